@@ -1,0 +1,134 @@
+/** Applies hunks to the lines of a file, as patch(1) and git apply do: by their old lines, nearest place first. Pure. */
+import type { ByteString } from '../model/bytes.ts'
+import type { Hunk, HunkLine } from '../model/patch.ts'
+
+export type Applied =
+  | {
+      kind: 'applied'
+      lines: ByteString[] /** How far the farthest hunk moved, in lines. */
+      offset: number /** Lines of context left out. */
+      fuzz: number
+    }
+  /** `failed`: the indexes of the hunks that fit nowhere. */
+  | { kind: 'failed'; failed: number[] }
+
+/**
+ * `maxFuzz`: how many of the outermost lines of context a hunk may do without (patch(1), --fuzz). A place found with reduced context
+ * counts only if it is the only one in the file.
+ */
+export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[], maxFuzz: number): Applied {
+  const result: ByteString[] = []
+  const failed: number[] = []
+  let consumed = 0
+  let drift = 0
+  let offset = 0
+  let fuzz = 0
+  hunks.forEach((hunk, index) => {
+    const place = findPlace(lines, hunk, consumed, drift, maxFuzz)
+    if (!place) {
+      failed.push(index)
+      return
+    }
+    for (; consumed < place.at; consumed++) result.push(lines[consumed] ?? '')
+    consumed += replaceAt(lines, place, result)
+    drift = place.drift
+    offset = Math.max(offset, Math.abs(place.drift))
+    fuzz = Math.max(fuzz, place.fuzz)
+  })
+  if (failed.length > 0) return { kind: 'failed', failed }
+  for (; consumed < lines.length; consumed++) result.push(lines[consumed] ?? '')
+  return { kind: 'applied', lines: result, offset, fuzz }
+}
+
+interface Place {
+  /** Index of the first line that `block` matches. */
+  at: number
+  /** Where it was found less where it was expected. */
+  drift: number
+  fuzz: number
+  block: HunkLine[]
+}
+
+function findPlace(
+  lines: readonly ByteString[],
+  hunk: Hunk,
+  from: number,
+  drift: number,
+  maxFuzz: number,
+): Place | null {
+  // A range of no lines stands after the line that it names.
+  const expected = hunk.oldCount === 0 ? hunk.oldStart : hunk.oldStart - 1
+  for (let fuzz = 0; fuzz <= maxFuzz; fuzz++) {
+    const { block, cut } = reduceContext(hunk.lines, fuzz)
+    if (fuzz > 0 && !block) return null
+    const old = (block ?? hunk.lines).filter((line) => line.kind !== 'add').map((line) => line.text)
+    const anchor = fuzz === 0 ? anchorOf(hunk) : null
+    const at = searchNear(lines, old, expected + cut + drift, from, anchor)
+    if (at === null) continue
+    if (fuzz > 0 && !isOnly(lines, old, from)) return null
+    return { at, drift: at - cut - expected, fuzz, block: block ?? hunk.lines }
+  }
+  return null
+}
+
+/** Takes the outermost `fuzz` lines of context off; null where there is none left to take. */
+function reduceContext(lines: HunkLine[], fuzz: number): { block: HunkLine[] | null; cut: number } {
+  if (fuzz === 0) return { block: lines, cut: 0 }
+  const leading = lines.findIndex((line) => line.kind !== 'context')
+  const trailing = lines.length - 1 - lines.findLastIndex((line) => line.kind !== 'context')
+  const context = Math.max(leading, trailing)
+  // patch(1) takes from the longer side first, so that both end up with the same.
+  const head = Math.max(0, fuzz + leading - context)
+  const tail = Math.max(0, fuzz + trailing - context)
+  if (fuzz >= context) return { block: null, cut: 0 }
+  return { block: lines.slice(head, lines.length - tail), cut: head }
+}
+
+/** Less context in front than behind means that the hunk begins the file, and the other way round. */
+function anchorOf(hunk: Hunk): 'start' | 'end' | null {
+  const leading = hunk.lines.findIndex((line) => line.kind !== 'context')
+  const trailing = hunk.lines.length - 1 - hunk.lines.findLastIndex((line) => line.kind !== 'context')
+  if (leading < trailing) return 'start'
+  return trailing < leading ? 'end' : null
+}
+
+function searchNear(
+  lines: readonly ByteString[],
+  old: readonly ByteString[],
+  expected: number,
+  from: number,
+  anchor: 'start' | 'end' | null,
+): number | null {
+  const last = lines.length - old.length
+  if (last < from) return null
+  if (anchor === 'start') return from === 0 && matchesAt(lines, old, 0) ? 0 : null
+  if (anchor === 'end') return matchesAt(lines, old, last) ? last : null
+  const start = Math.min(Math.max(expected, from), last)
+  for (let distance = 0; distance <= Math.max(start - from, last - start); distance++) {
+    if (start - distance >= from && matchesAt(lines, old, start - distance)) return start - distance
+    if (start + distance <= last && matchesAt(lines, old, start + distance)) return start + distance
+  }
+  return null
+}
+
+function isOnly(lines: readonly ByteString[], old: readonly ByteString[], from: number): boolean {
+  let found = 0
+  for (let at = from; at <= lines.length - old.length; at++) if (matchesAt(lines, old, at)) found++
+  return found === 1
+}
+
+function matchesAt(lines: readonly ByteString[], old: readonly ByteString[], at: number): boolean {
+  for (let index = 0; index < old.length; index++) if (lines[at + index] !== old[index]) return false
+  return true
+}
+
+/** Appends what the hunk leaves behind; context comes from the file. Returns how many lines of the file it took. */
+function replaceAt(lines: readonly ByteString[], place: Place, result: ByteString[]): number {
+  let taken = 0
+  for (const { kind, text } of place.block) {
+    if (kind === 'add') result.push(text)
+    else if (kind === 'remove') taken++
+    else result.push(lines[place.at + taken++] ?? '')
+  }
+  return taken
+}

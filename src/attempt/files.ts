@@ -1,0 +1,142 @@
+/** The files of a tree as patches change them one after the other, in memory. */
+
+import type { ObjectReader } from '../git/object-reader.ts'
+import type { FileWrite } from '../git/object-writer.ts'
+import type { TreeEntry } from '../git/tree.ts'
+import { type ByteString, fromBytes, splitLines } from '../model/bytes.ts'
+import type { FileChange, Patch } from '../model/patch.ts'
+import { changesOf } from '../model/patch.ts'
+import { applyHunks } from './apply.ts'
+import { applyBinary } from './binary.ts'
+
+/** A file's lines are kept rather than its bytes: most files are patched more than once. */
+interface File {
+  mode: string
+  lines: ByteString[]
+}
+
+export type Outcome =
+  | { kind: 'applied'; writes: FileWrite[]; offset: number; fuzz: number }
+  | { kind: 'failed'; failures: Failure[] }
+
+/** A path where a patch does not fit. `failed` hunks of `hunks`. */
+export interface Failure {
+  kind: 'failed'
+  path: ByteString
+  failed: number
+  hunks: number
+  reason: string
+}
+
+/** A tree with changes on top. Contents are fetched before they are needed, so that applying is a plain computation. */
+export class TreeFiles {
+  readonly #entries: ReadonlyMap<ByteString, TreeEntry>
+  readonly #reader: ObjectReader
+  /** Null: there is no such file any more. */
+  readonly #files = new Map<ByteString, File | null>()
+
+  constructor(entries: ReadonlyMap<ByteString, TreeEntry>, reader: ObjectReader) {
+    this.#entries = entries
+    this.#reader = reader
+  }
+
+  has(path: ByteString): boolean {
+    const file = this.#files.get(path)
+    return file === undefined ? this.#entries.has(path) : file !== null
+  }
+
+  async fetch(paths: Iterable<ByteString>): Promise<void> {
+    await Promise.all([...new Set(paths)].filter((path) => !this.#files.has(path)).map((path) => this.#fetchOne(path)))
+  }
+
+  async #fetchOne(path: ByteString): Promise<void> {
+    const entry = this.#entries.get(path)
+    const object = entry && (await this.#reader.read(entry.blob))
+    this.#files.set(
+      path,
+      entry && object?.type === 'blob' ? { mode: entry.mode, lines: splitLines(fromBytes(object.data)) } : null,
+    )
+  }
+
+  /** Tells what a tree made elsewhere holds now. */
+  set(path: ByteString, file: { mode: string; content: ByteString } | null): void {
+    this.#files.set(path, file && { mode: file.mode, lines: splitLines(file.content) })
+  }
+
+  /** Applies a whole patch or nothing of it. Its paths must have been fetched. */
+  apply(patch: Patch, maxFuzz: number): Outcome {
+    const before = new Map<ByteString, File | null>()
+    const put = (path: ByteString, file: File | null) => {
+      if (!before.has(path)) before.set(path, this.#get(path))
+      this.#files.set(path, file)
+    }
+    const moves = changesOf(patch).filter(isMove)
+    // Moves start from the files as they were before the patch, so that two files can be swapped.
+    const originals = new Map(moves.map(({ oldPath }) => [oldPath, this.#get(oldPath)]))
+    const moveTargets = new Set(moves.map(({ newPath }) => newPath))
+    const failures: Failure[] = []
+    let offset = 0
+    let fuzz = 0
+    for (const change of changesOf(patch)) {
+      const source = isMove(change) ? (originals.get(change.oldPath) ?? null) : this.#get(change.oldPath)
+      const occupied =
+        change.newPath !== change.oldPath && !originals.has(change.newPath) && this.#get(change.newPath) !== null
+      const changed = occupied
+        ? failure(change, 'a file of that name is there already')
+        : changeFile(change, source, maxFuzz)
+      if (changed.kind === 'failed') {
+        failures.push(changed)
+        continue
+      }
+      const leaves =
+        change.operation === 'delete' || (change.operation === 'rename' && !moveTargets.has(change.oldPath))
+      if (leaves && change.oldPath !== null) put(change.oldPath, null)
+      if (change.newPath !== null) put(change.newPath, changed.file)
+      offset = Math.max(offset, changed.offset)
+      fuzz = Math.max(fuzz, changed.fuzz)
+    }
+    if (failures.length === 0)
+      return { kind: 'applied', writes: [...before.keys()].map((path) => this.#write(path)), offset, fuzz }
+    for (const [path, file] of before) this.#files.set(path, file)
+    return { kind: 'failed', failures }
+  }
+
+  #get(path: ByteString | null): File | null {
+    return (path !== null && this.#files.get(path)) || null
+  }
+
+  #write(path: ByteString): FileWrite {
+    const file = this.#get(path)
+    return { path, mode: file?.mode ?? '100644', content: file ? file.lines.join('') : null }
+  }
+}
+
+function isMove(change: FileChange): boolean {
+  return change.operation === 'rename' || change.operation === 'copy'
+}
+
+type Changed = { kind: 'changed'; file: File; offset: number; fuzz: number } | Failure
+
+function changeFile(change: FileChange, source: File | null, maxFuzz: number): Changed {
+  if (source === null && change.oldPath !== null) return failure(change, 'there is no such file')
+  const mode = change.newMode ?? source?.mode ?? '100644'
+  const lines = source?.lines ?? []
+  const { body } = change
+  if (body.kind === 'binary-stub')
+    return failure(change, 'binary content that is not in the patch ("Binary files differ")')
+  if (body.kind === 'binary') {
+    const content = applyBinary(lines.join(''), body.forward)
+    if (content === null) return failure(change, 'its binary data does not fit the file')
+    return { kind: 'changed', file: { mode, lines: splitLines(content) }, offset: 0, fuzz: 0 }
+  }
+  const applied = applyHunks(lines, body.hunks, maxFuzz)
+  if (applied.kind === 'failed') return failure(change, 'its text does not stand there', applied.failed.length)
+  if (change.operation === 'delete' && applied.lines.length > 0)
+    return failure(change, 'the file to delete holds more than the patch removes')
+  return { kind: 'changed', file: { mode, lines: applied.lines }, offset: applied.offset, fuzz: applied.fuzz }
+}
+
+function failure(change: FileChange, reason: string, failed?: number): Failure {
+  const hunks = change.body.kind === 'text' ? Math.max(1, change.body.hunks.length) : 1
+  return { kind: 'failed', path: change.oldPath ?? change.newPath ?? '', failed: failed ?? hunks, hunks, reason }
+}

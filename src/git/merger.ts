@@ -1,0 +1,117 @@
+/** In-memory three-way merges through `git merge-tree --write-tree`: no work tree, renames followed. */
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { ByteString } from '../model/bytes.ts'
+import { exitOf, type GitContext, runGit, startGit } from './process.ts'
+
+/** One side of an unmerged path: stage 1 is the base, 2 ours, 3 theirs. */
+export interface UnmergedEntry {
+  mode: string
+  blob: string
+  stage: 1 | 2 | 3
+  path: ByteString
+}
+
+export interface MergeResult {
+  clean: boolean
+  /** The merged tree; in a conflict it holds files with conflict markers. */
+  tree: string
+  unmerged: UnmergedEntry[]
+  /** git's own kinds of conflict by path: "CONFLICT (contents)", "CONFLICT (modify/delete)". */
+  conflicts: { kind: string; paths: ByteString[] }[]
+}
+
+const ARGUMENTS = ['merge-tree', '--write-tree', '-z']
+
+/**
+ * Merges pairs of commits, one after the other. git 2.39 writes its answers only when its input ends, unless stdbuf(1) takes the buffer
+ * away; without stdbuf every merge is a process of its own.
+ */
+export class Merger {
+  readonly #context: GitContext
+  readonly #child: ChildProcessWithoutNullStreams | null
+  #buffer = ''
+  #waiting: { resolve: (result: MergeResult) => void; reject: (error: Error) => void } | null = null
+
+  constructor(context: GitContext) {
+    this.#context = context
+    const stdbuf = (context.env.PATH ?? '')
+      .split(delimiter)
+      .some((directory) => existsSync(join(directory, 'stdbuf')))
+    this.#child = stdbuf ? startGit(context, [...ARGUMENTS, '--stdin'], ['stdbuf', '-o0']) : null
+    if (!this.#child) return
+    this.#child.stdout.setEncoding('latin1')
+    this.#child.stdout.on('data', (text: string) => this.#receive(text))
+    exitOf(this.#child).then(
+      (code) => this.#waiting?.reject(new Error(`git merge-tree ended early with ${code}`)),
+      (error: Error) => this.#waiting?.reject(error),
+    )
+  }
+
+  /** One merge at a time. */
+  async merge(ours: string, theirs: string): Promise<MergeResult> {
+    if (!this.#child) return this.#mergeOnce(ours, theirs)
+    const answer = new Promise<MergeResult>((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+    })
+    this.#child.stdin.write(`${ours} ${theirs}\n`)
+    return answer
+  }
+
+  close(): void {
+    this.#child?.stdin.end()
+  }
+
+  async #mergeOnce(ours: string, theirs: string): Promise<MergeResult> {
+    const { code, stdout } = await runGit(this.#context, [...ARGUMENTS, ours, theirs], { accept: [0, 1] })
+    const fields = stdout.toString('latin1').split('\0')
+    // A clean merge prints the tree alone.
+    const result =
+      code === 0
+        ? { clean: true, tree: fields[0] ?? '', unmerged: [], conflicts: [] }
+        : readRecord(['0', ...fields, ''])
+    if (!result) throw new Error('git merge-tree gave an answer that cannot be read')
+    return result
+  }
+
+  #receive(text: string): void {
+    this.#buffer += text
+    const result = readRecord(this.#buffer.split('\0'))
+    if (!result) return
+    this.#buffer = ''
+    const waiting = this.#waiting
+    this.#waiting = null
+    waiting?.resolve(result)
+  }
+}
+
+/** git-merge-tree(1), OUTPUT and INPUT FORMAT, fields separated by NUL. Null where the record has not all arrived. */
+function readRecord(fields: string[]): MergeResult | null {
+  // What stands behind the last NUL is not complete.
+  const complete = fields.slice(0, -1)
+  let at = 0
+  const [status, tree] = [complete[at++], complete[at++]]
+  if (status === undefined || tree === undefined) return null
+  const result: MergeResult = { clean: status === '1', tree, unmerged: [], conflicts: [] }
+  for (let field = complete[at++]; field !== ''; field = complete[at++]) {
+    if (field === undefined) return null
+    result.unmerged.push(readUnmerged(field))
+  }
+  if (result.clean) return result
+  for (let count = complete[at++]; count !== ''; count = complete[at++]) {
+    if (count === undefined) return null
+    const paths = complete.slice(at, at + Number(count))
+    const kind = complete[at + Number(count)]
+    const message = complete[at + Number(count) + 1]
+    if (kind === undefined || message === undefined) return null
+    result.conflicts.push({ kind, paths })
+    at += Number(count) + 2
+  }
+  return result
+}
+
+function readUnmerged(field: string): UnmergedEntry {
+  const [, mode = '', blob = '', stage = '', path = ''] = /^(\d+) ([0-9a-f]+) ([123])\t(.*)$/s.exec(field) ?? []
+  return { mode, blob, stage: Number(stage) as 1 | 2 | 3, path }
+}

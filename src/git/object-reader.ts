@@ -1,0 +1,82 @@
+/** Reads objects through one long-lived `git cat-file --batch`. */
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import { exitOf, type GitContext, startGit } from './process.ts'
+
+export interface GitObject {
+  sha: string
+  type: 'blob' | 'tree' | 'commit' | 'tag'
+  data: Buffer
+}
+
+interface Request {
+  resolve: (object: GitObject | null) => void
+  reject: (error: Error) => void
+}
+
+/** Requests are answered in order; many may be under way at once. */
+export class ObjectReader {
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #requests: Request[] = []
+  #chunks: Buffer[] = []
+  #held = 0
+  #wanted = 0
+
+  constructor(context: GitContext) {
+    this.#child = startGit(context, ['cat-file', '--batch'])
+    this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk))
+    exitOf(this.#child).then(
+      () => this.#fail(new Error('git cat-file ended early')),
+      (error: Error) => this.#fail(error),
+    )
+  }
+
+  /** `name` is anything git resolves: an id, `commit:path`. Null where there is no such object. */
+  read(name: string): Promise<GitObject | null> {
+    // A line feed would end the request early: no object has such a name here.
+    if (name.includes('\n')) return Promise.resolve(null)
+    return new Promise((resolve, reject) => {
+      this.#requests.push({ resolve, reject })
+      this.#child.stdin.write(`${name}\n`, 'latin1')
+    })
+  }
+
+  close(): void {
+    this.#child.stdin.end()
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#held += chunk.length
+    if (this.#held < this.#wanted) return
+    let buffer = Buffer.concat(this.#chunks)
+    let used = this.#answer(buffer)
+    while (used > 0) {
+      buffer = buffer.subarray(used)
+      used = this.#answer(buffer)
+    }
+    this.#chunks = buffer.length > 0 ? [buffer] : []
+    this.#held = buffer.length
+  }
+
+  /** Takes one whole answer off the front; returns its length, 0 where it has not all arrived. */
+  #answer(buffer: Buffer): number {
+    const lineEnd = buffer.indexOf(10)
+    if (lineEnd < 0) return 0
+    const [sha = '', type = '', size = ''] = buffer.toString('latin1', 0, lineEnd).split(' ')
+    if (!/^\d+$/.test(size) || type === 'missing') {
+      this.#requests.shift()?.resolve(null)
+      return lineEnd + 1
+    }
+    const end = lineEnd + 1 + Number(size)
+    this.#wanted = end + 1
+    if (buffer.length < end + 1) return 0
+    this.#wanted = 0
+    const data = Buffer.from(buffer.subarray(lineEnd + 1, end))
+    this.#requests.shift()?.resolve({ sha, type: type as GitObject['type'], data })
+    return end + 1
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#requests.splice(0)) reject(error)
+  }
+}

@@ -1,0 +1,97 @@
+/** Writes commits: one by one as loose objects, or a whole chain of them at once. */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { deflateSync } from 'node:zlib'
+import type { ByteString } from '../model/bytes.ts'
+import { type GitContext, runGit } from './process.ts'
+
+/** Who and when, for commits that nobody made. */
+const NOBODY = 'rebaseline <rebaseline@localhost> 1000000000 +0000'
+
+export interface NewCommit {
+  tree: string
+  parent: string
+  /** "Name <mail> seconds zone"; a fixed one where it is left out. */
+  author?: ByteString
+  message?: ByteString
+}
+
+/**
+ * Writes a commit as a loose object (gitformat-loose(5)) and returns its id. A process per commit would cost more than the merge that
+ * it is for.
+ */
+export function writeCommit(objects: string, commit: NewCommit): string {
+  const { tree, parent, author = NOBODY, message = 'scratch\n' } = commit
+  const body = Buffer.from(
+    `tree ${tree}\nparent ${parent}\nauthor ${author}\ncommitter ${NOBODY}\n\n${message}`,
+    'latin1',
+  )
+  return writeLoose(objects, 'commit', body, tree.length)
+}
+
+export function writeBlob(objects: string, content: ByteString, idLength: number): string {
+  return writeLoose(objects, 'blob', Buffer.from(content, 'latin1'), idLength)
+}
+
+/** `idLength` is 40 in a SHA-1 repository, 64 in a SHA-256 one. */
+function writeLoose(objects: string, type: 'commit' | 'blob', body: Buffer, idLength: number): string {
+  const whole = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body])
+  const id = createHash(idLength === 64 ? 'sha256' : 'sha1')
+    .update(whole)
+    .digest('hex')
+  const directory = join(objects, id.slice(0, 2))
+  const path = join(directory, id.slice(2))
+  if (!existsSync(path)) {
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(path, deflateSync(whole, { level: 1 }))
+  }
+  return id
+}
+
+/** What one commit of a chain does to one path; `content` null deletes it. */
+export interface FileWrite {
+  path: ByteString
+  mode: string
+  content: ByteString | null
+}
+
+/**
+ * Writes a chain of commits on top of `base` with one `git fast-import`, which computes the trees (git-fast-import(1)).
+ * Returns their ids in order, one per element of `steps`, which are taken one at a time: a whole queue's files need not be in memory.
+ */
+export async function writeChain(
+  context: GitContext,
+  base: string,
+  steps: AsyncIterable<FileWrite[]>,
+): Promise<string[]> {
+  const input = Readable.from(chainCommands(base, steps), { objectMode: false })
+  const args = ['-c', 'pack.compression=0', 'fast-import', '--quiet', '--force', '--done', '--depth=0', '--cat-blob-fd=1']
+  const { stdout } = await runGit(context, args, { from: input })
+  return stdout
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line !== '')
+}
+
+async function* chainCommands(base: string, steps: AsyncIterable<FileWrite[]>): AsyncGenerator<Buffer> {
+  let mark = 0
+  for await (const writes of steps) {
+    const from = mark === 0 ? base : `:${mark}`
+    mark++
+    const commands = writes.map(({ path, mode, content }) => {
+      return content === null
+        ? `D ${quote(path)}\n`
+        : `M ${mode} inline ${quote(path)}\ndata ${content.length}\n${content}\n`
+    })
+    const commit = `commit refs/rebaseline/queue\nmark :${mark}\ncommitter ${NOBODY}\ndata 0\nfrom ${from}\n`
+    yield Buffer.from(`${commit}${commands.join('')}get-mark :${mark}\n`, 'latin1')
+  }
+  yield Buffer.from('done\n')
+}
+
+/** git-fast-import(1), `filemodify`: C-style quoting. */
+function quote(path: ByteString): ByteString {
+  return `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`
+}

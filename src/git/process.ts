@@ -1,0 +1,91 @@
+/** Starts git: one-shot calls that need stdin, bytes or an exit code, and the processes that stay. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { UserError } from '../errors.ts'
+import { CONFIG_ARGUMENTS } from './environment.ts'
+
+/** Where a git process runs and what it sees. */
+export interface GitContext {
+  cwd: string
+  env: Record<string, string>
+}
+
+export interface GitResult {
+  code: number
+  stdout: Buffer
+  stderr: string
+}
+
+const running = new Set<ChildProcessWithoutNullStreams>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** The long-lived kind. The caller reads and writes its streams; it dies with us. */
+export function startGit(
+  context: GitContext,
+  args: readonly string[],
+  wrapper: readonly string[] = [],
+): ChildProcessWithoutNullStreams {
+  const [command = 'git', ...rest] = [...wrapper, 'git', ...CONFIG_ARGUMENTS, ...args]
+  const child = spawn(command, rest, { cwd: context.cwd, env: context.env, shell: false, windowsHide: true })
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  // A process that ends early makes our writes fail; its exit code and stderr tell why.
+  child.stdin.on('error', () => {})
+  return child
+}
+
+/**
+ * One call. `accept` lists the exit codes that are an answer, by default 0 alone; any other is a bug of ours or a broken repository,
+ * and throws with git's own words.
+ */
+export async function runGit(
+  context: GitContext,
+  args: readonly string[],
+  options: { input?: string | Buffer; accept?: readonly number[]; from?: Readable } = {},
+): Promise<GitResult> {
+  const child = startGit(context, args)
+  // What feeds the process may fail itself, and then it must not be waited for.
+  const fed = pipeline(options.from ?? Readable.from([toBuffer(options.input)]), child.stdin).then(
+    () => null,
+    (error: Error) => error,
+  )
+  const [stdout, stderr, code] = await Promise.all([collect(child.stdout), collect(child.stderr), exitOf(child)])
+  const result = { code, stdout, stderr: stderr.toString('latin1') }
+  if (!(options.accept ?? [0]).includes(code)) throw failure(args, result)
+  const broken = await fed
+  if (broken && (broken as NodeJS.ErrnoException).code !== 'EPIPE') throw broken
+  return result
+}
+
+export async function collect(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+export function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(notStarted(error)))
+    child.once('close', (code) => resolve(code ?? -1))
+  })
+}
+
+function notStarted(error: Error): Error {
+  return new UserError(`git cannot be started: ${error.message}`, 'install git 2.38 or newer and put it on the PATH')
+}
+
+function failure(args: readonly string[], result: GitResult): Error {
+  const words = result.stderr.trim().split('\n').slice(0, 3).join('; ') || 'no message'
+  if (/unable to read|missing|bad object|could not get object info/i.test(words)) {
+    const hint = 'a partial or damaged clone lacks objects; fetch them there, or run again if it was being repacked'
+    return new UserError(`the upstream repository lacks an object: ${words}`, hint)
+  }
+  return new Error(`git ${args[0]} ended with ${result.code}: ${words}`)
+}
+
+function toBuffer(input: string | Buffer = ''): Buffer {
+  return typeof input === 'string' ? Buffer.from(input) : input
+}

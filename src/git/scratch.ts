@@ -1,0 +1,164 @@
+/**
+ * The scratch repository: ours, thrown away after the job, with the upstream's objects borrowed. The upstream repository itself is only
+ * ever asked for its refs, through git-upload-pack, which reads none of its configuration that could run something (git(1), SECURITY).
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+import { simpleGit } from 'simple-git'
+import { UserError } from '../errors.ts'
+import { gitEnvironment } from './environment.ts'
+import { type GitContext, runGit } from './process.ts'
+
+export interface Scratch extends GitContext {
+  /** Its top directory; the repository is `.git` in it, the work tree is empty unless somebody asks to look. */
+  directory: string
+  /** The object directory that loose objects go to. */
+  objects: string
+  /** Length of an object id in hexadecimal: 40 or 64. */
+  idLength: number
+}
+
+const OLDEST_GIT = [2, 38]
+
+/** Sets the repository up in `directory`, which is made. `upstream` is a work tree, a bare repository, or a URL. */
+export async function openScratch(directory: string, upstream: string, path: string): Promise<Scratch> {
+  mkdirSync(join(directory, 'home'), { recursive: true })
+  const env = gitEnvironment(join(directory, 'home'), path)
+  const context = { cwd: directory, env }
+  await checkVersion(context)
+  const source = locateUpstream(upstream)
+  writeFileSync(join(directory, 'home', 'gitconfig'), safeDirectory(source.directory))
+  const refs = await listRefs(context, source.directory)
+  const idLength = refs[0]?.id.length ?? 40
+  await simpleGit({ baseDir: directory, ...plainGit(env) })
+    .env(env)
+    .raw('init', '--template=', `--object-format=${idLength === 64 ? 'sha256' : 'sha1'}`, '.')
+  const gitDirectory = join(directory, '.git')
+  const objects = join(gitDirectory, 'objects')
+  mkdirSync(join(objects, 'info'), { recursive: true })
+  mkdirSync(join(gitDirectory, 'info'), { recursive: true })
+  writeFileSync(join(objects, 'info', 'alternates'), `${source.objects}\n`)
+  writeFileSync(join(gitDirectory, 'info', 'attributes'), NEUTRAL_ATTRIBUTES)
+  if (source.shallow) writeFileSync(join(gitDirectory, 'shallow'), readFileSync(source.shallow))
+  writeFileSync(join(gitDirectory, 'packed-refs'), packRefs(refs))
+  return { cwd: directory, env: { ...env, GIT_DIR: gitDirectory }, directory, objects, idLength }
+}
+
+/** What a tree's own .gitattributes could otherwise change: `merge=union` makes a conflict clean. */
+const NEUTRAL_ATTRIBUTES =
+  '* !merge !filter !diff !text !eol !ident !working-tree-encoding !whitespace !conflict-marker-size\n'
+
+/** Our own fixed environment is the whole environment; simple-git is told which of it may pass. */
+function plainGit(env: Record<string, string>) {
+  return {
+    allowEnvironment: Object.keys(env),
+    unsafe: {
+      allowUnsafeConfigPaths: true,
+      allowUnsafeAskPass: true,
+      allowUnsafeEditor: true,
+      allowUnsafeTemplateDir: true,
+    },
+  }
+}
+
+async function checkVersion(context: GitContext): Promise<void> {
+  const { stdout } = await runGit(context, ['version'])
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout.toString()) ?? []
+  const [oldMajor = 0, oldMinor = 0] = OLDEST_GIT
+  if (Number(major) > oldMajor || (Number(major) === oldMajor && Number(minor) >= oldMinor)) return
+  throw new UserError(
+    `${stdout.toString().trim()} is too old`,
+    'install git 2.38 or newer: it merges without a work tree',
+  )
+}
+
+interface Source {
+  directory: string
+  objects: string
+  shallow: string | null
+}
+
+/** gitrepository-layout(5): a work tree, a linked work tree or submodule (`.git` is a file), or a bare repository. */
+function locateUpstream(upstream: string): Source {
+  const directory = resolve(upstream)
+  if (!existsSync(directory)) {
+    throw new UserError(`no such repository: ${upstream}`, 'name a clone of the upstream project with --upstream')
+  }
+  const gitDirectory = gitDirectoryOf(directory)
+  if (!gitDirectory) {
+    throw new UserError(
+      `${upstream} is no git repository`,
+      'name a work tree or a bare repository of the upstream project with --upstream',
+    )
+  }
+  const commonFile = join(gitDirectory, 'commondir')
+  const common = existsSync(commonFile) ? resolve(gitDirectory, readFileSync(commonFile, 'utf8').trim()) : gitDirectory
+  const shallow = join(common, 'shallow')
+  return { directory: gitDirectory, objects: join(common, 'objects'), shallow: existsSync(shallow) ? shallow : null }
+}
+
+function gitDirectoryOf(directory: string): string | null {
+  const inside = join(directory, '.git')
+  if (existsSync(inside)) {
+    if (statSync(inside).isDirectory()) return inside
+    const [, target] = /^gitdir: (.+)$/m.exec(readFileSync(inside, 'utf8')) ?? []
+    return target ? (isAbsolute(target) ? target : resolve(directory, target)) : null
+  }
+  return existsSync(join(directory, 'objects')) && existsSync(join(directory, 'HEAD')) ? directory : null
+}
+
+/** Another user's repository is read all the same, this one only (git-config(1), safe.directory). */
+function safeDirectory(directory: string): string {
+  const value = directory.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')
+  return `[safe]\n\tdirectory = "${value}"\n`
+}
+
+export interface Ref {
+  name: string
+  id: string
+  /** Of an annotated tag: the object that it names. */
+  peeled: string | null
+}
+
+async function listRefs(context: GitContext, directory: string): Promise<Ref[]> {
+  const { stdout, code, stderr } = await runGit(context, ['ls-remote', '--', directory], { accept: [0, 128] })
+  if (code !== 0) {
+    throw new UserError(
+      `cannot read the refs of ${directory}: ${stderr.trim().split('\n')[0]}`,
+      'check that it is a sound git repository',
+    )
+  }
+  const refs = new Map<string, Ref>()
+  for (const line of stdout.toString('utf8').split('\n')) {
+    const [id = '', name = ''] = line.split('\t')
+    if (name.endsWith('^{}')) {
+      const tag = refs.get(name.slice(0, -3))
+      if (tag) tag.peeled = id
+    } else if (name.startsWith('refs/')) refs.set(name, { name, id, peeled: null })
+  }
+  return [...refs.values()]
+}
+
+function packRefs(refs: Ref[]): string {
+  const sorted = [...refs].sort((left, right) => (left.name < right.name ? -1 : 1))
+  const lines = sorted.map(({ name, id, peeled }) => `${id} ${name}\n${peeled ? `^${peeled}\n` : ''}`)
+  return `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`
+}
+
+/** Removes the scratch repositories in `parent` whose process is gone; their names begin with its id. */
+export function sweepScratch(parent: string): void {
+  if (!existsSync(parent)) return
+  for (const name of readdirSync(parent)) {
+    const owner = Number.parseInt(name, 10)
+    if (Number.isNaN(owner) || !isAlive(owner)) rmSync(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,247 @@
+/** Turns the sections of a patch file into `FileChange`s: names, modes, operations. */
+import type { ByteString } from '../model/bytes.ts'
+import type { BinaryData, ChangeBody, FileChange, Hunk } from '../model/patch.ts'
+import { parseHunks } from './hunks.ts'
+import { stripPath, unquote, unsafePath } from './paths.ts'
+import { MalformedPatch, type RawSection } from './segment.ts'
+
+const NULL_DEVICE = '/dev/null'
+const MODES = new Set(['100644', '100755', '120000', '100664', '100600'])
+
+/** What git's extended header lines say of one file. Names are without the `a/` prefix, as git writes them there. */
+interface Extended {
+  oldMode: string | null
+  newMode: string | null
+  created: boolean
+  deleted: boolean
+  moved: { operation: 'rename' | 'copy'; from: ByteString; to: ByteString } | null
+  oldBlob: string | null
+  newBlob: string | null
+  gitNames: { old: ByteString; new: ByteString } | null
+}
+
+/** @throws MalformedPatch for unsafe paths, odd modes and broken sections. */
+export function toFileChange(section: RawSection, strip: number): FileChange {
+  const extended = readExtended(section)
+  const body = readBody(section)
+  const names = readNames(section, extended, body, strip)
+  return {
+    operation: operationOf(extended, names),
+    ...names,
+    oldMode: extended.oldMode,
+    newMode: extended.newMode,
+    oldBlob: extended.oldBlob,
+    newBlob: extended.newBlob,
+    body,
+  }
+}
+
+/** The same change backwards, for `-R` lines of a series. Null where the patch does not hold what is needed (binary without a way back). */
+export function reverseChange(change: FileChange): FileChange | null {
+  const body = reverseBody(change.body)
+  if (!body || change.operation === 'copy') return null
+  const operation =
+    change.operation === 'create' ? 'delete' : change.operation === 'delete' ? 'create' : change.operation
+  return {
+    operation,
+    oldPath: change.newPath,
+    newPath: change.oldPath,
+    writtenPath: change.writtenPath,
+    oldMode: change.newMode,
+    newMode: change.oldMode,
+    oldBlob: change.newBlob,
+    newBlob: change.oldBlob,
+    body,
+  }
+}
+
+function reverseBody(body: ChangeBody): ChangeBody | null {
+  if (body.kind === 'text') return { kind: 'text', hunks: body.hunks.map(reverseHunk) }
+  if (body.kind === 'binary' && body.backward) return { kind: 'binary', forward: body.backward, backward: body.forward }
+  return null
+}
+
+function reverseHunk(hunk: Hunk): Hunk {
+  const turned = { context: 'context', add: 'remove', remove: 'add' } as const
+  return {
+    ...hunk,
+    oldStart: hunk.newStart,
+    oldCount: hunk.newCount,
+    newStart: hunk.oldStart,
+    newCount: hunk.oldCount,
+    lines: hunk.lines.map((line) => ({ kind: turned[line.kind], text: line.text })),
+  }
+}
+
+function readExtended(section: RawSection): Extended {
+  const found: Extended = {
+    oldMode: null,
+    newMode: null,
+    created: false,
+    deleted: false,
+    moved: null,
+    oldBlob: null,
+    newBlob: null,
+    gitNames: null,
+  }
+  const moves = new Map<string, ByteString>()
+  for (const line of section.preamble) {
+    const [, key = '', value = ''] =
+      /^(old mode|new mode|new file mode|deleted file mode|index|(?:rename|copy) (?:from|to)|diff --git) (.*)$/s.exec(
+        line,
+      ) ?? []
+    if (key === 'old mode') found.oldMode = modeOf(value, section)
+    if (key === 'new mode') found.newMode = modeOf(value, section)
+    if (key === 'new file mode') Object.assign(found, { newMode: modeOf(value, section), created: true })
+    if (key === 'deleted file mode') Object.assign(found, { oldMode: modeOf(value, section), deleted: true })
+    if (key === 'index') readIndexLine(value, found, section)
+    if (key === 'diff --git') found.gitNames = splitGitNames(value)
+    if (key.startsWith('rename ') || key.startsWith('copy ')) moves.set(key, nameIn(value, section))
+  }
+  for (const operation of ['rename', 'copy'] as const) {
+    const from = moves.get(`${operation} from`)
+    const to = moves.get(`${operation} to`)
+    if (from !== undefined && to !== undefined) found.moved = { operation, from, to }
+  }
+  return found
+}
+
+function modeOf(value: string, section: RawSection): string {
+  const mode = value.trim()
+  if (!MODES.has(mode)) throw new MalformedPatch(section.line, `file mode ${mode} is none that a patch may set`, REPAIR)
+  return mode.startsWith('1006') ? '100644' : mode
+}
+
+const REPAIR = 'correct the patch, or take it out of the series'
+
+function readIndexLine(value: string, found: Extended, section: RawSection): void {
+  const [, oldBlob, newBlob, mode] = /^([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: (\d{6}))?/.exec(value) ?? []
+  found.oldBlob = oldBlob && !/^0+$/.test(oldBlob) ? oldBlob : null
+  found.newBlob = newBlob && !/^0+$/.test(newBlob) ? newBlob : null
+  if (mode) found.oldMode = found.newMode = modeOf(mode, section)
+}
+
+/** `a/x b/y` of a `diff --git` line; null where the two cannot be told apart. */
+function splitGitNames(value: ByteString): { old: ByteString; new: ByteString } | null {
+  const quoted = /^("(?:[^"\\]|\\.)*"|\S+) ("(?:[^"\\]|\\.)*"|\S+)$/.exec(value)
+  if (quoted) return { old: quoted[1] ?? '', new: quoted[2] ?? '' }
+  // Names with blanks: git leaves them unquoted, and then both are the same but for the prefix.
+  const middle = (value.length - 1) / 2
+  if (value[middle] !== ' ') return null
+  const [first, second] = [value.slice(0, middle), value.slice(middle + 1)]
+  return first.slice(first.indexOf('/')) === second.slice(second.indexOf('/')) ? { old: first, new: second } : null
+}
+
+interface Names {
+  oldPath: ByteString | null
+  newPath: ByteString | null
+  writtenPath: ByteString
+}
+
+function readNames(section: RawSection, extended: Extended, body: ChangeBody, strip: number): Names {
+  if (extended.moved) {
+    // These lines have no a/ and b/ in front, so that git takes one component less off them.
+    const fewer = Math.max(0, strip - 1)
+    const { from, to } = extended.moved
+    return { oldPath: pathOf(from, fewer, section), newPath: pathOf(to, fewer, section), writtenPath: from }
+  }
+  const oldName = nameIn(section.oldName ?? extended.gitNames?.old ?? '', section)
+  const newName = nameIn(section.newName ?? extended.gitNames?.new ?? '', section)
+  if (!oldName && !newName) throw new MalformedPatch(section.line, 'cannot tell which file is meant', REPAIR)
+  const created = extended.created || oldName === NULL_DEVICE
+  const deleted = extended.deleted || newName === NULL_DEVICE
+  if (created && deleted) throw new MalformedPatch(section.line, 'both sides are /dev/null', REPAIR)
+  if (created) return { oldPath: null, newPath: pathOf(newName, strip, section), writtenPath: newName }
+  if (deleted) return { oldPath: pathOf(oldName, strip, section), newPath: null, writtenPath: oldName }
+  const written = chooseName(oldName, newName, strip)
+  const path = pathOf(written, strip, section)
+  // Outside git nothing marks a new file but the range of its only hunk.
+  if (!extended.gitNames && createsByRange(body)) return { oldPath: null, newPath: path, writtenPath: written }
+  return { oldPath: path, newPath: path, writtenPath: written }
+}
+
+function createsByRange(body: ChangeBody): boolean {
+  const hunk = body.kind === 'text' && body.hunks.length === 1 ? body.hunks[0] : undefined
+  return hunk?.oldStart === 0 && hunk.oldCount === 0
+}
+
+/** patch(1), "Filename Determination": fewest components, then the shortest base name, then the shortest name. */
+function chooseName(oldName: ByteString, newName: ByteString, strip: number): ByteString {
+  const rank = (name: ByteString) => {
+    const parts = (stripPath(name, strip) ?? name).split('/')
+    return [parts.length, parts.at(-1)?.length ?? 0, name.length]
+  }
+  const [left, right] = [rank(oldName), rank(newName)]
+  const differing = left.findIndex((value, index) => value !== right[index])
+  return differing >= 0 && (left[differing] ?? 0) < (right[differing] ?? 0) ? oldName : newName
+}
+
+function nameIn(written: ByteString, section: RawSection): ByteString {
+  const name = unquote(written)
+  if (name === null)
+    throw new MalformedPatch(section.line, `broken quoting in the file name ${written.slice(0, 80)}`, REPAIR)
+  return name
+}
+
+function pathOf(name: ByteString, strip: number, section: RawSection): ByteString {
+  if (name.startsWith('/')) throw new MalformedPatch(section.line, `unsafe path ${name}: the path is absolute`, REPAIR)
+  const path = stripPath(name, strip)
+  if (path === null) {
+    const hint = `its series line needs another strip level than -p${strip}`
+    throw new MalformedPatch(section.line, `wrong strip level: ${name} has no component left after -p${strip}`, hint)
+  }
+  const reason = unsafePath(path) ?? (name.split('/').includes('..') ? 'the path leaves its directory' : null)
+  if (reason) throw new MalformedPatch(section.line, `unsafe path ${name}: ${reason}`, REPAIR)
+  return path
+}
+
+function operationOf(extended: Extended, names: Names): FileChange['operation'] {
+  if (extended.moved) return extended.moved.operation
+  if (names.oldPath === null) return 'create'
+  return names.newPath === null ? 'delete' : 'modify'
+}
+
+function readBody(section: RawSection): ChangeBody {
+  if (section.binaryStub) return { kind: 'binary-stub' }
+  if (!section.binary) {
+    return { kind: 'text', hunks: inOrder(parseHunks(section.hunks)) }
+  }
+  const [forward, backward = null] = readBinaryData(section.binary, section)
+  if (!forward) throw new MalformedPatch(section.line, 'a binary patch without data', REPAIR)
+  return { kind: 'binary', forward, backward }
+}
+
+function inOrder(hunks: Hunk[]): Hunk[] {
+  hunks.forEach((hunk, index) => {
+    const before = hunks[index - 1]
+    if (before && firstLine(hunk) < firstLine(before) + before.oldCount) {
+      throw new MalformedPatch(hunk.line, 'the hunk begins before the one above it ends', 'regenerate the patch')
+    }
+  })
+  return hunks
+}
+
+/** A range of no lines stands after the line that it names. */
+function firstLine(hunk: Hunk): number {
+  return hunk.oldCount === 0 ? hunk.oldStart + 1 : hunk.oldStart
+}
+
+/** Far more than any file a patch queue carries, and safe to hold in memory. */
+const MAX_BINARY = 64 << 20
+
+function readBinaryData(lines: ByteString[], section: RawSection): BinaryData[] {
+  const halves: BinaryData[] = []
+  for (const line of lines) {
+    const [, method, size] = /^(literal|delta) (\d+)$/.exec(line) ?? []
+    if (method && Number(size) > MAX_BINARY) {
+      throw new MalformedPatch(
+        section.line,
+        `binary content of ${size} bytes`,
+        'more than 64 MiB is not read from a patch',
+      )
+    }
+    if (method) halves.push({ method: method === 'delta' ? 'delta' : 'literal', size: Number(size), lines: [] })
+    else if (line) halves.at(-1)?.lines.push(line)
+  }
+  return halves
+}

@@ -1,0 +1,177 @@
+/**
+ * What a patch's header says: subject, author, date, the commits it names and what it claims. Mail (git format-patch), Mercurial
+ * (`# HG changeset patch`), DEP-3 (https://dep-team.pages.debian.net/deps/dep3/), `git show` output, plain words, or nothing.
+ */
+import { decodeWords } from 'postal-mime'
+import { type ByteString, toText } from '../model/bytes.ts'
+import type { Claim, CommitReference, PatchHeader } from '../model/patch.ts'
+
+type Fields = Map<string, string>
+
+/** `name` is the patch's file name, `comment` the trailing comment of its series line. */
+export function readHeader(text: ByteString, name: string, comment: string | null): PatchHeader {
+  const lines = toText(text).split(/\r?\n/)
+  const { style, fields, subject, author, date } = readStyle(lines)
+  return {
+    style,
+    subject: subject ?? (isRevert(name) ? null : subjectOfComment(comment)),
+    author,
+    date,
+    references: [...referencesInName(name), ...referencesIn(lines, fields)],
+    claims: claimsIn(fields),
+    text,
+  }
+}
+
+interface Styled {
+  style: PatchHeader['style']
+  fields: Fields
+  subject: string | null
+  author: string | null
+  date: string | null
+}
+
+function readStyle(lines: string[]): Styled {
+  if (lines.some((line) => line === '# HG changeset patch')) return readMercurial(lines)
+  const start = lines.findIndex((line) => line.trim() !== '')
+  if (start < 0) return { style: 'none', fields: new Map(), subject: null, author: null, date: null }
+  if (/^commit [0-9a-f]{7,64}$/.test(lines[start] ?? '')) return readGitShow(lines.slice(start))
+  const { fields, rest } = readFields(lines.slice(start))
+  const style = fields.has('subject') || fields.has('date') ? 'mail' : isDep3(fields) ? 'dep3' : 'text'
+  return {
+    style,
+    fields,
+    subject: cleanSubject(fields.get('subject') ?? fields.get('description')?.split('\n')[0] ?? firstSentence(rest)),
+    author: fields.get('from') ?? fields.get('author') ?? null,
+    date: fields.get('date') ?? fields.get('last-update') ?? null,
+  }
+}
+
+function isDep3(fields: Fields): boolean {
+  return ['description', 'origin', 'forwarded', 'author', 'applied-upstream', 'from'].some((field) => fields.has(field))
+}
+
+/** https://repo.mercurial-scm.org/hg/help/patching: fields in comments, then the description. */
+function readMercurial(lines: string[]): Styled {
+  const field = (name: string) => lines.find((line) => line.startsWith(`# ${name} `))?.slice(name.length + 3) ?? null
+  const description = lines.filter((line) => !line.startsWith('#'))
+  return {
+    style: 'hg',
+    fields: new Map(),
+    subject: cleanSubject(firstSentence(description)),
+    author: field('User'),
+    date: field('Date'),
+  }
+}
+
+function readGitShow(lines: string[]): Styled {
+  const field = (name: string) =>
+    lines
+      .find((line) => line.startsWith(`${name}:`))
+      ?.slice(name.length + 1)
+      .trim() ?? null
+  const message = lines.filter((line) => line.startsWith('    ')).map((line) => line.slice(4))
+  return {
+    style: 'text',
+    fields: new Map(),
+    subject: cleanSubject(firstSentence(message)),
+    author: field('Author'),
+    date: field('Date') ?? field('AuthorDate'),
+  }
+}
+
+/** RFC 822 fields at the top, folded lines joined, names in lower case; and what follows them. */
+function readFields(lines: string[]): { fields: Fields; rest: string[] } {
+  const fields: Fields = new Map()
+  let at = /^From [0-9a-f]{7,64} /.test(lines[0] ?? '') ? 1 : 0
+  let last: string | null = null
+  for (; at < lines.length; at++) {
+    const line = lines[at] ?? ''
+    const [, name, value] = /^([A-Za-z][A-Za-z0-9-]*):\s?(.*)$/.exec(line) ?? []
+    if (name && isField(name, fields)) {
+      last = name.toLowerCase()
+      if (!fields.has(last)) fields.set(last, decodeWords(value ?? '').trim())
+    } else if (last && /^[ \t]\S/.test(line)) {
+      const separator = last === 'subject' ? ' ' : '\n'
+      fields.set(last, `${fields.get(last)}${separator}${decodeWords(line.trim())}`)
+    } else break
+  }
+  return { fields, rest: lines.slice(at) }
+}
+
+/** A subject such as "xen: do this" at the top of plain text looks like a field as well: only names that headers use begin one. */
+const OPENING =
+  /^(from|to|cc|date|subject|message-id|mime-version|author|description|origin|bug|bug-[a-z]+|forwarded|applied-upstream|last-update|reviewed-by|acked-by|git-commit|patch-mainline|upstream-status|references|git-repo|content-type)$/i
+
+function isField(name: string, fields: Fields): boolean {
+  return fields.size > 0 || OPENING.test(name)
+}
+
+function firstSentence(lines: string[]): string | null {
+  return lines.find((line) => line.trim() !== '' && !/^(---|From [0-9a-f]{40} )/.test(line))?.trim() ?? null
+}
+
+/** Without "[PATCH v2 3/7]" and "Re:", as git am takes them off (git-am(1), --keep-non-patch), and with single blanks. */
+export function cleanSubject(subject: string | null): string | null {
+  const clean = subject
+    ?.replace(/\s+/g, ' ')
+    .replace(/^ ?(?:re: ?|\[[^\]]*\b(?:PATCH|RFC)\b[^\]]*\] ?)+/i, '')
+    .trim()
+  return clean || null
+}
+
+/** "2019-11-29 18:57:32 - the subject": how series of backports are commonly annotated. */
+function subjectOfComment(comment: string | null): string | null {
+  const [, subject] = /^\*?\s*\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)? - (.+)$/.exec(comment ?? '') ?? []
+  return cleanSubject(subject ?? null)
+}
+
+/** A file named after the commit that it reverts is no backport of it, and its comment gives that commit's subject. */
+function isRevert(name: string): boolean {
+  return /revert/i.test(baseName(name))
+}
+
+function baseName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
+}
+
+function referencesInName(name: string): CommitReference[] {
+  if (isRevert(name)) return []
+  const shas = baseName(name).match(/(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/g) ?? []
+  return shas.map((sha) => ({ from: 'name', sha }))
+}
+
+/** Lines that say where the patch was taken from. What it fixes, reverts or merely mentions is not what it is. */
+const TAKEN_FROM = [
+  /^From ([0-9a-f]{40}) Mon Sep 17 00:00:00 2001$/,
+  /^commit ([0-9a-f]{40})(?: upstream\.?)?$/i,
+  /^\s*\[?\s*upstream commit:? ([0-9a-f]{7,40})\s*\]?\s*$/i,
+  /^\s*\(cherry[- ]picked from commit ([0-9a-f]{7,40})/i,
+  /^\s*\(backported from commit ([0-9a-f]{7,40})/i,
+  /^\s*(?:master|unstable|staging|upstream) commit:? ([0-9a-f]{7,40})\s*$/i,
+]
+const TAKEN_FROM_FIELD = /\b([0-9a-f]{7,40})\b/g
+
+function referencesIn(lines: string[], fields: Fields): CommitReference[] {
+  const shas = lines.flatMap((line) => TAKEN_FROM.map((rule) => rule.exec(line)?.[1]))
+  const fromFields = ['git-commit', 'origin', 'upstream-status', 'applied-upstream'].flatMap((field) => {
+    return fields.get(field)?.match(TAKEN_FROM_FIELD) ?? []
+  })
+  const unique = new Set([...shas, ...fromFields].filter((sha) => sha !== undefined && !/^0+$/.test(sha)))
+  return [...unique].map((sha) => ({ from: 'header', sha: sha as string }))
+}
+
+const CLAIMS: Record<string, RegExp> = {
+  'applied-upstream': /./,
+  'upstream-status': /^\s*(backport|accepted)/i,
+  'patch-mainline': /^\s*(v?\d|queued)/i,
+  forwarded: /^\s*(?!)/,
+  origin: /^\s*(upstream|backport)\b/i,
+}
+
+function claimsIn(fields: Fields): Claim[] {
+  return Object.entries(CLAIMS).flatMap(([field, upstream]) => {
+    const value = fields.get(field)
+    return value === undefined ? [] : [{ field, value, upstream: upstream.test(value) }]
+  })
+}

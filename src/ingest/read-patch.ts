@@ -1,0 +1,111 @@
+/** One patch file, bytes in, `Patch` out. Never throws for what the bytes hold: a fault is a value. */
+import { createHash } from 'node:crypto'
+import { fromBytes } from '../model/bytes.ts'
+import type { FileChange, Patch, PatchContent, Problem } from '../model/patch.ts'
+import { reverseChange, toFileChange } from './changes.ts'
+import { readHeader } from './header.ts'
+import { MalformedPatch, type Segments, segment } from './segment.ts'
+
+/** What the series says of a patch. */
+export type Listing = Pick<Patch, 'name' | 'section' | 'owner' | 'comment' | 'strip' | 'reversed' | 'guards'>
+
+/** A patch file that could not be opened or may not be read is a problem instead of bytes. */
+export function readPatch(listing: Listing, position: number, read: Uint8Array | Problem): Patch {
+  const bytes = read instanceof Uint8Array ? read : new Uint8Array()
+  const parsed = read instanceof Uint8Array ? parse(listing, bytes) : unreadable(read)
+  return {
+    ...listing,
+    position,
+    digest: createHash('sha256').update(bytes).digest('hex'),
+    bytes,
+    header: readHeader(parsed.segments?.header ?? '', listing.name, listing.comment),
+    content: parsed.content,
+    added: countLines(parsed.content, 'add'),
+    removed: countLines(parsed.content, 'remove'),
+    warnings: parsed.warnings,
+  }
+}
+
+interface Parsed {
+  segments: Segments | null
+  content: PatchContent
+  warnings: Problem[]
+}
+
+function unreadable(problem: Problem): Parsed {
+  return { segments: null, content: { kind: 'unreadable', problem }, warnings: [] }
+}
+
+function parse(listing: Listing, bytes: Uint8Array): Parsed {
+  const disguise = disguiseOf(bytes)
+  if (disguise) return unreadable({ file: listing.name, line: 1, ...disguise })
+  let segments: Segments | null = null
+  try {
+    segments = segment(fromBytes(bytes))
+    const files = segments.sections.map((section) => toFileChange(section, listing.strip))
+    const content: PatchContent = { kind: 'readable', files: listing.reversed ? reverseAll(files) : files }
+    return { segments, content, warnings: warningsOf(listing.name, segments) }
+  } catch (error) {
+    if (!(error instanceof MalformedPatch)) throw error
+    const problem = { file: listing.name, line: error.line, message: error.message, hint: error.hint }
+    return { ...unreadable(problem), segments }
+  }
+}
+
+function reverseAll(files: FileChange[]): FileChange[] {
+  return files
+    .map((file) => {
+      const reversed = reverseChange(file)
+      if (reversed) return reversed
+      throw new MalformedPatch(
+        1,
+        'its series line says -R, but the patch cannot be turned around',
+        'reverse the patch itself',
+      )
+    })
+    .reverse()
+}
+
+/** Files that are no patch in a way that would read as an empty one. */
+function disguiseOf(bytes: Uint8Array): { message: string; hint: string } | null {
+  const starts = (...magic: number[]) => magic.every((byte, index) => bytes[index] === byte)
+  if (starts(0x1f, 0x8b) || starts(0x42, 0x5a, 0x68) || starts(0xfd, 0x37, 0x7a, 0x58, 0x5a)) {
+    return { message: 'the patch is compressed', hint: 'unpack it and name the unpacked file in the series' }
+  }
+  if (starts(0xff, 0xfe) || starts(0xfe, 0xff)) {
+    return { message: 'the patch is UTF-16 text', hint: 'convert it: iconv -f UTF-16 -t UTF-8' }
+  }
+  const text = fromBytes(bytes.subarray(0, 65536))
+  if (/^Content-Transfer-Encoding: *(?:base64|quoted-printable)/im.test(text.slice(0, text.indexOf('\ndiff ') >>> 0))) {
+    return {
+      message: 'the mail is encoded in transfer, patch(1) cannot read it',
+      hint: 'decode it: git mailinfo msg diff < FILE',
+    }
+  }
+  if (/^\s*<(?:!doctype html|html)/i.test(text))
+    return { message: 'an HTML page, no patch', hint: 'download the raw patch again' }
+  const looksLikeDiff = /^(?:diff |--- |\+\+\+ |@@ )/m.test(text) || /\r(?:diff |--- |@@ )/.test(text)
+  if (looksLikeDiff && !text.includes('\n'))
+    return { message: 'lines end in CR alone', hint: 'convert the line ends to LF' }
+  return null
+}
+
+function warningsOf(name: string, segments: Segments): Problem[] {
+  const short = segments.sections.flatMap((section) => section.hunks).filter((hunk) => hunk.missingContext > 0)
+  return short.map((hunk) => ({
+    file: name,
+    line: hunk.line,
+    message: `the hunk lacks ${hunk.missingContext} of its lines of context; used all the same, as patch(1) does (git apply calls it corrupt)`,
+    hint: 'quilt refresh writes it anew',
+  }))
+}
+
+function countLines(content: PatchContent, kind: 'add' | 'remove'): number {
+  if (content.kind === 'unreadable') return 0
+  let count = 0
+  for (const { body } of content.files) {
+    if (body.kind !== 'text') continue
+    for (const hunk of body.hunks) for (const line of hunk.lines) if (line.kind === kind) count++
+  }
+  return count
+}

@@ -1,0 +1,147 @@
+/** Reads a patch queue from disk. The only file of this room that touches the file system. */
+import { createHash } from 'node:crypto'
+import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { UserError } from '../errors.ts'
+import { fromBytes, toBytes, toText } from '../model/bytes.ts'
+import type { PatchQueue, Problem } from '../model/patch.ts'
+import { unsafePath } from './paths.ts'
+import { readPatch } from './read-patch.ts'
+import { MAX_ENTRIES, parseSeries, passesGuards, type Series, type SeriesEntry } from './series.ts'
+
+const MAX_SERIES = 8 << 20
+const MAX_PATCH = 64 << 20
+
+/**
+ * `source`: a series file; a directory that holds one (itself, or in patches/ or debian/patches/, or as guilt's .git/patches/<branch>);
+ * or a directory of *.patch and *.diff files, which are taken in the order of their names. `selected`: the guards that hold.
+ *
+ * @throws UserError where there is no queue at all. A patch that cannot be read is a value in the queue.
+ */
+export function readQueue(source: string, selected: ReadonlySet<string>): PatchQueue {
+  const found = locate(resolve(source))
+  const series = found.kind === 'series' ? readSeries(found.path) : listDirectory(found.path)
+  if (series.entries.length > MAX_ENTRIES) {
+    throw new UserError(`${found.path} lists more than ${MAX_ENTRIES} patches`, 'split the queue')
+  }
+  const active = series.entries.filter((entry) => passesGuards(entry.guards, selected))
+  const directory = found.kind === 'series' ? dirname(found.path) : found.path
+  const patches = active.map((entry, index) => {
+    const { line: _, problem: __, ...listing } = entry
+    return readPatch({ ...listing, name: toText(entry.name) }, index + 1, readEntry(directory, entry, found.path))
+  })
+  return {
+    source: found.path,
+    format: found.kind === 'directory' ? 'directory' : found.path.includes('/.git/patches/') ? 'guilt' : 'quilt',
+    revision: `sha256:${revisionOf(patches)}`,
+    patches,
+    disabled: series.disabled,
+    guarded: series.entries.length - active.length,
+    warnings: series.warnings,
+  }
+}
+
+function locate(source: string): { kind: 'series' | 'directory'; path: string } {
+  const stat = lstatSync(source, { throwIfNoEntry: false })
+  if (!stat)
+    throw new UserError(
+      `no such file or directory: ${source}`,
+      'name a series file or the directory of the queue with --queue',
+    )
+  if (stat.isFile()) return { kind: 'series', path: source }
+  if (!stat.isDirectory())
+    throw new UserError(`${source} is no regular file and no directory`, 'name the series file itself')
+  const series = ['series', 'patches/series', 'debian/patches/series', guiltSeries(source)]
+    .map((path) => join(source, path))
+    .find((path) => existsSync(path))
+  return series ? { kind: 'series', path: series } : { kind: 'directory', path: source }
+}
+
+/** guilt(7): the series of the branch that HEAD names. */
+function guiltSeries(source: string): string {
+  const head = join(source, '.git/HEAD')
+  const [, branch] = (existsSync(head) && /^ref: refs\/heads\/(.+)$/m.exec(readFileSync(head, 'utf8'))) || []
+  return branch && unsafePath(branch) === null ? `.git/patches/${branch}/series` : 'series'
+}
+
+function readSeries(path: string): Series {
+  const read = readRegularFile(path, MAX_SERIES)
+  if (typeof read === 'string') throw new UserError(`${path}: ${read}`, 'name a series file with --queue')
+  const series = parseSeries(fromBytes(read), path)
+  if (series.entries.length === 0 && series.disabled === 0) {
+    throw new UserError(`${path} lists no patch`, 'a series file holds one file name per line')
+  }
+  return series
+}
+
+function listDirectory(path: string): Series {
+  const names = readdirSync(path)
+    .filter((name) => /\.(?:patch|diff)$/.test(name))
+    .sort()
+  if (names.length === 0) {
+    throw new UserError(`${path} holds no series file and no *.patch or *.diff`, 'name the series file with --queue')
+  }
+  const series = parseSeries('', path)
+  series.entries = names.map((name) => ({ ...bareEntry, name: fromBytes(Buffer.from(name)) }))
+  return series
+}
+
+const bareEntry: Omit<SeriesEntry, 'name'> = {
+  line: 0,
+  strip: 1,
+  reversed: false,
+  guards: [],
+  section: '',
+  owner: null,
+  comment: null,
+  problem: null,
+}
+
+function readEntry(directory: string, entry: SeriesEntry, series: string): Uint8Array | Problem {
+  const line = entry.line || null
+  const problem = (message: string, hint: string): Problem => ({ file: series, line, message, hint })
+  if (entry.problem) return problem(`${entry.problem} for ${toText(entry.name)}`, 'a series line takes -pN and -R')
+  const unsafe = unsafePath(entry.name) ?? linkIn(directory, entry.name)
+  if (unsafe) return problem(`${toText(entry.name)}: ${unsafe}`, 'a patch is a regular file below its series')
+  const read = readRegularFile(join(directory, toBytes(entry.name).toString()), MAX_PATCH)
+  if (typeof read !== 'string') return read
+  return problem(`${toText(entry.name)}: ${read}`, 'add the file, or take its line out of the series')
+}
+
+/** A link could lead out of the queue, to a file that must not be shown. */
+function linkIn(directory: string, name: string): string | null {
+  let path = directory
+  for (const part of toBytes(name).toString().split('/')) {
+    path = join(path, part)
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return `${basename(path)} is a symbolic link`
+  }
+  return null
+}
+
+/** The bytes, or why they cannot be had. Opened once, without following links and without waiting for a FIFO. */
+function readRegularFile(path: string, limit: number): Uint8Array | string {
+  let file: number
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ENOENT') return 'no such file'
+    return code === 'ELOOP' ? 'a symbolic link' : `cannot be read (${code})`
+  }
+  try {
+    const stat = fstatSync(file)
+    if (!stat.isFile()) return 'not a regular file'
+    if (stat.size > limit) return `larger than ${limit >> 20} MiB`
+    return readFileSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** SHA-256 over what decides the queue's effect: names, options and contents, in order. */
+function revisionOf(patches: PatchQueue['patches']): string {
+  const hash = createHash('sha256')
+  for (const { name, strip, reversed, digest } of patches)
+    hash.update(`${name}\0-p${strip}${reversed ? ' -R' : ''}\0${digest}\n`)
+  return hash.digest('hex')
+}

@@ -1,0 +1,265 @@
+/**
+ * Finds the diff in a patch file and cuts it into one section per file, byte by byte, before anything else looks at it.
+ *
+ * Stricter than git and patch(1) where those exit 0 without doing what the patch shows (a hunk that has more lines than its header
+ * announces loses them silently in both), and no stricter elsewhere: text before, between and after the sections is allowed.
+ */
+import type { ByteString } from '../model/bytes.ts'
+
+/** A fault in the patch file at a line of it, counted from 1. */
+export class MalformedPatch extends Error {
+  readonly line: number
+  readonly hint: string
+
+  constructor(line: number, message: string, hint: string) {
+    super(message)
+    this.line = line
+    this.hint = hint
+  }
+}
+
+/** The lines of one hunk, header first, and where it begins. */
+export interface RawHunk {
+  line: number
+  /** Whole lines without line feed; lines[0] is the `@@` header. */
+  lines: ByteString[]
+  /** Set where lines of trailing context are missing at the end of the file: patch(1) accepts that. */
+  missingContext: number
+}
+
+/** What a patch says of one file: header lines as they are, then hunks or binary data. */
+export interface RawSection {
+  /** Line number of its first line. */
+  line: number
+  /** `diff`, `Index:` and git's extended header lines, without line end. */
+  preamble: ByteString[]
+  /** What `---` and `+++` name, still quoted, timestamps cut off; null where the section has none. */
+  oldName: ByteString | null
+  newName: ByteString | null
+  hunks: RawHunk[]
+  /** The lines after `GIT binary patch`. */
+  binary: ByteString[] | null
+  /** `Binary files a and b differ`. */
+  binaryStub: boolean
+}
+
+export interface Segments {
+  header: ByteString
+  sections: RawSection[]
+}
+
+const MAX_LINE = 1 << 20
+const MAX_SECTIONS = 50_000
+const MAX_HUNKS = 500_000
+const HUNK = /^@@ -(\d{1,10})(?:,(\d{1,10}))? \+(\d{1,10})(?:,(\d{1,10}))? @@/
+const EXTENDED =
+  /^(?:old mode|new mode|deleted file mode|new file mode|copy from|copy to|rename from|rename to|similarity index|dissimilarity index|index|={10,}|Index:) ?/
+
+/** Throws MalformedPatch at the first fault. A file without a diff has no sections. */
+export function segment(bytes: ByteString): Segments {
+  const lines = bytes.split('\n')
+  // The piece after the last line feed is no line of its own.
+  if (lines.at(-1) === '') lines.pop()
+  const sections: RawSection[] = []
+  let headerEnd: number | null = null
+  let at = 0
+  let hunks = 0
+  while (at < lines.length) {
+    if (!startsSection(lines, at)) {
+      if (sections.length > 0) rejectStrayHunk(lines, at)
+      at++
+      continue
+    }
+    headerEnd ??= at
+    const { section, next } = readSection(lines, at)
+    sections.push(section)
+    hunks += section.hunks.length
+    if (sections.length > MAX_SECTIONS || hunks > MAX_HUNKS) {
+      throw new MalformedPatch(at + 1, 'more files or hunks than any patch has', 'split the patch')
+    }
+    at = next
+  }
+  const header = lines.slice(0, headerEnd ?? lines.length)
+  return { header: header.length > 0 ? `${header.join('\n')}\n` : '', sections }
+}
+
+function chomp(line: ByteString): ByteString {
+  return line.endsWith('\r') ? line.slice(0, -1) : line
+}
+
+function startsSection(lines: ByteString[], at: number): boolean {
+  const line = lines[at] ?? ''
+  if (line.startsWith('diff --git ')) return hasBody(lines, at + 1)
+  if (/^diff -\S/.test(line)) return hasBody(lines, at + 1)
+  if (line.startsWith('Index: ')) return /^={10}/.test(lines[at + 1] ?? '') && hasBody(lines, at + 2)
+  if (/^Binary files .+ and .+ differ\r?$/.test(line)) return true
+  return startsNames(lines, at)
+}
+
+function startsNames(lines: ByteString[], at: number): boolean {
+  return (
+    (lines[at] ?? '').startsWith('--- ') && (lines[at + 1] ?? '').startsWith('+++ ') && HUNK.test(lines[at + 2] ?? '')
+  )
+}
+
+/** Whether a `diff` line is followed by what makes it one, and is not just a line of prose. */
+function hasBody(lines: ByteString[], at: number): boolean {
+  const line = lines[at] ?? ''
+  return (
+    EXTENDED.test(line) || line.startsWith('--- ') || line.startsWith('Binary files ') || line === 'GIT binary patch'
+  )
+}
+
+function readSection(lines: ByteString[], start: number): { section: RawSection; next: number } {
+  const section: RawSection = {
+    line: start + 1,
+    preamble: [],
+    oldName: null,
+    newName: null,
+    hunks: [],
+    binary: null,
+    binaryStub: false,
+  }
+  let at = start
+  while (at < lines.length && !startsNames(lines, at)) {
+    const line = chomp(lines[at] ?? '')
+    if (line.length > MAX_LINE) throw new MalformedPatch(at + 1, 'a header line of over 1 MiB', 'this is no patch')
+    const opening = at === start || (at === start + 1 && section.preamble[0]?.startsWith('Index: '))
+    if (line === 'GIT binary patch') return readBinary(lines, at + 1, section)
+    if (/^Binary files .+ differ$/.test(line)) return { section: { ...section, binaryStub: true }, next: at + 1 }
+    if (!opening && !EXTENDED.test(line)) {
+      if (isNameLine(lines, at)) throw badNames(lines, at)
+      return { section, next: at }
+    }
+    section.preamble.push(line)
+    at++
+  }
+  if (at >= lines.length) return { section, next: at }
+  section.oldName = nameOf(lines[at] ?? '')
+  section.newName = nameOf(lines[at + 1] ?? '')
+  at += 2
+  while (HUNK.test(lines[at] ?? '')) {
+    const { hunk, next } = readHunk(lines, at)
+    section.hunks.push(hunk)
+    at = next
+  }
+  return { section, next: at }
+}
+
+function isNameLine(lines: ByteString[], at: number): boolean {
+  return (lines[at] ?? '').startsWith('--- ') && (lines[at + 1] ?? '').startsWith('+++ ')
+}
+
+function badNames(lines: ByteString[], at: number): MalformedPatch {
+  const header = chomp(lines[at + 2] ?? '')
+  const message = header.startsWith('@@')
+    ? `no hunk header: "${header.slice(0, 60)}"`
+    : 'names a file but has no hunk for it'
+  return new MalformedPatch(at + 3, message, 'a hunk begins with "@@ -line,count +line,count @@": regenerate the patch')
+}
+
+/** The name on a `---` or `+++` line: up to the tab that begins a timestamp, as in diff(1). */
+function nameOf(line: ByteString): ByteString {
+  const rest = chomp(line).slice(4)
+  const tab = rest.indexOf('\t')
+  if (tab >= 0) return rest.slice(0, tab)
+  // Some tools put the timestamp after blanks.
+  return rest.replace(/ +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?$/, '').trimEnd()
+}
+
+function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; next: number } {
+  const header = chomp(lines[start] ?? '')
+  const [, , oldCount = '1', , newCount = '1'] = HUNK.exec(header) ?? []
+  let oldLeft = Number(oldCount)
+  let newLeft = Number(newCount)
+  const body: ByteString[] = []
+  let trailing = 0
+  let at = start + 1
+  while (oldLeft > 0 || newLeft > 0) {
+    const line = lines[at]
+    if (line === undefined) break
+    const mark = line === '' || line === '\r' ? ' ' : line[0]
+    if (mark === '\\') {
+      if (body.length === 0) throw new MalformedPatch(at + 1, '"\\ No newline" before any line of the hunk', REGENERATE)
+      body.push(line)
+      at++
+      continue
+    }
+    if (mark !== ' ' && mark !== '+' && mark !== '-') break
+    if (mark !== '+') oldLeft--
+    if (mark !== '-') newLeft--
+    if (oldLeft < 0 || newLeft < 0) throw wrongCount(start, header)
+    trailing = mark === ' ' ? trailing + 1 : 0
+    body.push(line)
+    at++
+  }
+  const missingContext = missingLines(oldLeft, newLeft, trailing, start, header)
+  if (/^\\ /.test(lines[at] ?? '')) body.push(lines[at++] ?? '')
+  rejectOverflow(lines, at, start, header)
+  return { hunk: { line: start + 1, lines: [header, ...body], missingContext }, next: at }
+}
+
+const REGENERATE = 'regenerate the patch from its source tree (quilt refresh, git format-patch)'
+
+function wrongCount(start: number, header: ByteString): MalformedPatch {
+  return new MalformedPatch(
+    start + 1,
+    `the hunk's lines do not add up to its header "${header.slice(0, 60)}"`,
+    REGENERATE,
+  )
+}
+
+/**
+ * Lines that a hunk lacks. patch(1) takes up to two lines of context that were chopped off the end, and so do we, if some context
+ * is left behind the last change: then no line of the change itself can be what is missing from a cut-off file.
+ */
+function missingLines(oldLeft: number, newLeft: number, trailing: number, start: number, header: ByteString): number {
+  if (oldLeft === 0 && newLeft === 0) return 0
+  if (oldLeft === newLeft && oldLeft <= 2 && trailing > 0) return oldLeft
+  throw new MalformedPatch(
+    start + 1,
+    `the hunk is shorter than its header "${header.slice(0, 60)}" says: the file is cut off or was edited by hand`,
+    REGENERATE,
+  )
+}
+
+/** A line that looks like one more line of the hunk that just ended: git and patch(1) would drop it without a word. */
+function rejectOverflow(lines: ByteString[], at: number, start: number, header: ByteString): void {
+  const line = lines[at] ?? ''
+  const isSignature = /^--(?: .*|-)?\r?$/s.test(line)
+  if (isSignature || startsSection(lines, at)) return
+  if (line.startsWith('+') || line.startsWith('-') || (line.startsWith(' ') && moreChangesFollow(lines, at))) {
+    throw new MalformedPatch(
+      at + 1,
+      `the hunk that begins in line ${start + 1} has more lines than its header "${header.slice(0, 60)}" says; git and patch would leave them out silently`,
+      REGENERATE,
+    )
+  }
+}
+
+function moreChangesFollow(lines: ByteString[], at: number): boolean {
+  let next = at
+  while ((lines[next] ?? '').startsWith(' ')) next++
+  return /^[+-](?!-)/.test(lines[next] ?? '')
+}
+
+function rejectStrayHunk(lines: ByteString[], at: number): void {
+  if (HUNK.test(lines[at] ?? '')) {
+    throw new MalformedPatch(
+      at + 1,
+      'a hunk that belongs to no file',
+      'put "--- old" and "+++ new" lines in front of it',
+    )
+  }
+}
+
+function readBinary(lines: ByteString[], start: number, section: RawSection): { section: RawSection; next: number } {
+  let at = start
+  // literal or delta, data, empty line; once or twice.
+  while (/^(?:literal|delta) \d+\r?$/.test(lines[at] ?? '')) {
+    at++
+    while (/^[A-Za-z]/.test(lines[at] ?? '') && !(lines[at] ?? '').startsWith('diff --git ')) at++
+    if (chomp(lines[at] ?? '') === '') at++
+  }
+  return { section: { ...section, binary: lines.slice(start, at).map(chomp) }, next: at }
+}

@@ -1,0 +1,169 @@
+/** Reads a series file: quilt's, guilt's and SUSE's, which differ in their options only. */
+import { type ByteString, toText } from '../model/bytes.ts'
+import type { Problem } from '../model/patch.ts'
+
+export interface SeriesEntry {
+  name: ByteString
+  /** Line of the series file, from 1. */
+  line: number
+  strip: number
+  reversed: boolean
+  /** "+tag": only where the tag is selected; "-tag": only where it is not (guilt-guard(1), SUSE's guards(1)). */
+  guards: string[]
+  section: string
+  owner: string | null
+  comment: string | null
+  /** An option that nobody knows: the patch cannot be trusted to do what the series means. */
+  problem: string | null
+}
+
+export interface Series {
+  entries: SeriesEntry[]
+  /** Lines that name a patch and are commented out. */
+  disabled: number
+  guarded: boolean
+  warnings: Problem[]
+}
+
+export const MAX_ENTRIES = 20_000
+const MAX_LINE = 4096
+const DEFAULT_STRIP = 1
+
+export function parseSeries(bytes: ByteString, file: string): Series {
+  const series: Series = { entries: [], disabled: 0, guarded: false, warnings: [] }
+  const sections = new SectionReader()
+  const lines = bytes.split('\n')
+  lines.forEach((raw, index) => {
+    const line = raw.trim()
+    if (line.length > MAX_LINE) {
+      const hint = 'a series holds one file name per line'
+      series.warnings.push({ file, line: index + 1, message: 'line of over 4096 bytes left out', hint })
+    } else if (line.startsWith('#')) {
+      if (/^#+\s*[^\s#]+\.(?:patch|diff)(?:\s|$)/.test(line)) series.disabled++
+      else sections.comment(line, nextEntryName(lines, index))
+    } else if (line === '') sections.blank()
+    else {
+      sections.entry()
+      series.entries.push(readEntry(line, index + 1, sections.current()))
+    }
+  })
+  series.guarded = series.entries.some((entry) => entry.guards.length > 0)
+  return series
+}
+
+function nextEntryName(lines: ByteString[], index: number): ByteString {
+  const next = (lines[index + 1] ?? '').trim()
+  return next.startsWith('#') ? '' : next
+}
+
+function readEntry(line: ByteString, number: number, section: string): SeriesEntry {
+  const { words, guards, comment } = splitEntry(line)
+  const entry: SeriesEntry = {
+    name: words[0] ?? '',
+    line: number,
+    strip: DEFAULT_STRIP,
+    reversed: false,
+    guards,
+    section,
+    owner: ownerIn(comment),
+    comment,
+    problem: null,
+  }
+  const options = words.slice(1)
+  for (let option = options.shift(); option !== undefined; option = options.shift()) {
+    const [, strip] = /^(?:-p|--strip=)(\d{1,2}|ab)$/.exec(option) ?? []
+    const separate = option === '-p' || option === '--strip' ? options.shift() : undefined
+    if (strip === 'ab') entry.strip = 1
+    else if (strip !== undefined) entry.strip = Number(strip)
+    else if (separate !== undefined && /^\d{1,2}$/.test(separate)) entry.strip = Number(separate)
+    else if (option === '-R' || option === '--reverse') entry.reversed = true
+    else entry.problem = `unknown option "${toText(option)}"`
+  }
+  return entry
+}
+
+/** Guards stand in front of the name (SUSE: `+tag patches/x`) or as comments behind it (guilt: `x #+tag`). */
+function splitEntry(line: ByteString): { words: ByteString[]; guards: string[]; comment: string | null } {
+  const [, before = '', after] = /^(.*?)(?:\s#(.*))?$/s.exec(line) ?? []
+  const words = before.split(/\s+/).filter((word) => word !== '')
+  const guards: string[] = []
+  while (/^[+-][A-Za-z0-9_.]+$/.test(words[0] ?? '') && words.length > 1) guards.push(words.shift() ?? '')
+  let comment = after ?? null
+  while (comment !== null && /^[+-]\S/.test(comment)) {
+    const [, guard = '', rest] = /^([+-]\S+)\s*(?:#(.*))?$/s.exec(comment) ?? []
+    if (!guard) break
+    guards.push(guard)
+    comment = rest ?? null
+  }
+  return { words, guards, comment: comment === null ? null : toText(comment).trim() || null }
+}
+
+/** Whether an entry takes part, given the selected tags. */
+export function passesGuards(guards: string[], selected: ReadonlySet<string>): boolean {
+  const wanted = guards.filter((guard) => guard.startsWith('+'))
+  const refused = guards.filter((guard) => guard.startsWith('-'))
+  if (refused.some((guard) => selected.has(guard.slice(1)))) return false
+  return wanted.length === 0 || wanted.some((guard) => selected.has(guard.slice(1)))
+}
+
+/** Single words that say what a patch is, not whose. */
+const NOT_A_NAME =
+  /^(hack|wip|todo|fixme|temporary|temp|broken|debug|debugging|revert|obsolete|upstream|upstreamed|backport|disabled|local|optional|test|testing|needed|required|unused)$/
+
+/** A comment that is one name, or one name and " - …" behind it: "malcolmc", "rossla - CA-168080", "Ann Lee <ann@example.org>". */
+function ownerIn(comment: string | null): string | null {
+  const [, name] =
+    /^([a-z][a-z0-9._-]*(?:@[a-z0-9.-]+)?|[^<>#]{1,60} <[^<>\s]+@[^<>\s]+>)(?: - .*)?$/s.exec(comment ?? '') ?? []
+  return name && !NOT_A_NAME.test(name) ? name : null
+}
+
+/**
+ * Sections from comments, on two levels. A banner (a rule of `#`, `=`, `-` or `*`, the title below it) opens a section. Inside it, a
+ * one-line comment opens a subsection where it names one: in the banner's own words ("xen debt" under "Technical debt", "Patches from
+ * master" under "Upstream patches"), or as what the file name below it begins with ("mixed between components" above mixed-….patch).
+ * Any other comment is a note on the patches below it.
+ */
+class SectionReader {
+  #title = ''
+  #subtitle = ''
+  #state: 'outside' | 'ruled' | 'titled' = 'outside'
+
+  comment(line: ByteString, entryBelow: ByteString): void {
+    const words = toText(line).replace(/^#+/, '').trim()
+    if (isRule(line)) {
+      this.#state = this.#state === 'titled' ? 'outside' : 'ruled'
+    } else if (this.#state === 'ruled' && words !== '') {
+      this.#title = words
+      this.#subtitle = ''
+      this.#state = 'titled'
+    } else if (this.#state === 'outside' && this.#title !== '' && namesSubsection(words, this.#title, entryBelow)) {
+      this.#subtitle = words
+    }
+  }
+
+  blank(): void {
+    this.#state = 'outside'
+  }
+
+  entry(): void {
+    this.#state = 'outside'
+  }
+
+  current(): string {
+    return this.#subtitle === '' ? this.#title : `${this.#title} / ${this.#subtitle}`
+  }
+}
+
+function isRule(line: ByteString): boolean {
+  return /^#{8,}$/.test(line) || /^#+\s*([=*~-])\1{7,}\s*#*$/.test(line)
+}
+
+function namesSubsection(comment: string, title: string, entryBelow: ByteString): boolean {
+  const words = comment.split(/\s+/)
+  if (words.length > 3) return false
+  const titleWords = title.toLowerCase().split(/\s+/)
+  const shares = (word: string | undefined) => titleWords.includes(word?.toLowerCase() ?? '')
+  const first = words[0] ?? ''
+  const beginsNameBelow = first !== '' && /^[-_.]/.test(entryBelow.slice(first.length)) && entryBelow.startsWith(first)
+  return (words.length === 2 && shares(words[1])) || (words.length === 3 && shares(first)) || beginsNameBelow
+}

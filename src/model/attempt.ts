@@ -1,0 +1,97 @@
+import type { UpstreamFinding } from './finding.ts'
+import type { Patch, PatchQueue } from './patch.ts'
+
+/** How a patch went when the queue was rebuilt on its own base. */
+export type Rebuild =
+  /** Every hunk where it says. */
+  | { kind: 'clean' }
+  /** Some hunk stood elsewhere; `lines` is the farthest. */
+  | { kind: 'offset'; lines: number }
+  /** Some hunk only with reduced context, as patch(1) does it by default. */
+  | { kind: 'fuzz'; lines: number }
+  /** The queue does not apply on its base here: nothing of the patch is in the rebuilt queue. */
+  | { kind: 'failed'; reason: string; hint: string }
+  /** Not read at all. */
+  | { kind: 'unreadable' }
+
+export interface Conflict {
+  path: string
+  /** The hunks of the patch for this path that need a person, of all its hunks there. */
+  hunksFailed: number
+  hunks: number
+  /** Why, in words: "both changed", "deleted upstream", "not in the target". */
+  reason: string
+  /** The file with diff3 conflict markers, where there is one to look at: its blob in the scratch repository. */
+  markedBlob: string | null
+}
+
+/** The fact of how one patch went in one attempt. */
+export type Landing =
+  /** Applied where it says. */
+  | { kind: 'clean' }
+  /** Applied; some hunk moved, by so many lines at most. */
+  | { kind: 'offset'; lines: number }
+  /** Applied with reduced context; only where no three-way merge was possible. */
+  | { kind: 'fuzz'; lines: number }
+  /** Applied by a three-way merge (renamed and moved files followed). */
+  | { kind: 'merged' }
+  /** Changed nothing: all of it is in the target already. */
+  | { kind: 'noop' }
+  /** Needs a person. */
+  | { kind: 'conflict'; conflicts: Conflict[] }
+  /** Lands once the patches at these positions are in place: tried. */
+  | { kind: 'blocked'; conflicts: Conflict[]; by: number[] }
+  /** Not tried: the target has it, so it was taken out first. */
+  | { kind: 'withheld' }
+  /** The patch file is missing, malformed or unsafe. */
+  | { kind: 'unreadable'; reason: string; hint: string }
+
+export const VERDICTS = ['applies', 'conflicting', 'blocked', 'upstreamed', 'droppable', 'invalid'] as const
+export type VerdictKind = (typeof VERDICTS)[number]
+
+/** What a person does about it. `wait`: nothing of its own, it waits for the patches it is blocked by. */
+export const ACTIONS = ['drop', 'review', 'rework', 'wait', 'refresh', 'keep', 'repair'] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** What the maintainer is told. */
+export interface Verdict {
+  kind: VerdictKind
+  action: Action
+  /** Why, where the landing alone does not say it. */
+  reason: string | null
+}
+
+export interface PatchResult {
+  patch: Patch
+  rebuild: Rebuild
+  landing: Landing
+  upstream: UpstreamFinding
+  verdict: Verdict
+}
+
+export interface Release {
+  /** As given, or the tag that was found. */
+  ref: string
+  commit: string
+}
+
+export interface Base extends Release {
+  found: 'given' | 'blobs' | 'search'
+}
+
+/** One ordered application of one queue revision onto one target. */
+export interface Attempt {
+  queue: PatchQueue
+  upstream: string
+  base: Base
+  target: Release
+  results: PatchResult[]
+}
+
+export type Summary = Record<VerdictKind, number>
+
+export function summarize(results: readonly { verdict: Verdict }[]): Summary {
+  const summary: Summary = { applies: 0, conflicting: 0, blocked: 0, upstreamed: 0, droppable: 0, invalid: 0 }
+  for (const { verdict } of results) summary[verdict.kind]++
+  return summary
+}

@@ -1,0 +1,41 @@
+/**
+ * Bytes held in a string, one character (U+0000 to U+00FF) per byte.
+ *
+ * Patches are bytes, not text: CRLF, Latin-1 names and NULs must come out as they went in. A byte string keeps them and can still
+ * be split, compared and used as a key. It becomes text only where a person reads it, by `toText`.
+ */
+export type ByteString = string
+
+export function fromBytes(bytes: Uint8Array): ByteString {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}
+
+export function toBytes(bytes: ByteString): Buffer {
+  return Buffer.from(bytes, 'latin1')
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Decodes for display: UTF-8 where the bytes are that, Latin-1 where they are not. */
+export function toText(bytes: ByteString): string {
+  // Pure ASCII, by far the most, needs no decoding.
+  if (!/[\x80-\xff]/.test(bytes)) return bytes
+  try {
+    return strictUtf8.decode(toBytes(bytes))
+  } catch {
+    return bytes
+  }
+}
+
+/** The lines of a file, each with its line feed; the last one may lack it. An empty file has none. */
+export function splitLines(bytes: ByteString): ByteString[] {
+  const lines: ByteString[] = []
+  let from = 0
+  while (from < bytes.length) {
+    const feed = bytes.indexOf('\n', from)
+    const to = feed < 0 ? bytes.length : feed + 1
+    lines.push(bytes.slice(from, to))
+    from = to
+  }
+  return lines
+}

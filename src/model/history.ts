@@ -1,0 +1,21 @@
+/** An upstream commit, as far as its message goes. */
+export interface Commit {
+  sha: string
+  parents: string[]
+  /** First line of the message, with single blanks. */
+  subject: string
+  /** "Name <mail>". */
+  author: string
+  /** Committer time, seconds since 1970. */
+  time: number
+  /** The commits that this one says it was taken from (cherry-pick trailers), as written, 7 to 40 digits. */
+  takenFrom: string[]
+  /** The commits that it says it reverts, as written. */
+  reverts: string[]
+}
+
+/** The commits between base and target, oldest first. */
+export interface CommitHistory {
+  commits: Commit[]
+  bySha: Map<string, Commit>
+}

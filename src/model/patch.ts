@@ -1,0 +1,149 @@
+import type { ByteString } from './bytes.ts'
+
+/** One line of a hunk. `text` has no marker character in front and keeps its line feed, unless the file ends without one. */
+export interface HunkLine {
+  kind: 'context' | 'add' | 'remove'
+  text: ByteString
+}
+
+/** One `@@` block. Line numbers count from 1; a range of 0 lines stands after the line that it names, as in diff(1). */
+export interface Hunk {
+  oldStart: number
+  oldCount: number
+  newStart: number
+  newCount: number
+  /** What follows the second `@@`: usually the function the hunk is in. */
+  context: ByteString
+  lines: HunkLine[]
+  /** The line of the patch file at which the hunk begins. */
+  line: number
+}
+
+/** Half of a `GIT binary patch`: the whole content, or a delta against the other side's content. */
+export interface BinaryData {
+  method: 'literal' | 'delta'
+  /** Size in bytes that the header announces, before anything is inflated. */
+  size: number
+  /** The base85 lines, still encoded. */
+  lines: ByteString[]
+}
+
+export type ChangeBody =
+  | { kind: 'text'; hunks: Hunk[] }
+  /** `GIT binary patch`, with the way back where the patch has one. */
+  | { kind: 'binary'; forward: BinaryData; backward: BinaryData | null }
+  /** `Binary files a and b differ`: the content is not in the patch. */
+  | { kind: 'binary-stub' }
+
+/** What a patch does to one file, after its strip level and `-R` were taken into account. */
+export interface FileChange {
+  operation: 'modify' | 'create' | 'delete' | 'rename' | 'copy'
+  /** Path before the change; null where the patch creates the file. */
+  oldPath: string | null
+  /** Path after the change; null where the patch deletes the file. */
+  newPath: string | null
+  /** The path as the patch writes it, before the strip level: to tell a wrong strip level. */
+  writtenPath: string
+  /** Octal mode, where the patch states one ("100755"). */
+  oldMode: string | null
+  newMode: string | null
+  /** Abbreviated blob ids of the `index` line, where there is one. */
+  oldBlob: string | null
+  newBlob: string | null
+  body: ChangeBody
+}
+
+/** Something wrong, or worth knowing, about an input: where, what, and what to do about it. */
+export interface Problem {
+  file: string
+  /** Line number in that file, from 1. */
+  line: number | null
+  message: string
+  /** What to do about it. */
+  hint: string
+}
+
+/**
+ * A commit that the patch names. `name`: in its file name. `header`: as the commit it was taken from, on its own line
+ * ("(cherry picked from commit …)", "master commit: …", "commit … upstream", "From … Mon Sep 17", "Git-commit: …").
+ */
+export interface CommitReference {
+  from: 'name' | 'header'
+  /** 7 to 40 hexadecimal digits. */
+  sha: string
+}
+
+/** What a header says about the patch's way upstream; believed only as far as the target tree bears it out. */
+export interface Claim {
+  field: string
+  value: string
+  /** Whether the field says that upstream has it. */
+  upstream: boolean
+}
+
+export interface PatchHeader {
+  style: 'mail' | 'hg' | 'dep3' | 'text' | 'none'
+  subject: string | null
+  author: string | null
+  /** As written; null where the header has none. */
+  date: string | null
+  references: CommitReference[]
+  claims: Claim[]
+  /** Everything in front of the diff, as it is. */
+  text: ByteString
+}
+
+export type PatchContent =
+  | { kind: 'readable'; files: FileChange[] }
+  /** Missing, malformed or unsafe: nothing of it is used. */
+  | { kind: 'unreadable'; problem: Problem }
+
+/** One file of the queue, header and diff, and what the series says of it. */
+export interface Patch {
+  /** 1-based place in the queue. */
+  position: number
+  /** As the series writes it. */
+  name: string
+  section: string
+  owner: string | null
+  /** The trailing comment of its series line. */
+  comment: string | null
+  strip: number
+  reversed: boolean
+  guards: string[]
+  /** SHA-256 of its bytes, in hexadecimal. */
+  digest: string
+  bytes: Uint8Array
+  header: PatchHeader
+  content: PatchContent
+  /** Added and removed lines. */
+  added: number
+  removed: number
+  /** Things worth knowing that do not stop the patch. */
+  warnings: Problem[]
+}
+
+/** The ordered patches carried on top of upstream, as they stood at one moment. */
+export interface PatchQueue {
+  /** The series file or directory that it was read from. */
+  source: string
+  format: 'quilt' | 'guilt' | 'directory'
+  /** "sha256:…" over names, options and contents in order: the queue revision. */
+  revision: string
+  patches: Patch[]
+  /** Series lines that are commented out, or whose guards leave them out. */
+  disabled: number
+  guarded: number
+  warnings: Problem[]
+}
+
+/** The file changes of a patch; none of one that cannot be read. */
+export function changesOf(patch: Patch): FileChange[] {
+  return patch.content.kind === 'readable' ? patch.content.files : []
+}
+
+/** Every path that a patch reads or writes, each once. */
+export function pathsOf(patch: Patch): string[] {
+  const paths = changesOf(patch).flatMap((change) => [change.oldPath, change.newPath])
+  return [...new Set(paths.filter((path) => path !== null))]
+}

@@ -1,0 +1,67 @@
+/** The upstream's tags, the releases among them, and their order. */
+import { runGit } from '../git/process.ts'
+import type { Scratch } from '../git/scratch.ts'
+
+export interface Version {
+  numbers: number[]
+  /** "rc2" of "4.3.0-rc2"; null for the release itself, which comes after its candidates. */
+  candidate: string | null
+}
+
+export interface Tag {
+  name: string
+  commit: string
+  /** Null where the name is no version: "latest-stable". */
+  version: Version | null
+}
+
+/** Every tag that names a commit, releases in the order of their versions first. */
+export async function listTags(scratch: Scratch): Promise<Tag[]> {
+  const format = '%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)'
+  const { stdout } = await runGit(scratch, ['for-each-ref', `--format=${format}`, 'refs/tags'])
+  const tags: Tag[] = []
+  for (const line of stdout.toString('utf8').split('\n')) {
+    const [name = '', type, id = '', peeledType, peeled = ''] = line.split('\0')
+    if (type === 'commit') tags.push({ name, commit: id, version: toVersion(name) })
+    else if (peeledType === 'commit') tags.push({ name, commit: peeled, version: toVersion(name) })
+  }
+  return tags.sort((left, right) => compareTags(left, right))
+}
+
+/** Final releases, oldest first. */
+export function releasesIn(tags: readonly Tag[]): Tag[] {
+  return tags.filter((tag) => tag.version !== null && tag.version.candidate === null)
+}
+
+/**
+ * Reads the version that ends a tag's name: "RELEASE-4.10.0", "v6.1-rc3", "xen-4.3.0-rc2", "4.3.0-rc1", "V_9_2_P1". A prefix in words is
+ * allowed, words behind the version are not: "4.10.0-shim-comet" is no release.
+ */
+export function toVersion(name: string): Version | null {
+  const [, numbers, candidate] =
+    /^(?:[A-Za-z][A-Za-z-]*[A-Za-z][-_/]|[A-Za-z]{1,4}[-_]?)?(\d+(?:[._]\d+)+)(?:[-._~]?((?:rc|alpha|beta|pre)[-.]?\d*(?:\.\d+)?))?$/i.exec(
+      name,
+    ) ?? []
+  if (numbers === undefined) return null
+  return { numbers: numbers.split(/[._]/).map(Number), candidate: candidate?.toLowerCase() ?? null }
+}
+
+export function compareVersions(left: Version, right: Version): number {
+  const length = Math.max(left.numbers.length, right.numbers.length)
+  for (let index = 0; index < length; index++) {
+    const difference = (left.numbers[index] ?? 0) - (right.numbers[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  if (left.candidate === right.candidate) return 0
+  if (left.candidate === null) return 1
+  if (right.candidate === null) return -1
+  return left.candidate.localeCompare(right.candidate, 'en', { numeric: true })
+}
+
+function compareTags(left: Tag, right: Tag): number {
+  if (left.version && right.version)
+    return compareVersions(left.version, right.version) || (left.name < right.name ? -1 : 1)
+  if (left.version) return -1
+  if (right.version) return 1
+  return left.name < right.name ? -1 : 1
+}

@@ -1,0 +1,31 @@
+/** Turns what a person writes for a release into a commit. */
+import { UserError } from '../errors.ts'
+import { runGit } from '../git/process.ts'
+import type { Scratch } from '../git/scratch.ts'
+import type { Release } from '../model/attempt.ts'
+import { type Tag, toVersion } from './releases.ts'
+
+/** `name`: a tag, a branch, a commit id, or what git describe prints (gitrevisions(7)). @throws UserError where there is none. */
+export async function resolveRelease(scratch: Scratch, name: string, tags: readonly Tag[]): Promise<Release> {
+  const commit = await resolveCommit(scratch, name)
+  if (commit) return { ref: name, commit }
+  const near = nearest(name, tags)
+  const hint =
+    near.length > 0 ? `did you mean ${near.join(', ')}?` : 'name a tag, a branch or a commit of the upstream repository'
+  throw new UserError(`the upstream has no release, branch or commit "${name}"`, hint)
+}
+
+export async function resolveCommit(scratch: Scratch, name: string): Promise<string | null> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
+  const { code, stdout } = await runGit(scratch, args, { accept: [0, 1, 128] })
+  return code === 0 ? stdout.toString().trim() : null
+}
+
+/** Tags of the same version, or those that hold the words. */
+function nearest(name: string, tags: readonly Tag[]): string[] {
+  const version = toVersion(name)?.numbers.join('.')
+  const alike = tags.filter(
+    (tag) => tag.name.includes(name) || (version !== undefined && tag.version?.numbers.join('.') === version),
+  )
+  return alike.slice(-3).map((tag) => tag.name)
+}
