@@ -15,6 +15,26 @@ interface File {
   lines: ByteString[]
 }
 
+/** Where the files come from before any patch changes them; null where there is none of that name. */
+export type FileSource = (path: ByteString) => Promise<{ mode: string; content: ByteString } | null>
+
+/** Files by the entries of a tree, modes included. */
+export function filesOfTree(entries: ReadonlyMap<ByteString, TreeEntry>, reader: ObjectReader): FileSource {
+  return async (path) => {
+    const entry = entries.get(path)
+    const object = entry && (await reader.read(entry.blob))
+    return entry && object?.type === 'blob' ? { mode: entry.mode, content: fromBytes(object.data) } : null
+  }
+}
+
+/** Files by their path in a tree. Their modes are not looked up: this is for asking whether a patch would fit, not for writing. */
+export function contentsOfTree(tree: string, reader: ObjectReader): FileSource {
+  return async (path) => {
+    const object = await reader.read(`${tree}:${path}`)
+    return object?.type === 'blob' ? { mode: '100644', content: fromBytes(object.data) } : null
+  }
+}
+
 export type Outcome =
   | { kind: 'applied'; writes: FileWrite[]; offset: number; fuzz: number }
   | { kind: 'failed'; failures: Failure[] }
@@ -30,37 +50,22 @@ export interface Failure {
 
 /** A tree with changes on top. Contents are fetched before they are needed, so that applying is a plain computation. */
 export class TreeFiles {
-  readonly #entries: ReadonlyMap<ByteString, TreeEntry>
-  readonly #reader: ObjectReader
-  /** Null: there is no such file any more. */
+  readonly #source: FileSource
+  /** Null: there is no such file. */
   readonly #files = new Map<ByteString, File | null>()
 
-  constructor(entries: ReadonlyMap<ByteString, TreeEntry>, reader: ObjectReader) {
-    this.#entries = entries
-    this.#reader = reader
-  }
-
-  has(path: ByteString): boolean {
-    const file = this.#files.get(path)
-    return file === undefined ? this.#entries.has(path) : file !== null
+  constructor(source: FileSource) {
+    this.#source = source
   }
 
   async fetch(paths: Iterable<ByteString>): Promise<void> {
-    await Promise.all([...new Set(paths)].filter((path) => !this.#files.has(path)).map((path) => this.#fetchOne(path)))
-  }
-
-  async #fetchOne(path: ByteString): Promise<void> {
-    const entry = this.#entries.get(path)
-    const object = entry && (await this.#reader.read(entry.blob))
-    this.#files.set(
-      path,
-      entry && object?.type === 'blob' ? { mode: entry.mode, lines: splitLines(fromBytes(object.data)) } : null,
+    const missing = [...new Set(paths)].filter((path) => !this.#files.has(path))
+    await Promise.all(
+      missing.map(async (path) => {
+        const file = await this.#source(path)
+        this.#files.set(path, file && { mode: file.mode, lines: splitLines(file.content) })
+      }),
     )
-  }
-
-  /** Tells what a tree made elsewhere holds now. */
-  set(path: ByteString, file: { mode: string; content: ByteString } | null): void {
-    this.#files.set(path, file && { mode: file.mode, lines: splitLines(file.content) })
   }
 
   /** Applies a whole patch or nothing of it. Its paths must have been fetched. */

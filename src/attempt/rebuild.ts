@@ -6,17 +6,10 @@ import { ObjectReader } from '../git/object-reader.ts'
 import { writeChain } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { listTree, type TreeEntry } from '../git/tree.ts'
-import type { Rebuild } from '../model/attempt.ts'
+import type { Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import { changesOf, type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
-import { type Failure, TreeFiles } from './files.ts'
-
-/** One patch on the base. `commit` holds it; for a patch that did not apply it is that of the patch before. */
-export interface RebuiltPatch {
-  rebuild: Rebuild
-  parent: string
-  commit: string
-}
+import { type Failure, filesOfTree, TreeFiles } from './files.ts'
 
 /** quilt's default; a queue is maintained with tools that allow it. */
 const FUZZ = 2
@@ -26,10 +19,23 @@ export async function rebuildQueue(scratch: Scratch, base: string, queue: PatchQ
   const entries = await listTree(scratch, base)
   const reader = new ObjectReader(scratch)
   try {
-    const files = new TreeFiles(entries, reader)
+    const files = new TreeFiles(filesOfTree(entries, reader))
     const rebuilds: Rebuild[] = []
     const commits = await writeChain(scratch, base, steps(queue, entries, files, rebuilds))
     return chain(base, rebuilds, commits)
+  } finally {
+    reader.close()
+  }
+}
+
+/** How many patches of the queue apply on a commit, in order; nothing is written. */
+export async function countApplying(scratch: Scratch, commit: string, queue: PatchQueue): Promise<number> {
+  const entries = await listTree(scratch, commit)
+  const reader = new ObjectReader(scratch)
+  try {
+    let count = 0
+    for await (const _ of steps(queue, entries, new TreeFiles(filesOfTree(entries, reader)), [])) count++
+    return count
   } finally {
     reader.close()
   }
@@ -44,13 +50,14 @@ async function* steps(
 ) {
   for (const patch of queue.patches) {
     await files.fetch(pathsOf(patch))
-    if (patch.content.kind === 'unreadable') {
-      rebuilds.push({ kind: 'unreadable' })
+    const misread = whyUnreadable(patch, entries)
+    if (misread) {
+      rebuilds.push({ kind: 'unreadable', ...misread })
       continue
     }
     const outcome = files.apply(patch, FUZZ)
     if (outcome.kind === 'failed') {
-      rebuilds.push({ kind: 'failed', ...explain(patch, outcome.failures, entries) })
+      rebuilds.push({ kind: 'failed', ...explain(outcome.failures) })
       continue
     }
     rebuilds.push(
@@ -76,13 +83,18 @@ function chain(base: string, rebuilds: Rebuild[], commits: string[]): RebuiltPat
   })
 }
 
-function explain(
-  patch: Patch,
-  failures: Failure[],
-  entries: ReadonlyMap<ByteString, TreeEntry>,
-): { reason: string; hint: string } {
-  const strip = otherStrip(patch, entries)
-  if (strip) return strip
+interface Explanation {
+  reason: string
+  hint: string
+}
+
+function whyUnreadable(patch: Patch, entries: ReadonlyMap<ByteString, TreeEntry>): Explanation | null {
+  if (patch.content.kind === 'readable') return wrongStrip(patch, entries)
+  const { line, message, hint } = patch.content.problem
+  return { reason: line === null ? message : `line ${line}: ${message}`, hint }
+}
+
+function explain(failures: Failure[]): Explanation {
   const words = failures
     .slice(0, 3)
     .map(({ path, failed, hunks, reason }) => `${toText(path)}: ${reason} (${failed} of ${hunks} hunks)`)
@@ -94,7 +106,7 @@ function explain(
 }
 
 /** A strip level under which every file of the patch would be there, where none is under its own. */
-function otherStrip(
+function wrongStrip(
   patch: Patch,
   entries: ReadonlyMap<ByteString, TreeEntry>,
 ): { reason: string; hint: string } | null {

@@ -36,9 +36,7 @@ export class Merger {
 
   constructor(context: GitContext) {
     this.#context = context
-    const stdbuf = (context.env.PATH ?? '')
-      .split(delimiter)
-      .some((directory) => existsSync(join(directory, 'stdbuf')))
+    const stdbuf = (context.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, 'stdbuf')))
     this.#child = stdbuf ? startGit(context, [...ARGUMENTS, '--stdin'], ['stdbuf', '-o0']) : null
     if (!this.#child) return
     this.#child.stdout.setEncoding('latin1')

@@ -67,7 +67,16 @@ export async function writeChain(
   steps: AsyncIterable<FileWrite[]>,
 ): Promise<string[]> {
   const input = Readable.from(chainCommands(base, steps), { objectMode: false })
-  const args = ['-c', 'pack.compression=0', 'fast-import', '--quiet', '--force', '--done', '--depth=0', '--cat-blob-fd=1']
+  const args = [
+    '-c',
+    'pack.compression=0',
+    'fast-import',
+    '--quiet',
+    '--force',
+    '--done',
+    '--depth=0',
+    '--cat-blob-fd=1',
+  ]
   const { stdout } = await runGit(context, args, { from: input })
   return stdout
     .toString('latin1')

@@ -7,18 +7,22 @@ import { readHeader } from './header.ts'
 import { MalformedPatch, type Segments, segment } from './segment.ts'
 
 /** What the series says of a patch. */
-export type Listing = Pick<Patch, 'name' | 'section' | 'owner' | 'comment' | 'strip' | 'reversed' | 'guards'>
+export type Listing = Pick<Patch, 'name' | 'section' | 'owner' | 'comment' | 'strip' | 'reversed'>
 
 /** A patch file that could not be opened or may not be read is a problem instead of bytes. */
 export function readPatch(listing: Listing, position: number, read: Uint8Array | Problem): Patch {
   const bytes = read instanceof Uint8Array ? read : new Uint8Array()
   const parsed = read instanceof Uint8Array ? parse(listing, bytes) : unreadable(read)
+  const header = readHeader(parsed.segments?.header ?? '', listing.name, listing.comment)
   return {
     ...listing,
     position,
     digest: createHash('sha256').update(bytes).digest('hex'),
+    subject: header.subject,
+    author: header.author,
+    files: parsed.content.kind === 'readable' ? parsed.content.files.length : 0,
     bytes,
-    header: readHeader(parsed.segments?.header ?? '', listing.name, listing.comment),
+    header,
     content: parsed.content,
     added: countLines(parsed.content, 'add'),
     removed: countLines(parsed.content, 'remove'),

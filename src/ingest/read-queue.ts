@@ -27,7 +27,7 @@ export function readQueue(source: string, selected: ReadonlySet<string>): PatchQ
   const active = series.entries.filter((entry) => passesGuards(entry.guards, selected))
   const directory = found.kind === 'series' ? dirname(found.path) : found.path
   const patches = active.map((entry, index) => {
-    const { line: _, problem: __, ...listing } = entry
+    const { line: _, problem: __, guards: ___, ...listing } = entry
     return readPatch({ ...listing, name: toText(entry.name) }, index + 1, readEntry(directory, entry, found.path))
   })
   return {

@@ -1,5 +1,6 @@
+import type { ByteString } from './bytes.ts'
 import type { UpstreamFinding } from './finding.ts'
-import type { Patch, PatchQueue } from './patch.ts'
+import type { PatchSummary, QueueSummary } from './patch.ts'
 
 /** How a patch went when the queue was rebuilt on its own base. */
 export type Rebuild =
@@ -11,18 +12,25 @@ export type Rebuild =
   | { kind: 'fuzz'; lines: number }
   /** The queue does not apply on its base here: nothing of the patch is in the rebuilt queue. */
   | { kind: 'failed'; reason: string; hint: string }
-  /** Not read at all. */
-  | { kind: 'unreadable' }
+  /** Missing, malformed, unsafe, or with the wrong strip level: nothing of it is used. */
+  | { kind: 'unreadable'; reason: string; hint: string }
+
+/** One patch on the base. `commit` holds it; for a patch that did not apply it is that of the patch before, `parent`. */
+export interface RebuiltPatch {
+  rebuild: Rebuild
+  parent: string
+  commit: string
+}
 
 export interface Conflict {
-  path: string
+  path: ByteString
   /** The hunks of the patch for this path that need a person, of all its hunks there. */
   hunksFailed: number
   hunks: number
   /** Why, in words: "both changed", "deleted upstream", "not in the target". */
   reason: string
-  /** The file with diff3 conflict markers, where there is one to look at: its blob in the scratch repository. */
-  markedBlob: string | null
+  /** The file with diff3 conflict markers, where there is one to look at. */
+  marked: ByteString | null
 }
 
 /** The fact of how one patch went in one attempt. */
@@ -43,8 +51,8 @@ export type Landing =
   | { kind: 'blocked'; conflicts: Conflict[]; by: number[] }
   /** Not tried: the target has it, so it was taken out first. */
   | { kind: 'withheld' }
-  /** The patch file is missing, malformed or unsafe. */
-  | { kind: 'unreadable'; reason: string; hint: string }
+  /** The patch file is missing, malformed or unsafe; its rebuild says why. */
+  | { kind: 'unreadable' }
 
 export const VERDICTS = ['applies', 'conflicting', 'blocked', 'upstreamed', 'droppable', 'invalid'] as const
 export type VerdictKind = (typeof VERDICTS)[number]
@@ -61,8 +69,9 @@ export interface Verdict {
   reason: string | null
 }
 
+/** Everything that is said of one patch. */
 export interface PatchResult {
-  patch: Patch
+  patch: PatchSummary
   rebuild: Rebuild
   landing: Landing
   upstream: UpstreamFinding
@@ -81,11 +90,21 @@ export interface Base extends Release {
 
 /** One ordered application of one queue revision onto one target. */
 export interface Attempt {
-  queue: PatchQueue
+  queue: QueueSummary
+  /** Where the upstream repository is: a path or a URL. */
   upstream: string
   base: Base
   target: Release
+  /** In the order of the queue. */
   results: PatchResult[]
+}
+
+/** An attempt as the record holds it. */
+export interface RecordedAttempt extends Attempt {
+  id: number
+  /** ISO 8601, UTC. */
+  startedAt: string
+  durationMs: number
 }
 
 export type Summary = Record<VerdictKind, number>

@@ -98,8 +98,8 @@ export type PatchContent =
   /** Missing, malformed or unsafe: nothing of it is used. */
   | { kind: 'unreadable'; problem: Problem }
 
-/** One file of the queue, header and diff, and what the series says of it. */
-export interface Patch {
+/** A patch without its content: what lists and reports say of it. */
+export interface PatchSummary {
   /** 1-based place in the queue. */
   position: number
   /** As the series writes it. */
@@ -110,31 +110,47 @@ export interface Patch {
   comment: string | null
   strip: number
   reversed: boolean
-  guards: string[]
   /** SHA-256 of its bytes, in hexadecimal. */
   digest: string
-  bytes: Uint8Array
-  header: PatchHeader
-  content: PatchContent
+  subject: string | null
+  author: string | null
   /** Added and removed lines. */
   added: number
   removed: number
+  /** Number of files that it changes. */
+  files: number
+}
+
+/** One file of the queue, header and diff, and what the series says of it. */
+export interface Patch extends PatchSummary {
+  bytes: Uint8Array
+  header: PatchHeader
+  content: PatchContent
   /** Things worth knowing that do not stop the patch. */
   warnings: Problem[]
 }
 
-/** The ordered patches carried on top of upstream, as they stood at one moment. */
-export interface PatchQueue {
+export interface QueueSummary {
   /** The series file or directory that it was read from. */
   source: string
   format: 'quilt' | 'guilt' | 'directory'
   /** "sha256:…" over names, options and contents in order: the queue revision. */
   revision: string
-  patches: Patch[]
-  /** Series lines that are commented out, or whose guards leave them out. */
+  /** Series lines that are commented out. */
   disabled: number
+  /** Series lines that their guards leave out. */
   guarded: number
+}
+
+/** The ordered patches carried on top of upstream, as they stood at one moment. */
+export interface PatchQueue extends QueueSummary {
+  patches: Patch[]
   warnings: Problem[]
+}
+
+export function summaryOf(patch: Patch): PatchSummary {
+  const { bytes: _, header: __, content: ___, warnings: ____, ...summary } = patch
+  return summary
 }
 
 /** The file changes of a patch; none of one that cannot be read. */

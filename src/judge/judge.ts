@@ -1,0 +1,76 @@
+/** Facts to verdict. The whole policy is on this screen. Pure. */
+import type { Action, Landing, Rebuild, Verdict } from '../model/attempt.ts'
+import { isSure, type UpstreamFinding } from '../model/finding.ts'
+
+export interface Facts {
+  rebuild: Rebuild
+  landing: Landing
+  upstream: UpstreamFinding
+  /** Whether the patch changes anything at all. */
+  isEmpty: boolean
+}
+
+/** Whether the patch is taken out before the rest is carried over. */
+export function isWithheld(upstream: UpstreamFinding): boolean {
+  return isSure(upstream)
+}
+
+/** Share of the text that must stand in the target tree for a merge without effect to mean that upstream has the change. */
+const WHOLE = 0.9
+
+export function judge({ rebuild, landing, upstream, isEmpty }: Facts): Verdict {
+  if (isEmpty) return { kind: 'droppable', action: 'drop', reason: 'empty: it changes nothing' }
+  switch (landing.kind) {
+    case 'unreadable':
+      return { kind: 'invalid', action: 'repair', reason: rebuildNote(rebuild) }
+    case 'withheld':
+      return { kind: 'upstreamed', action: 'drop', reason: survivalNote(upstream) }
+    case 'noop':
+      return upstream.survival >= WHOLE
+        ? { kind: 'upstreamed', action: 'drop', reason: 'merging it changes nothing: the target has all of it' }
+        : {
+            kind: 'applies',
+            action: 'review',
+            reason: 'merging it changes nothing, but its lines are not in the target: look before dropping it',
+          }
+    case 'blocked':
+      return { kind: 'blocked', action: asksFirst(upstream) ? 'review' : 'wait', reason: reviewNote(upstream) }
+    case 'conflict':
+      return {
+        kind: 'conflicting',
+        action: asksFirst(upstream) ? 'review' : 'rework',
+        reason: reviewNote(upstream) ?? rebuildNote(rebuild),
+      }
+    default:
+      return {
+        kind: 'applies',
+        action: landedAction(landing, upstream),
+        reason: reviewNote(upstream) ?? rebuildNote(rebuild),
+      }
+  }
+}
+
+function landedAction(landing: Landing, upstream: UpstreamFinding): Action {
+  if (asksFirst(upstream)) return 'review'
+  return landing.kind === 'clean' ? 'keep' : 'refresh'
+}
+
+/** A finding below the bar, or one that upstream took back, never drops a patch; a person decides. */
+function asksFirst(upstream: UpstreamFinding): boolean {
+  return upstream.status !== 'absent'
+}
+
+function reviewNote(upstream: UpstreamFinding): string | null {
+  const commit = upstream.commits[0]?.sha.slice(0, 12)
+  if (upstream.status === 'absent' || !commit) return null
+  if (upstream.status === 'reverted') return `landed as ${commit}, taken back by ${upstream.revertedBy?.slice(0, 12)}`
+  return `may be upstream as ${commit}`
+}
+
+function survivalNote(upstream: UpstreamFinding): string | null {
+  return upstream.survival < 0.2 ? 'hardly a line of it is left in the target: upstream has rewritten it since' : null
+}
+
+function rebuildNote(rebuild: Rebuild): string | null {
+  return rebuild.kind === 'failed' || rebuild.kind === 'unreadable' ? `${rebuild.reason}; ${rebuild.hint}` : null
+}

@@ -1,0 +1,78 @@
+/** Candidates to a finding: which commit it is, how sure that is, and what the target tree says. Pure. */
+import type { Candidate } from '../model/evidence.ts'
+import { SIGNALS, type UpstreamCommit, type UpstreamFinding } from '../model/finding.ts'
+import type { Commit } from '../model/history.ts'
+import type { Claim } from '../model/patch.ts'
+
+/** What is known of one patch. */
+export interface PatchFacts {
+  candidates: readonly Candidate[]
+  /** Share of its changed lines that stand in the target tree, 0..1; null where it has none that could be looked for. */
+  survival: number | null
+  claims: readonly Claim[]
+}
+
+/** What is known of the commits: what took one back, and the first tag that holds it. */
+export interface CommitFacts {
+  revertOf: (commit: Commit) => Commit | null
+  firstTagOf: (commit: Commit) => string | null
+}
+
+export function decideFinding(facts: PatchFacts, commits: CommitFacts): UpstreamFinding {
+  const ranked = [...facts.candidates].sort((left, right) => rank(right, commits) - rank(left, commits))
+  const best = ranked[0]
+  const survival = facts.survival ?? 0
+  const finding: UpstreamFinding = {
+    status: 'absent',
+    coverage: best?.coverage ?? 0,
+    survival,
+    confidence: 0,
+    commits: ranked.map((candidate) => toUpstreamCommit(candidate, commits)),
+    revertedBy: null,
+    claims: [...facts.claims],
+  }
+  if (!best) return finding
+  const revert = commits.revertOf(best.commit)
+  if (revert) return { ...finding, status: 'reverted', confidence: 0.9, revertedBy: revert.sha }
+  const confidence = confidenceOf(best, survival)
+  return { ...finding, status: isWhole(best, survival) ? 'present' : 'partial', confidence }
+}
+
+/** A commit that stands comes before one that was taken back; then the one with more signals; then the one with more of the text. */
+function rank(candidate: Candidate, commits: CommitFacts): number {
+  const stands = commits.revertOf(candidate.commit) === null ? 100 : 0
+  const identical = candidate.signals.includes('patch-id') ? 10 : 0
+  return stands + identical + candidate.signals.length + candidate.coverage
+}
+
+/**
+ * How sure it is that dropping the patch loses nothing. A subject or a sha alone could be a coincidence, or the name of a follow-up fix, so
+ * it needs a good part of the text beside it, in the commit or in the target tree. Two that agree need only a trace of it: backports are
+ * often reworked until few lines are alike.
+ */
+function confidenceOf({ signals, coverage }: Candidate, survival: number): number {
+  const text = Math.max(coverage, survival)
+  const named = signals.includes('name') || signals.includes('trailer')
+  const titled = signals.includes('subject')
+  if (signals.includes('patch-id')) return named || titled ? 0.99 : 0.97
+  if (named && titled) return text >= 0.5 ? 0.98 : text >= 0.15 ? 0.92 : 0.6
+  if (named) return text >= 0.9 ? 0.95 : text >= 0.5 ? 0.7 : 0.4
+  if (titled) return text >= 0.8 ? 0.96 : text >= 0.5 ? 0.91 : text >= 0.3 ? 0.7 : 0.5
+  return text >= 0.95 ? 0.93 : 0.5
+}
+
+function isWhole({ signals, coverage }: Candidate, survival: number): boolean {
+  const named = signals.includes('name') || signals.includes('trailer')
+  return (named && signals.includes('subject')) || Math.max(coverage, survival) >= 0.5
+}
+
+function toUpstreamCommit({ commit, signals, coverage }: Candidate, commits: CommitFacts): UpstreamCommit {
+  return {
+    sha: commit.sha,
+    subject: commit.subject,
+    date: new Date(commit.time * 1000).toISOString(),
+    firstTag: commits.firstTagOf(commit),
+    signals: SIGNALS.filter((signal) => (signals as string[]).includes(signal)),
+    coverage,
+  }
+}

@@ -1,0 +1,253 @@
+/** Writes attempts and reads them back. One transaction per attempt; nothing is ever changed afterwards. */
+import type { Attempt, Conflict, Landing, PatchResult, Rebuild, RecordedAttempt } from '../model/attempt.ts'
+import { fromBytes, toBytes } from '../model/bytes.ts'
+import type { Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
+import type { Claim, PatchQueue, PatchSummary, QueueSummary } from '../model/patch.ts'
+import type { Connection } from './database.ts'
+
+export interface Timing {
+  startedAt: string
+  durationMs: number
+  toolVersion: string
+}
+
+/** Returns the attempt's number. */
+export function saveAttempt(database: Connection, attempt: Attempt, queue: PatchQueue, timing: Timing): number {
+  return database
+    .transaction(() => {
+      const revisionId = saveQueue(database, queue)
+      const id = insertAttempt(database, attempt, revisionId, timing)
+      const write = new ResultWriter(database, id)
+      for (const result of attempt.results) write.result(result)
+      return id
+    })
+    .immediate()
+}
+
+function saveQueue(database: Connection, queue: PatchQueue): number {
+  const known = database.prepare('SELECT id FROM queue_revision WHERE revision = ?').pluck().get(queue.revision)
+  if (known !== undefined) return known as number
+  const { lastInsertRowid } = database
+    .prepare('INSERT INTO queue_revision (revision, source, format, disabled, guarded) VALUES (?, ?, ?, ?, ?)')
+    .run(queue.revision, queue.source, queue.format, queue.disabled, queue.guarded)
+  const id = Number(lastInsertRowid)
+  const content = database.prepare('INSERT OR IGNORE INTO patch (digest, content) VALUES (?, ?)')
+  const listing = database.prepare('INSERT INTO queue_patch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  for (const patch of queue.patches) {
+    content.run(patch.digest, Buffer.from(patch.bytes))
+    const { position, digest, name, strip, reversed, subject, author, added, removed, files } = patch
+    listing.run(id, position, digest, name, strip, reversed ? 1 : 0, subject, author, added, removed, files)
+  }
+  return id
+}
+
+function insertAttempt(database: Connection, { upstream, base, target }: Attempt, revisionId: number, timing: Timing): number {
+  const { lastInsertRowid } = database
+    .prepare(
+      `INSERT INTO attempt (queue_revision_id, upstream, base_ref, base_commit, base_found, target_ref, target_commit,
+         started_at, duration_ms, tool_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      revisionId,
+      upstream,
+      base.ref,
+      base.commit,
+      base.found,
+      target.ref,
+      target.commit,
+      timing.startedAt,
+      timing.durationMs,
+      timing.toolVersion,
+    )
+  return Number(lastInsertRowid)
+}
+
+/** The statements for one attempt's results, prepared once. */
+class ResultWriter {
+  readonly #attempt: number
+  readonly #result
+  readonly #evidence
+  readonly #claim
+  readonly #conflict
+  readonly #blockedBy
+
+  constructor(database: Connection, attempt: number) {
+    this.#attempt = attempt
+    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(19).fill('?').join(', ')})`)
+    this.#evidence = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#claim = database.prepare('INSERT INTO claim VALUES (?, ?, ?, ?, ?)')
+    this.#conflict = database.prepare('INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#blockedBy = database.prepare('INSERT INTO blocked_by VALUES (?, ?, ?)')
+  }
+
+  result({ patch, rebuild, landing, upstream, verdict }: PatchResult): void {
+    const key = [this.#attempt, patch.position] as const
+    this.#result.run(
+      ...[...key, patch.section, patch.owner, patch.comment],
+      ...[rebuild.kind, 'lines' in rebuild ? rebuild.lines : null],
+      ...['reason' in rebuild ? rebuild.reason : null, 'hint' in rebuild ? rebuild.hint : null],
+      ...[landing.kind, 'lines' in landing ? landing.lines : null],
+      ...[verdict.kind, verdict.action, verdict.reason],
+      ...[upstream.status, upstream.coverage, upstream.survival, upstream.confidence, upstream.revertedBy],
+    )
+    upstream.commits.forEach((commit, rank) => {
+      const { sha, subject, date, firstTag, signals, coverage } = commit
+      this.#evidence.run(...key, rank, sha, subject, date, firstTag, signals.join(' '), coverage)
+    })
+    for (const { field, value, upstream: says } of upstream.claims) this.#claim.run(...key, field, value, says ? 1 : 0)
+    if (!('conflicts' in landing)) return
+    for (const { path, hunksFailed, hunks, reason, marked } of landing.conflicts) {
+      this.#conflict.run(...key, toBytes(path), hunksFailed, hunks, reason, marked === null ? null : toBytes(marked))
+    }
+    if (landing.kind === 'blocked') for (const blocker of landing.by) this.#blockedBy.run(...key, blocker)
+  }
+}
+
+interface AttemptRow {
+  id: number
+  queue_revision_id: number
+  upstream: string
+  base_ref: string
+  base_commit: string
+  base_found: Attempt['base']['found']
+  target_ref: string
+  target_commit: string
+  started_at: string
+  duration_ms: number
+}
+
+/** The numbers of all attempts, oldest first. */
+export function listAttempts(database: Connection): number[] {
+  return database.prepare('SELECT id FROM attempt ORDER BY id').pluck().all() as number[]
+}
+
+/** Null where there is no such attempt. */
+export function loadAttempt(database: Connection, id: number): RecordedAttempt | null {
+  const row = database.prepare('SELECT * FROM attempt WHERE id = ?').get(id) as AttemptRow | undefined
+  if (!row) return null
+  const queue = database
+    .prepare('SELECT source, format, revision, disabled, guarded FROM queue_revision WHERE id = ?')
+    .get(row.queue_revision_id) as QueueSummary
+  return {
+    id: row.id,
+    startedAt: row.started_at,
+    durationMs: row.duration_ms,
+    queue,
+    upstream: row.upstream,
+    base: { ref: row.base_ref, commit: row.base_commit, found: row.base_found },
+    target: { ref: row.target_ref, commit: row.target_commit },
+    results: loadResults(database, row),
+  }
+}
+
+/** The bytes of a recorded patch. */
+export function loadPatch(database: Connection, digest: string): Uint8Array | null {
+  return (database.prepare('SELECT content FROM patch WHERE digest = ?').pluck().get(digest) as Buffer | undefined) ?? null
+}
+
+type ResultRow = Omit<PatchSummary, 'reversed'> & {
+  reversed: number
+  rebuild: Rebuild['kind']
+  rebuild_lines: number | null
+  rebuild_reason: string | null
+  rebuild_hint: string | null
+  landing: Landing['kind']
+  landing_lines: number | null
+  verdict: PatchResult['verdict']['kind']
+  action: PatchResult['verdict']['action']
+  reason: string | null
+  status: UpstreamFinding['status']
+  coverage: number
+  survival: number
+  confidence: number
+  reverted_by: string | null
+}
+
+function loadResults(database: Connection, attempt: AttemptRow): PatchResult[] {
+  const rows = database
+    .prepare('SELECT * FROM result JOIN queue_patch USING (position) WHERE attempt_id = ? AND queue_revision_id = ? ORDER BY position')
+    .all(attempt.id, attempt.queue_revision_id) as ResultRow[]
+  const parts = loadParts(database, attempt.id)
+  return rows.map((row) => toResult(row, parts))
+}
+
+/** What belongs to the results of an attempt, by position. */
+interface Parts {
+  commits: Map<number, UpstreamCommit[]>
+  claims: Map<number, Claim[]>
+  conflicts: Map<number, Conflict[]>
+  blockers: Map<number, number[]>
+}
+
+function loadParts(database: Connection, attempt: number): Parts {
+  const rows = <Row extends { position: number }>(table: string, order: string): Row[] =>
+    database.prepare(`SELECT * FROM ${table} WHERE attempt_id = ? ORDER BY position, ${order}`).all(attempt) as Row[]
+  type Evidence = Omit<UpstreamCommit, 'signals' | 'firstTag'> & { position: number; first_tag: string | null; signals: string }
+  type ConflictRow = { position: number; path: Buffer; hunks_failed: number; hunks: number; reason: string; marked: Buffer | null }
+  return {
+    commits: grouped(rows<Evidence>('evidence', 'rank'), ({ position: _, first_tag, signals, ...commit }) => {
+      const { sha, subject, date, coverage } = commit
+      return { sha, subject, date, firstTag: first_tag, signals: signals.split(' ') as Signal[], coverage }
+    }),
+    claims: grouped(rows<{ position: number; field: string; value: string; upstream: number }>('claim', 'rowid'), (row) => {
+      return { field: row.field, value: row.value, upstream: row.upstream === 1 }
+    }),
+    conflicts: grouped(rows<ConflictRow>('conflict', 'path'), (row) => {
+      const { hunks_failed, hunks, reason, marked } = row
+      return { path: fromBytes(row.path), hunksFailed: hunks_failed, hunks, reason, marked: marked && fromBytes(marked) }
+    }),
+    blockers: grouped(rows<{ position: number; blocker: number }>('blocked_by', 'blocker'), (row) => row.blocker),
+  }
+}
+
+function grouped<Row extends { position: number }, Value>(rows: Row[], toValue: (row: Row) => Value): Map<number, Value[]> {
+  const groups = new Map<number, Value[]>()
+  for (const row of rows) groups.set(row.position, [...(groups.get(row.position) ?? []), toValue(row)])
+  return groups
+}
+
+function toResult(row: ResultRow, parts: Parts): PatchResult {
+  const { position, name, section, owner, comment, strip, digest, subject, author, added, removed, files } = row
+  return {
+    patch: { position, name, section, owner, comment, strip, reversed: row.reversed === 1, digest, subject, author, added, removed, files },
+    rebuild: toRebuild(row),
+    landing: toLanding(row, parts),
+    upstream: {
+      status: row.status,
+      coverage: row.coverage,
+      survival: row.survival,
+      confidence: row.confidence,
+      commits: parts.commits.get(position) ?? [],
+      revertedBy: row.reverted_by,
+      claims: parts.claims.get(position) ?? [],
+    },
+    verdict: { kind: row.verdict, action: row.action, reason: row.reason },
+  }
+}
+
+function toRebuild(row: ResultRow): Rebuild {
+  switch (row.rebuild) {
+    case 'clean':
+      return { kind: 'clean' }
+    case 'offset':
+    case 'fuzz':
+      return { kind: row.rebuild, lines: row.rebuild_lines ?? 0 }
+    default:
+      return { kind: row.rebuild, reason: row.rebuild_reason ?? '', hint: row.rebuild_hint ?? '' }
+  }
+}
+
+function toLanding(row: ResultRow, parts: Parts): Landing {
+  const conflicts = parts.conflicts.get(row.position) ?? []
+  switch (row.landing) {
+    case 'offset':
+    case 'fuzz':
+      return { kind: row.landing, lines: row.landing_lines ?? 0 }
+    case 'conflict':
+      return { kind: 'conflict', conflicts }
+    case 'blocked':
+      return { kind: 'blocked', conflicts, by: parts.blockers.get(row.position) ?? [] }
+    default:
+      return { kind: row.landing }
+  }
+}

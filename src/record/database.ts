@@ -1,0 +1,112 @@
+/** Opens the record, SQLite through better-sqlite3, and brings its schema up to date. */
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import { UserError } from '../errors.ts'
+
+export type Connection = Database.Database
+
+/** "rbsl": a database of ours, for file(1) and for us. */
+const APPLICATION_ID = 0x7262736c
+
+/** Made where it is missing, unless it is only to be read. @throws UserError where the file is no record of ours, or of a newer version. */
+export function openDatabase(path: string, access: 'write' | 'read'): Connection {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  if (stat && !stat.isFile()) throw new UserError(`${path} is no regular file`, 'name another file with --db')
+  if (!stat && access === 'read') {
+    throw new UserError(`there is no record at ${path}`, 'run "rebaseline try" first, or name its database with --db')
+  }
+  mkdirSync(dirname(path), { recursive: true })
+  const database = connect(path)
+  try {
+    checkOwner(database, path)
+    database.pragma('trusted_schema = OFF')
+    database.pragma('cell_size_check = ON')
+    database.pragma('foreign_keys = ON')
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    migrate(database, path)
+    return database
+  } catch (error) {
+    database.close()
+    if (error instanceof Database.SqliteError) throw damaged(path, error)
+    throw error
+  }
+}
+
+function connect(path: string): Connection {
+  try {
+    return new Database(path, { timeout: 30_000 })
+  } catch (error) {
+    const message = (error as Error).message
+    if (/bindings file|better_sqlite3\.node/.test(message)) {
+      throw new UserError('better-sqlite3 was not built for this Node', 'install g++, make and python3, then run "npm rebuild better-sqlite3"')
+    }
+    throw new UserError(`${path} cannot be opened: ${message}`, 'check the permissions, or name another file with --db')
+  }
+}
+
+function damaged(path: string, error: Error): UserError {
+  return new UserError(`${path} cannot be used: ${error.message}`, 'restore it from a backup, or start a new record with --db')
+}
+
+function checkOwner(database: Connection, path: string): void {
+  const owner = database.pragma('application_id', { simple: true })
+  const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
+  if (owner !== APPLICATION_ID && tables !== 0) {
+    throw new UserError(`${path} is a database of something else`, 'name another file with --db')
+  }
+}
+
+/** db/migrations holds the schema, one numbered file per step; `user_version` counts the steps taken. */
+function migrate(database: Connection, path: string): void {
+  const steps = readMigrations()
+  const version = () => database.pragma('user_version', { simple: true }) as number
+  if (version() > steps.length) {
+    throw new UserError(`${path} was written by a newer rebaseline`, 'update rebaseline, or name another file with --db')
+  }
+  const upgrade = database.transaction(() => {
+    // Another process may have taken the steps while this one waited for the lock.
+    for (const step of steps.slice(version())) database.exec(step)
+    database.pragma(`application_id = ${APPLICATION_ID}`)
+    database.pragma(`user_version = ${steps.length}`)
+  })
+  if (version() < steps.length) upgrade.immediate()
+  checkSchema(database, path, steps)
+}
+
+/** A trigger or view that came with somebody's file could change what is recorded: the schema must be ours to the letter. */
+function checkSchema(database: Connection, path: string, steps: readonly string[]): void {
+  const ours = new Database(':memory:')
+  for (const step of steps) ours.exec(step)
+  const expected = schemaOf(ours)
+  ours.close()
+  if (schemaOf(database) !== expected) {
+    throw new UserError(`the schema of ${path} was changed by something else`, 'restore it from a backup, or start a new record with --db')
+  }
+}
+
+function schemaOf(database: Connection): string {
+  const rows = database.prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name").all()
+  return JSON.stringify(rows)
+}
+
+function readMigrations(): string[] {
+  const directory = migrationsDirectory()
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => readFileSync(join(directory, name), 'utf8'))
+}
+
+/** The bundle and the sources stand at different depths below the package. */
+function migrationsDirectory(): string {
+  let directory = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(directory, 'db', 'migrations'))) {
+    const parent = dirname(directory)
+    if (parent === directory) throw new Error('db/migrations is missing from this installation')
+    directory = parent
+  }
+  return join(directory, 'db', 'migrations')
+}

@@ -1,0 +1,79 @@
+/** The `rebaseline/attempt@1` document: one JSON object, the same for the same input but for attempt number and times. */
+import { type Attempt, type PatchResult, summarize } from '../model/attempt.ts'
+import { toText } from '../model/bytes.ts'
+
+export interface AttemptDocumentFacts {
+  attempt: Attempt
+  /** The record's number of it. */
+  id: number
+  startedAt: string
+  durationMs: number
+}
+
+export function attemptToJson({ attempt, id, startedAt, durationMs }: AttemptDocumentFacts): string {
+  const { queue, base, target, results } = attempt
+  const count = (field: 'added' | 'removed') => results.reduce((sum, { patch }) => sum + patch[field], 0)
+  const document = {
+    schema: 'rebaseline/attempt@1',
+    attempt: { id, startedAt, durationMs },
+    queue: {
+      source: queue.source,
+      format: queue.format,
+      revision: queue.revision,
+      patches: results.length,
+      added: count('added'),
+      removed: count('removed'),
+      disabled: queue.disabled,
+      guarded: queue.guarded,
+    },
+    upstream: attempt.upstream,
+    base: { ref: base.ref, commit: base.commit, found: base.found },
+    target: { ref: target.ref, commit: target.commit },
+    summary: summarize(results),
+    patches: results.map(patchDocument),
+  }
+  return `${JSON.stringify(document, null, 2)}\n`
+}
+
+export function patchDocument({ patch, rebuild, landing, upstream, verdict }: PatchResult) {
+  return {
+    position: patch.position,
+    name: patch.name,
+    subject: patch.subject,
+    author: patch.author,
+    section: patch.section,
+    owner: patch.owner,
+    digest: patch.digest,
+    added: patch.added,
+    removed: patch.removed,
+    files: patch.files,
+    onBase: rebuild.kind,
+    landing: landing.kind,
+    verdict: verdict.kind,
+    action: verdict.action,
+    reason: verdict.reason,
+    upstream: {
+      status: upstream.status,
+      coverage: rounded(upstream.coverage),
+      survival: rounded(upstream.survival),
+      confidence: rounded(upstream.confidence),
+      commits: upstream.commits.map((commit) => ({ ...commit, coverage: rounded(commit.coverage) })),
+      revertedBy: upstream.revertedBy,
+      claims: upstream.claims,
+    },
+    conflicts: conflictsOf(landing),
+    blockedBy: landing.kind === 'blocked' ? landing.by : [],
+  }
+}
+
+function conflictsOf(landing: PatchResult['landing']) {
+  if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return []
+  return landing.conflicts.map(({ path, hunksFailed, hunks, reason }) => {
+    return { path: toText(path), hunksFailed, hunks, reason, culprits: [] }
+  })
+}
+
+/** Three decimals say all there is, and do not differ between machines. */
+function rounded(share: number): number {
+  return Math.round(share * 1000) / 1000
+}

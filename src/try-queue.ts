@@ -1,0 +1,102 @@
+/**
+ * The main job, from front to back; a good place to begin reading. Read the queue, rebuild it on its base, find what the target has already,
+ * carry the rest over, judge, record.
+ */
+import { resolve } from 'node:path'
+import { landQueue } from './attempt/land.ts'
+import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
+import { UserError } from './errors.ts'
+import { findEvidence } from './find-evidence.ts'
+import type { Scratch } from './git/scratch.ts'
+import { isWithheld, judge } from './judge/judge.ts'
+import type { Attempt, Base, PatchResult, RebuiltPatch } from './model/attempt.ts'
+import type { UpstreamFinding } from './model/finding.ts'
+import { type PatchQueue, summaryOf } from './model/patch.ts'
+import { loadPatchIds, savePatchIds } from './record/patch-ids.ts'
+import type { Connection } from './record/database.ts'
+import { findBase } from './upstream/find-base.ts'
+import { patchIds, readHistory } from './upstream/history.ts'
+import { listTags, type Tag } from './upstream/releases.ts'
+import { resolveRelease } from './upstream/resolve.ts'
+
+export interface TryOptions {
+  upstream: string
+  /** Null: find it. */
+  base: string | null
+  onto: string
+}
+
+/** What the job works with; whoever calls it opens and closes them. */
+export interface TryContext {
+  scratch: Scratch
+  database: Connection
+  /** Told what is being done, and how far it is. */
+  progress: (step: string, done?: number, total?: number) => void
+}
+
+export interface Tried {
+  attempt: Attempt
+  /** The tree of the target with the queue up to and including each patch. */
+  trees: string[]
+}
+
+export async function tryQueue(queue: PatchQueue, options: TryOptions, context: TryContext): Promise<Tried> {
+  const { scratch, progress } = context
+  const tags = await listTags(scratch)
+  const target = await resolveRelease(scratch, options.onto, tags)
+  progress('looking for the base')
+  const base = await settleBase(queue, options, tags, target.ref, scratch)
+  progress('rebuilding the queue on its base')
+  const [rebuilt, range] = await Promise.all([
+    rebuildQueue(scratch, base.commit, queue),
+    readRange(context, base.commit, target.commit),
+  ])
+  progress('looking for the patches upstream')
+  const findings = await findEvidence({ scratch, base: base.commit, target: target.commit, tags, ...range }, queue, rebuilt)
+  const withheld = new Set(queue.patches.filter((_, at) => isWithheldAt(findings, at)).map((patch) => patch.position))
+  const total = queue.patches.length
+  const landed = await landQueue(scratch, target.commit, queue, rebuilt, withheld, (done) => progress('landing', done, total))
+  const results = queue.patches.map((patch, at): PatchResult => {
+    const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
+    const { landing } = elementAt(landed, at)
+    const upstream = elementAt(findings, at)
+    const isEmpty = patch.content.kind === 'readable' && patch.files === 0
+    return { patch: summaryOf(patch), rebuild, landing, upstream, verdict: judge({ rebuild, landing, upstream, isEmpty }) }
+  })
+  const { patches: _, warnings: __, ...summary } = queue
+  return {
+    attempt: { queue: summary, upstream: resolve(options.upstream), base, target, results },
+    trees: landed.map((one) => one.tree),
+  }
+}
+
+function isWithheldAt(findings: readonly UpstreamFinding[], at: number): boolean {
+  return isWithheld(elementAt(findings, at))
+}
+
+function elementAt<Item>(items: readonly Item[], at: number): Item {
+  const item = items[at]
+  if (item === undefined) throw new Error(`no element ${at} of ${items.length}`)
+  return item
+}
+
+async function settleBase(queue: PatchQueue, options: TryOptions, tags: readonly Tag[], targetRef: string, scratch: Scratch): Promise<Base> {
+  if (options.base !== null) return { ...(await resolveRelease(scratch, options.base, tags)), found: 'given' }
+  const found = await findBase(scratch, queue, tags, targetRef, (commit) => countApplying(scratch, commit, queue))
+  if (found) return found
+  throw new UserError('no release was found on which most of the queue applies', 'say which commit it sits on with --base')
+}
+
+/** The commits between base and target with their patch-ids, of which the record remembers those it has seen. */
+async function readRange({ scratch, database, progress }: TryContext, base: string, target: string) {
+  const history = await readHistory(scratch, base, target)
+  const shas = history.commits.map((commit) => commit.sha)
+  const { ids, missing } = loadPatchIds(database, shas)
+  if (missing.length > 0) {
+    progress(`reading ${missing.length} new upstream commits`)
+    const fresh = await patchIds(scratch, missing, 2)
+    savePatchIds(database, missing, fresh)
+    for (const [sha, id] of fresh) ids.set(sha, id)
+  }
+  return { history, patchIds: ids }
+}

@@ -1,0 +1,96 @@
+/** The upstream release that a queue sits on, where nobody says it. */
+import { runGit } from '../git/process.ts'
+import type { Scratch } from '../git/scratch.ts'
+import type { Base } from '../model/attempt.ts'
+import type { ByteString } from '../model/bytes.ts'
+import { changesOf, type PatchQueue } from '../model/patch.ts'
+import { compareVersions, releasesIn, type Tag, toVersion } from './releases.ts'
+
+/** How many patches of the queue apply, in order, on a commit. */
+export type CountApplying = (commit: string) => Promise<number>
+
+/** So many files are enough to tell two releases apart. */
+const SAMPLE = 60
+/** The share of them that a release must hold to count as the base. */
+const ENOUGH = 0.5
+/** So many lines of development are tried, newest first, before the search gives up. */
+const MAX_SERIES = 16
+
+/**
+ * First by the blobs that the patches' `index` lines name: the newest release that holds the most of them. Else by trying: the newest
+ * release on which the most patches apply. Releases after the target are left out. Null where no release fits.
+ */
+export async function findBase(
+  scratch: Scratch,
+  queue: PatchQueue,
+  tags: readonly Tag[],
+  targetRef: string,
+  count: CountApplying,
+): Promise<Base | null> {
+  const target = toVersion(targetRef)
+  const releases = releasesIn(tags)
+    .filter((tag) => !target || !tag.version || compareVersions(tag.version, target) <= 0)
+    .reverse()
+  return (await byBlobs(scratch, queue, releases)) ?? (await bySearch(queue, releases, count))
+}
+
+async function byBlobs(scratch: Scratch, queue: PatchQueue, releases: readonly Tag[]): Promise<Base | null> {
+  const blobs = firstBlobs(queue)
+  if (blobs.length === 0) return null
+  const names = releases.flatMap((tag) => blobs.map(({ path }) => `${tag.commit}:${path}`))
+  const input = Buffer.from(`${names.join('\n')}\n`, 'latin1')
+  const { stdout } = await runGit(scratch, ['cat-file', '--batch-check=%(objectname)'], { input })
+  const found = stdout.toString('latin1').split('\n')
+  const scored = releases.map((tag, at) => {
+    const matches = blobs.filter(({ blob }, index) => found[at * blobs.length + index]?.startsWith(blob))
+    return { tag, score: matches.length }
+  })
+  const best = bestOf(scored)
+  return best && best.score >= blobs.length * ENOUGH ? { ref: best.tag.name, commit: best.tag.commit, found: 'blobs' } : null
+}
+
+/** What the first patch to touch a file says of it: any later patch names a blob of the queue's own. */
+function firstBlobs(queue: PatchQueue): { path: ByteString; blob: string }[] {
+  const first = new Map<ByteString, string | null>()
+  for (const patch of queue.patches) {
+    for (const { oldPath, oldBlob } of changesOf(patch)) if (oldPath !== null && !first.has(oldPath)) first.set(oldPath, oldBlob)
+  }
+  const named = [...first].flatMap(([path, blob]) => (blob !== null && !path.includes('\n') ? [{ path, blob }] : []))
+  // Evenly over the queue, not its first files only.
+  const step = Math.max(1, Math.floor(named.length / SAMPLE))
+  return named.filter((_, index) => index % step === 0).slice(0, SAMPLE)
+}
+
+/** One release of each line of development first (4.13, 4.14, …), then all releases of the best one. */
+async function bySearch(queue: PatchQueue, releases: readonly Tag[], count: CountApplying): Promise<Base | null> {
+  const lines = new Map<string, Tag[]>()
+  for (const tag of releases) lines.set(lineOf(tag), [...(lines.get(lineOf(tag)) ?? []), tag])
+  const newest = [...lines.values()].flatMap((tags) => tags[0] ?? []).slice(0, MAX_SERIES)
+  const line = bestOf(await scoreAll(newest, count))
+  if (!line) return null
+  const within = lines.get(lineOf(line.tag)) ?? []
+  const best = bestOf(await scoreAll(within, count))
+  const enough = best && best.score >= queue.patches.length * ENOUGH
+  return enough ? { ref: best.tag.name, commit: best.tag.commit, found: 'search' } : null
+}
+
+interface Scored {
+  tag: Tag
+  score: number
+}
+
+async function scoreAll(tags: readonly Tag[], count: CountApplying): Promise<Scored[]> {
+  const scored: Scored[] = []
+  for (const tag of tags) scored.push({ tag, score: await count(tag.commit) })
+  return scored
+}
+
+/** The highest score; the first of several, which are sorted newest first. */
+function bestOf(scored: readonly Scored[]): Scored | null {
+  return scored.reduce<Scored | null>((best, one) => (best === null || one.score > best.score ? one : best), null)
+}
+
+/** "4.13" of 4.13.5. */
+function lineOf(tag: Tag): string {
+  return tag.version?.numbers.slice(0, 2).join('.') ?? ''
+}
