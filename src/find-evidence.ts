@@ -1,7 +1,7 @@
 /** For every patch of a queue: is its change in the target, and as what? Gathers the facts from the upstream, then lets `match` decide. */
+
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
-import { findRenames, listTree } from './git/tree.ts'
 import { decideFinding } from './match/decide.ts'
 import { type CommitIndex, exactCandidates, indexHistory, revertOf } from './match/exact.ts'
 import { containment, linesOfDiff, linesOfPatch } from './match/lines.ts'
@@ -12,6 +12,7 @@ import type { Candidate } from './model/evidence.ts'
 import type { UpstreamFinding } from './model/finding.ts'
 import type { CommitHistory } from './model/history.ts'
 import { type Patch, type PatchQueue, pathsOf } from './model/patch.ts'
+import type { TargetTree } from './model/tree.ts'
 import { readDiffs } from './upstream/diffs.ts'
 import { firstTags, patchIds, readCommits } from './upstream/history.ts'
 import type { Tag } from './upstream/releases.ts'
@@ -21,6 +22,7 @@ export interface UpstreamRange {
   scratch: Scratch
   base: string
   target: string
+  tree: TargetTree
   tags: readonly Tag[]
   history: CommitHistory
   /** git patch-id of the history's commits. */
@@ -31,12 +33,20 @@ export interface UpstreamRange {
 const PROCESSES = 2
 
 /** @returns one finding per patch, in the order of the queue. */
-export async function findEvidence(upstream: UpstreamRange, queue: PatchQueue, rebuilt: readonly RebuiltPatch[]): Promise<UpstreamFinding[]> {
+export async function findEvidence(
+  upstream: UpstreamRange,
+  queue: PatchQueue,
+  rebuilt: readonly RebuiltPatch[],
+): Promise<UpstreamFinding[]> {
   const { scratch, history } = upstream
   const index = indexHistory(history, upstream.patchIds)
   const named = new Set(queue.patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
   const [ownPatchIds, outside, files] = await Promise.all([
-    patchIds(scratch, rebuilt.filter((one) => one.commit !== one.parent).map((one) => one.commit), PROCESSES),
+    patchIds(
+      scratch,
+      rebuilt.filter((one) => one.commit !== one.parent).map((one) => one.commit),
+      PROCESSES,
+    ),
     readCommits(scratch, [...named]),
     readTargetFiles(upstream, queue.patches),
   ])
@@ -46,7 +56,7 @@ export async function findEvidence(upstream: UpstreamRange, queue: PatchQueue, r
   const shas = new Set(matches.flat().map(({ commit }) => commit.sha))
   const [diffs, tags] = await Promise.all([
     readDiffs(scratch, [...shas]),
-    firstTags(scratch, upstream.base, upstream.tags.filter((tag) => tag.version !== null), shas),
+    firstTags(scratch, upstream.base, upstream.tags, history.commits.at(-1)?.time ?? 0, shas),
   ])
   return queue.patches.map((patch, at) => {
     const lines = linesOfPatch(patch)
@@ -66,16 +76,16 @@ function commitFacts(index: CommitIndex, tags: ReadonlyMap<string, string>) {
 }
 
 /** The target's file for every path of the queue, wherever upstream renamed it to. */
-async function readTargetFiles(upstream: UpstreamRange, patches: readonly Patch[]): Promise<Map<ByteString, LineCounts>> {
-  const { scratch, base, target } = upstream
+async function readTargetFiles(
+  upstream: UpstreamRange,
+  patches: readonly Patch[],
+): Promise<Map<ByteString, LineCounts>> {
+  const { scratch, tree } = upstream
   const paths = [...new Set(patches.flatMap(pathsOf))]
-  const tree = await listTree(scratch, target)
-  // Following renames compares all that was deleted with all that was added: only where a path is gone.
-  const renames = paths.every((path) => tree.has(path)) ? new Map<ByteString, ByteString>() : await findRenames(scratch, base, target)
   const reader = new ObjectReader(scratch)
   try {
     const files = paths.map(async (path): Promise<[ByteString, LineCounts]> => {
-      const entry = tree.get(path) ?? tree.get(renames.get(path) ?? '')
+      const entry = tree.entries.get(path) ?? tree.entries.get(tree.renames.get(path) ?? '')
       const object = entry && (await reader.read(entry.blob))
       return [path, object ? countLines(fromBytes(object.data)) : null]
     })

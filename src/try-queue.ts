@@ -8,12 +8,15 @@ import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
 import { UserError } from './errors.ts'
 import { findEvidence } from './find-evidence.ts'
 import type { Scratch } from './git/scratch.ts'
+import { findRenames, listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/judge.ts'
 import type { Attempt, Base, PatchResult, RebuiltPatch } from './model/attempt.ts'
+import type { ByteString } from './model/bytes.ts'
 import type { UpstreamFinding } from './model/finding.ts'
-import { type PatchQueue, summaryOf } from './model/patch.ts'
-import { loadPatchIds, savePatchIds } from './record/patch-ids.ts'
+import { type PatchQueue, pathsOf, summaryOf } from './model/patch.ts'
+import type { TargetTree, TreeChanges, TreeEntries } from './model/tree.ts'
 import type { Connection } from './record/database.ts'
+import { loadPatchIds, savePatchIds } from './record/patch-ids.ts'
 import { findBase } from './upstream/find-base.ts'
 import { patchIds, readHistory } from './upstream/history.ts'
 import { listTags, type Tag } from './upstream/releases.ts'
@@ -36,8 +39,8 @@ export interface TryContext {
 
 export interface Tried {
   attempt: Attempt
-  /** The tree of the target with the queue up to and including each patch. */
-  trees: string[]
+  /** What each patch changes on top of the target and the patches before it. */
+  changes: TreeChanges[]
 }
 
 export async function tryQueue(queue: PatchQueue, options: TryOptions, context: TryContext): Promise<Tried> {
@@ -47,26 +50,38 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   progress('looking for the base')
   const base = await settleBase(queue, options, tags, target.ref, scratch)
   progress('rebuilding the queue on its base')
-  const [rebuilt, range] = await Promise.all([
-    rebuildQueue(scratch, base.commit, queue),
+  const baseEntries = await listTree(scratch, base.commit)
+  const [rebuilt, range, tree] = await Promise.all([
+    rebuildQueue(scratch, baseEntries, queue),
     readRange(context, base.commit, target.commit),
+    readTargetTree(scratch, queue, { commit: base.commit, entries: baseEntries }, target.commit),
   ])
   progress('looking for the patches upstream')
-  const findings = await findEvidence({ scratch, base: base.commit, target: target.commit, tags, ...range }, queue, rebuilt)
+  const findings = await findEvidence(
+    { scratch, base: base.commit, target: target.commit, tree, tags, ...range },
+    queue,
+    rebuilt,
+  )
   const withheld = new Set(queue.patches.filter((_, at) => isWithheldAt(findings, at)).map((patch) => patch.position))
   const total = queue.patches.length
-  const landed = await landQueue(scratch, target.commit, queue, rebuilt, withheld, (done) => progress('landing', done, total))
+  const landed = await landQueue(scratch, tree, queue, rebuilt, withheld, (done) => progress('landing', done, total))
   const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const { landing } = elementAt(landed, at)
     const upstream = elementAt(findings, at)
     const isEmpty = patch.content.kind === 'readable' && patch.files === 0
-    return { patch: summaryOf(patch), rebuild, landing, upstream, verdict: judge({ rebuild, landing, upstream, isEmpty }) }
+    return {
+      patch: summaryOf(patch),
+      rebuild,
+      landing,
+      upstream,
+      verdict: judge({ rebuild, landing, upstream, isEmpty }),
+    }
   })
   const { patches: _, warnings: __, ...summary } = queue
   return {
     attempt: { queue: summary, upstream: resolve(options.upstream), base, target, results },
-    trees: landed.map((one) => one.tree),
+    changes: landed.map((one) => one.changes),
   }
 }
 
@@ -80,11 +95,35 @@ function elementAt<Item>(items: readonly Item[], at: number): Item {
   return item
 }
 
-async function settleBase(queue: PatchQueue, options: TryOptions, tags: readonly Tag[], targetRef: string, scratch: Scratch): Promise<Base> {
+async function readTargetTree(
+  scratch: Scratch,
+  queue: PatchQueue,
+  base: { commit: string; entries: TreeEntries },
+  target: string,
+): Promise<TargetTree> {
+  const entries = await listTree(scratch, target)
+  const isGone = (path: ByteString) => !entries.has(path)
+  // Following renames compares all that was deleted with all that was added: only where a path is gone.
+  const renames = queue.patches.flatMap(pathsOf).some(isGone)
+    ? await findRenames(scratch, base.commit, target)
+    : new Map()
+  return { base: base.entries, entries, renames }
+}
+
+async function settleBase(
+  queue: PatchQueue,
+  options: TryOptions,
+  tags: readonly Tag[],
+  targetRef: string,
+  scratch: Scratch,
+): Promise<Base> {
   if (options.base !== null) return { ...(await resolveRelease(scratch, options.base, tags)), found: 'given' }
   const found = await findBase(scratch, queue, tags, targetRef, (commit) => countApplying(scratch, commit, queue))
   if (found) return found
-  throw new UserError('no release was found on which most of the queue applies', 'say which commit it sits on with --base')
+  throw new UserError(
+    'no release was found on which most of the queue applies',
+    'say which commit it sits on with --base',
+  )
 }
 
 /** The commits between base and target with their patch-ids, of which the record remembers those it has seen. */

@@ -2,10 +2,10 @@
 
 import type { ObjectReader } from '../git/object-reader.ts'
 import type { FileWrite } from '../git/object-writer.ts'
-import type { TreeEntry } from '../git/tree.ts'
 import { type ByteString, fromBytes, splitLines } from '../model/bytes.ts'
 import type { FileChange, Patch } from '../model/patch.ts'
 import { changesOf } from '../model/patch.ts'
+import type { TreeEntries } from '../model/tree.ts'
 import { applyHunks } from './apply.ts'
 import { applyBinary } from './binary.ts'
 
@@ -19,19 +19,11 @@ interface File {
 export type FileSource = (path: ByteString) => Promise<{ mode: string; content: ByteString } | null>
 
 /** Files by the entries of a tree, modes included. */
-export function filesOfTree(entries: ReadonlyMap<ByteString, TreeEntry>, reader: ObjectReader): FileSource {
+export function filesOfTree(entries: TreeEntries, reader: ObjectReader): FileSource {
   return async (path) => {
     const entry = entries.get(path)
     const object = entry && (await reader.read(entry.blob))
     return entry && object?.type === 'blob' ? { mode: entry.mode, content: fromBytes(object.data) } : null
-  }
-}
-
-/** Files by their path in a tree. Their modes are not looked up: this is for asking whether a patch would fit, not for writing. */
-export function contentsOfTree(tree: string, reader: ObjectReader): FileSource {
-  return async (path) => {
-    const object = await reader.read(`${tree}:${path}`)
-    return object?.type === 'blob' ? { mode: '100644', content: fromBytes(object.data) } : null
   }
 }
 

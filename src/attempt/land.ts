@@ -1,26 +1,27 @@
 /**
  * Carries the rebuilt queue over to the target, patch by patch, past every failure.
  *
- * Each patch is a three-way merge of its rebuilt commit, so that it lands where its surroundings went, not where its line numbers point.
- * Only a patch that is not in the rebuilt queue is applied directly, as patch(1) would.
+ * Each patch is a three-way merge of what it did in the rebuilt queue, so that it lands where its surroundings went, not where its line
+ * numbers point. Only a patch that is not in the rebuilt queue is applied directly, as patch(1) would.
  */
 import { Merger } from '../git/merger.ts'
 import { ObjectReader } from '../git/object-reader.ts'
+import { type FileWrite, writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
-import { changedFiles, listTree, writeFiles } from '../git/tree.ts'
-import type { Landing } from '../model/attempt.ts'
+import type { Landing, RebuiltPatch } from '../model/attempt.ts'
 import { fromBytes } from '../model/bytes.ts'
 import { type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
+import type { TargetTree, TreeChanges } from '../model/tree.ts'
 import { findBlockers } from './blockers.ts'
 import { conflictsIn, conflictsOf } from './conflicts.ts'
-import { contentsOfTree, type FileSource, filesOfTree, type Outcome, TreeFiles } from './files.ts'
+import { type Outcome, TreeFiles } from './files.ts'
 import { type LandingContext, mergePatch, type RebuiltPair } from './merge.ts'
-import type { RebuiltPatch } from '../model/attempt.ts'
+import { TargetState } from './target-state.ts'
 
 export interface LandedPatch {
   landing: Landing
-  /** The tree of the target with the queue up to and including this patch. */
-  tree: string
+  /** What the patch changed on top of the target and the patches before it; nothing where it did not land. */
+  changes: TreeChanges
 }
 
 /** quilt's default; marked in the landing, and taken only where the place is the only one in the file. */
@@ -32,26 +33,27 @@ const FUZZ = 2
  */
 export async function landQueue(
   scratch: Scratch,
-  target: string,
+  target: TargetTree,
   queue: PatchQueue,
   rebuilt: readonly RebuiltPatch[],
   withheld: ReadonlySet<number>,
   progress: (done: number) => void,
 ): Promise<LandedPatch[]> {
   const context = { scratch, merger: new Merger(scratch), reader: new ObjectReader(scratch) }
+  const state = new TargetState(target)
   const landed: LandedPatch[] = []
   const failed: RebuiltPair[] = []
-  let tree = `${(await context.reader.read(`${target}^{tree}`))?.sha}`
   try {
     for (const [index, patch] of queue.patches.entries()) {
       const one = rebuilt[index]
       if (!one) throw new Error(`patch ${patch.position} was not rebuilt`)
+      const pair = { patch, rebuilt: one }
       const result = withheld.has(patch.position)
-        ? { landing: { kind: 'withheld' } as const, tree }
-        : await landPatch(context, tree, { patch, rebuilt: one }, failed)
-      if (result.landing.kind === 'conflict' || result.landing.kind === 'blocked') failed.push({ patch, rebuilt: one })
+        ? stays({ kind: 'withheld' })
+        : await landPatch(context, state, pair, failed)
+      if (result.landing.kind === 'conflict' || result.landing.kind === 'blocked') failed.push(pair)
+      state.apply(result.changes)
       landed.push(result)
-      tree = result.tree
       progress(landed.length)
     }
   } finally {
@@ -61,49 +63,77 @@ export async function landQueue(
   return landed
 }
 
+/** A patch that leaves the target as it is. */
+function stays(landing: Landing): LandedPatch {
+  return { landing, changes: new Map() }
+}
+
 async function landPatch(
   context: LandingContext,
-  tree: string,
-  one: RebuiltPair,
+  state: TargetState,
+  pair: RebuiltPair,
   failed: readonly RebuiltPair[],
 ): Promise<LandedPatch> {
-  const { patch, rebuilt } = one
-  if (rebuilt.rebuild.kind === 'unreadable') return { landing: { kind: 'unreadable' }, tree }
-  if (patch.files === 0) return { landing: { kind: 'noop' }, tree }
-  if (rebuilt.rebuild.kind === 'failed') return landDirectly(context, tree, patch)
-  const merged = await mergePatch(context, tree, rebuilt)
-  if (merged.clean) return { landing: await nameLanding(context, tree, merged.tree, patch), tree: merged.tree }
+  const { patch, rebuilt } = pair
+  if (rebuilt.rebuild.kind === 'unreadable') return stays({ kind: 'unreadable' })
+  if (patch.files === 0) return stays({ kind: 'noop' })
+  if (rebuilt.rebuild.kind === 'failed') return landDirectly(context, state, patch)
+  const merged = await mergePatch(context, state, rebuilt)
+  if (merged.conflicts.length === 0)
+    return { landing: await nameLanding(context, state, patch, merged.changes), changes: merged.changes }
   const conflicts = await conflictsOf(context, merged, patch)
-  const by = await findBlockers(context, tree, one, failed)
-  return { landing: by.length > 0 ? { kind: 'blocked', conflicts, by } : { kind: 'conflict', conflicts }, tree }
+  const by = await findBlockers(context, state, pair, failed)
+  return stays(by.length > 0 ? { kind: 'blocked', conflicts, by } : { kind: 'conflict', conflicts })
 }
 
 /** Says how a merge went: as the patch would have applied by itself, or by what only a merge can do. */
-async function nameLanding(context: LandingContext, before: string, after: string, patch: Patch): Promise<Landing> {
-  if (before === after) return { kind: 'noop' }
-  const direct = await applyTo(contentsOfTree(before, context.reader), patch, 0)
-  if (direct.kind === 'failed') return { kind: 'merged' }
-  for (const { path, content } of direct.writes) {
-    const merged = await context.reader.read(`${after}:${path}`)
-    if ((merged ? fromBytes(merged.data) : null) !== content) return { kind: 'merged' }
-  }
+async function nameLanding(
+  context: LandingContext,
+  state: TargetState,
+  patch: Patch,
+  changes: TreeChanges,
+): Promise<Landing> {
+  if (changes.size === 0) return { kind: 'noop' }
+  const direct = await applyDirectly(context, state, patch, 0)
+  if (direct.kind === 'failed' || !agree(toChanges(context, direct.writes), changes)) return { kind: 'merged' }
   return direct.offset > 0 ? { kind: 'offset', lines: direct.offset } : { kind: 'clean' }
 }
 
-async function landDirectly(context: LandingContext, tree: string, patch: Patch): Promise<LandedPatch> {
-  const entries = await listTree(context.scratch, tree)
-  const outcome = await applyTo(filesOfTree(entries, context.reader), patch, FUZZ)
-  if (outcome.kind === 'failed')
-    return { landing: { kind: 'conflict', conflicts: conflictsIn(outcome.failures) }, tree }
-  const after = await writeFiles(context.scratch, tree, outcome.writes)
-  const changed = await changedFiles(context.scratch, tree, after)
-  if (changed.size === 0) return { landing: { kind: 'noop' }, tree }
-  if (outcome.fuzz > 0) return { landing: { kind: 'fuzz', lines: outcome.fuzz }, tree: after }
-  return { landing: outcome.offset > 0 ? { kind: 'offset', lines: outcome.offset } : { kind: 'clean' }, tree: after }
+function agree(left: TreeChanges, right: TreeChanges): boolean {
+  return (
+    left.size === right.size &&
+    [...left].every(([path, entry]) => (right.get(path)?.blob ?? null) === (entry?.blob ?? null))
+  )
 }
 
-async function applyTo(source: FileSource, patch: Patch, maxFuzz: number): Promise<Outcome> {
-  const files = new TreeFiles(source)
+async function landDirectly(context: LandingContext, state: TargetState, patch: Patch): Promise<LandedPatch> {
+  const outcome = await applyDirectly(context, state, patch, FUZZ)
+  if (outcome.kind === 'failed') return stays({ kind: 'conflict', conflicts: conflictsIn(outcome.failures) })
+  const changes = toChanges(context, outcome.writes)
+  if ([...changes].every(([path, entry]) => state.at(path)?.blob === entry?.blob)) return stays({ kind: 'noop' })
+  if (outcome.fuzz > 0) return { landing: { kind: 'fuzz', lines: outcome.fuzz }, changes }
+  return { landing: outcome.offset > 0 ? { kind: 'offset', lines: outcome.offset } : { kind: 'clean' }, changes }
+}
+
+async function applyDirectly(
+  { reader }: LandingContext,
+  state: TargetState,
+  patch: Patch,
+  maxFuzz: number,
+): Promise<Outcome> {
+  const files = new TreeFiles(async (path) => {
+    const entry = state.at(path)
+    const object = entry && (await reader.read(entry.blob))
+    return entry && object?.type === 'blob' ? { mode: entry.mode, content: fromBytes(object.data) } : null
+  })
   await files.fetch(pathsOf(patch))
   return files.apply(patch, maxFuzz)
+}
+
+function toChanges({ scratch }: LandingContext, writes: readonly FileWrite[]): TreeChanges {
+  return new Map(
+    writes.map(({ path, mode, content }) => {
+      return [path, content === null ? null : { mode, blob: writeBlob(scratch.objects, content, scratch.idLength) }]
+    }),
+  )
 }

@@ -1,10 +1,14 @@
-/** One patch onto one tree, as a three-way merge in memory. */
-import type { MergeResult, Merger } from '../git/merger.ts'
+/** One patch onto the target, as a three-way merge in memory: file by file, upstream's renames followed. */
+import type { Merger } from '../git/merger.ts'
 import type { ObjectReader } from '../git/object-reader.ts'
 import { writeCommit } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
+import { readTreeFiles, updateTree } from '../git/tree-writer.ts'
+import type { FileStep, RebuiltPatch } from '../model/attempt.ts'
+import { type ByteString, toText } from '../model/bytes.ts'
 import type { Patch } from '../model/patch.ts'
-import type { RebuiltPatch } from '../model/attempt.ts'
+import { sameEntry, type TreeChanges, type TreeEntry } from '../model/tree.ts'
+import type { TargetState } from './target-state.ts'
 
 /** What landing works with; one per attempt. */
 export interface LandingContext {
@@ -13,14 +17,133 @@ export interface LandingContext {
   reader: ObjectReader
 }
 
-/** A patch and its commit in the rebuilt queue. */
+/** A patch and what it did in the rebuilt queue. */
 export interface RebuiltPair {
   patch: Patch
   rebuilt: RebuiltPatch
 }
 
-/** A cherry-pick of the rebuilt commit onto `tree`: the merge base is the commit before it. */
-export function mergePatch(context: LandingContext, tree: string, rebuilt: RebuiltPatch): Promise<MergeResult> {
-  const ours = writeCommit(context.scratch.objects, { tree, parent: rebuilt.parent })
-  return context.merger.merge(ours, rebuilt.commit)
+export interface MergeConflict {
+  path: ByteString
+  /** In words for people. */
+  reason: string
+  /** Whether the file that is left behind has conflict markers. */
+  hasMarkers: boolean
+}
+
+export interface Merged {
+  /** What the target has to change. In a conflict it holds files with conflict markers, and the patch's side where there are none. */
+  changes: TreeChanges
+  /** None: the merge is clean. */
+  conflicts: MergeConflict[]
+}
+
+/**
+ * A cherry-pick of the rebuilt patch onto `state`. A file that upstream left alone needs no merge. The contents of the others are merged by
+ * git, in trees that hold nothing else: a merge of whole trees of thousands of files would say the same, slower.
+ */
+export async function mergePatch(context: LandingContext, state: TargetState, rebuilt: RebuiltPatch): Promise<Merged> {
+  const changes = new Map<ByteString, TreeEntry | null>()
+  const conflicts: MergeConflict[] = []
+  const contents: Content[] = []
+  for (const [path, step] of rebuilt.changes) {
+    const decision = decide(state, path, step)
+    if (decision.kind === 'contents') contents.push(decision)
+    if (decision.kind === 'take' || decision.kind === 'conflict') changes.set(decision.path, step.after)
+    if (decision.kind === 'conflict')
+      conflicts.push({ path: decision.path, reason: decision.reason, hasMarkers: false })
+  }
+  if (contents.length > 0) await mergeContents(context, contents, changes, conflicts)
+  conflicts.sort((left, right) => (left.path < right.path ? -1 : 1))
+  return { changes, conflicts }
+}
+
+/** The three sides of a file whose content git must merge; `path` is where it is in the target. */
+interface Content {
+  kind: 'contents'
+  path: ByteString
+  before: TreeEntry | null
+  ours: TreeEntry
+  after: TreeEntry | null
+}
+
+type Decision =
+  /** The target has it already. */
+  | { kind: 'nothing' }
+  /** Upstream left it alone: the patch's side. */
+  | { kind: 'take'; path: ByteString }
+  | { kind: 'conflict'; path: ByteString; reason: string }
+  | Content
+
+function decide(state: TargetState, path: ByteString, step: FileStep): Decision {
+  const ours = state.at(path)
+  if (ours !== null) {
+    if (sameEntry(ours, step.after)) return { kind: 'nothing' }
+    return sameEntry(ours, step.before) ? { kind: 'take', path } : contentsOf(path, ours, step)
+  }
+  return step.before === null ? decideNew(state, path) : decideGone(state, path, step)
+}
+
+function contentsOf(path: ByteString, ours: TreeEntry, { before, after }: FileStep): Content {
+  return { kind: 'contents', path, before, ours, after }
+}
+
+/** A file that the patch creates. */
+function decideNew(state: TargetState, path: ByteString): Decision {
+  const [inTheWay] = state.inTheWayOf(path)
+  if (inTheWay !== undefined)
+    return { kind: 'conflict', path, reason: `upstream has ${toText(inTheWay)}, which is in the way` }
+  const moved = state.movedDirectory(path)
+  if (moved === null) return { kind: 'take', path }
+  return { kind: 'conflict', path: moved, reason: `upstream moved its directory; it may belong at ${toText(moved)}` }
+}
+
+/** A file that the patch changes and that is not there: moved by upstream, or deleted. */
+function decideGone(state: TargetState, path: ByteString, step: FileStep): Decision {
+  const moved = state.whereabouts(path)
+  const ours = moved === null ? null : state.at(moved)
+  if (moved !== null && ours !== null) {
+    if (step.after === null)
+      return { kind: 'conflict', path: moved, reason: `renamed upstream from ${toText(path)}, deleted by the patch` }
+    return sameEntry(ours, step.after) ? { kind: 'nothing' } : contentsOf(moved, ours, step)
+  }
+  if (step.after === null) return { kind: 'nothing' }
+  return {
+    kind: 'conflict',
+    path,
+    reason: state.isInBase(path) ? 'deleted upstream' : 'an earlier patch creates it, and did not land',
+  }
+}
+
+/** git-merge-tree(1), "Informational messages": the kinds that a merge of contents can end in. */
+const REASONS: Record<string, string> = {
+  'CONFLICT (contents)': 'upstream changed the same lines',
+  'CONFLICT (add/add)': 'upstream has a file of that name as well',
+  'CONFLICT (modify/delete)': 'changed upstream, deleted by the patch',
+  'CONFLICT (binary)': 'binary, and changed upstream',
+}
+
+async function mergeContents(
+  context: LandingContext,
+  contents: readonly Content[],
+  changes: Map<ByteString, TreeEntry | null>,
+  conflicts: MergeConflict[],
+): Promise<void> {
+  const { scratch, reader, merger } = context
+  const commit = async (side: 'before' | 'ours' | 'after', parent: string | null) => {
+    const tree = await updateTree(scratch, reader, null, new Map(contents.map((one, at) => [`${at}`, one[side]])))
+    return writeCommit(scratch.objects, { tree, parent })
+  }
+  const base = await commit('before', null)
+  const result = await merger.merge(await commit('ours', base), await commit('after', base))
+  const merged = await readTreeFiles(scratch, reader, result.tree)
+  for (const [at, { path, ours }] of contents.entries()) {
+    const entry = merged.get(`${at}`) ?? null
+    if (!sameEntry(entry, ours)) changes.set(path, entry)
+    if (!result.unmerged.some((one) => one.path === `${at}`)) continue
+    const kind =
+      result.conflicts.find((one) => one.kind.startsWith('CONFLICT') && one.paths.includes(`${at}`))?.kind ?? ''
+    const reason = REASONS[kind] ?? kind.replace(/^CONFLICT \((.*)\)$/, '$1')
+    conflicts.push({ path, reason, hasMarkers: kind === 'CONFLICT (contents)' || kind === 'CONFLICT (add/add)' })
+  }
 }

@@ -3,84 +3,114 @@
  * ids, or names blobs of the queue's own states, which no clone has.
  */
 import { ObjectReader } from '../git/object-reader.ts'
-import { writeChain } from '../git/object-writer.ts'
+import { blobId, type FileWrite, writeChain, writeCommit } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
-import { listTree, type TreeEntry } from '../git/tree.ts'
+import { listTree } from '../git/tree.ts'
+import { updateTree } from '../git/tree-writer.ts'
 import type { Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import { changesOf, type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
+import type { TreeEntries, TreeEntry } from '../model/tree.ts'
 import { type Failure, filesOfTree, TreeFiles } from './files.ts'
 
 /** quilt's default; a queue is maintained with tools that allow it. */
 const FUZZ = 2
 
-/** @returns one element per patch, in the order of the queue. */
-export async function rebuildQueue(scratch: Scratch, base: string, queue: PatchQueue): Promise<RebuiltPatch[]> {
-  const entries = await listTree(scratch, base)
+type FileSteps = RebuiltPatch['changes']
+
+/** `entries`: the files of the base. Returns one element per patch, in the order of the queue. */
+export async function rebuildQueue(scratch: Scratch, entries: TreeEntries, queue: PatchQueue): Promise<RebuiltPatch[]> {
   const reader = new ObjectReader(scratch)
   try {
-    const files = new TreeFiles(filesOfTree(entries, reader))
-    const rebuilds: Rebuild[] = []
-    const commits = await writeChain(scratch, base, steps(queue, entries, files, rebuilds))
-    return chain(base, rebuilds, commits)
+    const touched = new Set(queue.patches.flatMap(pathsOf))
+    const tree = await updateTree(scratch, reader, null, new Map([...entries].filter(([path]) => touched.has(path))))
+    const root = writeCommit(scratch.objects, { tree, parent: null })
+    const noted: Noted[] = []
+    const commits = await writeChain(
+      scratch,
+      root,
+      noteSteps(stepsOf(queue, entries, reader), entries, scratch.idLength, noted),
+    )
+    return chain(root, noted, commits)
   } finally {
     reader.close()
   }
 }
 
+/** What is kept of a step once its contents are written. */
+interface Noted {
+  rebuild: Rebuild
+  /** Null for a patch that does not apply. */
+  changes: FileSteps | null
+}
+
+/** Passes on what each patch that applies writes, and notes for every patch what it did. Contents are not held: a long queue has gigabytes of them. */
+async function* noteSteps(
+  steps: AsyncIterable<Step>,
+  entries: TreeEntries,
+  idLength: number,
+  noted: Noted[],
+): AsyncGenerator<FileWrite[]> {
+  const current = new Map<ByteString, TreeEntry | null>()
+  for await (const { rebuild, writes } of steps) {
+    const changes = writes?.map(({ path, mode, content }) => {
+      const before = current.get(path) ?? (current.has(path) ? null : (entries.get(path) ?? null))
+      const after = content === null ? null : { mode, blob: blobId(content, idLength) }
+      current.set(path, after)
+      return [path, { before, after }] as const
+    })
+    noted.push({ rebuild, changes: changes ? new Map(changes) : null })
+    if (writes) yield writes
+  }
+}
+
+function chain(root: string, noted: readonly Noted[], commits: readonly string[]): RebuiltPatch[] {
+  let parent = root
+  let next = 0
+  return noted.map(({ rebuild, changes }) => {
+    const commit = changes === null ? parent : (commits[next++] ?? parent)
+    const rebuilt = { rebuild, parent, commit, changes: changes ?? new Map() }
+    parent = commit
+    return rebuilt
+  })
+}
+
 /** How many patches of the queue apply on a commit, in order; nothing is written. */
 export async function countApplying(scratch: Scratch, commit: string, queue: PatchQueue): Promise<number> {
-  const entries = await listTree(scratch, commit)
   const reader = new ObjectReader(scratch)
   try {
     let count = 0
-    for await (const _ of steps(queue, entries, new TreeFiles(filesOfTree(entries, reader)), [])) count++
+    for await (const { writes } of stepsOf(queue, await listTree(scratch, commit), reader)) if (writes) count++
     return count
   } finally {
     reader.close()
   }
 }
 
-/** Yields what each patch that applies writes, and notes for every patch how it went. */
-async function* steps(
-  queue: PatchQueue,
-  entries: ReadonlyMap<ByteString, TreeEntry>,
-  files: TreeFiles,
-  rebuilds: Rebuild[],
-) {
+/** How one patch went, and what it writes; null where it does not apply. */
+interface Step {
+  rebuild: Rebuild
+  writes: FileWrite[] | null
+}
+
+async function* stepsOf(queue: PatchQueue, entries: TreeEntries, reader: ObjectReader): AsyncGenerator<Step> {
+  const files = new TreeFiles(filesOfTree(entries, reader))
   for (const patch of queue.patches) {
     await files.fetch(pathsOf(patch))
     const misread = whyUnreadable(patch, entries)
     if (misread) {
-      rebuilds.push({ kind: 'unreadable', ...misread })
+      yield { rebuild: { kind: 'unreadable', ...misread }, writes: null }
       continue
     }
     const outcome = files.apply(patch, FUZZ)
-    if (outcome.kind === 'failed') {
-      rebuilds.push({ kind: 'failed', ...explain(outcome.failures) })
-      continue
-    }
-    rebuilds.push(
-      outcome.fuzz > 0
-        ? { kind: 'fuzz', lines: outcome.fuzz }
-        : outcome.offset > 0
-          ? { kind: 'offset', lines: outcome.offset }
-          : { kind: 'clean' },
-    )
-    yield outcome.writes
+    if (outcome.kind === 'failed') yield { rebuild: { kind: 'failed', ...explain(outcome.failures) }, writes: null }
+    else yield { rebuild: nameRebuild(outcome.offset, outcome.fuzz), writes: outcome.writes }
   }
 }
 
-function chain(base: string, rebuilds: Rebuild[], commits: string[]): RebuiltPatch[] {
-  let parent = base
-  let next = 0
-  return rebuilds.map((rebuild) => {
-    const applied = rebuild.kind !== 'failed' && rebuild.kind !== 'unreadable'
-    const commit = applied ? (commits[next++] ?? parent) : parent
-    const rebuilt = { rebuild, parent, commit }
-    parent = commit
-    return rebuilt
-  })
+function nameRebuild(offset: number, fuzz: number): Rebuild {
+  if (fuzz > 0) return { kind: 'fuzz', lines: fuzz }
+  return offset > 0 ? { kind: 'offset', lines: offset } : { kind: 'clean' }
 }
 
 interface Explanation {
@@ -88,7 +118,7 @@ interface Explanation {
   hint: string
 }
 
-function whyUnreadable(patch: Patch, entries: ReadonlyMap<ByteString, TreeEntry>): Explanation | null {
+function whyUnreadable(patch: Patch, entries: TreeEntries): Explanation | null {
   if (patch.content.kind === 'readable') return wrongStrip(patch, entries)
   const { line, message, hint } = patch.content.problem
   return { reason: line === null ? message : `line ${line}: ${message}`, hint }
@@ -106,10 +136,7 @@ function explain(failures: Failure[]): Explanation {
 }
 
 /** A strip level under which every file of the patch would be there, where none is under its own. */
-function wrongStrip(
-  patch: Patch,
-  entries: ReadonlyMap<ByteString, TreeEntry>,
-): { reason: string; hint: string } | null {
+function wrongStrip(patch: Patch, entries: TreeEntries): { reason: string; hint: string } | null {
   const changes = changesOf(patch).filter((change) => change.operation === 'modify' || change.operation === 'delete')
   const first = changes[0]
   if (!first || changes.some((change) => entries.has(change.oldPath ?? ''))) return null

@@ -12,7 +12,8 @@ const NOBODY = 'rebaseline <rebaseline@localhost> 1000000000 +0000'
 
 export interface NewCommit {
   tree: string
-  parent: string
+  /** Null for a first commit. */
+  parent: string | null
   /** "Name <mail> seconds zone"; a fixed one where it is left out. */
   author?: ByteString
   message?: ByteString
@@ -24,10 +25,9 @@ export interface NewCommit {
  */
 export function writeCommit(objects: string, commit: NewCommit): string {
   const { tree, parent, author = NOBODY, message = 'scratch\n' } = commit
-  const body = Buffer.from(
-    `tree ${tree}\nparent ${parent}\nauthor ${author}\ncommitter ${NOBODY}\n\n${message}`,
-    'latin1',
-  )
+  const ancestry = parent === null ? '' : `parent ${parent}\n`
+  const head = `tree ${tree}\n${ancestry}author ${author}\ncommitter ${NOBODY}\n`
+  const body = Buffer.from(`${head}\n${message}`, 'latin1')
   return writeLoose(objects, 'commit', body, tree.length)
 }
 
@@ -35,17 +35,26 @@ export function writeBlob(objects: string, content: ByteString, idLength: number
   return writeLoose(objects, 'blob', Buffer.from(content, 'latin1'), idLength)
 }
 
-/** `idLength` is 40 in a SHA-1 repository, 64 in a SHA-256 one. */
-function writeLoose(objects: string, type: 'commit' | 'blob', body: Buffer, idLength: number): string {
-  const whole = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body])
-  const id = createHash(idLength === 64 ? 'sha256' : 'sha1')
-    .update(whole)
+/** The id that content has as a blob, written or not. */
+export function blobId(content: ByteString, idLength: number): string {
+  return idOf(Buffer.from(content, 'latin1'), 'blob', idLength)
+}
+
+function idOf(body: Buffer, type: string, idLength: number): string {
+  return createHash(idLength === 64 ? 'sha256' : 'sha1')
+    .update(`${type} ${body.length}\0`)
+    .update(body)
     .digest('hex')
+}
+
+/** `idLength` is 40 in a SHA-1 repository, 64 in a SHA-256 one. */
+export function writeLoose(objects: string, type: 'commit' | 'tree' | 'blob', body: Buffer, idLength: number): string {
+  const id = idOf(body, type, idLength)
   const directory = join(objects, id.slice(0, 2))
   const path = join(directory, id.slice(2))
   if (!existsSync(path)) {
     mkdirSync(directory, { recursive: true })
-    writeFileSync(path, deflateSync(whole, { level: 1 }))
+    writeFileSync(path, deflateSync(Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]), { level: 1 }))
   }
   return id
 }

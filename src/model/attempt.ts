@@ -1,6 +1,7 @@
 import type { ByteString } from './bytes.ts'
 import type { UpstreamFinding } from './finding.ts'
 import type { PatchSummary, QueueSummary } from './patch.ts'
+import type { TreeEntry } from './tree.ts'
 
 /** How a patch went when the queue was rebuilt on its own base. */
 export type Rebuild =
@@ -20,6 +21,14 @@ export interface RebuiltPatch {
   rebuild: Rebuild
   parent: string
   commit: string
+  /** The files that it changes on its base, before and after; null where there is none. */
+  changes: ReadonlyMap<ByteString, FileStep>
+}
+
+/** What a patch makes of one file. */
+export interface FileStep {
+  before: TreeEntry | null
+  after: TreeEntry | null
 }
 
 export interface Conflict {

@@ -41,7 +41,12 @@ function saveQueue(database: Connection, queue: PatchQueue): number {
   return id
 }
 
-function insertAttempt(database: Connection, { upstream, base, target }: Attempt, revisionId: number, timing: Timing): number {
+function insertAttempt(
+  database: Connection,
+  { upstream, base, target }: Attempt,
+  revisionId: number,
+  timing: Timing,
+): number {
   const { lastInsertRowid } = database
     .prepare(
       `INSERT INTO attempt (queue_revision_id, upstream, base_ref, base_commit, base_found, target_ref, target_commit,
@@ -142,7 +147,9 @@ export function loadAttempt(database: Connection, id: number): RecordedAttempt |
 
 /** The bytes of a recorded patch. */
 export function loadPatch(database: Connection, digest: string): Uint8Array | null {
-  return (database.prepare('SELECT content FROM patch WHERE digest = ?').pluck().get(digest) as Buffer | undefined) ?? null
+  return (
+    (database.prepare('SELECT content FROM patch WHERE digest = ?').pluck().get(digest) as Buffer | undefined) ?? null
+  )
 }
 
 type ResultRow = Omit<PatchSummary, 'reversed'> & {
@@ -165,7 +172,9 @@ type ResultRow = Omit<PatchSummary, 'reversed'> & {
 
 function loadResults(database: Connection, attempt: AttemptRow): PatchResult[] {
   const rows = database
-    .prepare('SELECT * FROM result JOIN queue_patch USING (position) WHERE attempt_id = ? AND queue_revision_id = ? ORDER BY position')
+    .prepare(
+      'SELECT * FROM result JOIN queue_patch USING (position) WHERE attempt_id = ? AND queue_revision_id = ? ORDER BY position',
+    )
     .all(attempt.id, attempt.queue_revision_id) as ResultRow[]
   const parts = loadParts(database, attempt.id)
   return rows.map((row) => toResult(row, parts))
@@ -182,25 +191,48 @@ interface Parts {
 function loadParts(database: Connection, attempt: number): Parts {
   const rows = <Row extends { position: number }>(table: string, order: string): Row[] =>
     database.prepare(`SELECT * FROM ${table} WHERE attempt_id = ? ORDER BY position, ${order}`).all(attempt) as Row[]
-  type Evidence = Omit<UpstreamCommit, 'signals' | 'firstTag'> & { position: number; first_tag: string | null; signals: string }
-  type ConflictRow = { position: number; path: Buffer; hunks_failed: number; hunks: number; reason: string; marked: Buffer | null }
+  type Evidence = Omit<UpstreamCommit, 'signals' | 'firstTag'> & {
+    position: number
+    first_tag: string | null
+    signals: string
+  }
+  type ConflictRow = {
+    position: number
+    path: Buffer
+    hunks_failed: number
+    hunks: number
+    reason: string
+    marked: Buffer | null
+  }
   return {
     commits: grouped(rows<Evidence>('evidence', 'rank'), ({ position: _, first_tag, signals, ...commit }) => {
       const { sha, subject, date, coverage } = commit
       return { sha, subject, date, firstTag: first_tag, signals: signals.split(' ') as Signal[], coverage }
     }),
-    claims: grouped(rows<{ position: number; field: string; value: string; upstream: number }>('claim', 'rowid'), (row) => {
-      return { field: row.field, value: row.value, upstream: row.upstream === 1 }
-    }),
+    claims: grouped(
+      rows<{ position: number; field: string; value: string; upstream: number }>('claim', 'rowid'),
+      (row) => {
+        return { field: row.field, value: row.value, upstream: row.upstream === 1 }
+      },
+    ),
     conflicts: grouped(rows<ConflictRow>('conflict', 'path'), (row) => {
       const { hunks_failed, hunks, reason, marked } = row
-      return { path: fromBytes(row.path), hunksFailed: hunks_failed, hunks, reason, marked: marked && fromBytes(marked) }
+      return {
+        path: fromBytes(row.path),
+        hunksFailed: hunks_failed,
+        hunks,
+        reason,
+        marked: marked && fromBytes(marked),
+      }
     }),
     blockers: grouped(rows<{ position: number; blocker: number }>('blocked_by', 'blocker'), (row) => row.blocker),
   }
 }
 
-function grouped<Row extends { position: number }, Value>(rows: Row[], toValue: (row: Row) => Value): Map<number, Value[]> {
+function grouped<Row extends { position: number }, Value>(
+  rows: Row[],
+  toValue: (row: Row) => Value,
+): Map<number, Value[]> {
   const groups = new Map<number, Value[]>()
   for (const row of rows) groups.set(row.position, [...(groups.get(row.position) ?? []), toValue(row)])
   return groups
@@ -209,7 +241,21 @@ function grouped<Row extends { position: number }, Value>(rows: Row[], toValue: 
 function toResult(row: ResultRow, parts: Parts): PatchResult {
   const { position, name, section, owner, comment, strip, digest, subject, author, added, removed, files } = row
   return {
-    patch: { position, name, section, owner, comment, strip, reversed: row.reversed === 1, digest, subject, author, added, removed, files },
+    patch: {
+      position,
+      name,
+      section,
+      owner,
+      comment,
+      strip,
+      reversed: row.reversed === 1,
+      digest,
+      subject,
+      author,
+      added,
+      removed,
+      files,
+    },
     rebuild: toRebuild(row),
     landing: toLanding(row, parts),
     upstream: {

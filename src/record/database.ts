@@ -41,14 +41,20 @@ function connect(path: string): Connection {
   } catch (error) {
     const message = (error as Error).message
     if (/bindings file|better_sqlite3\.node/.test(message)) {
-      throw new UserError('better-sqlite3 was not built for this Node', 'install g++, make and python3, then run "npm rebuild better-sqlite3"')
+      throw new UserError(
+        'better-sqlite3 was not built for this Node',
+        'install g++, make and python3, then run "npm rebuild better-sqlite3"',
+      )
     }
     throw new UserError(`${path} cannot be opened: ${message}`, 'check the permissions, or name another file with --db')
   }
 }
 
 function damaged(path: string, error: Error): UserError {
-  return new UserError(`${path} cannot be used: ${error.message}`, 'restore it from a backup, or start a new record with --db')
+  return new UserError(
+    `${path} cannot be used: ${error.message}`,
+    'restore it from a backup, or start a new record with --db',
+  )
 }
 
 function checkOwner(database: Connection, path: string): void {
@@ -64,7 +70,10 @@ function migrate(database: Connection, path: string): void {
   const steps = readMigrations()
   const version = () => database.pragma('user_version', { simple: true }) as number
   if (version() > steps.length) {
-    throw new UserError(`${path} was written by a newer rebaseline`, 'update rebaseline, or name another file with --db')
+    throw new UserError(
+      `${path} was written by a newer rebaseline`,
+      'update rebaseline, or name another file with --db',
+    )
   }
   const upgrade = database.transaction(() => {
     // Another process may have taken the steps while this one waited for the lock.
@@ -83,12 +92,17 @@ function checkSchema(database: Connection, path: string, steps: readonly string[
   const expected = schemaOf(ours)
   ours.close()
   if (schemaOf(database) !== expected) {
-    throw new UserError(`the schema of ${path} was changed by something else`, 'restore it from a backup, or start a new record with --db')
+    throw new UserError(
+      `the schema of ${path} was changed by something else`,
+      'restore it from a backup, or start a new record with --db',
+    )
   }
 }
 
 function schemaOf(database: Connection): string {
-  const rows = database.prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name").all()
+  const rows = database
+    .prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name")
+    .all()
   return JSON.stringify(rows)
 }
 

@@ -46,14 +46,17 @@ async function byBlobs(scratch: Scratch, queue: PatchQueue, releases: readonly T
     return { tag, score: matches.length }
   })
   const best = bestOf(scored)
-  return best && best.score >= blobs.length * ENOUGH ? { ref: best.tag.name, commit: best.tag.commit, found: 'blobs' } : null
+  return best && best.score >= blobs.length * ENOUGH
+    ? { ref: best.tag.name, commit: best.tag.commit, found: 'blobs' }
+    : null
 }
 
 /** What the first patch to touch a file says of it: any later patch names a blob of the queue's own. */
 function firstBlobs(queue: PatchQueue): { path: ByteString; blob: string }[] {
   const first = new Map<ByteString, string | null>()
   for (const patch of queue.patches) {
-    for (const { oldPath, oldBlob } of changesOf(patch)) if (oldPath !== null && !first.has(oldPath)) first.set(oldPath, oldBlob)
+    for (const { oldPath, oldBlob } of changesOf(patch))
+      if (oldPath !== null && !first.has(oldPath)) first.set(oldPath, oldBlob)
   }
   const named = [...first].flatMap(([path, blob]) => (blob !== null && !path.includes('\n') ? [{ path, blob }] : []))
   // Evenly over the queue, not its first files only.

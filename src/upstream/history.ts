@@ -68,17 +68,42 @@ function shasIn(lines: string[], rule: RegExp): string[] {
 }
 
 /**
- * Marks each commit with the first tag, in the order of versions, that holds it. `releases` are all tags with a version, in that order.
+ * The first tag, in the order of versions, that holds each of the wanted commits. `tags` in that order. Tags made after `targetTime` are asked
+ * only for commits that no earlier one holds: a younger tag's history is long, and seldom matters.
  */
 export async function firstTags(
   scratch: Scratch,
   base: string,
-  releases: readonly Tag[],
+  tags: readonly Tag[],
+  targetTime: number,
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const versions = tags.filter((tag) => tag.version !== null)
+  const first = await firstTagsAmong(
+    scratch,
+    base,
+    versions.filter((tag) => tag.time <= targetTime),
+    wanted,
+  )
+  const left = new Set([...wanted].filter((sha) => !first.has(sha)))
+  const later = await firstTagsAmong(
+    scratch,
+    base,
+    versions.filter((tag) => tag.time > targetTime),
+    left,
+  )
+  return new Map([...first, ...later])
+}
+
+async function firstTagsAmong(
+  scratch: Scratch,
+  base: string,
+  tags: readonly Tag[],
   wanted: ReadonlySet<string>,
 ): Promise<Map<string, string>> {
   const first = new Map<string, string>()
-  if (wanted.size === 0 || releases.length === 0) return first
-  const input = [`^${base}`, ...releases.map((tag) => tag.commit)].join('\n')
+  if (wanted.size === 0 || tags.length === 0) return first
+  const input = [`^${base}`, ...tags.map((tag) => tag.commit)].join('\n')
   const { stdout } = await runGit(scratch, ['rev-list', '--parents', '--stdin'], { input: `${input}\n` })
   const parents = new Map<string, string[]>()
   for (const line of stdout.toString('latin1').split('\n')) {
@@ -86,7 +111,7 @@ export async function firstTags(
     parents.set(sha, rest)
   }
   const seen = new Set<string>()
-  for (const tag of releases) {
+  for (const tag of tags) {
     const pending = [tag.commit]
     for (let sha = pending.pop(); sha !== undefined; sha = pending.pop()) {
       const next = parents.get(sha)

@@ -11,19 +11,23 @@ export interface Version {
 export interface Tag {
   name: string
   commit: string
+  /** When that commit was made, seconds since 1970. */
+  time: number
   /** Null where the name is no version: "latest-stable". */
   version: Version | null
 }
 
 /** Every tag that names a commit, releases in the order of their versions first. */
 export async function listTags(scratch: Scratch): Promise<Tag[]> {
-  const format = '%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)'
+  const format =
+    '%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(committerdate:unix)%00%(*objecttype)%00%(*objectname)%00%(*committerdate:unix)'
   const { stdout } = await runGit(scratch, ['for-each-ref', `--format=${format}`, 'refs/tags'])
   const tags: Tag[] = []
   for (const line of stdout.toString('utf8').split('\n')) {
-    const [name = '', type, id = '', peeledType, peeled = ''] = line.split('\0')
-    if (type === 'commit') tags.push({ name, commit: id, version: toVersion(name) })
-    else if (peeledType === 'commit') tags.push({ name, commit: peeled, version: toVersion(name) })
+    const [name = '', type, id = '', time, peeledType, peeled = '', peeledTime] = line.split('\0')
+    if (type === 'commit') tags.push({ name, commit: id, time: Number(time), version: toVersion(name) })
+    else if (peeledType === 'commit')
+      tags.push({ name, commit: peeled, time: Number(peeledTime), version: toVersion(name) })
   }
   return tags.sort((left, right) => compareTags(left, right))
 }
