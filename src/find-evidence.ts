@@ -1,86 +1,86 @@
 /** For every patch of a queue: is its change in the target, and as what? Gathers the facts from the upstream, then lets `match` decide. */
-
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { decideFinding } from './match/decide.ts'
-import { type CommitIndex, exactCandidates, indexHistory, revertOf } from './match/exact.ts'
+import { exactCandidates, indexHistory, revertOf } from './match/exact.ts'
 import { containment, linesOfDiff, linesOfPatch } from './match/lines.ts'
 import { countLines, type LineCounts, survivalOf } from './match/survival.ts'
 import type { RebuiltPatch } from './model/attempt.ts'
 import { type ByteString, fromBytes } from './model/bytes.ts'
 import type { Candidate } from './model/evidence.ts'
 import type { UpstreamFinding } from './model/finding.ts'
-import type { CommitHistory } from './model/history.ts'
+import type { Commit, CommitHistory } from './model/history.ts'
 import { type Patch, type PatchQueue, pathsOf } from './model/patch.ts'
 import type { TargetTree } from './model/tree.ts'
+import type { Connection } from './record/database.ts'
+import { loadPatchIds, savePatchIds } from './record/patch-ids.ts'
 import { readDiffs } from './upstream/diffs.ts'
-import { firstTags, patchIds, readCommits } from './upstream/history.ts'
+import { firstTags, patchIds, readCommits, readHistory } from './upstream/history.ts'
 import type { Tag } from './upstream/releases.ts'
 
-/** The upstream between base and target. */
-export interface UpstreamRange {
-  scratch: Scratch
-  base: string
-  target: string
-  tree: TargetTree
-  tags: readonly Tag[]
+/** What the upstream has to say, before any patch is looked at. */
+export interface UpstreamFacts {
   history: CommitHistory
   /** git patch-id of the history's commits. */
   patchIds: ReadonlyMap<string, string>
+  /** The first release tag of each. */
+  firstTags: ReadonlyMap<string, string>
+  /** Commits that patches name and that are not in the history. */
+  outside: Commit[]
+  /** The target's file for every path of the queue, wherever upstream renamed it to. */
+  files: ReadonlyMap<ByteString, LineCounts>
 }
 
 /** Two pairs of git processes keep two cores busy; more would only fight over the disk. */
 const PROCESSES = 2
 
-/** @returns one finding per patch, in the order of the queue. */
-export async function findEvidence(
-  upstream: UpstreamRange,
+export interface UpstreamRange {
+  base: string
+  target: string
+  tags: readonly Tag[]
+}
+
+export async function readUpstream(
+  scratch: Scratch,
+  database: Connection,
+  range: UpstreamRange,
   queue: PatchQueue,
-  rebuilt: readonly RebuiltPatch[],
-): Promise<UpstreamFinding[]> {
-  const { scratch, history } = upstream
-  const index = indexHistory(history, upstream.patchIds)
+  tree: Promise<TargetTree>,
+  progress: (step: string) => void,
+): Promise<UpstreamFacts> {
+  const { base, target, tags } = range
+  const history = await readHistory(scratch, base, target)
+  const shas = history.commits.map((commit) => commit.sha)
   const named = new Set(queue.patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
-  const [ownPatchIds, outside, files] = await Promise.all([
-    patchIds(
-      scratch,
-      rebuilt.filter((one) => one.commit !== one.parent).map((one) => one.commit),
-      PROCESSES,
-    ),
+  const [ids, first, outside, files] = await Promise.all([
+    readPatchIds(scratch, database, shas, progress),
+    firstTags(scratch, base, tags, history.commits.at(-1)?.time ?? 0, new Set(shas)),
     readCommits(scratch, [...named]),
-    readTargetFiles(upstream, queue.patches),
+    tree.then((target) => readTargetFiles(scratch, queue.patches, target)),
   ])
-  const matches = queue.patches.map((patch, at) => {
-    return exactCandidates(patch, ownPatchIds.get(rebuilt[at]?.commit ?? '') ?? null, index, outside)
-  })
-  const shas = new Set(matches.flat().map(({ commit }) => commit.sha))
-  const [diffs, tags] = await Promise.all([
-    readDiffs(scratch, [...shas]),
-    firstTags(scratch, upstream.base, upstream.tags, history.commits.at(-1)?.time ?? 0, shas),
-  ])
-  return queue.patches.map((patch, at) => {
-    const lines = linesOfPatch(patch)
-    const candidates = (matches[at] ?? []).map((match): Candidate => {
-      return { ...match, coverage: containment(lines, linesOfDiff(diffs.get(match.commit.sha) ?? [])) }
-    })
-    const survival = survivalOf(patch, (path) => files.get(path) ?? null)
-    return decideFinding({ candidates, survival, claims: patch.header.claims }, commitFacts(index, tags))
-  })
+  return { history, patchIds: ids, firstTags: first, outside, files }
 }
 
-function commitFacts(index: CommitIndex, tags: ReadonlyMap<string, string>) {
-  return {
-    revertOf: (commit: Candidate['commit']) => revertOf(commit, index),
-    firstTagOf: (commit: Candidate['commit']) => tags.get(commit.sha) ?? null,
-  }
+/** Of which the record remembers those that it has seen. */
+async function readPatchIds(
+  scratch: Scratch,
+  database: Connection,
+  shas: readonly string[],
+  progress: (step: string) => void,
+): Promise<Map<string, string>> {
+  const { ids, missing } = loadPatchIds(database, shas)
+  if (missing.length === 0) return ids
+  progress(`reading ${missing.length} new upstream commits`)
+  const fresh = await patchIds(scratch, missing, PROCESSES)
+  savePatchIds(database, missing, fresh)
+  return new Map([...ids, ...fresh])
 }
 
-/** The target's file for every path of the queue, wherever upstream renamed it to. */
 async function readTargetFiles(
-  upstream: UpstreamRange,
+  scratch: Scratch,
   patches: readonly Patch[],
+  tree: TargetTree,
 ): Promise<Map<ByteString, LineCounts>> {
-  const { scratch, tree } = upstream
   const paths = [...new Set(patches.flatMap(pathsOf))]
   const reader = new ObjectReader(scratch)
   try {
@@ -93,4 +93,32 @@ async function readTargetFiles(
   } finally {
     reader.close()
   }
+}
+
+/** @returns one finding per patch, in the order of the queue. */
+export async function findEvidence(
+  scratch: Scratch,
+  facts: UpstreamFacts,
+  queue: PatchQueue,
+  rebuilt: readonly RebuiltPatch[],
+): Promise<UpstreamFinding[]> {
+  const index = indexHistory(facts.history, facts.patchIds)
+  const own = rebuilt.filter((one) => one.changes.size > 0).map((one) => one.commit)
+  const ownPatchIds = await patchIds(scratch, own, PROCESSES)
+  const matches = queue.patches.map((patch, at) => {
+    return exactCandidates(patch, ownPatchIds.get(rebuilt[at]?.commit ?? '') ?? null, index, facts.outside)
+  })
+  const diffs = await readDiffs(scratch, [...new Set(matches.flat().map(({ commit }) => commit.sha))])
+  const commitFacts = {
+    revertOf: (commit: Commit) => revertOf(commit, index),
+    firstTagOf: (commit: Commit) => facts.firstTags.get(commit.sha) ?? null,
+  }
+  return queue.patches.map((patch, at) => {
+    const lines = linesOfPatch(patch)
+    const candidates = (matches[at] ?? []).map((match): Candidate => {
+      return { ...match, coverage: containment(lines, linesOfDiff(diffs.get(match.commit.sha) ?? [])) }
+    })
+    const survival = survivalOf(patch, (path) => facts.files.get(path) ?? null)
+    return decideFinding({ candidates, survival, claims: patch.header.claims }, commitFacts)
+  })
 }

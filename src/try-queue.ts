@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { landQueue } from './attempt/land.ts'
 import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
 import { UserError } from './errors.ts'
-import { findEvidence } from './find-evidence.ts'
+import { findEvidence, readUpstream } from './find-evidence.ts'
 import type { Scratch } from './git/scratch.ts'
 import { findRenames, listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/judge.ts'
@@ -16,9 +16,7 @@ import type { UpstreamFinding } from './model/finding.ts'
 import { type PatchQueue, pathsOf, summaryOf } from './model/patch.ts'
 import type { TargetTree, TreeChanges, TreeEntries } from './model/tree.ts'
 import type { Connection } from './record/database.ts'
-import { loadPatchIds, savePatchIds } from './record/patch-ids.ts'
 import { findBase } from './upstream/find-base.ts'
-import { patchIds, readHistory } from './upstream/history.ts'
 import { listTags, type Tag } from './upstream/releases.ts'
 import { resolveRelease } from './upstream/resolve.ts'
 
@@ -50,21 +48,20 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   progress('looking for the base')
   const base = await settleBase(queue, options, tags, target.ref, scratch)
   progress('rebuilding the queue on its base')
-  const baseEntries = await listTree(scratch, base.commit)
-  const [rebuilt, range, tree] = await Promise.all([
-    rebuildQueue(scratch, baseEntries, queue),
-    readRange(context, base.commit, target.commit),
-    readTargetTree(scratch, queue, { commit: base.commit, entries: baseEntries }, target.commit),
+  const entries = await listTree(scratch, base.commit)
+  const tree = readTargetTree(scratch, queue, { commit: base.commit, entries }, target.commit)
+  const range = { base: base.commit, target: target.commit, tags }
+  const [rebuilt, facts] = await Promise.all([
+    rebuildQueue(scratch, entries, queue),
+    readUpstream(scratch, context.database, range, queue, tree, progress),
   ])
   progress('looking for the patches upstream')
-  const findings = await findEvidence(
-    { scratch, base: base.commit, target: target.commit, tree, tags, ...range },
-    queue,
-    rebuilt,
-  )
+  const findings = await findEvidence(scratch, facts, queue, rebuilt)
   const withheld = new Set(queue.patches.filter((_, at) => isWithheldAt(findings, at)).map((patch) => patch.position))
   const total = queue.patches.length
-  const landed = await landQueue(scratch, tree, queue, rebuilt, withheld, (done) => progress('landing', done, total))
+  const landed = await landQueue(scratch, await tree, queue, rebuilt, withheld, (done) =>
+    progress('landing', done, total),
+  )
   const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const { landing } = elementAt(landed, at)
@@ -124,18 +121,4 @@ async function settleBase(
     'no release was found on which most of the queue applies',
     'say which commit it sits on with --base',
   )
-}
-
-/** The commits between base and target with their patch-ids, of which the record remembers those it has seen. */
-async function readRange({ scratch, database, progress }: TryContext, base: string, target: string) {
-  const history = await readHistory(scratch, base, target)
-  const shas = history.commits.map((commit) => commit.sha)
-  const { ids, missing } = loadPatchIds(database, shas)
-  if (missing.length > 0) {
-    progress(`reading ${missing.length} new upstream commits`)
-    const fresh = await patchIds(scratch, missing, 2)
-    savePatchIds(database, missing, fresh)
-    for (const [sha, id] of fresh) ids.set(sha, id)
-  }
-  return { history, patchIds: ids }
 }

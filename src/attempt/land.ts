@@ -6,7 +6,7 @@
  */
 import { Merger } from '../git/merger.ts'
 import { ObjectReader } from '../git/object-reader.ts'
-import { type FileWrite, writeBlob } from '../git/object-writer.ts'
+import { blobId, type FileWrite, writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import type { Landing, RebuiltPatch } from '../model/attempt.ts'
 import { fromBytes } from '../model/bytes.ts'
@@ -95,14 +95,14 @@ async function nameLanding(
 ): Promise<Landing> {
   if (changes.size === 0) return { kind: 'noop' }
   const direct = await applyDirectly(context, state, patch, 0)
-  if (direct.kind === 'failed' || !agree(toChanges(context, direct.writes), changes)) return { kind: 'merged' }
+  if (direct.kind === 'failed' || !agree(direct.writes, changes, context.scratch.idLength)) return { kind: 'merged' }
   return direct.offset > 0 ? { kind: 'offset', lines: direct.offset } : { kind: 'clean' }
 }
 
-function agree(left: TreeChanges, right: TreeChanges): boolean {
-  return (
-    left.size === right.size &&
-    [...left].every(([path, entry]) => (right.get(path)?.blob ?? null) === (entry?.blob ?? null))
+function agree(writes: readonly FileWrite[], changes: TreeChanges, idLength: number): boolean {
+  if (writes.length !== changes.size) return false
+  return writes.every(
+    ({ path, content }) => (changes.get(path)?.blob ?? null) === (content === null ? null : blobId(content, idLength)),
   )
 }
 

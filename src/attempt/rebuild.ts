@@ -95,8 +95,8 @@ interface Step {
 
 async function* stepsOf(queue: PatchQueue, entries: TreeEntries, reader: ObjectReader): AsyncGenerator<Step> {
   const files = new TreeFiles(filesOfTree(entries, reader))
+  await files.fetch(queue.patches.flatMap(pathsOf))
   for (const patch of queue.patches) {
-    await files.fetch(pathsOf(patch))
     const misread = whyUnreadable(patch, entries)
     if (misread) {
       yield { rebuild: { kind: 'unreadable', ...misread }, writes: null }

@@ -11,6 +11,9 @@ const CONFIG: Record<string, string> = {
   'core.autocrlf': 'false',
   'core.symlinks': 'false',
   'core.quotePath': 'false',
+  // What is thrown away in a minute need not be small.
+  'core.compression': '0',
+  'core.fsync': 'none',
   'gc.auto': '0',
   'maintenance.auto': 'false',
   'merge.conflictStyle': 'diff3',

@@ -54,7 +54,7 @@ export function writeLoose(objects: string, type: 'commit' | 'tree' | 'blob', bo
   const path = join(directory, id.slice(2))
   if (!existsSync(path)) {
     mkdirSync(directory, { recursive: true })
-    writeFileSync(path, deflateSync(Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]), { level: 1 }))
+    writeFileSync(path, deflateSync(Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]), { level: 0 }))
   }
   return id
 }
