@@ -2,11 +2,10 @@
  * The main job, from front to back; a good place to begin reading. Read the queue, rebuild it on its base, find what the target has already,
  * carry the rest over, judge, record.
  */
-import { resolve } from 'node:path'
-import { landQueue } from './attempt/land.ts'
+import { type LandedPatch, landQueue } from './attempt/land.ts'
 import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
 import { UserError } from './errors.ts'
-import { findEvidence, readUpstream } from './find-evidence.ts'
+import { findByContent, findEvidence, readUpstream } from './find-evidence.ts'
 import type { Scratch } from './git/scratch.ts'
 import { findRenames, listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/judge.ts'
@@ -14,7 +13,7 @@ import type { Attempt, Base, PatchResult, RebuiltPatch } from './model/attempt.t
 import type { ByteString } from './model/bytes.ts'
 import type { UpstreamFinding } from './model/finding.ts'
 import { type PatchQueue, pathsOf, summaryOf } from './model/patch.ts'
-import type { TargetTree, TreeChanges, TreeEntries } from './model/tree.ts'
+import type { TargetTree, TreeEntries } from './model/tree.ts'
 import type { Connection } from './record/database.ts'
 import { findBase } from './upstream/find-base.ts'
 import { listTags, type Tag } from './upstream/releases.ts'
@@ -37,8 +36,7 @@ export interface TryContext {
 
 export interface Tried {
   attempt: Attempt
-  /** What each patch changes on top of the target and the patches before it. */
-  changes: TreeChanges[]
+  landed: LandedPatch[]
 }
 
 export async function tryQueue(queue: PatchQueue, options: TryOptions, context: TryContext): Promise<Tried> {
@@ -62,23 +60,26 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   const landed = await landQueue(scratch, await tree, queue, rebuilt, withheld, (done) =>
     progress('landing', done, total),
   )
-  const results = queue.patches.map((patch, at): PatchResult => {
+  const results: PatchResult[] = []
+  for (const [at, patch] of queue.patches.entries()) {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const { landing } = elementAt(landed, at)
-    const upstream = elementAt(findings, at)
+    const found = elementAt(findings, at)
+    const isThere = landing.kind === 'noop' && found.commits.length === 0
+    const upstream = isThere ? await findByContent(scratch, facts, range, patch, found) : found
     const isEmpty = patch.content.kind === 'readable' && patch.files === 0
-    return {
+    results.push({
       patch: summaryOf(patch),
       rebuild,
       landing,
       upstream,
       verdict: judge({ rebuild, landing, upstream, isEmpty }),
-    }
-  })
+    })
+  }
   const { patches: _, warnings: __, ...summary } = queue
   return {
-    attempt: { queue: summary, upstream: resolve(options.upstream), base, target, results },
-    changes: landed.map((one) => one.changes),
+    attempt: { queue: summary, upstream: options.upstream, base, target, results },
+    landed,
   }
 }
 

@@ -145,6 +145,18 @@ function packRefs(refs: Ref[]): string {
   return `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`
 }
 
+/** Checks a branch of the scratch repository out into its directory, only the given paths of it (git-sparse-checkout(1)). */
+export async function checkOut(scratch: Scratch, branch: string, paths: readonly string[]): Promise<void> {
+  const env = { ...scratch.env, GIT_WORK_TREE: scratch.directory }
+  const context = { cwd: scratch.directory, env }
+  const patterns = paths.map((path) => `/${path.replace(/[*?[\]!# ]/g, '\\$&')}`)
+  await runGit(context, ['sparse-checkout', 'set', '--no-cone', '--stdin'], {
+    input: Buffer.from(`${patterns.join('\n')}\n`, 'latin1'),
+  })
+  await runGit(context, ['checkout', '--quiet', '--force', branch, '--'])
+  writeFileSync(join(scratch.directory, '.git', 'info', 'exclude'), '/home/\n/conflicts/\n')
+}
+
 /** Removes the scratch repositories in `parent` whose process is gone; their names begin with its id. */
 export function sweepScratch(parent: string): void {
   if (!existsSync(parent)) return

@@ -136,6 +136,8 @@ class SectionReader {
       this.#title = words
       this.#subtitle = ''
       this.#state = 'titled'
+    } else if (words === '') {
+      this.#state = 'outside'
     } else if (this.#state === 'outside' && this.#title !== '' && namesSubsection(words, this.#title, entryBelow)) {
       this.#subtitle = words
     }

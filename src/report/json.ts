@@ -1,17 +1,9 @@
 /** The `rebaseline/attempt@1` document: one JSON object, the same for the same input but for attempt number and times. */
-import { type Attempt, type PatchResult, summarize } from '../model/attempt.ts'
+import { type PatchResult, type RecordedAttempt, summarize } from '../model/attempt.ts'
 import { toText } from '../model/bytes.ts'
 
-export interface AttemptDocumentFacts {
-  attempt: Attempt
-  /** The record's number of it. */
-  id: number
-  startedAt: string
-  durationMs: number
-}
-
-export function attemptToJson({ attempt, id, startedAt, durationMs }: AttemptDocumentFacts): string {
-  const { queue, base, target, results } = attempt
+export function attemptToJson(attempt: RecordedAttempt): string {
+  const { id, startedAt, durationMs, queue, base, target, results } = attempt
   const count = (field: 'added' | 'removed') => results.reduce((sum, { patch }) => sum + patch[field], 0)
   const document = {
     schema: 'rebaseline/attempt@1',
@@ -32,10 +24,34 @@ export function attemptToJson({ attempt, id, startedAt, durationMs }: AttemptDoc
     summary: summarize(results),
     patches: results.map(patchDocument),
   }
+  return print(document)
+}
+
+/** The `rebaseline/patch@1` document: one patch of an attempt. */
+export function patchToJson(attempt: RecordedAttempt, result: PatchResult): string {
+  return print({
+    schema: 'rebaseline/patch@1',
+    attempt: { id: attempt.id, startedAt: attempt.startedAt, durationMs: attempt.durationMs },
+    target: { ref: attempt.target.ref, commit: attempt.target.commit },
+    patch: patchDocument(result),
+  })
+}
+
+/** The `rebaseline/attempts@1` document: all attempts of a record, without their patches. */
+export function attemptsToJson(attempts: readonly RecordedAttempt[]): string {
+  return print({
+    schema: 'rebaseline/attempts@1',
+    attempts: attempts.map(({ id, startedAt, durationMs, base, target, results }) => {
+      return { id, startedAt, durationMs, base, target, patches: results.length, summary: summarize(results) }
+    }),
+  })
+}
+
+function print(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-export function patchDocument({ patch, rebuild, landing, upstream, verdict }: PatchResult) {
+function patchDocument({ patch, rebuild, landing, upstream, verdict }: PatchResult) {
   return {
     position: patch.position,
     name: patch.name,

@@ -1,0 +1,68 @@
+/** Leaves something to look at: a work tree with one commit per landed patch, and the conflicts as files. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ObjectReader } from '../git/object-reader.ts'
+import { writeCommit } from '../git/object-writer.ts'
+import { runGit } from '../git/process.ts'
+import { checkOut, type Scratch } from '../git/scratch.ts'
+import { updateTree } from '../git/tree-writer.ts'
+import type { Landing } from '../model/attempt.ts'
+import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
+import { type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
+import type { LandedPatch } from './land.ts'
+
+export interface Kept {
+  /** Commits on top of the target, one per landed patch. */
+  commits: number
+  /** Files under `conflicts/`. */
+  conflicts: number
+}
+
+/** Fills the scratch repository's work tree with the paths that the queue touches, and `conflicts/` beside it. */
+export async function keepWorktree(
+  scratch: Scratch,
+  target: string,
+  queue: PatchQueue,
+  landed: readonly LandedPatch[],
+): Promise<Kept> {
+  const reader = new ObjectReader(scratch)
+  let parent = target
+  let commits = 0
+  let conflicts = 0
+  try {
+    for (const [at, patch] of queue.patches.entries()) {
+      const { landing, changes } = landed[at] ?? { landing: { kind: 'withheld' } as Landing, changes: new Map() }
+      conflicts += writeConflicts(join(scratch.directory, 'conflicts'), patch, landing)
+      if (changes.size === 0) continue
+      const tree = await updateTree(scratch, reader, `${(await reader.read(`${parent}^{tree}`))?.sha}`, changes)
+      parent = writeCommit(scratch.objects, { tree, parent, message: messageOf(patch) })
+      commits++
+    }
+  } finally {
+    reader.close()
+  }
+  await runGit(scratch, ['update-ref', 'refs/heads/rebaseline', parent])
+  await checkOut(scratch, 'rebaseline', queue.patches.flatMap(pathsOf))
+  return { commits, conflicts }
+}
+
+function messageOf(patch: Patch): ByteString {
+  const subject = fromBytes(Buffer.from(patch.subject ?? patch.name))
+  const text = patch.header.text.trim()
+  return `${subject}\n\n${text === '' ? '' : `${text}\n\n`}Patch: ${fromBytes(Buffer.from(patch.name))}\n`
+}
+
+/** conflicts/0072-name.patch/path/of/file, with diff3 markers. Patch names and paths were checked when they were read. */
+function writeConflicts(directory: string, patch: Patch, landing: Landing): number {
+  if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return 0
+  let written = 0
+  for (const { path, marked } of landing.conflicts) {
+    if (marked === null) continue
+    const name = `${String(patch.position).padStart(4, '0')}-${patch.name.replaceAll('/', '-')}`
+    const file = join(directory, name, toBytes(path).toString())
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, toBytes(marked))
+    written++
+  }
+  return written
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+/** The only file that reads the arguments and the environment, writes to the streams and sets the exit code. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import type { CommandContext } from './commands/context.ts'
+import { registerShow } from './commands/show.ts'
+import { registerTry } from './commands/try.ts'
+import { UsageError, UserError } from './errors.ts'
+import { forTerminal } from './report/sanitize.ts'
+
+const EXIT_USAGE = 1
+const EXIT_BUG = 1
+const EXIT_IMPOSSIBLE = 2
+const DEFAULT_WIDTH = 80
+
+const version = versionOfPackage()
+const program = new Command('rebaseline')
+  .description(
+    'Says for every patch of a patch queue whether a new upstream release has it already, breaks it, or just moves it.',
+  )
+  .version(version)
+  .option('--color <when>', 'colours: auto, always, never', 'auto')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .showHelpAfterError(false)
+
+main(process.argv).catch((error: unknown) => {
+  process.exitCode = report(error)
+})
+
+async function main(argv: string[]): Promise<void> {
+  // A reader that has seen enough (head, less) is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+  process.once('SIGINT', () => process.exit(130))
+  process.once('SIGTERM', () => process.exit(143))
+  process.once('SIGHUP', () => process.exit(129))
+  const context = makeContext(argv)
+  registerTry(program, context)
+  registerShow(program, context)
+  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
+  await program.parseAsync(argv)
+}
+
+function makeContext(argv: readonly string[]): CommandContext {
+  return {
+    cwd: process.cwd(),
+    path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    version,
+    output: { width: widthOf(process.stdout), color: wantsColor(argv) },
+    write: (text) => {
+      clearProgress()
+      process.stdout.write(text)
+    },
+    progress: showProgress,
+    now: () => Date.now(),
+    setExitCode: (code) => {
+      process.exitCode = code
+    },
+    onExit: (cleanUp) => {
+      process.once('exit', cleanUp)
+    },
+  }
+}
+
+function widthOf(stream: NodeJS.WriteStream): number {
+  const columns = stream.columns ?? Number(process.env.COLUMNS)
+  return columns >= 40 ? columns : DEFAULT_WIDTH
+}
+
+/** --color, then NO_COLOR (https://no-color.org), then FORCE_COLOR, then whether somebody watches. */
+function wantsColor(argv: readonly string[]): boolean {
+  const at = argv.findIndex((word) => word === '--color' || word.startsWith('--color='))
+  const when = at < 0 ? 'auto' : (argv[at]?.split('=')[1] ?? argv[at + 1])
+  if (when === 'always' || when === 'never') return when === 'always'
+  if (process.env.NO_COLOR) return false
+  if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== '0'
+  return process.stdout.isTTY === true && process.env.TERM !== 'dumb'
+}
+
+let progressShown = false
+
+function showProgress(step: string, done?: number, total?: number): void {
+  if (process.stderr.isTTY !== true || process.env.TERM === 'dumb') return
+  const count = done === undefined ? '' : ` ${done} of ${total}`
+  process.stderr.write(`\r\x1b[K${step}${count}`)
+  progressShown = true
+}
+
+function clearProgress(): void {
+  if (progressShown) process.stderr.write('\r\x1b[K')
+  progressShown = false
+}
+
+/** Prints what went wrong and returns the exit code for it. */
+function report(error: unknown): number {
+  clearProgress()
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0
+    process.stderr.write(
+      `rebaseline: ${forTerminal(error.message.replace(/^error: /, ''))}\n  hint: see rebaseline --help\n`,
+    )
+    return EXIT_USAGE
+  }
+  if (error instanceof UserError) {
+    process.stderr.write(`rebaseline: ${forTerminal(error.message)}\n  hint: ${forTerminal(error.hint)}\n`)
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_IMPOSSIBLE
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(
+    `rebaseline: this is a bug in rebaseline ${version}; please report it with what follows\n${stack.split('\n').map(forTerminal).join('\n')}\n`,
+  )
+  return EXIT_BUG
+}
+
+function versionOfPackage(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

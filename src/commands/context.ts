@@ -1,0 +1,20 @@
+/** What a command is handed instead of reaching for it: streams, directories, time. */
+import type { Medium } from '../report/layout.ts'
+
+export interface CommandContext {
+  cwd: string
+  /** The PATH on which git is found. */
+  path: string
+  version: string
+  /** How the standard output wants to be written. */
+  output: Medium
+  write: (text: string) => void
+  /** Shows where long work stands; does nothing where nobody watches. */
+  progress: (step: string, done?: number, total?: number) => void
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** Sets the exit code of a job that was done all the same. */
+  setExitCode: (code: number) => void
+  /** Called when the process ends, however it ends. */
+  onExit: (cleanUp: () => void) => void
+}

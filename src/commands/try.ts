@@ -1,0 +1,156 @@
+/** `rebaseline try`: the main job. */
+import { renameSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { keepWorktree } from '../attempt/keep.ts'
+import { UsageError } from '../errors.ts'
+import { mirrorUpstream, protocolOf } from '../git/mirror.ts'
+import { openScratch, type Scratch, sweepScratch } from '../git/scratch.ts'
+import { readQueue } from '../ingest/read-queue.ts'
+import { type RecordedAttempt, VERDICTS, type VerdictKind } from '../model/attempt.ts'
+import type { PatchQueue } from '../model/patch.ts'
+import { saveAttempt } from '../record/attempts.ts'
+import { openDatabase } from '../record/database.ts'
+import { attemptToText } from '../report/attempt-text.ts'
+import { attemptToJson } from '../report/json.ts'
+import { forTerminal } from '../report/sanitize.ts'
+import { type Tried, tryQueue } from '../try-queue.ts'
+import type { CommandContext } from './context.ts'
+import { defaultDatabase } from './default-database.ts'
+
+interface Options {
+  queue: string
+  upstream: string
+  base?: string
+  onto: string
+  guard: string[]
+  db?: string
+  keep: boolean
+  json: boolean
+  failOn: VerdictKind[]
+}
+
+const EXAMPLE = `
+Example:
+  $ rebaseline try --queue ./patches/series --upstream ../xen --base RELEASE-4.13.0 --onto RELEASE-4.17.0
+
+Exit codes: 0 done, whatever the verdicts; 1 wrong usage; 2 it could not be done; 3 --fail-on found what it was to look for.`
+
+export function registerTry(program: Command, context: CommandContext): void {
+  program
+    .command('try')
+    .summary('try the queue on a new upstream release, and record what came of each patch')
+    .description(
+      'Finds for every patch whether the target has it already, takes those out, carries the rest over in order past every failure,\n' +
+        'and records the attempt. The upstream repository and the queue are only read.',
+    )
+    .requiredOption(
+      '--queue <path>',
+      "series file, or a directory: with a series, guilt's .git/patches/<branch>, or of *.patch files",
+      '.',
+    )
+    .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
+    .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')
+    .requiredOption('--onto <commit>', 'what to try it on: tag, branch or commit')
+    .option('--guard <tags...>', 'guards that hold, for series with "#+tag" (guilt) or "+tag" (SUSE)', [])
+    .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue)')
+    .option('--keep', 'leave a work tree with a commit per landed patch, and the conflicts as files', false)
+    .option('--json', 'print the attempt as one JSON document', false)
+    .addOption(
+      new Option('--fail-on <verdicts>', `exit with 3 if a patch has one of: ${VERDICTS.join(', ')}`)
+        .argParser(toVerdicts)
+        .default([]),
+    )
+    .addHelpText('after', EXAMPLE)
+    .action((options: Options) => runTry(options, context))
+}
+
+function toVerdicts(value: string): VerdictKind[] {
+  return value.split(',').map((word) => {
+    const verdict = VERDICTS.find((one) => one === word.trim())
+    if (verdict) return verdict
+    throw new UsageError(`"${word}" is no verdict`, `--fail-on takes, separated by commas: ${VERDICTS.join(', ')}`)
+  })
+}
+
+async function runTry(options: Options, context: CommandContext): Promise<void> {
+  const started = context.now()
+  const source = resolve(context.cwd, options.queue)
+  const queue = readQueue(source, new Set(options.guard))
+  const file = options.db ? resolve(context.cwd, options.db) : defaultDatabase(queue.source)
+  const scratch = await makeScratch(dirname(file), options.upstream, context)
+  const database = openDatabase(file, 'write')
+  try {
+    const upstream = protocolOf(options.upstream) ? options.upstream : resolve(context.cwd, options.upstream)
+    const tried = await tryQueue(
+      queue,
+      { upstream, base: options.base ?? null, onto: options.onto },
+      { scratch, database, progress: context.progress },
+    )
+    const timing = {
+      startedAt: new Date(started).toISOString(),
+      durationMs: context.now() - started,
+      toolVersion: context.version,
+    }
+    const id = saveAttempt(database, tried.attempt, queue, timing)
+    const attempt: RecordedAttempt = { ...tried.attempt, id, ...timing }
+    context.write(options.json ? attemptToJson(attempt) : textOf(attempt, queue, context))
+    if (options.keep)
+      await keep(scratch, tried, queue, join(dirname(file), 'kept', `attempt-${id}`), options.json, context)
+    if (attempt.results.some(({ verdict }) => options.failOn.includes(verdict.kind))) context.setExitCode(3)
+  } finally {
+    database.close()
+    removeScratch(scratch.directory)
+  }
+}
+
+/** In the record's own directory: it is ours, and on a disk with room. */
+async function makeScratch(directory: string, upstream: string, context: CommandContext): Promise<Scratch> {
+  const parent = join(directory, 'scratch')
+  sweepScratch(parent)
+  const path = join(parent, `${process.pid}-${context.now()}`)
+  context.onExit(() => removeScratch(path))
+  try {
+    const protocol = protocolOf(upstream)
+    if (!protocol) return await openScratch(path, resolve(context.cwd, upstream), context.path)
+    context.progress('fetching the upstream')
+    return await openScratch(
+      path,
+      await mirrorUpstream(upstream, protocol, join(directory, 'upstreams'), context.path),
+      context.path,
+    )
+  } catch (error) {
+    removeScratch(path)
+    throw error
+  }
+}
+
+function removeScratch(path: string): void {
+  rmSync(path, { recursive: true, force: true })
+}
+
+function textOf(attempt: RecordedAttempt, queue: PatchQueue, context: CommandContext): string {
+  const warnings = [...queue.warnings, ...queue.patches.flatMap((patch) => patch.warnings)]
+  const lines = warnings.map(({ file, line, message, hint }) => {
+    return `note: ${forTerminal(file)}${line === null ? '' : `:${line}`}: ${forTerminal(message)}; ${forTerminal(hint)}\n`
+  })
+  return `${attemptToText(attempt, { ...context.output, whole: false })}${lines.join('')}`
+}
+
+async function keep(
+  scratch: Scratch,
+  tried: Tried,
+  queue: PatchQueue,
+  directory: string,
+  quiet: boolean,
+  context: CommandContext,
+): Promise<void> {
+  context.progress('writing the work tree')
+  const kept = await keepWorktree(scratch, tried.attempt.target.commit, queue, tried.landed)
+  rmSync(directory, { recursive: true, force: true })
+  renameSync(scratch.directory, directory)
+  if (quiet) return
+  context.write(
+    `kept: ${forTerminal(directory)}\n      ${kept.commits} commits on branch rebaseline; ${kept.conflicts} files with conflicts in conflicts/\n`,
+  )
+}

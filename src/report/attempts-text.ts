@@ -1,0 +1,30 @@
+/** The list of recorded attempts, for people. */
+import { type RecordedAttempt, summarize } from '../model/attempt.ts'
+import { cut, type Medium, pad } from './layout.ts'
+import { forTerminal } from './sanitize.ts'
+
+export function attemptsToText(attempts: readonly RecordedAttempt[], { width }: Medium): string {
+  if (attempts.length === 0) return 'no attempt is recorded yet\nnext: rebaseline try --help\n'
+  const rows = attempts.map((attempt) => {
+    const { upstreamed, droppable, conflicting, blocked } = summarize(attempt.results)
+    const total = attempt.results.length
+    return [
+      `${attempt.id}`,
+      attempt.startedAt.slice(0, 16).replace('T', ' '),
+      `${forTerminal(attempt.base.ref)} -> ${forTerminal(attempt.target.ref)}`,
+      `${total} -> ${total - upstreamed - droppable}`,
+      `${conflicting + blocked} fail`,
+    ]
+  })
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map((row) =>
+    cut(
+      row
+        .map((cell, column) => pad(cell, widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+      width,
+    ),
+  )
+  return `${lines.join('\n')}\nnext: rebaseline show ${attempts.at(-1)?.id}\n`
+}

@@ -1,0 +1,68 @@
+/** Lines that fit a terminal: columns, cutting and wrapping by what characters occupy on it. */
+import { createColors } from 'picocolors'
+import stringWidth from 'string-width'
+
+/** How wide the reader's terminal is, and whether it takes colour. */
+export interface Medium {
+  width: number
+  color: boolean
+}
+
+export type Style = ReturnType<typeof createColors>
+
+export function styleFor(medium: Medium): Style {
+  return createColors(medium.color)
+}
+
+/** Cut to `width` columns, with an ellipsis in place of what is missing. */
+export function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  return `${take(text, width - 1)}…`
+}
+
+/** Cut in the middle: both ends of a file name tell. */
+export function cutMiddle(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  const tail = Math.floor((width - 1) * 0.4)
+  const reversed = [...text].reverse().join('')
+  return `${take(text, width - 1 - tail)}…${[...take(reversed, tail)].reverse().join('')}`
+}
+
+function take(text: string, width: number): string {
+  let taken = ''
+  let used = 0
+  for (const character of text) {
+    used += stringWidth(character)
+    if (used > width) break
+    taken += character
+  }
+  return taken
+}
+
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+}
+
+/** Words joined into lines of at most `width` columns, each begun by `indent`. */
+export function wrap(words: readonly string[], width: number, indent: string): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of words) {
+    if (line !== '' && stringWidth(indent) + stringWidth(line) + 2 + stringWidth(word) > width) {
+      lines.push(indent + line)
+      line = word
+    } else line = line === '' ? word : `${line}  ${word}`
+  }
+  if (line !== '') lines.push(indent + line)
+  return lines
+}
+
+/** `left`, and `right` at the edge of the terminal where both fit. */
+export function spread(left: string, right: string, width: number): string {
+  const gap = width - stringWidth(left) - stringWidth(right)
+  return gap >= 2 ? left + ' '.repeat(gap) + right : `${left}\n${right}`
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}

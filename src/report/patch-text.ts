@@ -1,0 +1,138 @@
+/** One patch of an attempt in full, for people: what was said of it, why, its conflict, and the patch itself. */
+import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
+import { type ByteString, toText } from '../model/bytes.ts'
+import type { UpstreamFinding } from '../model/finding.ts'
+import { percent } from './attempt-text.ts'
+import { type Medium, plural, type Style, styleFor } from './layout.ts'
+import { forTerminal, linesForTerminal } from './sanitize.ts'
+
+/** How the same patch fared in another attempt. */
+export interface OtherAttempt {
+  id: number
+  target: string
+  verdict: string
+  landing: string
+}
+
+export interface PatchTextFacts {
+  attempt: RecordedAttempt
+  result: PatchResult
+  content: ByteString
+  others: OtherAttempt[]
+}
+
+export function patchToText({ attempt, result, content, others }: PatchTextFacts, medium: Medium): string {
+  const style = styleFor(medium)
+  const { patch, verdict } = result
+  const lines = [
+    `${style.bold(forTerminal(patch.name))}  ${patch.position} of ${attempt.results.length}, attempt ${attempt.id} on ${forTerminal(attempt.target.ref)}`,
+    ...facts(result),
+    '',
+    `${style.bold(verdict.kind)}: ${verdict.action}${verdict.reason ? `; ${forTerminal(verdict.reason)}` : ''}`,
+    ...landingLines(result),
+    ...upstreamLines(result.upstream, attempt, style),
+    ...lifeLines(others),
+    ...conflictLines(result, style),
+    '',
+    style.bold('the patch'),
+    ...linesForTerminal(toText(content)).map((line) => colorDiff(line, style)),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function facts({ patch }: PatchResult): string[] {
+  const named: [string, string | null][] = [
+    ['subject', patch.subject],
+    ['author', patch.author],
+    ['section', patch.section || null],
+    ['owner', patch.owner],
+    ['comment', patch.comment],
+    ['changes', `+${patch.added} -${patch.removed} in ${plural(patch.files, 'file')}`],
+    ['sha256', patch.digest],
+  ]
+  return named.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(8)} ${forTerminal(value)}`]))
+}
+
+function landingLines({ rebuild, landing }: PatchResult): string[] {
+  const lines = [`  on its base   ${rebuild.kind}${'lines' in rebuild ? ` ${rebuild.lines}` : ''}`]
+  if ('reason' in rebuild)
+    lines.push(`                ${forTerminal(rebuild.reason)}`, `                ${forTerminal(rebuild.hint)}`)
+  lines.push(`  on the target ${landing.kind}${'lines' in landing ? ` ${landing.lines}` : ''}`)
+  if (landing.kind === 'blocked') lines.push(`                lands once ${landing.by.join(', ')} are in place: tried`)
+  return lines
+}
+
+function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, style: Style): string[] {
+  const lines = ['', `${style.bold('upstream')}: ${upstream.status}`]
+  if (upstream.commits.length > 0) {
+    lines.push(
+      `  confidence ${upstream.confidence.toFixed(2)}; ${percent(upstream.coverage)} of its changed lines are in that commit, ${percent(upstream.survival)} stand in ${forTerminal(attempt.target.ref)}`,
+    )
+  }
+  for (const { sha, subject, date, firstTag, signals, coverage } of upstream.commits) {
+    const where = firstTag === null ? 'in no release yet' : `first in ${firstTag}`
+    lines.push(`  ${sha}  ${date.slice(0, 10)}  ${forTerminal(where)}`, `    ${forTerminal(subject)}`)
+    lines.push(
+      `    ${signals.join(', ')}; ${percent(coverage)} of the lines`,
+      `    git -C ${forTerminal(attempt.upstream)} show ${sha}`,
+    )
+  }
+  if (upstream.revertedBy) lines.push(`  taken back by ${upstream.revertedBy}`)
+  for (const { field, value } of upstream.claims)
+    lines.push(`  its header claims ${forTerminal(`${field}: ${value.split('\n')[0]}`)}`)
+  return lines
+}
+
+function lifeLines(others: OtherAttempt[]): string[] {
+  if (others.length === 0) return []
+  return [
+    '',
+    'the same patch in other attempts',
+    ...others.map((one) => `  ${one.id}  ${forTerminal(one.target)}  ${one.verdict} (${one.landing})`),
+  ]
+}
+
+function conflictLines({ landing }: PatchResult, style: Style): string[] {
+  if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return []
+  return landing.conflicts.flatMap(({ path, hunksFailed, hunks, reason, marked }) => [
+    '',
+    `${style.bold('conflict')} in ${forTerminal(toText(path))}: ${hunksFailed} of ${plural(hunks, 'hunk')}; ${forTerminal(reason)}`,
+    ...(marked === null ? [] : markedRegions(marked, style)),
+  ])
+}
+
+const AROUND = 3
+
+/** The conflicts of a file with markers, each with a few lines around it. */
+function markedRegions(marked: ByteString, style: Style): string[] {
+  const lines = linesForTerminal(toText(marked))
+  const shown = new Set<number>()
+  let inside = false
+  lines.forEach((line, at) => {
+    if (line.startsWith('<<<<<<< ')) inside = true
+    if (inside) for (let near = at - AROUND; near <= at + AROUND; near++) shown.add(near)
+    if (line.startsWith('>>>>>>> ')) inside = false
+  })
+  const result: string[] = []
+  let last = -1
+  lines.forEach((line, at) => {
+    if (!shown.has(at)) return
+    if (at > last + 1) result.push(style.dim(`  line ${at + 1}`))
+    result.push(`  ${/^(<{7}|\|{7}|={7}|>{7})/.test(line) ? style.yellow(sideNames(line)) : line}`)
+    last = at
+  })
+  return result
+}
+
+/** git names the sides by the ids of commits that nobody knows. */
+function sideNames(line: string): string {
+  if (line.startsWith('<<<<<<<')) return '<<<<<<< the target'
+  if (line.startsWith('|||||||')) return '||||||| the base'
+  return line.startsWith('>>>>>>>') ? '>>>>>>> the patch' : line
+}
+
+function colorDiff(line: string, style: Style): string {
+  if (line.startsWith('+')) return style.green(line)
+  if (line.startsWith('-')) return style.red(line)
+  return line.startsWith('@@') ? style.cyan(line) : line
+}
