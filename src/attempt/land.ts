@@ -39,7 +39,12 @@ export async function landQueue(
   withheld: ReadonlySet<number>,
   progress: (done: number) => void,
 ): Promise<LandedPatch[]> {
-  const context = { scratch, merger: new Merger(scratch), reader: new ObjectReader(scratch) }
+  const context = {
+    scratch,
+    merger: new Merger(scratch.writing),
+    reader: new ObjectReader(scratch),
+    copied: new Set<string>(),
+  }
   const state = new TargetState(target)
   const landed: LandedPatch[] = []
   const failed: RebuiltPair[] = []

@@ -1,7 +1,7 @@
 /** One patch onto the target, as a three-way merge in memory: file by file, upstream's renames followed. */
 import type { Merger } from '../git/merger.ts'
 import type { ObjectReader } from '../git/object-reader.ts'
-import { writeCommit } from '../git/object-writer.ts'
+import { writeCommit, writeLoose } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { readTreeFiles, updateTree } from '../git/tree-writer.ts'
 import type { FileStep, RebuiltPatch } from '../model/attempt.ts'
@@ -15,6 +15,8 @@ export interface LandingContext {
   scratch: Scratch
   merger: Merger
   reader: ObjectReader
+  /** Blobs that the merger can see. */
+  copied: Set<string>
 }
 
 /** A patch and what it did in the rebuilt queue. */
@@ -130,6 +132,8 @@ async function mergeContents(
   conflicts: MergeConflict[],
 ): Promise<void> {
   const { scratch, reader, merger } = context
+  for (const { before, ours, after } of contents)
+    for (const entry of [before, ours, after]) if (entry) await copyBlob(context, entry.blob)
   const commit = async (side: 'before' | 'ours' | 'after', parent: string | null) => {
     const tree = await updateTree(scratch, reader, null, new Map(contents.map((one, at) => [`${at}`, one[side]])))
     return writeCommit(scratch.objects, { tree, parent })
@@ -146,4 +150,12 @@ async function mergeContents(
     const reason = REASONS[kind] ?? kind.replace(/^CONFLICT \((.*)\)$/, '$1')
     conflicts.push({ path, reason, hasMarkers: kind === 'CONFLICT (contents)' || kind === 'CONFLICT (add/add)' })
   }
+}
+
+/** The merger writes, so it does not see the upstream's objects: it is given those that it merges. */
+async function copyBlob({ scratch, reader, copied }: LandingContext, blob: string): Promise<void> {
+  if (copied.has(blob)) return
+  copied.add(blob)
+  const object = await reader.read(blob)
+  if (object) writeLoose(scratch.objects, object.type, object.data, scratch.idLength)
 }

@@ -12,7 +12,7 @@ import { attemptsToText } from '../report/attempts-text.ts'
 import { attemptsToJson, attemptToJson, patchToJson } from '../report/json.ts'
 import { type OtherAttempt, patchToText } from '../report/patch-text.ts'
 import type { CommandContext } from './context.ts'
-import { defaultDatabase } from './default-database.ts'
+import { defaultDatabase, locatorOf } from './default-database.ts'
 
 interface Options {
   queue: string
@@ -69,7 +69,12 @@ function showOne(
   const attempt = loadAttempt(database, id)
   if (!attempt) throw new UserError(`there is no attempt ${id}`, '"rebaseline show" lists them all')
   if (patch !== null) showPatch(database, ids, attempt, findPatch(attempt, patch), options, context)
-  else context.write(options.json ? attemptToJson(attempt) : attemptToText(attempt, { ...context.output, whole: true }))
+  else
+    context.write(
+      options.json
+        ? attemptToJson(attempt)
+        : attemptToText(attempt, { ...context.output, whole: true, locator: locatorOf(options) }),
+    )
 }
 
 function findDatabase({ db, queue }: Options, { cwd }: CommandContext): string {
@@ -115,7 +120,11 @@ function findPatch(attempt: RecordedAttempt, wanted: string): PatchResult {
 
 function showAll(database: Connection, ids: readonly number[], options: Options, context: CommandContext): void {
   const attempts = ids.map((id) => loadAttempt(database, id)).filter((attempt) => attempt !== null)
-  context.write(options.json ? attemptsToJson(attempts) : attemptsToText(attempts, context.output))
+  context.write(
+    options.json
+      ? attemptsToJson(attempts)
+      : attemptsToText(attempts, { ...context.output, locator: locatorOf(options) }),
+  )
 }
 
 function showPatch(

@@ -1,5 +1,5 @@
 /** `rebaseline try`: the main job. */
-import { renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { keepWorktree } from '../attempt/keep.ts'
@@ -16,7 +16,7 @@ import { attemptToJson } from '../report/json.ts'
 import { forTerminal } from '../report/sanitize.ts'
 import { type Tried, tryQueue } from '../try-queue.ts'
 import type { CommandContext } from './context.ts'
-import { defaultDatabase } from './default-database.ts'
+import { defaultDatabase, locatorOf } from './default-database.ts'
 
 interface Options {
   queue: string
@@ -94,7 +94,7 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
     }
     const id = saveAttempt(database, tried.attempt, queue, timing)
     const attempt: RecordedAttempt = { ...tried.attempt, id, ...timing }
-    context.write(options.json ? attemptToJson(attempt) : textOf(attempt, queue, context))
+    context.write(options.json ? attemptToJson(attempt) : textOf(attempt, queue, options, context))
     if (options.keep)
       await keep(scratch, tried, queue, join(dirname(file), 'kept', `attempt-${id}`), options.json, context)
     if (attempt.results.some(({ verdict }) => options.failOn.includes(verdict.kind))) context.setExitCode(3)
@@ -129,12 +129,12 @@ function removeScratch(path: string): void {
   rmSync(path, { recursive: true, force: true })
 }
 
-function textOf(attempt: RecordedAttempt, queue: PatchQueue, context: CommandContext): string {
+function textOf(attempt: RecordedAttempt, queue: PatchQueue, options: Options, context: CommandContext): string {
   const warnings = [...queue.warnings, ...queue.patches.flatMap((patch) => patch.warnings)]
   const lines = warnings.map(({ file, line, message, hint }) => {
     return `note: ${forTerminal(file)}${line === null ? '' : `:${line}`}: ${forTerminal(message)}; ${forTerminal(hint)}\n`
   })
-  return `${attemptToText(attempt, { ...context.output, whole: false })}${lines.join('')}`
+  return `${attemptToText(attempt, { ...context.output, whole: false, locator: locatorOf(options) })}${lines.join('')}`
 }
 
 async function keep(
@@ -147,6 +147,7 @@ async function keep(
 ): Promise<void> {
   context.progress('writing the work tree')
   const kept = await keepWorktree(scratch, tried.attempt.target.commit, queue, tried.landed)
+  mkdirSync(dirname(directory), { recursive: true })
   rmSync(directory, { recursive: true, force: true })
   renameSync(scratch.directory, directory)
   if (quiet) return

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { deflateSync } from 'node:zlib'
 import type { ByteString } from '../model/bytes.ts'
-import { type GitContext, runGit } from './process.ts'
+import type { GitObject } from './object-reader.ts'
+import { runGit } from './process.ts'
+import type { Scratch } from './scratch.ts'
 
 /** Who and when, for commits that nobody made. */
 const NOBODY = 'rebaseline <rebaseline@localhost> 1000000000 +0000'
@@ -48,7 +50,7 @@ function idOf(body: Buffer, type: string, idLength: number): string {
 }
 
 /** `idLength` is 40 in a SHA-1 repository, 64 in a SHA-256 one. */
-export function writeLoose(objects: string, type: 'commit' | 'tree' | 'blob', body: Buffer, idLength: number): string {
+export function writeLoose(objects: string, type: GitObject['type'], body: Buffer, idLength: number): string {
   const id = idOf(body, type, idLength)
   const directory = join(objects, id.slice(0, 2))
   const path = join(directory, id.slice(2))
@@ -70,23 +72,10 @@ export interface FileWrite {
  * Writes a chain of commits on top of `base` with one `git fast-import`, which computes the trees (git-fast-import(1)).
  * Returns their ids in order, one per element of `steps`, which are taken one at a time: a whole queue's files need not be in memory.
  */
-export async function writeChain(
-  context: GitContext,
-  base: string,
-  steps: AsyncIterable<FileWrite[]>,
-): Promise<string[]> {
+export async function writeChain(scratch: Scratch, base: string, steps: AsyncIterable<FileWrite[]>): Promise<string[]> {
   const input = Readable.from(chainCommands(base, steps), { objectMode: false })
-  const args = [
-    '-c',
-    'pack.compression=0',
-    'fast-import',
-    '--quiet',
-    '--force',
-    '--done',
-    '--depth=0',
-    '--cat-blob-fd=1',
-  ]
-  const { stdout } = await runGit(context, args, { from: input })
+  const args = ['fast-import', '--quiet', '--force', '--done', '--depth=0', '--cat-blob-fd=1']
+  const { stdout } = await runGit(scratch.writing, args, { from: input })
   return stdout
     .toString('latin1')
     .split('\n')

@@ -12,8 +12,15 @@ import { type GitContext, runGit } from './process.ts'
 export interface Scratch extends GitContext {
   /** Its top directory; the repository is `.git` in it, the work tree is empty unless somebody asks to look. */
   directory: string
+  /**
+   * The same repository without the borrowed objects. Where git writes an object that exists already, it renews the time of the file that
+   * holds it, and would do so in the upstream repository (git-gc(1) on recent objects): what writes must not see that.
+   */
+  writing: GitContext
   /** The object directory that loose objects go to. */
   objects: string
+  /** The upstream's object directory. */
+  borrowed: string
   /** Length of an object id in hexadecimal: 40 or 64. */
   idLength: number
 }
@@ -37,11 +44,24 @@ export async function openScratch(directory: string, upstream: string, path: str
   const objects = join(gitDirectory, 'objects')
   mkdirSync(join(objects, 'info'), { recursive: true })
   mkdirSync(join(gitDirectory, 'info'), { recursive: true })
-  writeFileSync(join(objects, 'info', 'alternates'), `${source.objects}\n`)
   writeFileSync(join(gitDirectory, 'info', 'attributes'), NEUTRAL_ATTRIBUTES)
   if (source.shallow) writeFileSync(join(gitDirectory, 'shallow'), readFileSync(source.shallow))
   writeFileSync(join(gitDirectory, 'packed-refs'), packRefs(refs))
-  return { cwd: directory, env: { ...env, GIT_DIR: gitDirectory }, directory, objects, idLength }
+  const own = { ...env, GIT_DIR: gitDirectory }
+  return {
+    cwd: directory,
+    env: { ...own, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoteAlternate(source.objects) },
+    writing: { cwd: directory, env: own },
+    directory,
+    objects,
+    borrowed: source.objects,
+    idLength,
+  }
+}
+
+/** git(1), GIT_ALTERNATE_OBJECT_DIRECTORIES: a list, of which an element may be quoted. */
+function quoteAlternate(path: string): string {
+  return /[:"\\]/.test(path) ? `"${path.replace(/["\\]/g, '\\$&')}"` : path
 }
 
 /** What a tree's own .gitattributes could otherwise change: `merge=union` makes a conflict clean. */
@@ -147,6 +167,8 @@ function packRefs(refs: Ref[]): string {
 
 /** Checks a branch of the scratch repository out into its directory, only the given paths of it (git-sparse-checkout(1)). */
 export async function checkOut(scratch: Scratch, branch: string, paths: readonly string[]): Promise<void> {
+  // From here on somebody else's git looks at it, and must find the borrowed objects without our environment.
+  writeFileSync(join(scratch.objects, 'info', 'alternates'), `${scratch.borrowed}\n`)
   const env = { ...scratch.env, GIT_WORK_TREE: scratch.directory }
   const context = { cwd: scratch.directory, env }
   const patterns = paths.map((path) => `/${path.replace(/[*?[\]!# ]/g, '\\$&')}`)

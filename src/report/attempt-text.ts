@@ -8,10 +8,14 @@ import { forTerminal } from './sanitize.ts'
 export interface AttemptTextOptions extends Medium {
   /** Whether long groups are given in full. */
   whole: boolean
+  /** What "rebaseline show" needs to find the record from here, with a blank in front: " --queue patches"; empty where it finds it by itself. */
+  locator: string
 }
 
 /** A longer group is cut to so many rows, unless all are wanted. */
 const SHORT_GROUP = 20
+
+const NEEDS_A_PERSON: ReadonlySet<Action> = new Set(['review', 'repair', 'rework'])
 
 const GROUPS: { action: Action; title: string; says: (results: PatchResult[]) => string }[] = [
   { action: 'drop', title: 'DROP', says: (results) => dropped(results) },
@@ -82,16 +86,20 @@ function groupRows(
       options.width,
       '      ',
     )
-  const shown = options.whole || results.length <= SHORT_GROUP + 4 ? results : results.slice(0, SHORT_GROUP)
+  const isShort = options.whole || results.length <= SHORT_GROUP + 4 || NEEDS_A_PERSON.has(action)
+  const shown = isShort ? results : results.slice(0, SHORT_GROUP)
+  const isWide = options.width >= 120
   const longest = Math.max(...shown.map((result) => nameOf(result).length))
-  const nameWidth = Math.min(longest, Math.floor(options.width * (options.width >= 120 ? 0.4 : 0.42)))
+  const nameWidth = Math.min(longest, Math.floor(options.width * 0.42))
   const rows = shown.map((result) => {
-    const details = cut(detailsOf(result, options.width), options.width - nameWidth - 9)
+    const details = cut(forTerminal(detailsOf(result, isWide)), options.width - nameWidth - 9)
     const name = pad(cutMiddle(nameOf(result), nameWidth), nameWidth)
     return `${String(result.patch.position).padStart(5)}  ${name}  ${style.dim(details)}`
   })
   const more = results.length - shown.length
-  return more > 0 ? [...rows, style.dim(`       … ${more} more: rebaseline show ${attempt.id}`)] : rows
+  return more > 0
+    ? [...rows, style.dim(`       … ${more} more: rebaseline show${options.locator} ${attempt.id}`)]
+    : rows
 }
 
 function nameOf({ patch }: PatchResult): string {
@@ -99,49 +107,37 @@ function nameOf({ patch }: PatchResult): string {
 }
 
 /** What of a result a maintainer wants to see in one line; the first words matter most, the last may be cut off. */
-function detailsOf(result: PatchResult, width: number): string {
+function detailsOf(result: PatchResult, isWide: boolean): string {
   const { landing, upstream, verdict } = result
   const commit = upstream.commits[0]
   switch (verdict.action) {
     case 'drop':
-      return commit ? describeCommit(commit, upstream, width) : (verdict.reason ?? '')
+      return commit ? describeCommit(commit, upstream, isWide) : (verdict.reason ?? '')
     case 'review':
-      return forTerminal([verdict.reason ?? '', landing.kind].join('; '))
+      return [verdict.reason ?? '', landing.kind].join('; ')
     case 'rework':
-      return forTerminal(describeConflicts(result))
+      return describeConflicts(result, isWide)
     case 'wait':
       return landing.kind === 'blocked' ? `waits for ${landing.by.join(', ')}` : ''
     case 'refresh':
       return describeMove(result)
     default:
-      return forTerminal(verdict.reason ?? '')
+      return verdict.reason ?? ''
   }
 }
 
-function describeCommit(commit: UpstreamCommit, upstream: UpstreamFinding, width: number): string {
-  const tag = commit.firstTag ?? 'no release yet'
-  const same = commit.signals.map((signal) => SIGNAL_WORDS[signal]).join(', ')
-  const text = `${percent(commit.coverage)} of its lines, ${percent(upstream.survival)} in the target`
-  const subject = width >= 120 ? `; "${commit.subject}"` : ''
-  return forTerminal(`is ${commit.sha.slice(0, 10)}  ${tag}  ${same}; ${text}${subject}`)
+function describeCommit(commit: UpstreamCommit, upstream: UpstreamFinding, isWide: boolean): string {
+  const head = `is ${commit.sha.slice(0, 10)}  ${commit.firstTag ?? 'no release yet'}  ${commit.signals.join(', ')}`
+  if (!isWide) return head
+  return `${head}; ${percent(commit.coverage)} of its lines, ${percent(upstream.survival)} in the target; "${commit.subject}"`
 }
 
-const SIGNAL_WORDS: Record<UpstreamCommit['signals'][number], string> = {
-  name: 'named by file',
-  trailer: 'named by trailer',
-  'patch-id': 'same patch-id',
-  subject: 'same subject',
-  similar: 'alike',
-  content: 'content there',
-}
-
-function describeConflicts({ landing, verdict }: PatchResult): string {
-  if (landing.kind !== 'conflict') return verdict.reason ?? ''
-  const [first] = landing.conflicts
+function describeConflicts({ landing, verdict }: PatchResult, isWide: boolean): string {
+  const [first, ...others] = landing.kind === 'conflict' ? landing.conflicts : []
   if (!first) return verdict.reason ?? ''
-  const failed = landing.conflicts.reduce((sum, conflict) => sum + conflict.hunksFailed, 0)
-  const others = landing.conflicts.length > 1 ? ` and ${plural(landing.conflicts.length - 1, 'more file')}` : ''
-  return `${plural(failed, 'hunk')}: ${toText(first.path)}${others}; ${first.reason}`
+  const more = others.length > 0 ? ` and ${plural(others.length, 'more file')}` : ''
+  const reason = isWide || first.hunks === first.hunksFailed ? `; ${first.reason}` : ''
+  return `${first.hunksFailed} of ${plural(first.hunks, 'hunk')}  ${toText(first.path)}${more}${reason}`
 }
 
 function describeMove({ landing }: PatchResult): string {
@@ -156,12 +152,12 @@ export function percent(share: number): string {
   return `${share === 1 ? 100 : Math.min(99, Math.round(share * 100))} %`
 }
 
-function nextCommands(attempt: RecordedAttempt, { width }: Medium): string[] {
+function nextCommands(attempt: RecordedAttempt, { width, locator }: AttemptTextOptions): string[] {
   const urgent = ['rework', 'repair', 'review', 'drop', 'refresh', 'keep'] as const
   const first = urgent
     .map((action) => attempt.results.find((result) => result.verdict.action === action))
     .find((result) => result)
-  const patch = first ? `rebaseline show ${attempt.id} ${first.patch.position}` : null
-  const commands = [patch, `rebaseline show ${attempt.id}`].filter((command) => command !== null)
+  const patch = first ? `rebaseline show${locator} ${attempt.id} ${first.patch.position}` : null
+  const commands = [patch, `rebaseline show${locator} ${attempt.id}`].filter((command) => command !== null)
   return wrap(['next:', ...commands], width, '')
 }

@@ -3,7 +3,10 @@ import { type RecordedAttempt, summarize } from '../model/attempt.ts'
 import { cut, type Medium, pad } from './layout.ts'
 import { forTerminal } from './sanitize.ts'
 
-export function attemptsToText(attempts: readonly RecordedAttempt[], { width }: Medium): string {
+export function attemptsToText(
+  attempts: readonly RecordedAttempt[],
+  { width, locator }: Medium & { locator: string },
+): string {
   if (attempts.length === 0) return 'no attempt is recorded yet\nnext: rebaseline try --help\n'
   const rows = attempts.map((attempt) => {
     const { upstreamed, droppable, conflicting, blocked } = summarize(attempt.results)
@@ -26,5 +29,5 @@ export function attemptsToText(attempts: readonly RecordedAttempt[], { width }: 
       width,
     ),
   )
-  return `${lines.join('\n')}\nnext: rebaseline show ${attempts.at(-1)?.id}\n`
+  return `${lines.join('\n')}\nnext: rebaseline show${locator} ${attempts.at(-1)?.id}\n`
 }

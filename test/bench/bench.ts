@@ -1,0 +1,122 @@
+/**
+ * `npm run bench`: `rebaseline try` against the loop that it replaces, `git am -3` patch by patch past every failure, in the same run.
+ *
+ *   npm run bench
+ *   npm run bench -- --queue PATH --upstream REPOSITORY --onto TAG [--base TAG]
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { git } from '../../fixtures/build-upstream.ts'
+import { readQueue } from '../../src/ingest/read-queue.ts'
+import { generate } from './generate.ts'
+
+const { values } = parseArgs({
+  options: {
+    queue: { type: 'string' },
+    upstream: { type: 'string' },
+    onto: { type: 'string' },
+    base: { type: 'string' },
+  },
+})
+const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const print = (text: string) => process.stdout.write(`${text}\n`)
+
+const work = mkdtempSync(join(tmpdir(), 'rebaseline-bench-'))
+try {
+  await bench()
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
+
+async function bench(): Promise<void> {
+  const { queue, upstream, onto, base } = await settle()
+  const args = [
+    'try',
+    '--queue',
+    queue,
+    '--upstream',
+    upstream,
+    '--onto',
+    onto,
+    '--db',
+    join(work, 'bench.db'),
+    '--json',
+  ]
+  if (base) args.push('--base', base)
+  const first = await run(args)
+  const again = await run(args)
+  const loop = amLoop(queue, upstream, onto)
+  const { patches, summary } = JSON.parse(again.output)
+  print(`queue of ${patches.length} patches on ${onto}: ${JSON.stringify(summary)}`)
+  print(`git am -3, one by one    ${loop.seconds.toFixed(2)} s   (${loop.failed} of ${loop.patches} fail)`)
+  print(`rebaseline try, first    ${first.seconds.toFixed(2)} s   ratio ${(first.seconds / loop.seconds).toFixed(3)}`)
+  print(`rebaseline try, again    ${again.seconds.toFixed(2)} s   ratio ${(again.seconds / loop.seconds).toFixed(3)}`)
+  print(`peak memory of node      ${Math.max(first.megabytes, again.megabytes)} MB`)
+}
+
+async function settle(): Promise<{ queue: string; upstream: string; onto: string; base: string | undefined }> {
+  if (values.queue && values.upstream) {
+    if (!values.onto) throw new Error('name the release to try with --onto')
+    return { queue: resolve(values.queue), upstream: resolve(values.upstream), onto: values.onto, base: values.base }
+  }
+  print('generating an upstream of 2,000 files and 3,000 commits, and a queue of 300')
+  generate(work, { files: 2000, commits: 3000, patches: 300 })
+  return { queue: join(work, 'queue'), upstream: join(work, 'upstream'), onto: 'v2.0', base: 'v1.0' }
+}
+
+interface Run {
+  seconds: number
+  megabytes: number
+  output: string
+}
+
+async function run(args: string[]): Promise<Run> {
+  const started = performance.now()
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let megabytes = 0
+  const watch = setInterval(() => {
+    megabytes = Math.max(megabytes, peakOf(child.pid))
+  }, 20)
+  const chunks: Buffer[] = []
+  for await (const chunk of child.stdout) chunks.push(chunk)
+  const code = await new Promise((done) => child.once('close', done))
+  clearInterval(watch)
+  if (code !== 0) throw new Error(`rebaseline ended with ${code}`)
+  return { seconds: (performance.now() - started) / 1000, megabytes, output: Buffer.concat(chunks).toString() }
+}
+
+/** Linux tells the peak of a running process; elsewhere it stays 0. */
+function peakOf(pid: number | undefined): number {
+  try {
+    const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Math.round(Number(kilobytes ?? 0) / 1024)
+  } catch {
+    return 0
+  }
+}
+
+/** The checkout is not counted, the loop alone. */
+function amLoop(queue: string, upstream: string, onto: string): { seconds: number; failed: number; patches: number } {
+  const tree = join(work, 'am')
+  git(work, 'clone', '--quiet', '--shared', '--no-checkout', upstream, tree)
+  git(tree, 'checkout', '--quiet', '--detach', onto)
+  const { source, patches } = readQueue(queue, new Set())
+  let failed = 0
+  const started = performance.now()
+  const call = (...args: string[]) => {
+    return (
+      spawnSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@example.org', ...args], { cwd: tree, stdio: 'ignore' })
+        .status === 0
+    )
+  }
+  for (const patch of patches) {
+    if (call('am', '-3', '--quiet', join(dirname(source), patch.name))) continue
+    failed++
+    if (!call('am', '--skip', '--quiet') && !call('am', '--abort')) call('reset', '--quiet', '--hard')
+  }
+  return { seconds: (performance.now() - started) / 1000, failed, patches: patches.length }
+}

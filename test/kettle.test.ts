@@ -1,0 +1,290 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { git } from '../fixtures/build-upstream.ts'
+import { rebaseline } from './helpers/cli.ts'
+import { buildKettle, fingerprint, kettle } from './helpers/scenario.ts'
+import { temporaryDirectory } from './helpers/temporary.ts'
+
+const directory = temporaryDirectory()
+const { upstream, queue } = buildKettle(directory)
+const series = join(queue, 'series')
+const tryArgs = [
+  'try',
+  '--queue',
+  'queue',
+  '--upstream',
+  'upstream',
+  '--base',
+  'KETTLE-1.0.0',
+  '--onto',
+  'KETTLE-1.2.0',
+]
+
+interface Document {
+  attempt: { id: number }
+  base: { ref: string; found: string }
+  queue: { added: number; removed: number; disabled: number; guarded: number }
+  summary: Record<string, number>
+  patches: {
+    position: number
+    name: string
+    onBase: string
+    landing: string
+    verdict: string
+    action: string
+    section: string
+    owner: string | null
+    blockedBy: number[]
+    conflicts: { path: string; hunks: number; hunksFailed: number }[]
+    upstream: {
+      status: string
+      survival: number
+      commits: { sha: string; firstTag: string; signals: string[]; coverage: number }[]
+    }
+  }[]
+}
+
+function json(args: string[]): Document {
+  const { code, stdout, stderr } = rebaseline(directory, [...args, '--json'])
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  return JSON.parse(stdout)
+}
+
+/** Attempt numbers and times aside, which are allowed to differ. */
+function comparable(document: Document): string {
+  return JSON.stringify({ ...document, attempt: null })
+}
+
+function expected(name: string): string {
+  return readFileSync(join(kettle, 'expected', name), 'utf8')
+}
+
+describe('try on the example', () => {
+  const document = json(tryArgs)
+
+  it('gives every patch the verdict that is expected', () => {
+    const lines = document.patches.map((patch) => {
+      const { position, name, onBase, landing, verdict, action, section, owner } = patch
+      return `${position} ${name}: base ${onBase}, ${landing}, ${verdict}, ${action} [${section}] ${owner ?? '-'}\n`
+    })
+    expect(lines.join('')).toBe(expected('verdicts.txt'))
+  })
+
+  it('shows every landing and every verdict at least once', () => {
+    expect(new Set(document.patches.map((patch) => patch.landing))).toEqual(
+      new Set(['clean', 'offset', 'fuzz', 'merged', 'noop', 'conflict', 'blocked', 'withheld', 'unreadable']),
+    )
+    expect(Object.values(document.summary).every((count) => count > 0)).toBe(true)
+  })
+
+  it('proves what is upstream by commit, first release and the target tree', () => {
+    const evidence = document.patches
+      .filter((patch) => patch.upstream.status !== 'absent')
+      .map(({ name, upstream: { status, survival, commits } }) => {
+        const said = commits.map(({ sha, firstTag, signals, coverage }) => {
+          expect(git(upstream, 'merge-base', sha, 'KETTLE-1.2.0')).toBe(sha)
+          return `${git(upstream, 'log', '-1', '--format=%s', sha)} (${firstTag}; ${signals.join(', ')}; ${coverage})`
+        })
+        return `${name}: ${status} ${survival}: ${said.join('; ')}\n`
+      })
+    expect(evidence.join('')).toBe(expected('evidence.txt'))
+  })
+
+  it('names what a blocked patch waits for and where a conflict is', () => {
+    const byName = new Map(document.patches.map((patch) => [patch.name, patch]))
+    expect(byName.get('kettle-stop-early.patch')?.blockedBy).toEqual([byName.get('kettle-altitude.patch')?.position])
+    expect(byName.get('kettle-altitude.patch')?.conflicts).toMatchObject([
+      { path: 'src/kettle.c', hunks: 1, hunksFailed: 1 },
+    ])
+  })
+
+  it('counts lines, and what is commented out or guarded', () => {
+    expect(document.queue).toMatchObject({ disabled: 1, guarded: 1 })
+    const numstat = document.patches
+      .filter((patch) => patch.verdict !== 'invalid' && patch.name !== 'placeholder-descaling.patch')
+      .map((patch) => git(queue, 'apply', '--numstat', patch.name).split('\t').slice(0, 2).map(Number))
+    expect(document.queue.added).toBe(numstat.reduce((sum, [added = 0]) => sum + added, 0))
+    expect(document.queue.removed).toBe(numstat.reduce((sum, [, removed = 0]) => sum + removed, 0))
+  })
+
+  it('says the same again, byte for byte, and reads the same back from the record', () => {
+    const again = json(tryArgs)
+    expect(comparable(again)).toBe(comparable(document))
+    expect(comparable(json(['show', '--queue', 'queue', String(document.attempt.id)]))).toBe(comparable(document))
+  })
+
+  it.each([80, 160])('prints a table for %i columns', (width) => {
+    const { stdout } = rebaseline(directory, tryArgs, { COLUMNS: String(width) })
+    const stable = stdout
+      .replace(/attempt \d+, [\d.]+ s/, 'attempt N, T s')
+      .replace(/show --queue queue \d+/g, 'show --queue queue N')
+    expect(stable).toBe(expected(`table-${width}.txt`))
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(width)
+  })
+
+  it('leaves the upstream and the queue byte-identical, and no scratch behind', () => {
+    const before = [fingerprint(upstream), fingerprint(queue, ['.rebaseline'])]
+    rebaseline(directory, tryArgs)
+    expect([fingerprint(upstream), fingerprint(queue, ['.rebaseline'])]).toEqual(before)
+    expect(readdirSync(join(queue, '.rebaseline', 'scratch'))).toEqual([])
+  })
+
+  it('exits with 3 where --fail-on finds what it looks for, and not else', () => {
+    expect(rebaseline(directory, [...tryArgs, '--fail-on', 'conflicting,invalid']).code).toBe(3)
+    expect(rebaseline(directory, [...tryArgs, '--onto', 'KETTLE-1.0.0', '--fail-on', 'blocked']).code).toBe(0)
+  })
+})
+
+describe('the base', () => {
+  it('is found by the blob ids of the index lines', () => {
+    const found = json(tryArgs.filter((word) => word !== '--base' && word !== 'KETTLE-1.0.0'))
+    expect(found.base).toMatchObject({ ref: 'KETTLE-1.0.0', found: 'blobs' })
+  })
+
+  it('is found by trying where there are no blob ids', () => {
+    const bare = join(directory, 'bare')
+    cpSync(queue, bare, { recursive: true, filter: (path) => !path.includes('.rebaseline') })
+    for (const name of readdirSync(bare).filter((one) => one.endsWith('.patch'))) {
+      writeFileSync(join(bare, name), readFileSync(join(bare, name), 'latin1').replace(/^index .*\n/gm, ''), 'latin1')
+    }
+    const found = json(['try', '--queue', 'bare', '--upstream', 'upstream', '--onto', 'KETTLE-1.2.0'])
+    expect(found.base).toMatchObject({ ref: 'KETTLE-1.0.0', found: 'search' })
+  })
+
+  it('where nothing fits, is asked for', () => {
+    const foreign = join(directory, 'foreign')
+    mkdirSync(foreign)
+    writeFileSync(join(foreign, 'x.patch'), '--- a/nowhere\n+++ b/nowhere\n@@ -1 +1 @@\n-one\n+two\n')
+    const { code, stderr } = rebaseline(directory, [
+      'try',
+      '--queue',
+      'foreign',
+      '--upstream',
+      'upstream',
+      '--onto',
+      'KETTLE-1.2.0',
+    ])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/no release was found.*\n {2}hint: .*--base/)
+  })
+})
+
+describe('--keep', () => {
+  const { stdout } = rebaseline(directory, [...tryArgs, '--keep'])
+  const kept = /^kept: (.*)$/m.exec(stdout)?.[1] ?? ''
+
+  it('leaves a work tree with one commit per landed patch, of the touched paths only', () => {
+    const subjects = git(kept, 'log', '--reverse', '--format=%s', 'KETTLE-1.2.0..rebaseline').split('\n')
+    expect(subjects).toEqual([
+      'Install below /opt/distro',
+      'heater: limit the power to 3 kW',
+      'Report the measured power, not the nominal one',
+      'log a broken sensor',
+      'The mark itself is enough water',
+      'Announce a new target on the display',
+    ])
+    expect(readFileSync(join(kept, 'src/heater.c'), 'utf8')).toContain('heater->measured')
+    expect(git(kept, 'show', 'rebaseline:src/probe.c')).toContain('distro_log')
+    expect(git(kept, 'status', '--porcelain')).toBe('')
+    expect(existsSync(join(kept, 'src/kettle.h'))).toBe(false)
+  })
+
+  it('leaves the conflicts as files', () => {
+    const conflict = readFileSync(join(kept, 'conflicts/0008-kettle-altitude.patch/src/kettle.c'), 'utf8')
+    expect(conflict).toMatch(/<{7}.*probe_read.*\|{7}.*BOILING.*={7}.*distro_boiling_point.*>{7}/s)
+  })
+})
+
+describe('show', () => {
+  it('lists attempts', () => {
+    expect(rebaseline(directory, ['show', '--queue', 'queue']).stdout).toMatch(
+      /^1 {2,}.*KETTLE-1\.0\.0 -> KETTLE-1\.2\.0 +13 -> 9 +2 fail$/m,
+    )
+  })
+
+  it.each(['8', 'kettle-altitude.patch', 'altitude'])('shows a patch in full, found as %s', (wanted) => {
+    const { stdout, code } = rebaseline(directory, ['show', '--queue', 'queue', '1', wanted])
+    expect(code).toBe(0)
+    expect(stdout).toContain('<<<<<<< the target')
+    expect(stdout).toContain('+    while (sensor_read(&kettle->sensor) < distro_boiling_point()) {')
+    expect(stdout).toMatch(/the same patch in other attempts\n {2}2 {2}KETTLE-1\.2\.0 {2}conflicting/)
+  })
+
+  it('finds the record above the working directory', () => {
+    mkdirSync(join(queue, 'sub'), { recursive: true })
+    expect(rebaseline(join(queue, 'sub'), ['show', '1', '2']).stdout).toContain('backport-c4410f3c7062.patch')
+    rmSync(join(queue, 'sub'), { recursive: true })
+  })
+})
+
+describe('what stands in the way', () => {
+  it('a repository of another kind, an unknown release, a missing queue: a message and a hint, exit code 2', () => {
+    const cases: [string[], RegExp][] = [
+      [[...tryArgs, '--upstream', 'queue'], /no git repository/],
+      [[...tryArgs, '--onto', 'KETTLE-1.20.0'], /no release, branch or commit "KETTLE-1\.20\.0"/],
+      [[...tryArgs, '--onto', '1.2.0'], /did you mean KETTLE-1\.2\.0\?/],
+      [[...tryArgs, '--queue', 'nowhere'], /no such file or directory/],
+      [[...tryArgs, '--onto', '--output=x'], /no release, branch or commit/],
+    ]
+    for (const [args, message] of cases) {
+      const { code, stderr, stdout } = rebaseline(directory, args)
+      expect(stderr).toMatch(message)
+      expect(stderr).toMatch(/\n {2}hint: /)
+      expect(stderr).not.toContain('    at ')
+      expect([code, stdout]).toEqual([2, ''])
+    }
+  })
+
+  it('wrong usage: exit code 1', () => {
+    expect(rebaseline(directory, ['try', '--queue', 'queue']).code).toBe(1)
+    expect(rebaseline(directory, [...tryArgs, '--fail-on', 'broken']).code).toBe(1)
+    expect(rebaseline(directory, ['frobnicate']).code).toBe(1)
+  })
+
+  it('one missing patch does not stop the others', () => {
+    const holey = join(directory, 'holey')
+    cpSync(queue, holey, { recursive: true, filter: (path) => !path.includes('.rebaseline') })
+    rmSync(join(holey, 'build-install-prefix.patch'))
+    const document = json([
+      'try',
+      '--queue',
+      'holey',
+      '--upstream',
+      'upstream',
+      '--base',
+      'KETTLE-1.0.0',
+      '--onto',
+      'KETTLE-1.2.0',
+    ])
+    expect(document.patches[0]).toMatchObject({ landing: 'unreadable', verdict: 'invalid', action: 'repair' })
+    expect(document.patches[1]).toMatchObject({ landing: 'withheld' })
+  })
+
+  it('a wrong strip level is named as such', () => {
+    const wrong = join(directory, 'wrong')
+    mkdirSync(wrong)
+    cpSync(join(queue, 'sensor-log-broken.patch'), join(wrong, 'sensor-log-broken.patch'))
+    writeFileSync(join(wrong, 'series'), 'sensor-log-broken.patch -p0\n')
+    const args = [
+      'try',
+      '--queue',
+      'wrong',
+      '--upstream',
+      'upstream',
+      '--base',
+      'KETTLE-1.0.0',
+      '--onto',
+      'KETTLE-1.2.0',
+    ]
+    expect(json(args).patches[0]).toMatchObject({ verdict: 'invalid', landing: 'unreadable' })
+    expect(rebaseline(directory, args, { COLUMNS: '250' }).stdout).toContain(
+      'wrong strip level: with -p0 it changes b/src/sensor.c',
+    )
+  })
+})
+
+it('the series of the example is read in full', () => {
+  expect(readFileSync(series, 'utf8').match(/^[a-z].*\.patch/gm)?.length).toBe(14)
+})

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/helpers/build-cli.ts'],
+    // Tests run real git; a busy machine is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
