@@ -1,0 +1,156 @@
+import { symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { readPatch } from '../../src/ingest/read-patch.ts'
+import type { Attempt, Landing, Rebuild } from '../../src/model/attempt.ts'
+import { type PatchQueue, summaryOf } from '../../src/model/patch.ts'
+import { listAttempts, loadAttempt, loadPatch, saveAttempt } from '../../src/record/attempts.ts'
+import { openDatabase } from '../../src/record/database.ts'
+import { loadPatchIds, savePatchIds } from '../../src/record/patch-ids.ts'
+import { temporaryDirectory } from '../helpers/temporary.ts'
+
+const directory = temporaryDirectory()
+const timing = { startedAt: '2020-01-01T00:00:00.000Z', durationMs: 12, toolVersion: '0' }
+const rebuilds: Rebuild[] = [
+  { kind: 'clean' },
+  { kind: 'offset', lines: 7 },
+  { kind: 'fuzz', lines: 2 },
+  { kind: 'failed', reason: 'r', hint: 'h' },
+  { kind: 'unreadable', reason: 'r', hint: 'h' },
+]
+const conflicts = [{ path: 'a/\xe9', hunksFailed: 1, hunks: 2, reason: 'x', marked: '<<<<<<< \xff\n' }]
+const landings: Landing[] = [
+  { kind: 'clean' },
+  { kind: 'offset', lines: 3 },
+  { kind: 'conflict', conflicts },
+  { kind: 'blocked', conflicts: [], by: [1, 3] },
+  { kind: 'unreadable' },
+]
+
+/** Latin-1, a NUL and no line feed at the end: bytes that text would lose. */
+const bytes = (at: number) => Buffer.from(`\xe9\0patch ${at}`, 'latin1')
+
+function sample(): { attempt: Attempt; queue: PatchQueue } {
+  const patches = rebuilds.map((_, at) => {
+    const listing = {
+      name: `p${at}.patch`,
+      section: 'S / T',
+      owner: 'me',
+      comment: 'me - too',
+      strip: 1,
+      reversed: at === 2,
+    }
+    return readPatch(listing, at + 1, bytes(at))
+  })
+  const summary = { source: '/q/series', format: 'quilt' as const, revision: 'sha256:1', disabled: 1, guarded: 0 }
+  const results = patches.map((patch, at) => ({
+    patch: summaryOf(patch),
+    rebuild: rebuilds[at] as Rebuild,
+    landing: landings[at] as Landing,
+    upstream: {
+      status: 'present' as const,
+      coverage: 0.5,
+      survival: 0.25,
+      confidence: 0.9,
+      commits: [
+        {
+          sha: 'f'.repeat(40),
+          subject: 'ü',
+          date: 'd',
+          firstTag: null,
+          signals: ['name' as const, 'subject' as const],
+          coverage: 1,
+        },
+      ],
+      revertedBy: at === 1 ? 'e'.repeat(40) : null,
+      claims: [{ field: 'origin', value: 'upstream', upstream: true }],
+    },
+    verdict: { kind: 'applies' as const, action: 'keep' as const, reason: null },
+  }))
+  const release = { ref: 'v2', commit: 'b'.repeat(40) }
+  return {
+    queue: { ...summary, patches, warnings: [] },
+    attempt: {
+      queue: summary,
+      upstream: '/up',
+      base: { ref: 'v1', commit: 'a'.repeat(40), found: 'given' },
+      target: release,
+      results,
+    },
+  }
+}
+
+describe('the record', () => {
+  it('gives back what was put in, to the byte', () => {
+    const database = openDatabase(join(directory, 'a/b/record.db'), 'write')
+    const { attempt, queue } = sample()
+    const id = saveAttempt(database, attempt, queue, timing)
+    expect(loadAttempt(database, id)).toEqual({
+      ...attempt,
+      id,
+      startedAt: timing.startedAt,
+      durationMs: timing.durationMs,
+    })
+    for (const [at, patch] of queue.patches.entries()) expect(loadPatch(database, patch.digest)).toEqual(bytes(at))
+    expect(saveAttempt(database, attempt, queue, timing)).toBe(id + 1)
+    expect(listAttempts(database)).toEqual([id, id + 1])
+    expect(database.prepare('SELECT count(*) FROM queue_revision').pluck().get()).toBe(1)
+    database.close()
+  })
+
+  it('never lets an attempt be changed or taken out', () => {
+    const database = openDatabase(join(directory, 'final.db'), 'write')
+    const { attempt, queue } = sample()
+    saveAttempt(database, attempt, queue, timing)
+    for (const statement of [
+      "UPDATE attempt SET base_ref = 'x'",
+      'DELETE FROM attempt',
+      "UPDATE result SET verdict = 'applies'",
+      'DELETE FROM patch',
+    ]) {
+      expect(() => database.exec(statement)).toThrow(/append-only/)
+    }
+    database.close()
+  })
+
+  it('records an attempt whole or not at all', () => {
+    const database = openDatabase(join(directory, 'whole.db'), 'write')
+    const { attempt, queue } = sample()
+    const broken = { ...attempt, results: [...attempt.results, ...attempt.results] }
+    expect(() => saveAttempt(database, broken, queue, timing)).toThrow()
+    expect(listAttempts(database)).toEqual([])
+    expect(database.prepare('SELECT count(*) FROM patch').pluck().get()).toBe(0)
+    database.close()
+  })
+
+  it('remembers patch-ids, and which commits have none', () => {
+    const database = openDatabase(join(directory, 'ids.db'), 'write')
+    savePatchIds(database, ['a', 'b'], new Map([['a', '1']]))
+    expect(loadPatchIds(database, ['a', 'b', 'c'])).toEqual({ ids: new Map([['a', '1']]), missing: ['c'] })
+    database.close()
+  })
+})
+
+describe('opening', () => {
+  const path = (name: string) => join(directory, name)
+
+  it('refuses what is not ours, with a way out', () => {
+    new Database(path('other.db')).exec('CREATE TABLE t (x)').close()
+    writeFileSync(path('text.db'), 'this is no database, and long enough to be looked at as one. '.repeat(20))
+    symlinkSync(path('nowhere'), path('link.db'))
+    expect(() => openDatabase(path('other.db'), 'write')).toThrow(/something else/)
+    expect(() => openDatabase(path('text.db'), 'write')).toThrow(/cannot be used/)
+    expect(() => openDatabase(path('link.db'), 'write')).toThrow(/no regular file/)
+    expect(() => openDatabase(path('missing.db'), 'read')).toThrow(/no record/)
+  })
+
+  it('refuses a newer version, and a schema that somebody changed', () => {
+    openDatabase(path('newer.db'), 'write').close()
+    new Database(path('newer.db')).exec('PRAGMA user_version = 999').close()
+    expect(() => openDatabase(path('newer.db'), 'write')).toThrow(/newer rebaseline/)
+    openDatabase(path('changed.db'), 'write').close()
+    new Database(path('changed.db')).exec('CREATE TRIGGER evil AFTER INSERT ON attempt BEGIN SELECT 1; END').close()
+    expect(() => openDatabase(path('changed.db'), 'write')).toThrow(/schema/)
+  })
+})
