@@ -3,28 +3,26 @@ import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { decideFinding } from './match/decide.ts'
 import { exactCandidates, indexHistory, revertOf } from './match/exact.ts'
-import { containment, linesOfDiff, linesOfPatch, saysSomething } from './match/lines.ts'
+import { containment, countHashes, linesOfPatch, saysSomething } from './match/lines.ts'
 import { countLines, type LineCounts, survivalOf } from './match/survival.ts'
 import type { RebuiltPatch } from './model/attempt.ts'
 import { type ByteString, fromBytes } from './model/bytes.ts'
 import type { Candidate } from './model/evidence.ts'
 import type { UpstreamFinding } from './model/finding.ts'
-import type { Commit, CommitHistory } from './model/history.ts'
+import type { Commit, CommitHistory, IndexedCommit } from './model/history.ts'
 import { changesOf, type Patch, type PatchQueue, pathsOf } from './model/patch.ts'
 import type { TargetTree } from './model/tree.ts'
+import { loadCommits, saveCommits } from './record/commit-index.ts'
 import type { Connection } from './record/database.ts'
-import { loadPatchIds, savePatchIds } from './record/patch-ids.ts'
 import { blameLines } from './upstream/blame.ts'
-import { readDiffs } from './upstream/diffs.ts'
-import { firstTags, patchIds, readCommits, readHistory } from './upstream/history.ts'
+import { firstTags, listCommits, resolveCommits } from './upstream/history.ts'
 import type { Tag } from './upstream/releases.ts'
+import { scanCommits } from './upstream/scan-commits.ts'
 
 /** What the upstream has to say, before any patch is looked at. */
 export interface UpstreamFacts {
   history: CommitHistory
-  /** git patch-id of the history's commits. */
-  patchIds: ReadonlyMap<string, string>
-  /** The first release tag of each. */
+  /** The first release tag of each commit of the history. */
   firstTags: ReadonlyMap<string, string>
   /** Commits that patches name and that are not in the history. */
   outside: Commit[]
@@ -34,8 +32,10 @@ export interface UpstreamFacts {
   paths: ReadonlyMap<ByteString, ByteString>
 }
 
-/** Two pairs of git processes keep two cores busy; more would only fight over the disk. */
+/** Two git processes keep two cores busy; more would only fight over the disk. */
 const PROCESSES = 2
+/** So many commits are indexed, or none of them. */
+const BATCH = 500
 
 export interface UpstreamRange {
   base: string
@@ -49,35 +49,54 @@ export async function readUpstream(
   range: UpstreamRange,
   queue: PatchQueue,
   tree: Promise<TargetTree>,
-  progress: (step: string) => void,
+  progress: Progress,
 ): Promise<UpstreamFacts> {
   const { base, target, tags } = range
-  const history = await readHistory(scratch, base, target)
-  const shas = history.commits.map((commit) => commit.sha)
+  const shas = await listCommits(scratch, base, target)
   const named = new Set(queue.patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
-  const [ids, first, outside, files, paths] = await Promise.all([
-    readPatchIds(scratch, database, shas, progress),
-    firstTags(scratch, base, tags, history.commits.at(-1)?.time ?? 0, new Set(shas)),
-    readCommits(scratch, [...named]),
-    tree.then((target) => readTargetFiles(scratch, queue.patches, target)),
-    tree.then((target) => target.renames),
+  const inHistory = new Set(shas)
+  const outside = resolveCommits(scratch, [...named]).then((found) => found.filter((sha) => !inHistory.has(sha)))
+  const [bySha, first, outsideBySha, files, paths] = await Promise.all([
+    indexCommits(scratch, database, shas, progress),
+    firstTags(scratch, base, tags, target, new Set(shas)),
+    outside.then((found) => indexCommits(scratch, database, found, () => {})),
+    tree.then((one) => readTargetFiles(scratch, queue.patches, one)),
+    tree.then((one) => one.renames),
   ])
-  return { history, patchIds: ids, firstTags: first, outside, files, paths }
+  const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
+  return { history: { commits, bySha }, firstTags: first, outside: [...outsideBySha.values()], files, paths }
 }
 
-/** Of which the record remembers those that it has seen. */
-async function readPatchIds(
+export type Progress = (step: string, done?: number, total?: number) => void
+
+/** The commits from the index, which is extended by those that are new to it: batch by batch, so that an interrupted run loses little. */
+async function indexCommits(
   scratch: Scratch,
   database: Connection,
   shas: readonly string[],
-  progress: (step: string) => void,
-): Promise<Map<string, string>> {
-  const { ids, missing } = loadPatchIds(database, shas)
-  if (missing.length === 0) return ids
-  progress(`reading ${missing.length} new upstream commits`)
-  const fresh = await patchIds(scratch, missing, PROCESSES)
-  savePatchIds(database, missing, fresh)
-  return new Map([...ids, ...fresh])
+  progress: Progress,
+): Promise<Map<string, IndexedCommit>> {
+  const commits = loadCommits(database, shas)
+  const missing = shas.filter((sha) => !commits.has(sha))
+  let done = 0
+  const readShare = async (share: readonly string[]) => {
+    let batch: IndexedCommit[] = []
+    for await (const commit of scanCommits(scratch, share)) {
+      commits.set(commit.sha, commit)
+      batch.push(commit)
+      if (batch.length < BATCH) continue
+      saveCommits(database, batch)
+      done += batch.length
+      progress('indexing upstream commits', done, missing.length)
+      batch = []
+    }
+    saveCommits(database, batch)
+  }
+  const size = Math.ceil(missing.length / PROCESSES)
+  await Promise.all(
+    Array.from({ length: size > 0 ? PROCESSES : 0 }, (_, at) => readShare(missing.slice(at * size, (at + 1) * size))),
+  )
+  return commits
 }
 
 async function readTargetFiles(
@@ -120,8 +139,7 @@ export async function findByContent(
   )
   const commit = sha === null ? undefined : facts.history.bySha.get(sha)
   if (!commit) return finding
-  const diffs = await readDiffs(scratch, [commit.sha])
-  const coverage = containment(linesOfPatch(patch), linesOfDiff(diffs.get(commit.sha) ?? []))
+  const coverage = containment(linesOfPatch(patch), countHashes(commit.lines))
   const candidate: Candidate = { commit, signals: ['content'], coverage }
   return decideFinding(
     { candidates: [candidate], survival: finding.survival, claims: finding.claims },
@@ -148,13 +166,11 @@ export async function findEvidence(
   queue: PatchQueue,
   rebuilt: readonly RebuiltPatch[],
 ): Promise<UpstreamFinding[]> {
-  const index = indexHistory(facts.history, facts.patchIds)
-  const own = rebuilt.filter((one) => one.changes.size > 0).map((one) => one.commit)
-  const ownPatchIds = await patchIds(scratch, own, PROCESSES)
+  const index = indexHistory(facts.history)
+  const ownPatchIds = await readPatchIds(scratch, rebuilt)
   const matches = queue.patches.map((patch, at) => {
     return exactCandidates(patch, ownPatchIds.get(rebuilt[at]?.commit ?? '') ?? null, index, facts.outside)
   })
-  const diffs = await readDiffs(scratch, [...new Set(matches.flat().map(({ commit }) => commit.sha))])
   const commitFacts = {
     revertOf: (commit: Commit) => revertOf(commit, index),
     firstTagOf: (commit: Commit) => facts.firstTags.get(commit.sha) ?? null,
@@ -162,9 +178,17 @@ export async function findEvidence(
   return queue.patches.map((patch, at) => {
     const lines = linesOfPatch(patch)
     const candidates = (matches[at] ?? []).map((match): Candidate => {
-      return { ...match, coverage: containment(lines, linesOfDiff(diffs.get(match.commit.sha) ?? [])) }
+      return { ...match, coverage: containment(lines, countHashes(match.commit.lines)) }
     })
     const survival = survivalOf(patch, (path) => facts.files.get(path) ?? null)
     return decideFinding({ candidates, survival, claims: patch.header.claims }, commitFacts)
   })
+}
+
+/** git patch-id of the rebuilt patches, by commit. */
+async function readPatchIds(scratch: Scratch, rebuilt: readonly RebuiltPatch[]): Promise<Map<string, string>> {
+  const ids = new Map<string, string>()
+  const applied = rebuilt.filter((one) => one.changes.size > 0).map((one) => one.commit)
+  for await (const { sha, patchId } of scanCommits(scratch, applied)) if (patchId !== null) ids.set(sha, patchId)
+  return ids
 }

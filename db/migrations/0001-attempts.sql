@@ -116,12 +116,23 @@ CREATE TABLE blocked_by (
 
 CREATE INDEX queue_patch_by_digest ON queue_patch (digest);
 
--- Facts about upstream commits that never change and are dear to compute. A cache: safe to empty.
-CREATE TABLE commit_patch_id (
+-- The index of upstream commits: what never changes about them and is dear to compute. A cache: safe to empty.
+CREATE TABLE upstream_commit (
   sha TEXT PRIMARY KEY,
+  parents TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  author TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  -- Ids that the message names, with a blank between: what it was cherry-picked from, what it reverts.
+  taken_from TEXT NOT NULL,
+  reverts TEXT NOT NULL,
   -- NULL: the commit has no diff of its own.
-  patch_id TEXT
-) STRICT, WITHOUT ROWID;
+  patch_id TEXT,
+  -- Bytes, with a NUL between.
+  paths BLOB NOT NULL,
+  -- The hashes of its changed lines, 32 bits each, in the byte order of the machine that wrote them.
+  lines BLOB NOT NULL
+) STRICT;
 
 CREATE TRIGGER attempt_is_final BEFORE UPDATE ON attempt BEGIN SELECT RAISE(ABORT, 'attempts are append-only'); END;
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'attempts are append-only'); END;

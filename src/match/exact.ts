@@ -1,6 +1,6 @@
 /** The exact signals: what ties a patch to an upstream commit beyond doubt about which commit is meant. Pure. */
 import type { Candidate } from '../model/evidence.ts'
-import type { Commit, CommitHistory } from '../model/history.ts'
+import type { Commit, CommitHistory, IndexedCommit } from '../model/history.ts'
 import type { CommitReference, Patch } from '../model/patch.ts'
 
 export type ExactSignal = Exclude<Candidate['signals'][number], 'content'>
@@ -9,18 +9,18 @@ export type ExactSignal = Exclude<Candidate['signals'][number], 'content'>
 export interface CommitIndex {
   byPrefix: ShaIndex
   byTakenFrom: ShaIndex
-  bySubject: Map<string, Commit[]>
-  byPatchId: Map<string, Commit[]>
+  bySubject: Map<string, IndexedCommit[]>
+  byPatchId: Map<string, IndexedCommit[]>
   byReverted: ShaIndex
   /** Place of each commit in the history, oldest first. */
   order: Map<string, number>
 }
 
 /** Commits under the first seven digits of a sha, the shortest that anybody writes. */
-type ShaIndex = Map<string, { sha: string; commit: Commit }[]>
+type ShaIndex = Map<string, { sha: string; commit: IndexedCommit }[]>
 const SHORTEST = 7
 
-export function indexHistory(history: CommitHistory, patchIds: ReadonlyMap<string, string>): CommitIndex {
+export function indexHistory(history: CommitHistory): CommitIndex {
   const index: CommitIndex = {
     byPrefix: new Map(),
     byTakenFrom: new Map(),
@@ -34,8 +34,7 @@ export function indexHistory(history: CommitHistory, patchIds: ReadonlyMap<strin
     for (const sha of commit.takenFrom) addSha(index.byTakenFrom, sha, commit)
     for (const sha of commit.reverts) addSha(index.byReverted, sha, commit)
     add(index.bySubject, commit.subject, commit)
-    const patchId = patchIds.get(commit.sha)
-    if (patchId !== undefined) add(index.byPatchId, patchId, commit)
+    if (commit.patchId !== null) add(index.byPatchId, commit.patchId, commit)
   }
   return index
 }
@@ -46,12 +45,12 @@ function add<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   else map.set(key, [value])
 }
 
-function addSha(index: ShaIndex, sha: string, commit: Commit): void {
+function addSha(index: ShaIndex, sha: string, commit: IndexedCommit): void {
   add(index, sha.slice(0, SHORTEST), { sha, commit })
 }
 
 /** The commits filed under a sha; either of the two may be abbreviated. */
-function lookUp(index: ShaIndex, sha: string): Commit[] {
+function lookUp(index: ShaIndex, sha: string): IndexedCommit[] {
   const filed = index.get(sha.slice(0, SHORTEST)) ?? []
   return filed.filter((entry) => entry.sha.startsWith(sha) || sha.startsWith(entry.sha)).map((entry) => entry.commit)
 }
@@ -65,9 +64,9 @@ export function exactCandidates(
   patchId: string | null,
   index: CommitIndex,
   outside: readonly Commit[],
-): { commit: Commit; signals: ExactSignal[] }[] {
-  const signals = new Map<Commit, Set<ExactSignal>>()
-  const found = (signal: ExactSignal, commits: readonly Commit[]) => {
+): { commit: IndexedCommit; signals: ExactSignal[] }[] {
+  const signals = new Map<IndexedCommit, Set<ExactSignal>>()
+  const found = (signal: ExactSignal, commits: readonly IndexedCommit[]) => {
     for (const commit of commits) signals.set(commit, (signals.get(commit) ?? new Set()).add(signal))
   }
   for (const reference of patch.header.references) {
@@ -83,7 +82,7 @@ function signalOf(reference: CommitReference): ExactSignal {
 }
 
 /** The commit itself, its cherry-picks, and where it was cherry-picked from. */
-function commitsNamed(sha: string, index: CommitIndex, outside: readonly Commit[]): Commit[] {
+function commitsNamed(sha: string, index: CommitIndex, outside: readonly Commit[]): IndexedCommit[] {
   const copies = outside.filter((commit) => commit.sha.startsWith(sha))
   const origins = copies.flatMap((commit) => commit.takenFrom)
   return [sha, ...origins].flatMap((name) => [...lookUp(index.byPrefix, name), ...lookUp(index.byTakenFrom, name)])

@@ -1,3 +1,5 @@
+import type { ByteString } from './bytes.ts'
+
 /** An upstream commit, as far as its message goes. */
 export interface Commit {
   sha: string
@@ -16,6 +18,15 @@ export interface Commit {
 
 /** The commits between base and target, oldest first. */
 export interface CommitHistory {
-  commits: Commit[]
-  bySha: Map<string, Commit>
+  commits: IndexedCommit[]
+  bySha: ReadonlyMap<string, IndexedCommit>
+}
+
+/** A commit with what its diff holds. */
+export interface IndexedCommit extends Commit {
+  /** git patch-id --stable; null for a commit without changes of its own. */
+  patchId: string | null
+  paths: ByteString[]
+  /** Its changed lines, see `hashLine`, in the order of the diff. */
+  lines: Uint32Array
 }

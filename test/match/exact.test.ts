@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import { decideFinding } from '../../src/match/decide.ts'
 import { exactCandidates, indexHistory, revertOf } from '../../src/match/exact.ts'
-import { containment, linesOfDiff, linesOfPatch } from '../../src/match/lines.ts'
+import { containment, countHashes, linesOfPatch } from '../../src/match/lines.ts'
 import { countLines, survivalOf } from '../../src/match/survival.ts'
 import type { Candidate } from '../../src/model/evidence.ts'
 import { isSure } from '../../src/model/finding.ts'
-import type { Commit } from '../../src/model/history.ts'
+import type { IndexedCommit } from '../../src/model/history.ts'
+import { hashLine } from '../../src/model/line-hash.ts'
 
 const sha = (digit: string) => digit.repeat(40)
-const commit = (digit: string, part: Partial<Commit> = {}): Commit => {
+const commit = (digit: string, part: Partial<IndexedCommit> = {}): IndexedCommit => {
   return {
     sha: sha(digit),
     parents: [],
@@ -18,6 +19,9 @@ const commit = (digit: string, part: Partial<Commit> = {}): Commit => {
     time: 0,
     takenFrom: [],
     reverts: [],
+    patchId: `id-${digit}`,
+    paths: [],
+    lines: new Uint32Array(),
     ...part,
   }
 }
@@ -27,14 +31,11 @@ const patchOf = (text: string, name = 'x.patch') => {
 const signalsOf = (
   text: string,
   name: string,
-  commits: Commit[],
-  outside: Commit[] = [],
+  commits: IndexedCommit[],
+  outside: IndexedCommit[] = [],
   patchId: string | null = null,
 ) => {
-  const index = indexHistory(
-    { commits, bySha: new Map() },
-    new Map(commits.map((one) => [one.sha, `id-${one.sha[0]}`])),
-  )
+  const index = indexHistory({ commits, bySha: new Map() })
   return exactCandidates(patchOf(text, name), patchId, index, outside).map(
     (one) => `${one.commit.sha[0]}: ${one.signals.join(' ')}`,
   )
@@ -73,7 +74,7 @@ describe('exactCandidates', () => {
 describe('revertOf', () => {
   const reverted = commit('a')
   const revert = commit('b', { reverts: [sha('a')] })
-  const index = (commits: Commit[]) => indexHistory({ commits, bySha: new Map() }, new Map())
+  const index = (commits: IndexedCommit[]) => indexHistory({ commits, bySha: new Map() })
 
   it('finds what took a commit back, by sha or by subject, if it came later', () => {
     expect(revertOf(reverted, index([reverted, revert]))).toBe(revert)
@@ -113,7 +114,7 @@ describe('decideFinding', () => {
   it('never is sure of a commit that was taken back, and prefers one that stands', () => {
     const other: Candidate = { commit: commit('b'), signals: ['subject'], coverage: 1 }
     const both = [candidate(['name', 'subject', 'patch-id'], 1), other]
-    const aReverted = { ...facts, revertOf: (one: Commit) => (one.sha === sha('a') ? commit('c') : null) }
+    const aReverted = { ...facts, revertOf: (one: { sha: string }) => (one.sha === sha('a') ? commit('c') : null) }
     expect(decideFinding({ candidates: both, survival: 1, claims: [] }, aReverted).commits[0]?.sha).toBe(sha('b'))
     const alone = decideFinding({ candidates: both.slice(0, 1), survival: 1, claims: [] }, aReverted)
     expect([alone.status, isSure(alone), alone.revertedBy]).toEqual(['reverted', false, sha('c')])
@@ -126,18 +127,12 @@ describe('text', () => {
   )
 
   it('coverage ignores blanks, order and context', () => {
-    const diff = [
-      'diff --git a/g b/g',
-      '--- a/g',
-      '+++ b/g',
-      '@@ -9 +9,2 @@',
-      '+  another new line',
-      '+the new line',
-      '-the old line',
-      '+more',
-    ]
-    expect(containment(linesOfPatch(patch), linesOfDiff(diff))).toBe(1)
-    expect(containment(linesOfPatch(patch), linesOfDiff(diff.slice(0, 5)))).toBeCloseTo(1 / 3)
+    const hashes = (...lines: string[]) =>
+      countHashes(lines.map((line) => hashLine(line[0] as '+' | '-', line.slice(1)) as number))
+    expect(
+      containment(linesOfPatch(patch), hashes('+  another new\tline', '+the new line', '-the old line', '+more')),
+    ).toBe(1)
+    expect(containment(linesOfPatch(patch), hashes('+another new line', '-more'))).toBeCloseTo(1 / 3)
   })
 
   it('survival is what of the change stands in the tree', () => {

@@ -6,8 +6,8 @@ import { readPatch } from '../../src/ingest/read-patch.ts'
 import type { Attempt, Landing, Rebuild } from '../../src/model/attempt.ts'
 import { type PatchQueue, summaryOf } from '../../src/model/patch.ts'
 import { listAttempts, loadAttempt, loadPatch, saveAttempt } from '../../src/record/attempts.ts'
+import { loadCommits, saveCommits } from '../../src/record/commit-index.ts'
 import { openDatabase } from '../../src/record/database.ts'
-import { loadPatchIds, savePatchIds } from '../../src/record/patch-ids.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
@@ -124,10 +124,22 @@ describe('the record', () => {
     database.close()
   })
 
-  it('remembers patch-ids, and which commits have none', () => {
-    const database = openDatabase(join(directory, 'ids.db'), 'write')
-    savePatchIds(database, ['a', 'b'], new Map([['a', '1']]))
-    expect(loadPatchIds(database, ['a', 'b', 'c'])).toEqual({ ids: new Map([['a', '1']]), missing: ['c'] })
+  it('remembers upstream commits, whatever their bytes', () => {
+    const database = openDatabase(join(directory, 'index.db'), 'write')
+    const commit = {
+      ...{
+        sha: 'a',
+        parents: ['p', 'q'],
+        subject: 'ü',
+        author: 'A <a@b>',
+        time: 12,
+        takenFrom: ['c0ffee0'],
+        reverts: [],
+      },
+      ...{ patchId: null, paths: ['x/\xe9', 'y z'], lines: Uint32Array.from([1, 0xffffffff, 7]) },
+    }
+    saveCommits(database, [commit])
+    expect(loadCommits(database, ['a', 'b'])).toEqual(new Map([['a', commit]]))
     database.close()
   })
 })

@@ -1,0 +1,154 @@
+/**
+ * Reads commits with their diffs, in one pass over `git log -p`: message, paths, patch-id and changed lines. Making the diffs is what takes
+ * git its time, so everything that needs them is taken from the same stream.
+ */
+import { createHash } from 'node:crypto'
+import { collect, exitOf, startGit } from '../git/process.ts'
+import type { Scratch } from '../git/scratch.ts'
+import { type ByteString, toText } from '../model/bytes.ts'
+import type { Commit, IndexedCommit } from '../model/history.ts'
+import { hashLine } from '../model/line-hash.ts'
+import { parseCommit } from './messages.ts'
+
+/** A line that begins with a NUL begins a commit: no line of a text diff does. */
+const FORMAT = '%x00%H%x00%P%x00%ct%x00%an <%ae>%x00%B%x00'
+
+/** Yields the commits in the order of `shas`, a merge without lines. */
+export async function* scanCommits(scratch: Scratch, shas: readonly string[]): AsyncGenerator<IndexedCommit> {
+  if (shas.length === 0) return
+  const diff = ['-p', '--full-index', '--no-renames', '--no-ext-diff', '--no-textconv', '--root']
+  const child = startGit(scratch, [
+    'log',
+    '--no-walk=unsorted',
+    '--stdin',
+    `--format=${FORMAT}`,
+    '--encoding=UTF-8',
+    ...diff,
+  ])
+  child.stdin.end(`${shas.join('\n')}\n`)
+  const ended = Promise.all([collect(child.stderr), exitOf(child)])
+  child.stdout.setEncoding('latin1')
+  let record: RecordReader | null = null
+  let rest = ''
+  for await (const chunk of child.stdout) {
+    const text: string = rest + chunk
+    let from = 0
+    for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', from)) {
+      const line = text.slice(from, feed)
+      from = feed + 1
+      if (line.startsWith('\0') && record?.isMessageComplete !== false) {
+        if (record) yield record.finish()
+        record = new RecordReader()
+      }
+      record?.line(line)
+    }
+    rest = text.slice(from)
+  }
+  if (record) yield record.finish()
+  const [stderr, code] = await ended
+  if (code !== 0) throw new Error(`git log ended with ${code}: ${stderr.toString().slice(0, 300)}`)
+}
+
+/** NULs in a record's head: before the id, and after each of its five fields. */
+const HEAD_SEPARATORS = 6
+
+/** Takes the lines of one commit. */
+class RecordReader {
+  #head = ''
+  #separators = 0
+  readonly #diff = new DiffReader()
+
+  get isMessageComplete(): boolean {
+    return this.#separators >= HEAD_SEPARATORS
+  }
+
+  line(line: ByteString): void {
+    if (this.isMessageComplete) {
+      this.#diff.line(line)
+      return
+    }
+    this.#head += `${line}\n`
+    for (let at = line.indexOf('\0'); at >= 0; at = line.indexOf('\0', at + 1)) this.#separators++
+  }
+
+  finish(): IndexedCommit {
+    const commit: Commit = parseCommit(toText(this.#head).slice(1))
+    return { ...commit, ...this.#diff.finish() }
+  }
+}
+
+/** Takes the lines of one commit's diff, and computes `git patch-id --stable` of it on the way (git-patch-id(1)). */
+export class DiffReader {
+  readonly #paths: ByteString[] = []
+  readonly #lines: number[] = []
+  readonly #sum = new Uint8Array(20)
+  /** What of the current file goes into its hash: header and hunk lines, without hunk headers. */
+  #file: ByteString[] = []
+  #oldLeft = 0
+  #newLeft = 0
+  #index = ''
+  #hasHunks = false
+  #isAfterBinary = false
+
+  line(line: ByteString): void {
+    if (this.#oldLeft > 0 || this.#newLeft > 0) this.#hunkLine(line)
+    else if (line.startsWith('@@ -')) this.#hunkHeader(line)
+    else if (line.startsWith('diff --git ')) this.#nextFile(line)
+    else if (line.startsWith('index ')) this.#index = line.slice(6)
+    else if (line.startsWith('Binary files ')) {
+      const [, before = '', after = ''] = /^([0-9a-f]+)\.\.([0-9a-f]+)/.exec(this.#index) ?? []
+      this.#file.push(before, after)
+      this.#flush()
+      this.#isAfterBinary = true
+    } else if (this.#paths.length > 0 && !line.startsWith('\\') && line !== '') this.#file.push(line)
+  }
+
+  finish(): { patchId: string | null; paths: ByteString[]; lines: Uint32Array } {
+    const isEmpty = this.#paths.length === 0
+    this.#flush()
+    const patchId = isEmpty ? null : Buffer.from(this.#sum).toString('hex')
+    return { patchId, paths: this.#paths, lines: Uint32Array.from(this.#lines) }
+  }
+
+  #nextFile(line: ByteString): void {
+    // As git does it: a file without hunks (a mode, an empty file) is hashed together with the next, and the line after a binary one is not.
+    if (this.#hasHunks) this.#flush()
+    if (!this.#isAfterBinary) this.#file.push(line)
+    this.#isAfterBinary = false
+    this.#hasHunks = false
+    // Without rename detection both names are the same, but for the prefix.
+    this.#paths.push(line.slice(line.length - (line.length - 'diff --git a/'.length - 3) / 2))
+  }
+
+  #hunkHeader(line: ByteString): void {
+    this.#hasHunks = true
+    const [, oldCount = '1', newCount = '1'] = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line) ?? []
+    this.#oldLeft = Number(oldCount)
+    this.#newLeft = Number(newCount)
+  }
+
+  #hunkLine(line: ByteString): void {
+    const mark = line[0]
+    if (mark === '\\') return
+    this.#file.push(line)
+    if (mark !== '+') this.#oldLeft--
+    if (mark !== '-') this.#newLeft--
+    if (mark !== '+' && mark !== '-') return
+    const hash = hashLine(mark, line.slice(1))
+    if (hash !== null) this.#lines.push(hash)
+  }
+
+  /** The hashes of the files are added up, so that their order does not matter. */
+  #flush(): void {
+    if (this.#file.length === 0) return
+    const text = this.#file.join('').replace(/[ \t\n\r]+/g, '')
+    const hash = createHash('sha1').update(text, 'latin1').digest()
+    let carry = 0
+    for (let at = 0; at < hash.length; at++) {
+      carry += (this.#sum[at] ?? 0) + (hash[at] ?? 0)
+      this.#sum[at] = carry & 255
+      carry >>= 8
+    }
+    this.#file = []
+  }
+}

@@ -1,0 +1,270 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { UserError } from '../../src/errors.ts'
+import { readQueue } from '../../src/ingest/read-queue.ts'
+
+const DIFF = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n'
+const NONE: ReadonlySet<string> = new Set()
+
+let root = ''
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'rebaseline-queue-'))
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+function put(files: Record<string, string | Buffer>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), content)
+  }
+}
+
+function faultOf(source: string): { message: string; hint: string } | null {
+  try {
+    readQueue(source, NONE)
+    return null
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { message: error.message, hint: error.hint }
+  }
+}
+
+/** The patches of the queue in `root`, each by its name and what is wrong with it. */
+function faults(): unknown[] {
+  return readQueue(root, NONE).patches.map(({ name, content }) => {
+    if (content.kind === 'readable') return [name, null]
+    const { file, line, message } = content.problem
+    expect(file).toBe(join(root, 'series'))
+    return [name, line, message]
+  })
+}
+
+describe('readQueue', () => {
+  it('reads a series: order, options, guards, sections', () => {
+    const series = [
+      '########',
+      '# Debt',
+      '',
+      'b.patch -p0 # ann',
+      '#c.patch',
+      'sub/a.patch -R',
+      'd.patch #+experimental',
+    ]
+    put({ series: series.join('\n'), 'b.patch': DIFF.replaceAll(/[ab]\//g, ''), 'sub/a.patch': DIFF, 'd.patch': DIFF })
+    const queue = readQueue(root, NONE)
+    expect(queue).toMatchObject({
+      source: join(root, 'series'),
+      format: 'quilt',
+      disabled: 1,
+      guarded: 1,
+      warnings: [],
+    })
+    expect(queue.patches).toMatchObject([
+      { position: 1, name: 'b.patch', strip: 0, reversed: false, section: 'Debt', owner: 'ann', files: 1 },
+      { position: 2, name: 'sub/a.patch', strip: 1, reversed: true, section: 'Debt', owner: null, files: 1 },
+    ])
+    expect(queue.patches.map(({ content }) => content.kind)).toEqual(['readable', 'readable'])
+    expect(Object.keys(queue.patches[0] ?? {})).not.toContain('line')
+
+    const all = readQueue(join(root, 'series'), new Set(['experimental']))
+    expect(all.patches.map(({ name }) => name)).toEqual(['b.patch', 'sub/a.patch', 'd.patch'])
+    expect(all.guarded).toBe(0)
+  })
+
+  it.each([
+    ['series', 'quilt', ''],
+    ['patches/series', 'quilt', ''],
+    ['debian/patches/series', 'quilt', ''],
+    ['.git/patches/feature/xen/series', 'guilt', 'ref: refs/heads/feature/xen\n'],
+  ])('finds %s in a directory', (path, format, head) => {
+    put({ [path]: 'x.patch\n', [join(dirname(path), 'x.patch')]: DIFF })
+    if (head) put({ '.git/HEAD': head })
+    expect(readQueue(root, NONE)).toMatchObject({
+      source: join(root, path),
+      format,
+      patches: [{ name: 'x.patch', added: 1 }],
+    })
+  })
+
+  it('takes a directory of patches in the order of their names', () => {
+    put({ '0002-b.patch': DIFF, '0001-a.patch': DIFF, '0010-c.diff': DIFF, README: 'words', 'x.patch.orig': DIFF })
+    const { patches, ...queue } = readQueue(root, NONE)
+    expect(queue).toMatchObject({ source: root, format: 'directory', disabled: 0, guarded: 0 })
+    expect(patches.map(({ name, position }) => [name, position])).toEqual([
+      ['0001-a.patch', 1],
+      ['0002-b.patch', 2],
+      ['0010-c.diff', 3],
+    ])
+  })
+
+  it('keeps the bytes as they are', () => {
+    const bytes = Buffer.from('Subject: Gr\xfc\xdfe\r\n\0', 'latin1')
+    put({ series: 'x.patch', 'x.patch': bytes })
+    expect(readQueue(root, NONE).patches).toMatchObject([{ bytes, subject: 'Grüße' }])
+  })
+
+  it.each([
+    ['UTF-8', Buffer.from('größe.patch'), 'größe.patch'],
+    ['UTF-8 with a byte A0', Buffer.from('voilà.patch'), 'voilà.patch'],
+    ['Latin-1', Buffer.from('gr\xf6\xdfe.patch', 'latin1'), 'größe.patch'],
+  ])('finds a patch whose name is in %s', (_, name, shown) => {
+    put({ series: name })
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/`), name]), DIFF)
+    expect(faults()).toEqual([[shown, null]])
+  })
+
+  it('passes on the warnings of the series', () => {
+    put({ series: `x.patch\n${'y'.repeat(5000)}\n`, 'x.patch': DIFF })
+    expect(readQueue(root, NONE).warnings).toMatchObject([
+      { file: join(root, 'series'), line: 2, message: 'line of over 4096 bytes left out' },
+    ])
+  })
+
+  it('reads a queue whose patches are all commented out', () => {
+    put({ series: '#x.patch\n' })
+    expect(readQueue(root, NONE)).toMatchObject({ patches: [], disabled: 1 })
+  })
+})
+
+describe('a series line that cannot be followed', () => {
+  it('names no file, a directory, a FIFO, a file too large, or an option that nobody knows', () => {
+    put({
+      series: 'ok.patch\nmissing.patch\n\ndir\nfifo\nok.patch -F0\nok.patch/x\nhuge.patch\n',
+      'ok.patch': DIFF,
+      'dir/x': '',
+    })
+    execFileSync('mkfifo', [join(root, 'fifo')])
+    execFileSync('truncate', ['-s', String((64 << 20) + 1), join(root, 'huge.patch')])
+    expect(faults()).toEqual([
+      ['ok.patch', null],
+      ['missing.patch', 2, 'missing.patch: no such file'],
+      ['dir', 4, 'dir: not a regular file'],
+      ['fifo', 5, 'fifo: not a regular file'],
+      ['ok.patch', 6, 'unknown option "-F0" for ok.patch'],
+      ['ok.patch/x', 7, 'ok.patch/x: cannot be read (ENOTDIR)'],
+      ['huge.patch', 8, 'huge.patch: larger than 64 MiB'],
+    ])
+  })
+
+  it('leads out of the queue', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'rebaseline-outside-'))
+    try {
+      writeFileSync(join(outside, 'x.patch'), DIFF)
+      symlinkSync(join(outside, 'x.patch'), join(root, 'link.patch'))
+      symlinkSync(outside, join(root, 'sub'))
+      symlinkSync('nowhere', join(root, 'dangling.patch'))
+      put({
+        series: [
+          'link.patch',
+          'sub/x.patch',
+          'dangling.patch',
+          '../x.patch',
+          'a/../../x',
+          join(outside, 'x.patch'),
+          '.git/x',
+        ].join('\n'),
+      })
+      expect(faults()).toEqual([
+        ['link.patch', 1, 'link.patch: link.patch is a symbolic link'],
+        ['sub/x.patch', 2, 'sub/x.patch: sub is a symbolic link'],
+        ['dangling.patch', 3, 'dangling.patch: dangling.patch is a symbolic link'],
+        ['../x.patch', 4, '../x.patch: the path leaves its directory'],
+        ['a/../../x', 5, 'a/../../x: the path leaves its directory'],
+        [join(outside, 'x.patch'), 6, `${join(outside, 'x.patch')}: the path is absolute`],
+        ['.git/x', 7, '.git/x: the path leads into a .git directory'],
+      ])
+    } finally {
+      rmSync(outside, { recursive: true })
+    }
+  })
+
+  it('does not stop the patches around it, which keep their positions', () => {
+    put({ series: 'missing.patch\nx.patch\n', 'x.patch': DIFF })
+    expect(readQueue(root, NONE).patches).toMatchObject([
+      { position: 1, content: { kind: 'unreadable' }, files: 0 },
+      { position: 2, content: { kind: 'readable' }, files: 1 },
+    ])
+  })
+})
+
+describe('no queue at all', () => {
+  const LIST = 'a series file holds one file name per line'
+
+  it('is a user error with a hint', () => {
+    const at = (name: string) => join(root, name)
+    expect(faultOf(at('nowhere'))).toEqual({
+      message: `no such file or directory: ${at('nowhere')}`,
+      hint: 'name a series file or the directory of the queue with --queue',
+    })
+    expect(faultOf(root)).toEqual({
+      message: `${root} holds no series file and no *.patch or *.diff`,
+      hint: 'name the series file with --queue',
+    })
+    execFileSync('mkfifo', [at('fifo')])
+    expect(faultOf(at('fifo'))).toEqual({
+      message: `${at('fifo')} is no regular file and no directory`,
+      hint: 'name the series file itself',
+    })
+    put({ series: '# only words\n\n' })
+    expect(faultOf(root)).toEqual({ message: `${at('series')} lists no patch`, hint: LIST })
+    put({ series: 'x\n'.repeat(20_001) })
+    expect(faultOf(root)).toEqual({ message: `${at('series')} lists more than 20000 patches`, hint: 'split the queue' })
+  })
+
+  it.each([
+    ['a symbolic link', () => symlinkSync('/etc/passwd', join(root, 'series'))],
+    ['not a regular file', () => mkdirSync(join(root, 'series'))],
+    ['not a regular file', () => execFileSync('mkfifo', [join(root, 'series')])],
+    ['larger than 8 MiB', () => put({ series: Buffer.alloc((8 << 20) + 1, '\n') })],
+  ])('is a series that is %s', (reason, make) => {
+    make()
+    expect(faultOf(root)).toEqual({
+      message: `${join(root, 'series')}: ${reason}`,
+      hint: 'name a series file with --queue',
+    })
+  })
+
+  it('is not sought outside by a HEAD that points there', () => {
+    put({ '.git/HEAD': 'ref: refs/heads/../../../outside\n', 'outside/series': 'x.patch\n' })
+    expect(faultOf(root)).toMatchObject({ message: `${root} holds no series file and no *.patch or *.diff` })
+  })
+})
+
+describe('the queue revision', () => {
+  const FILES = { series: 'a.patch\nb.patch\n', 'a.patch': DIFF, 'b.patch': `words\n${DIFF}` }
+  const revisionOf = (files: Record<string, string>) => {
+    rmSync(root, { recursive: true })
+    mkdirSync(root)
+    put(files)
+    return readQueue(root, NONE).revision
+  }
+
+  it.each([
+    ['comments and sections', { series: '########\n# Debt\n\na.patch # ann\n\nb.patch -p1\n' }],
+    ['files that are not listed', { 'c.patch': DIFF }],
+  ])('is the same with other %s', (_, other) => {
+    const revision = revisionOf(FILES)
+    expect(revision).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(revisionOf({ ...FILES, ...other })).toBe(revision)
+  })
+
+  it.each([
+    ['order', { series: 'b.patch\na.patch\n' }],
+    ['strip level', { series: 'a.patch -p0\nb.patch\n' }],
+    ['direction', { series: 'a.patch -R\nb.patch\n' }],
+    ['number of patches', { series: 'a.patch\n' }],
+    ['name', { series: 'a.patch\nc.patch\n', 'c.patch': FILES['b.patch'] }],
+    ['content', { 'b.patch': `Words\n${DIFF}` }],
+  ])('is another with another %s', (_, other) => {
+    expect(revisionOf({ ...FILES, ...other })).not.toBe(revisionOf(FILES))
+  })
+
+  it('tells a patch that is missing from one that is empty', () => {
+    const empty = revisionOf({ ...FILES, 'b.patch': '' })
+    const { 'b.patch': _, ...without } = FILES
+    expect(revisionOf(without)).not.toBe(empty)
+  })
+})
