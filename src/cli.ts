@@ -108,6 +108,13 @@ function report(error: unknown): number {
     process.stderr.write(`rebaseline: ${forTerminal(error.message)}\n  hint: ${forTerminal(error.hint)}\n`)
     return error instanceof UsageError ? EXIT_USAGE : EXIT_IMPOSSIBLE
   }
+  if (error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('SQLITE_')) {
+    process.stderr.write(`rebaseline: the record cannot be used: ${forTerminal(error.message)}\n`)
+    process.stderr.write(
+      '  hint: is the disk full, or the file damaged? restore it from a backup, or start a new one with --db\n',
+    )
+    return EXIT_IMPOSSIBLE
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(
     `rebaseline: this is a bug in rebaseline ${version}; please report it with what follows\n${stack.split('\n').map(forTerminal).join('\n')}\n`,

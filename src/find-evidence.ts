@@ -2,15 +2,17 @@
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { decideFinding } from './match/decide.ts'
-import { exactCandidates, indexHistory, revertOf } from './match/exact.ts'
-import { containment, countHashes, linesOfPatch, saysSomething } from './match/lines.ts'
+import { type ExactMatch, exactCandidates, indexHistory, revertOf } from './match/exact.ts'
+import { type ChangedLines, containment, countHashes, linesOfPatch, saysSomething } from './match/lines.ts'
+import { findAlike, type Likeness, likelihoodOf, type Subject } from './match/similar.ts'
 import { countLines, type LineCounts, survivalOf } from './match/survival.ts'
 import type { RebuiltPatch } from './model/attempt.ts'
-import { type ByteString, fromBytes } from './model/bytes.ts'
+import { type ByteString, fromBytes, toText } from './model/bytes.ts'
 import type { Candidate } from './model/evidence.ts'
-import type { UpstreamFinding } from './model/finding.ts'
+import { isSure, type UpstreamFinding } from './model/finding.ts'
 import type { Commit, CommitHistory, IndexedCommit } from './model/history.ts'
-import { changesOf, type Patch, type PatchQueue, pathsOf } from './model/patch.ts'
+import { hashMessage } from './model/line-hash.ts'
+import { changesOf, type Patch, pathsOf } from './model/patch.ts'
 import type { TargetTree } from './model/tree.ts'
 import { loadCommits, saveCommits } from './record/commit-index.ts'
 import type { Connection } from './record/database.ts'
@@ -22,8 +24,6 @@ import { scanCommits } from './upstream/scan-commits.ts'
 /** What the upstream has to say, before any patch is looked at. */
 export interface UpstreamFacts {
   history: CommitHistory
-  /** The first release tag of each commit of the history. */
-  firstTags: ReadonlyMap<string, string>
   /** Commits that patches name and that are not in the history. */
   outside: Commit[]
   /** The target's file for every path of the queue, wherever upstream renamed it to. */
@@ -38,7 +38,8 @@ const PROCESSES = 2
 const BATCH = 500
 
 export interface UpstreamRange {
-  base: string
+  /** Null: all of the target's ancestry. */
+  base: string | null
   target: string
   tags: readonly Tag[]
 }
@@ -47,24 +48,23 @@ export async function readUpstream(
   scratch: Scratch,
   database: Connection,
   range: UpstreamRange,
-  queue: PatchQueue,
+  patches: readonly Patch[],
   tree: Promise<TargetTree>,
   progress: Progress,
 ): Promise<UpstreamFacts> {
-  const { base, target, tags } = range
+  const { base, target } = range
   const shas = await listCommits(scratch, base, target)
-  const named = new Set(queue.patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
+  const named = new Set(patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
   const inHistory = new Set(shas)
   const outside = resolveCommits(scratch, [...named]).then((found) => found.filter((sha) => !inHistory.has(sha)))
-  const [bySha, first, outsideBySha, files, paths] = await Promise.all([
+  const [bySha, outsideBySha, files, paths] = await Promise.all([
     indexCommits(scratch, database, shas, progress),
-    firstTags(scratch, base, tags, target, new Set(shas)),
     outside.then((found) => indexCommits(scratch, database, found, () => {})),
-    tree.then((one) => readTargetFiles(scratch, queue.patches, one)),
+    tree.then((one) => readTargetFiles(scratch, patches, one)),
     tree.then((one) => one.renames),
   ])
   const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
-  return { history: { commits, bySha }, firstTags: first, outside: [...outsideBySha.values()], files, paths }
+  return { history: { commits, bySha }, outside: [...outsideBySha.values()], files, paths }
 }
 
 export type Progress = (step: string, done?: number, total?: number) => void
@@ -125,7 +125,7 @@ async function readTargetFiles(
 export async function findByContent(
   scratch: Scratch,
   facts: UpstreamFacts,
-  range: UpstreamRange,
+  range: UpstreamRange & { base: string },
   patch: Patch,
   finding: UpstreamFinding,
 ): Promise<UpstreamFinding> {
@@ -140,11 +140,28 @@ export async function findByContent(
   const commit = sha === null ? undefined : facts.history.bySha.get(sha)
   if (!commit) return finding
   const coverage = containment(linesOfPatch(patch), countHashes(commit.lines))
-  const candidate: Candidate = { commit, signals: ['content'], coverage }
-  return decideFinding(
+  const candidate: Candidate = { commit, signals: ['content'], coverage, likelihood: 0 }
+  const found = decideFinding(
     { candidates: [candidate], survival: finding.survival, claims: finding.claims },
-    { revertOf: () => null, firstTagOf: (one) => facts.firstTags.get(one.sha) ?? null },
+    () => null,
   )
+  return (await addFirstTags(scratch, range, [found]))[0] ?? found
+}
+
+/** Says of the commits of all findings in which release each first appeared. Nothing is decided by that, so it may be asked last. */
+export async function addFirstTags(
+  scratch: Scratch,
+  range: UpstreamRange,
+  findings: readonly UpstreamFinding[],
+): Promise<UpstreamFinding[]> {
+  const shas = new Set(findings.flatMap((finding) => finding.commits.map((commit) => commit.sha)))
+  const first = await firstTags(scratch, range.base, range.tags, range.target, shas)
+  return findings.map((finding) => {
+    return {
+      ...finding,
+      commits: finding.commits.map((commit) => ({ ...commit, firstTag: first.get(commit.sha) ?? null })),
+    }
+  })
 }
 
 /** What a patch adds to the file that it adds most to. */
@@ -159,36 +176,80 @@ function addedLines(patch: Patch): { path: ByteString; lines: Set<string> } {
   return most
 }
 
-/** @returns one finding per patch, in the order of the queue. */
-export async function findEvidence(
-  scratch: Scratch,
+/** Below this it is not worth a look. */
+const WORTH_A_LOOK = 0.03
+/** So many look-alikes are shown beside what exact signals found. */
+const MAX_SIMILAR = 3
+
+/** `patchIds`: git patch-id of each patch, by position. Returns one finding per patch, in their order. */
+export function findEvidence(
   facts: UpstreamFacts,
-  queue: PatchQueue,
-  rebuilt: readonly RebuiltPatch[],
-): Promise<UpstreamFinding[]> {
+  patches: readonly Patch[],
+  patchIdsByPosition: ReadonlyMap<number, string>,
+): UpstreamFinding[] {
   const index = indexHistory(facts.history)
-  const ownPatchIds = await readPatchIds(scratch, rebuilt)
-  const matches = queue.patches.map((patch, at) => {
-    return exactCandidates(patch, ownPatchIds.get(rebuilt[at]?.commit ?? '') ?? null, index, facts.outside)
-  })
-  const commitFacts = {
-    revertOf: (commit: Commit) => revertOf(commit, index),
-    firstTagOf: (commit: Commit) => facts.firstTags.get(commit.sha) ?? null,
-  }
-  return queue.patches.map((patch, at) => {
-    const lines = linesOfPatch(patch)
-    const candidates = (matches[at] ?? []).map((match): Candidate => {
-      return { ...match, coverage: containment(lines, countHashes(match.commit.lines)) }
-    })
+  const decide = (patch: Patch, alike: readonly Likeness[]) => {
+    const exact = exactCandidates(patch, patchIdsByPosition.get(patch.position) ?? null, index, facts.outside)
+    const candidates = joinCandidates(exact, alike, linesOfPatch(patch))
     const survival = survivalOf(patch, (path) => facts.files.get(path) ?? null)
-    return decideFinding({ candidates, survival, claims: patch.header.claims }, commitFacts)
+    return decideFinding({ candidates, survival, claims: patch.header.claims }, (commit) => revertOf(commit, index))
+  }
+  // Where exact signals leave no doubt, nothing that looks alike could change it.
+  const exactly = patches.map((patch) => decide(patch, []))
+  const open = patches.filter((_, at) => !isSettled(exactly[at]))
+  const alike = findAlike(open.map(subjectOf), facts.history.commits)
+  const findings = new Map(open.map((patch, at) => [patch, decide(patch, alike[at] ?? [])]))
+  return patches.flatMap((patch, at) => findings.get(patch) ?? exactly[at] ?? [])
+}
+
+function isSettled(finding: UpstreamFinding | undefined): boolean {
+  return finding !== undefined && isSure(finding)
+}
+
+function subjectOf(patch: Patch): Subject {
+  return {
+    lines: linesOfPatch(patch),
+    subject: patch.subject,
+    author: patch.author,
+    paths: pathsOf(patch),
+    message: hashMessage(toText(patch.header.text).split('\n')),
+  }
+}
+
+/** What exact signals found, and the few most likely others. */
+function joinCandidates(exact: readonly ExactMatch[], alike: readonly Likeness[], lines: ChangedLines): Candidate[] {
+  const count = [...lines.values()].reduce((sum, times) => sum + times, 0)
+  const likelihoods = new Map(alike.map((one) => [one.commit.sha, likelihoodOf(one, count)]))
+  const exactShas = new Set(exact.map(({ commit }) => commit.sha))
+  const likely = alike
+    .filter(({ commit }) => !exactShas.has(commit.sha) && (likelihoods.get(commit.sha) ?? 0) >= WORTH_A_LOOK)
+    .sort((left, right) => (likelihoods.get(right.commit.sha) ?? 0) - (likelihoods.get(left.commit.sha) ?? 0))
+    .slice(0, MAX_SIMILAR)
+  return [...exact, ...likely.map(({ commit }): ExactMatch => ({ commit, signals: [] }))].map(({ commit, signals }) => {
+    const likelihood = likelihoods.get(commit.sha) ?? 0
+    const isAlike = likelihood >= WORTH_A_LOOK
+    return {
+      commit,
+      signals: isAlike ? [...signals, 'similar'] : signals,
+      coverage: containment(lines, countHashes(commit.lines)),
+      likelihood,
+    }
   })
 }
 
-/** git patch-id of the rebuilt patches, by commit. */
-async function readPatchIds(scratch: Scratch, rebuilt: readonly RebuiltPatch[]): Promise<Map<string, string>> {
-  const ids = new Map<string, string>()
-  const applied = rebuilt.filter((one) => one.changes.size > 0).map((one) => one.commit)
-  for await (const { sha, patchId } of scanCommits(scratch, applied)) if (patchId !== null) ids.set(sha, patchId)
+/** git patch-id of the rebuilt patches, by position. */
+export async function rebuiltPatchIds(
+  scratch: Scratch,
+  patches: readonly Patch[],
+  rebuilt: readonly RebuiltPatch[],
+): Promise<Map<number, string>> {
+  const positions = new Map<string, number>()
+  for (const [at, one] of rebuilt.entries())
+    if (one.changes.size > 0) positions.set(one.commit, patches[at]?.position ?? 0)
+  const ids = new Map<number, string>()
+  for await (const { sha, patchId } of scanCommits(scratch, [...positions.keys()])) {
+    const position = positions.get(sha)
+    if (patchId !== null && position !== undefined) ids.set(position, patchId)
+  }
   return ids
 }

@@ -5,13 +5,12 @@
 import { type LandedPatch, landQueue } from './attempt/land.ts'
 import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
 import { UserError } from './errors.ts'
-import { findByContent, findEvidence, readUpstream } from './find-evidence.ts'
+import { addFirstTags, findByContent, findEvidence, readUpstream, rebuiltPatchIds } from './find-evidence.ts'
 import type { Scratch } from './git/scratch.ts'
 import { findRenames, listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/judge.ts'
 import type { Attempt, Base, PatchResult, RebuiltPatch } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
-import type { UpstreamFinding } from './model/finding.ts'
 import { type PatchQueue, pathsOf, summaryOf } from './model/patch.ts'
 import type { TargetTree, TreeEntries } from './model/tree.ts'
 import type { Connection } from './record/database.ts'
@@ -51,40 +50,34 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   const range = { base: base.commit, target: target.commit, tags }
   const [rebuilt, facts] = await Promise.all([
     rebuildQueue(scratch, entries, queue),
-    readUpstream(scratch, context.database, range, queue, tree, progress),
+    readUpstream(scratch, context.database, range, queue.patches, tree, progress),
   ])
   progress('looking for the patches upstream')
-  const findings = await findEvidence(scratch, facts, queue, rebuilt)
-  const withheld = new Set(queue.patches.filter((_, at) => isWithheldAt(findings, at)).map((patch) => patch.position))
-  const total = queue.patches.length
-  const landed = await landQueue(scratch, await tree, queue, rebuilt, withheld, (done) =>
-    progress('landing', done, total),
+  const findings = findEvidence(facts, queue.patches, await rebuiltPatchIds(scratch, queue.patches, rebuilt))
+  const withheld = new Set(
+    queue.patches.filter((_, at) => isWithheld(elementAt(findings, at))).map((patch) => patch.position),
   )
+  const total = queue.patches.length
+  const [landed, tagged] = await Promise.all([
+    landQueue(scratch, await tree, queue, rebuilt, withheld, (done) => progress('landing', done, total)),
+    addFirstTags(scratch, range, findings),
+  ])
   const results: PatchResult[] = []
   for (const [at, patch] of queue.patches.entries()) {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const { landing } = elementAt(landed, at)
-    const found = elementAt(findings, at)
+    const found = elementAt(tagged, at)
     const isThere = landing.kind === 'noop' && found.commits.length === 0
     const upstream = isThere ? await findByContent(scratch, facts, range, patch, found) : found
     const isEmpty = patch.content.kind === 'readable' && patch.files === 0
-    results.push({
-      patch: summaryOf(patch),
-      rebuild,
-      landing,
-      upstream,
-      verdict: judge({ rebuild, landing, upstream, isEmpty }),
-    })
+    const verdict = judge({ rebuild, landing, upstream, isEmpty })
+    results.push({ patch: summaryOf(patch), rebuild, landing, upstream, verdict })
   }
   const { patches: _, warnings: __, ...summary } = queue
   return {
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
     landed,
   }
-}
-
-function isWithheldAt(findings: readonly UpstreamFinding[], at: number): boolean {
-  return isWithheld(elementAt(findings, at))
 }
 
 function elementAt<Item>(items: readonly Item[], at: number): Item {

@@ -131,7 +131,9 @@ CREATE TABLE upstream_commit (
   -- Bytes, with a NUL between.
   paths BLOB NOT NULL,
   -- The hashes of its changed lines, 32 bits each, in the byte order of the machine that wrote them.
-  lines BLOB NOT NULL
+  lines BLOB NOT NULL,
+  -- The same for the sentences of its message.
+  message BLOB NOT NULL
 ) STRICT;
 
 CREATE TRIGGER attempt_is_final BEFORE UPDATE ON attempt BEGIN SELECT RAISE(ABORT, 'attempts are append-only'); END;

@@ -1,6 +1,6 @@
 /** Which earlier failing patches a failing patch waits for: proven by trying it with their changes in place. */
 import { writeBlob } from '../git/object-writer.ts'
-import { type ByteString, fromBytes } from '../model/bytes.ts'
+import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import { pathsOf } from '../model/patch.ts'
 import type { TreeEntry } from '../model/tree.ts'
 import { resolveForPatch } from './conflicts.ts'
@@ -60,7 +60,7 @@ async function force(context: LandingContext, trial: TargetState, rebuilt: Rebui
     const marked = hasMarkers ? merged.changes.get(path) : null
     const object = marked && (await context.reader.read(marked.blob))
     if (!object || !marked) continue
-    const content = resolveForPatch(fromBytes(object.data))
+    const content = toBytes(resolveForPatch(fromBytes(object.data)))
     resolved.set(path, {
       mode: marked.mode,
       blob: writeBlob(context.scratch.objects, content, context.scratch.idLength),

@@ -2,7 +2,7 @@
 
 import type { ObjectReader } from '../git/object-reader.ts'
 import type { FileWrite } from '../git/object-writer.ts'
-import { type ByteString, fromBytes, splitLines } from '../model/bytes.ts'
+import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
 import type { FileChange, Patch } from '../model/patch.ts'
 import { changesOf } from '../model/patch.ts'
 import type { TreeEntries } from '../model/tree.ts'
@@ -104,7 +104,7 @@ export class TreeFiles {
 
   #write(path: ByteString): FileWrite {
     const file = this.#get(path)
-    return { path, mode: file?.mode ?? '100644', content: file ? file.lines.join('') : null }
+    return { path, mode: file?.mode ?? '100644', content: file ? toBytes(file.lines.join('')) : null }
   }
 }
 

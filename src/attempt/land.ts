@@ -43,7 +43,7 @@ export async function landQueue(
     scratch,
     merger: new Merger(scratch.writing),
     reader: new ObjectReader(scratch),
-    copied: new Set<string>(),
+    known: blobsOf(rebuilt),
   }
   const state = new TargetState(target)
   const landed: LandedPatch[] = []
@@ -66,6 +66,12 @@ export async function landQueue(
     context.reader.close()
   }
   return landed
+}
+
+/** The contents that rebuilding the queue wrote: they are in the scratch repository's own pack. */
+function blobsOf(rebuilt: readonly RebuiltPatch[]): Set<string> {
+  const steps = rebuilt.flatMap((one) => [...one.changes.values()])
+  return new Set(steps.flatMap(({ after }) => (after ? [after.blob] : [])))
 }
 
 /** A patch that leaves the target as it is. */

@@ -16,7 +16,7 @@ export interface LandingContext {
   merger: Merger
   reader: ObjectReader
   /** Blobs that the merger can see. */
-  copied: Set<string>
+  known: Set<string>
 }
 
 /** A patch and what it did in the rebuilt queue. */
@@ -153,9 +153,9 @@ async function mergeContents(
 }
 
 /** The merger writes, so it does not see the upstream's objects: it is given those that it merges. */
-async function copyBlob({ scratch, reader, copied }: LandingContext, blob: string): Promise<void> {
-  if (copied.has(blob)) return
-  copied.add(blob)
+async function copyBlob({ scratch, reader, known }: LandingContext, blob: string): Promise<void> {
+  if (known.has(blob)) return
+  known.add(blob)
   const object = await reader.read(blob)
   if (object) writeLoose(scratch.objects, object.type, object.data, scratch.idLength)
 }

@@ -33,13 +33,13 @@ export function writeCommit(objects: string, commit: NewCommit): string {
   return writeLoose(objects, 'commit', body, tree.length)
 }
 
-export function writeBlob(objects: string, content: ByteString, idLength: number): string {
-  return writeLoose(objects, 'blob', Buffer.from(content, 'latin1'), idLength)
+export function writeBlob(objects: string, content: Buffer, idLength: number): string {
+  return writeLoose(objects, 'blob', content, idLength)
 }
 
 /** The id that content has as a blob, written or not. */
-export function blobId(content: ByteString, idLength: number): string {
-  return idOf(Buffer.from(content, 'latin1'), 'blob', idLength)
+export function blobId(content: Buffer, idLength: number): string {
+  return idOf(content, 'blob', idLength)
 }
 
 function idOf(body: Buffer, type: string, idLength: number): string {
@@ -65,7 +65,7 @@ export function writeLoose(objects: string, type: GitObject['type'], body: Buffe
 export interface FileWrite {
   path: ByteString
   mode: string
-  content: ByteString | null
+  content: Buffer | null
 }
 
 /**
@@ -87,13 +87,16 @@ async function* chainCommands(base: string, steps: AsyncIterable<FileWrite[]>): 
   for await (const writes of steps) {
     const from = mark === 0 ? base : `:${mark}`
     mark++
-    const commands = writes.map(({ path, mode, content }) => {
-      return content === null
-        ? `D ${quote(path)}\n`
-        : `M ${mode} inline ${quote(path)}\ndata ${content.length}\n${content}\n`
-    })
-    const commit = `commit refs/rebaseline/queue\nmark :${mark}\ncommitter ${NOBODY}\ndata 0\nfrom ${from}\n`
-    yield Buffer.from(`${commit}${commands.join('')}get-mark :${mark}\n`, 'latin1')
+    yield Buffer.from(`commit refs/rebaseline/queue\nmark :${mark}\ncommitter ${NOBODY}\ndata 0\nfrom ${from}\n`)
+    for (const { path, mode, content } of writes) {
+      if (content === null) yield Buffer.from(`D ${quote(path)}\n`, 'latin1')
+      else {
+        yield Buffer.from(`M ${mode} inline ${quote(path)}\ndata ${content.length}\n`, 'latin1')
+        yield content
+        yield Buffer.from('\n')
+      }
+    }
+    yield Buffer.from(`get-mark :${mark}\n`)
   }
   yield Buffer.from('done\n')
 }

@@ -147,6 +147,7 @@ function readNames(section: RawSection, extended: Extended, body: ChangeBody, st
   }
   const oldName = nameIn(section.oldName ?? extended.gitNames?.old ?? '', section)
   const newName = nameIn(section.newName ?? extended.gitNames?.new ?? '', section)
+  if (!oldName && !newName && section.stubNames) return stubNames(section.stubNames, strip, section)
   if (!oldName && !newName) throw new MalformedPatch(section.line, 'cannot tell which file is meant', REPAIR)
   const created = extended.created || oldName === NULL_DEVICE
   const deleted = extended.deleted || newName === NULL_DEVICE
@@ -157,12 +158,26 @@ function readNames(section: RawSection, extended: Extended, body: ChangeBody, st
   const path = pathOf(written, strip, section)
   // Outside git nothing marks a new file but the range of its only hunk.
   if (!extended.gitNames && createsByRange(body)) return { oldPath: null, newPath: path, writtenPath: written }
+  if (!extended.gitNames && section.newIsEpoch && deletesByRange(body))
+    return { oldPath: path, newPath: null, writtenPath: written }
   return { oldPath: path, newPath: path, writtenPath: written }
+}
+
+/** "Binary files a/x and b/x differ" without a `diff` line, as diff -r writes it for the first file. */
+function stubNames(names: { old: ByteString; new: ByteString }, strip: number, section: RawSection): Names {
+  const path = pathOf(chooseName(names.old, names.new, strip), strip, section)
+  return { oldPath: path, newPath: path, writtenPath: names.new }
 }
 
 function createsByRange(body: ChangeBody): boolean {
   const hunk = body.kind === 'text' && body.hunks.length === 1 ? body.hunks[0] : undefined
   return hunk?.oldStart === 0 && hunk.oldCount === 0
+}
+
+/** diff -N gives a file that is gone the beginning of time as its date, and a range of no lines. */
+function deletesByRange(body: ChangeBody): boolean {
+  const hunk = body.kind === 'text' && body.hunks.length === 1 ? body.hunks[0] : undefined
+  return hunk?.newStart === 0 && hunk.newCount === 0
 }
 
 /** patch(1), "Filename Determination": fewest components, then the shortest base name, then the shortest name. */
@@ -185,7 +200,8 @@ function nameIn(written: ByteString, section: RawSection): ByteString {
 
 function pathOf(name: ByteString, strip: number, section: RawSection): ByteString {
   if (name.startsWith('/')) throw new MalformedPatch(section.line, `unsafe path ${name}: the path is absolute`, REPAIR)
-  const path = stripPath(name, strip)
+  // "./src/x" of a -p0 patch is src/x.
+  const path = stripPath(name, strip)?.replace(/^(?:\.\/+)+/, '') ?? null
   if (path === null) {
     const hint = `its series line needs another strip level than -p${strip}`
     throw new MalformedPatch(section.line, `wrong strip level: ${name} has no component left after -p${strip}`, hint)

@@ -18,7 +18,7 @@ export function readHeader(text: ByteString, name: string, comment: string | nul
     author,
     date,
     references: [...referencesInName(name), ...referencesIn(lines, fields)],
-    claims: claimsIn(fields),
+    claims: claimsIn(fields, lines),
     text,
   }
 }
@@ -36,7 +36,7 @@ function readStyle(lines: string[]): Styled {
   const start = lines.findIndex((line) => line.trim() !== '')
   if (start < 0) return { style: 'none', fields: new Map(), subject: null, author: null, date: null }
   if (/^commit [0-9a-f]{7,64}$/.test(lines[start] ?? '')) return readGitShow(lines.slice(start))
-  const { fields, rest } = readFields(lines.slice(start))
+  const { fields, rest } = withBodyFields(readFields(lines.slice(start)))
   const style = fields.has('subject') || fields.has('date') ? 'mail' : isDep3(fields) ? 'dep3' : 'text'
   return {
     style,
@@ -82,29 +82,40 @@ function readGitShow(lines: string[]): Styled {
 
 /** RFC 822 fields at the top, folded lines joined, names in lower case; and what follows them. */
 function readFields(lines: string[]): { fields: Fields; rest: string[] } {
-  const fields: Fields = new Map()
+  const raw: [string, string[]][] = []
   let at = /^From [0-9a-f]{7,64} /.test(lines[0] ?? '') ? 1 : 0
-  let last: string | null = null
   for (; at < lines.length; at++) {
     const line = lines[at] ?? ''
     const [, name, value] = /^([A-Za-z][A-Za-z0-9-]*):\s?(.*)$/.exec(line) ?? []
-    if (name && isField(name, fields)) {
-      last = name.toLowerCase()
-      if (!fields.has(last)) fields.set(last, decodeWords(value ?? '').trim())
-    } else if (last && /^[ \t]\S/.test(line)) {
-      const separator = last === 'subject' ? ' ' : '\n'
-      fields.set(last, `${fields.get(last)}${separator}${decodeWords(line.trim())}`)
-    } else break
+    if (name && isField(name, raw.length)) raw.push([name.toLowerCase(), [value ?? '']])
+    else if (raw.length > 0 && /^[ \t]/.test(line)) raw.at(-1)?.[1].push(line)
+    else break
   }
+  const fields: Fields = new Map()
+  for (const [name, folded] of raw) if (!fields.has(name)) fields.set(name, unfold(name, folded))
   return { fields, rest: lines.slice(at) }
+}
+
+/** A body that begins with "From:" lines names the true author and subject, as git am takes them (git-mailinfo(1), in-body headers). */
+function withBodyFields({ fields, rest }: { fields: Fields; rest: string[] }): { fields: Fields; rest: string[] } {
+  const start = rest.findIndex((line) => line.trim() !== '')
+  if (start < 1 || !/^(?:From|Subject|Date): /.test(rest[start] ?? '')) return { fields, rest }
+  const body = readFields(rest.slice(start))
+  return { fields: new Map([...fields, ...body.fields]), rest: body.rest }
+}
+
+/** Fields of several lines of text keep their lines; in a mail a fold stands for nothing but itself (RFC 5322, 2.2.3). */
+function unfold(name: string, lines: string[]): string {
+  if (name === 'description') return lines.map((line) => line.trim()).join('\n')
+  return decodeWords(lines.join('')).replace(/\s+/g, ' ').trim()
 }
 
 /** A subject such as "xen: do this" at the top of plain text looks like a field as well: only names that headers use begin one. */
 const OPENING =
   /^(from|to|cc|date|subject|message-id|mime-version|author|description|origin|bug|bug-[a-z]+|forwarded|applied-upstream|last-update|reviewed-by|acked-by|git-commit|patch-mainline|upstream-status|references|git-repo|content-type)$/i
 
-function isField(name: string, fields: Fields): boolean {
-  return fields.size > 0 || OPENING.test(name)
+function isField(name: string, before: number): boolean {
+  return before > 0 || OPENING.test(name)
 }
 
 function firstSentence(lines: string[]): string | null {
@@ -169,9 +180,11 @@ const CLAIMS: Record<string, RegExp> = {
   origin: /^\s*(upstream|backport)\b/i,
 }
 
-function claimsIn(fields: Fields): Claim[] {
+/** As a field, or as a line of the message: OpenEmbedded and gbp put it at the end. */
+function claimsIn(fields: Fields, lines: readonly string[]): Claim[] {
   return Object.entries(CLAIMS).flatMap(([field, upstream]) => {
-    const value = fields.get(field)
+    const line = lines.find((one) => one.toLowerCase().startsWith(`${field}: `))
+    const value = fields.get(field) ?? line?.slice(field.length + 1).trim()
     return value === undefined ? [] : [{ field, value, upstream: upstream.test(value) }]
   })
 }

@@ -1,6 +1,6 @@
 /** One patch file, bytes in, `Patch` out. Never throws for what the bytes hold: a fault is a value. */
 import { createHash } from 'node:crypto'
-import { fromBytes } from '../model/bytes.ts'
+import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { FileChange, Patch, PatchContent, Problem } from '../model/patch.ts'
 import { reverseChange, toFileChange } from './changes.ts'
 import { readHeader } from './header.ts'
@@ -46,6 +46,7 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
   let segments: Segments | null = null
   try {
     segments = segment(fromBytes(bytes))
+    if (segments.sections.length === 0) rejectOtherDiffs(segments.header)
     const files = segments.sections.map((section) => toFileChange(section, listing.strip))
     const content: PatchContent = { kind: 'readable', files: listing.reversed ? reverseAll(files) : files }
     return { segments, content, warnings: warningsOf(listing.name, segments) }
@@ -54,6 +55,20 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
     const problem = { file: listing.name, line: error.line, message: error.message, hint: error.hint }
     return { ...unreadable(problem), segments }
   }
+}
+
+/** Lines of a diff that is not a unified one: normal, ed script, or cut to pieces. Read as words, such a patch would count as empty. */
+const OTHER_DIFF = /^(?:\d+(?:,\d+)?[acd]\d*(?:,\d+)?|[<>] .*|[-+]{3} \S.*|\*{3} \S.*|Only in .*: .*)\r?$/
+
+function rejectOtherDiffs(header: ByteString): void {
+  const lines = header.split('\n')
+  const at = lines.findIndex((line) => OTHER_DIFF.test(line))
+  if (at < 0 || lines.filter((line) => OTHER_DIFF.test(line)).length < 2) return
+  throw new MalformedPatch(
+    at + 1,
+    'no unified diff: this looks like another kind of diff',
+    'make it a unified one: diff -u',
+  )
 }
 
 function reverseAll(files: FileChange[]): FileChange[] {

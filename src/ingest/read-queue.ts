@@ -1,9 +1,9 @@
 /** Reads a patch queue from disk. The only file of this room that touches the file system. */
 import { createHash } from 'node:crypto'
 import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
-import { fromBytes, toBytes, toText } from '../model/bytes.ts'
+import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
 import type { PatchQueue, Problem } from '../model/patch.ts'
 import { unsafePath } from './paths.ts'
 import { readPatch } from './read-patch.ts'
@@ -103,29 +103,43 @@ function readEntry(directory: string, entry: SeriesEntry, series: string): Uint8
   if (entry.problem) return problem(`${entry.problem} for ${toText(entry.name)}`, 'a series line takes -pN and -R')
   const unsafe = unsafePath(entry.name) ?? linkIn(directory, entry.name)
   if (unsafe) return problem(`${toText(entry.name)}: ${unsafe}`, 'a patch is a regular file below its series')
-  const read = readRegularFile(join(directory, toBytes(entry.name).toString()), MAX_PATCH)
+  const read = readRegularFile(pathOf(directory, entry.name), MAX_PATCH)
   if (typeof read !== 'string') return read
   return problem(`${toText(entry.name)}: ${read}`, 'add the file, or take its line out of the series')
 }
 
+/** As bytes: a name need not be UTF-8. */
+function pathOf(directory: string, name: ByteString): Buffer {
+  return Buffer.concat([Buffer.from(`${directory}/`), toBytes(name)])
+}
+
 /** A link could lead out of the queue, to a file that must not be shown. */
-function linkIn(directory: string, name: string): string | null {
-  let path = directory
-  for (const part of toBytes(name).toString().split('/')) {
-    path = join(path, part)
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return `${basename(path)} is a symbolic link`
+function linkIn(directory: string, name: ByteString): string | null {
+  const parts = name.split('/')
+  for (let count = 1; count <= parts.length; count++) {
+    const part = parts.slice(0, count).join('/')
+    if (isLink(pathOf(directory, part))) return `${toText(part)} is a symbolic link`
   }
   return null
 }
 
+function isLink(path: Buffer): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch {
+    // Not there, or below something that is no directory: reading it will say so.
+    return false
+  }
+}
+
 /** The bytes, or why they cannot be had. Opened once, without following links and without waiting for a FIFO. */
-function readRegularFile(path: string, limit: number): Uint8Array | string {
+function readRegularFile(path: string | Buffer, limit: number): Uint8Array | string {
   let file: number
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT') return 'no such file'
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file'
     return code === 'ELOOP' ? 'a symbolic link' : `cannot be read (${code})`
   }
   try {
@@ -138,10 +152,12 @@ function readRegularFile(path: string, limit: number): Uint8Array | string {
   }
 }
 
-/** SHA-256 over what decides the queue's effect: names, options and contents, in order. */
+/** SHA-256 over what decides the queue's effect: names, options and contents, in order; a patch that is not there has no content. */
 function revisionOf(patches: PatchQueue['patches']): string {
   const hash = createHash('sha256')
-  for (const { name, strip, reversed, digest } of patches)
-    hash.update(`${name}\0-p${strip}${reversed ? ' -R' : ''}\0${digest}\n`)
+  for (const { name, strip, reversed, digest, bytes, content } of patches) {
+    const isMissing = bytes.length === 0 && content.kind === 'unreadable'
+    hash.update(`${name}\0-p${strip}${reversed ? ' -R' : ''}\0${isMissing ? '' : digest}\n`)
+  }
   return hash.digest('hex')
 }

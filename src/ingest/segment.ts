@@ -41,6 +41,10 @@ export interface RawSection {
   binary: ByteString[] | null
   /** `Binary files a and b differ`. */
   binaryStub: boolean
+  /** The two names of that line, where they can be told apart. */
+  stubNames: { old: ByteString; new: ByteString } | null
+  /** Whether the timestamp behind `+++` is the beginning of time. */
+  newIsEpoch: boolean
 }
 
 export interface Segments {
@@ -66,7 +70,7 @@ export function segment(bytes: ByteString): Segments {
   let hunks = 0
   while (at < lines.length) {
     if (!startsSection(lines, at)) {
-      if (sections.length > 0) rejectStrayHunk(lines, at)
+      rejectStray(lines, at)
       at++
       continue
     }
@@ -119,6 +123,8 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
     hunks: [],
     binary: null,
     binaryStub: false,
+    stubNames: null,
+    newIsEpoch: false,
   }
   let at = start
   while (at < lines.length && !startsNames(lines, at)) {
@@ -126,7 +132,8 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
     if (line.length > MAX_LINE) throw new MalformedPatch(at + 1, 'a header line of over 1 MiB', 'this is no patch')
     const opening = at === start || (at === start + 1 && section.preamble[0]?.startsWith('Index: '))
     if (line === 'GIT binary patch') return readBinary(lines, at + 1, section)
-    if (/^Binary files .+ differ$/.test(line)) return { section: { ...section, binaryStub: true }, next: at + 1 }
+    if (/^Binary files .+ differ$/.test(line))
+      return { section: { ...section, binaryStub: true, stubNames: stubNamesIn(line) }, next: at + 1 }
     if (!opening && !EXTENDED.test(line)) {
       if (isNameLine(lines, at)) throw badNames(lines, at)
       return { section, next: at }
@@ -137,6 +144,7 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
   if (at >= lines.length) return { section, next: at }
   section.oldName = nameOf(lines[at] ?? '')
   section.newName = nameOf(lines[at + 1] ?? '')
+  section.newIsEpoch = /\t(?:1970-01-01|1969-12-31|Thu Jan 0?1 .* 1970|Wed Dec 31 .* 1969)/.test(lines[at + 1] ?? '')
   at += 2
   while (HUNK.test(lines[at] ?? '')) {
     const { hunk, next } = readHunk(lines, at)
@@ -144,6 +152,12 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
     at = next
   }
   return { section, next: at }
+}
+
+function stubNamesIn(line: ByteString): { old: ByteString; new: ByteString } | null {
+  const parts = line.slice('Binary files '.length, -' differ'.length).split(' and ')
+  const [before, after, ...more] = parts
+  return before !== undefined && after !== undefined && more.length === 0 ? { old: before, new: after } : null
 }
 
 function isNameLine(lines: ByteString[], at: number): boolean {
@@ -164,7 +178,7 @@ function nameOf(line: ByteString): ByteString {
   const tab = rest.indexOf('\t')
   if (tab >= 0) return rest.slice(0, tab)
   // Some tools put the timestamp after blanks.
-  return rest.replace(/ +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?$/, '').trimEnd()
+  return rest.replace(/ +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?$/, '').replace(/ +$/, '')
 }
 
 function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; next: number } {
@@ -193,7 +207,8 @@ function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; next: nu
     body.push(line)
     at++
   }
-  const missingContext = missingLines(oldLeft, newLeft, trailing, start, header)
+  const isLast = at >= lines.length || isSignature(lines[at] ?? '')
+  const missingContext = missingLines(oldLeft, newLeft, isLast ? trailing : 0, start, header)
   if (/^\\ /.test(lines[at] ?? '')) body.push(lines[at++] ?? '')
   rejectOverflow(lines, at, start, header)
   return { hunk: { line: start + 1, lines: [header, ...body], missingContext }, next: at }
@@ -226,9 +241,8 @@ function missingLines(oldLeft: number, newLeft: number, trailing: number, start:
 /** A line that looks like one more line of the hunk that just ended: git and patch(1) would drop it without a word. */
 function rejectOverflow(lines: ByteString[], at: number, start: number, header: ByteString): void {
   const line = lines[at] ?? ''
-  const isSignature = /^--(?: .*|-)?\r?$/s.test(line)
-  if (isSignature || startsSection(lines, at)) return
-  if (line.startsWith('+') || line.startsWith('-') || (line.startsWith(' ') && moreChangesFollow(lines, at))) {
+  if (isSignature(line) || startsSection(lines, at)) return
+  if (line.startsWith('+') || line.startsWith('-') || (/^(?: |\r?$)/.test(line) && moreChangesFollow(lines, at))) {
     throw new MalformedPatch(
       at + 1,
       `the hunk that begins in line ${start + 1} has more lines than its header "${header.slice(0, 60)}" says; git and patch would leave them out silently`,
@@ -239,17 +253,28 @@ function rejectOverflow(lines: ByteString[], at: number, start: number, header: 
 
 function moreChangesFollow(lines: ByteString[], at: number): boolean {
   let next = at
-  while ((lines[next] ?? '').startsWith(' ')) next++
-  return /^[+-](?!-)/.test(lines[next] ?? '')
+  while (next < lines.length && /^(?: |\r?$)/.test(lines[next] ?? '')) next++
+  return /^[+-](?![+-])/.test(lines[next] ?? '')
 }
 
-function rejectStrayHunk(lines: ByteString[], at: number): void {
-  if (HUNK.test(lines[at] ?? '')) {
+/** What ends a mail: "-- " and the version of git, or a separator of mails. */
+function isSignature(line: ByteString): boolean {
+  return /^--(?:-| | ?\d[\d.]*(?: .*)?)?\r?$/s.test(line) || /^-- \d+\.\d/.test(line)
+}
+
+/** Lines that belong to a diff, outside any: git calls such a patch corrupt, patch(1) leaves them out or guesses. */
+function rejectStray(lines: ByteString[], at: number): void {
+  const line = chomp(lines[at] ?? '')
+  if (HUNK.test(line)) {
     throw new MalformedPatch(
       at + 1,
       'a hunk that belongs to no file',
       'put "--- old" and "+++ new" lines in front of it',
     )
+  }
+  if (isNameLine(lines, at) && /^@@/.test(lines[at + 2] ?? '')) throw badNames(lines, at)
+  if (line.startsWith('*** ') && (lines[at + 1] ?? '').startsWith('--- ') && /^\*{15}/.test(lines[at + 2] ?? '')) {
+    throw new MalformedPatch(at + 1, 'a context diff', 'make it a unified one: diff -u, or quilt refresh')
   }
 }
 

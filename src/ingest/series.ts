@@ -1,5 +1,5 @@
 /** Reads a series file: quilt's, guilt's and SUSE's, which differ in their options only. */
-import { type ByteString, toText } from '../model/bytes.ts'
+import { type ByteString, toText, trimBytes } from '../model/bytes.ts'
 import type { Problem } from '../model/patch.ts'
 
 export interface SeriesEntry {
@@ -34,7 +34,7 @@ export function parseSeries(bytes: ByteString, file: string): Series {
   const sections = new SectionReader()
   const lines = bytes.split('\n')
   lines.forEach((raw, index) => {
-    const line = raw.trim()
+    const line = trimBytes(raw)
     if (line.length > MAX_LINE) {
       const hint = 'a series holds one file name per line'
       series.warnings.push({ file, line: index + 1, message: 'line of over 4096 bytes left out', hint })
@@ -52,7 +52,7 @@ export function parseSeries(bytes: ByteString, file: string): Series {
 }
 
 function nextEntryName(lines: ByteString[], index: number): ByteString {
-  const next = (lines[index + 1] ?? '').trim()
+  const next = trimBytes(lines[index + 1] ?? '')
   return next.startsWith('#') ? '' : next
 }
 
@@ -84,13 +84,13 @@ function readEntry(line: ByteString, number: number, section: string): SeriesEnt
 
 /** Guards stand in front of the name (SUSE: `+tag patches/x`) or as comments behind it (guilt: `x #+tag`). */
 function splitEntry(line: ByteString): { words: ByteString[]; guards: string[]; comment: string | null } {
-  const [, before = '', after] = /^(.*?)(?:\s#(.*))?$/s.exec(line) ?? []
-  const words = before.split(/\s+/).filter((word) => word !== '')
+  const [, before = '', after] = /^(.*?)(?:[ \t]#(.*))?$/s.exec(line) ?? []
+  const words = before.split(/[ \t]+/).filter((word) => word !== '')
   const guards: string[] = []
-  while (/^[+-][A-Za-z0-9_.]+$/.test(words[0] ?? '') && words.length > 1) guards.push(words.shift() ?? '')
+  while (/^[+-][A-Za-z0-9_.-]+$/.test(words[0] ?? '') && words.length > 1) guards.push(words.shift() ?? '')
   let comment = after ?? null
   while (comment !== null && /^[+-]\S/.test(comment)) {
-    const [, guard = '', rest] = /^([+-]\S+)\s*(?:#(.*))?$/s.exec(comment) ?? []
+    const [, guard = '', rest] = /^([+-][^ \t]+)[ \t]*(?:#(.*))?$/s.exec(comment) ?? []
     if (!guard) break
     guards.push(guard)
     comment = rest ?? null

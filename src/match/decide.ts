@@ -12,14 +12,11 @@ export interface PatchFacts {
   claims: readonly Claim[]
 }
 
-/** What is known of the commits: what took one back, and the first tag that holds it. */
-export interface CommitFacts {
-  revertOf: (commit: Commit) => Commit | null
-  firstTagOf: (commit: Commit) => string | null
-}
+/** What took a commit back for good; null where nothing did. */
+export type RevertOf = (commit: Commit) => Commit | null
 
-export function decideFinding(facts: PatchFacts, commits: CommitFacts): UpstreamFinding {
-  const ranked = [...facts.candidates].sort((left, right) => rank(right, commits) - rank(left, commits))
+export function decideFinding(facts: PatchFacts, revertOf: RevertOf): UpstreamFinding {
+  const ranked = [...facts.candidates].sort((left, right) => rank(right, revertOf) - rank(left, revertOf))
   const best = ranked[0]
   const survival = facts.survival ?? 0
   const finding: UpstreamFinding = {
@@ -27,22 +24,27 @@ export function decideFinding(facts: PatchFacts, commits: CommitFacts): Upstream
     coverage: best?.coverage ?? 0,
     survival,
     confidence: 0,
-    commits: ranked.map((candidate) => toUpstreamCommit(candidate, commits)),
+    commits: ranked.map(toUpstreamCommit),
     revertedBy: null,
     claims: [...facts.claims],
   }
   if (!best) return finding
-  const revert = commits.revertOf(best.commit)
+  const revert = revertOf(best.commit)
   if (revert) return { ...finding, status: 'reverted', confidence: 0.9, revertedBy: revert.sha }
   const confidence = confidenceOf(best, survival)
   return { ...finding, status: isWhole(best, survival) ? 'present' : 'partial', confidence }
 }
 
-/** A commit that stands comes before one that was taken back; then the one with more signals; then the one with more of the text. */
-function rank(candidate: Candidate, commits: CommitFacts): number {
-  const stands = commits.revertOf(candidate.commit) === null ? 100 : 0
+/** A commit that stands comes before one that was taken back; then the same diff; then the one with more signals, and more likely. */
+function rank(candidate: Candidate, revertOf: RevertOf): number {
+  const stands = revertOf(candidate.commit) === null ? 100 : 0
   const identical = candidate.signals.includes('patch-id') ? 10 : 0
-  return stands + identical + candidate.signals.length + candidate.coverage
+  const exact = candidate.signals.filter((signal) => signal !== 'similar').length
+  return stands + identical + exact + candidate.coverage + candidate.likelihood
+}
+
+function confidenceOf(candidate: Candidate, survival: number): number {
+  return Math.max(exactConfidence(candidate, survival), likeConfidence(candidate, survival))
 }
 
 /**
@@ -50,7 +52,7 @@ function rank(candidate: Candidate, commits: CommitFacts): number {
  * it needs a good part of the text beside it, in the commit or in the target tree. Two that agree need only a trace of it: backports are
  * often reworked until few lines are alike.
  */
-function confidenceOf({ signals, coverage }: Candidate, survival: number): number {
+function exactConfidence({ signals, coverage }: Candidate, survival: number): number {
   const text = Math.max(coverage, survival)
   const named = signals.includes('name') || signals.includes('trailer')
   const titled = signals.includes('subject')
@@ -58,7 +60,17 @@ function confidenceOf({ signals, coverage }: Candidate, survival: number): numbe
   if (named && titled) return text >= 0.5 ? 0.98 : text >= 0.15 ? 0.92 : 0.6
   if (named) return text >= 0.9 ? 0.95 : text >= 0.5 ? 0.7 : 0.4
   if (titled) return text >= 0.8 ? 0.96 : text >= 0.5 ? 0.91 : text >= 0.3 ? 0.7 : 0.5
-  return text >= 0.95 ? 0.93 : 0.5
+  if (signals.includes('content')) return text >= 0.95 ? 0.93 : 0.5
+  return 0
+}
+
+/** Words alone are never enough, however alike: some of the text must be in the commit or in the target tree. */
+const SOME_TEXT = 0.2
+
+/** From a likelihood of one half on it is sure: see `likelihoodOf`. */
+function likeConfidence({ likelihood, coverage }: Candidate, survival: number): number {
+  if (likelihood < 0.5 || Math.max(coverage, survival) < SOME_TEXT) return Math.min(0.89, 1.78 * likelihood)
+  return 0.9 + 0.18 * (likelihood - 0.5)
 }
 
 function isWhole({ signals, coverage }: Candidate, survival: number): boolean {
@@ -66,13 +78,13 @@ function isWhole({ signals, coverage }: Candidate, survival: number): boolean {
   return (named && signals.includes('subject')) || Math.max(coverage, survival) >= 0.5
 }
 
-function toUpstreamCommit({ commit, signals, coverage }: Candidate, commits: CommitFacts): UpstreamCommit {
+function toUpstreamCommit({ commit, signals, coverage }: Candidate): UpstreamCommit {
   return {
     sha: commit.sha,
     subject: commit.subject,
     date: new Date(commit.time * 1000).toISOString(),
-    firstTag: commits.firstTagOf(commit),
-    signals: SIGNALS.filter((signal) => (signals as string[]).includes(signal)),
+    firstTag: null,
+    signals: SIGNALS.filter((signal) => signals.includes(signal)),
     coverage,
   }
 }

@@ -1,9 +1,14 @@
 /** The exact signals: what ties a patch to an upstream commit beyond doubt about which commit is meant. Pure. */
-import type { Candidate } from '../model/evidence.ts'
+import type { Signal } from '../model/finding.ts'
 import type { Commit, CommitHistory, IndexedCommit } from '../model/history.ts'
 import type { CommitReference, Patch } from '../model/patch.ts'
 
-export type ExactSignal = Exclude<Candidate['signals'][number], 'content'>
+export type ExactSignal = Exclude<Signal, 'similar' | 'content'>
+
+export interface ExactMatch {
+  commit: IndexedCommit
+  signals: ExactSignal[]
+}
 
 /** The commits of the history, by everything that an exact signal can name. */
 export interface CommitIndex {
@@ -64,7 +69,7 @@ export function exactCandidates(
   patchId: string | null,
   index: CommitIndex,
   outside: readonly Commit[],
-): { commit: IndexedCommit; signals: ExactSignal[] }[] {
+): ExactMatch[] {
   const signals = new Map<IndexedCommit, Set<ExactSignal>>()
   const found = (signal: ExactSignal, commits: readonly IndexedCommit[]) => {
     for (const commit of commits) signals.set(commit, (signals.get(commit) ?? new Set()).add(signal))

@@ -27,6 +27,11 @@ export function toText(bytes: ByteString): string {
   }
 }
 
+/** Without the blanks at its ends, as C's isspace() knows them: the byte A0 is part of many a letter, and no blank. */
+export function trimBytes(bytes: ByteString): ByteString {
+  return bytes.replace(/^[ \t\n\v\f\r]+/, '').replace(/[ \t\n\v\f\r]+$/, '')
+}
+
 /** The lines of a file, each with its line feed; the last one may lack it. An empty file has none. */
 export function splitLines(bytes: ByteString): ByteString[] {
   const lines: ByteString[] = []

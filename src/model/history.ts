@@ -29,4 +29,6 @@ export interface IndexedCommit extends Commit {
   paths: ByteString[]
   /** Its changed lines, see `hashLine`, in the order of the diff. */
   lines: Uint32Array
+  /** The sentences of its message, see `hashMessage`. */
+  message: Uint32Array
 }

@@ -1,5 +1,23 @@
 import type { ByteString } from './bytes.ts'
 
+/** A line of a message says something of its own from so many characters on. */
+const SENTENCE = 24
+
+/**
+ * The lines of a commit's message, or of a patch's header, as numbers: what a change says of itself survives rewording of its subject
+ * and rewriting of its code. Left out are short lines, trailers ("Signed-off-by: …") and everything else that is no sentence of its own.
+ */
+export function hashMessage(lines: readonly string[]): Uint32Array {
+  const hashes = lines
+    .map((line) => line.trim())
+    .filter(
+      (line) =>
+        line.length >= SENTENCE && !/^(?:[A-Z][\w-]*: |#|\(cherry|commit [0-9a-f]|From |index |diff )/.test(line),
+    )
+    .map((line) => hashLine('+', line))
+  return Uint32Array.from(hashes.filter((hash) => hash !== null))
+}
+
 /**
  * A changed line as a number of 32 bits (FNV-1a over its sign and its text, white space left out): what commits are compared by. Null for
  * a line without a letter or a digit, which says nothing.

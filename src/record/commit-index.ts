@@ -14,6 +14,7 @@ interface CommitRow {
   patch_id: string | null
   paths: Buffer
   lines: Buffer
+  message: Buffer
 }
 
 /** Those of the given commits that are in the index. */
@@ -29,7 +30,7 @@ export function loadCommits(database: Connection, shas: readonly string[]): Map<
 
 /** One transaction: an interrupted run keeps the batches before it. */
 export function saveCommits(database: Connection, commits: readonly IndexedCommit[]): void {
-  const insert = database.prepare('INSERT OR IGNORE INTO upstream_commit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = database.prepare('INSERT OR IGNORE INTO upstream_commit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   database
     .transaction(() => {
       for (const commit of commits) insert.run(...toRow(commit))
@@ -37,16 +38,17 @@ export function saveCommits(database: Connection, commits: readonly IndexedCommi
     .immediate()
 }
 
-function toRow({ sha, parents, subject, author, time, takenFrom, reverts, patchId, paths, lines }: IndexedCommit) {
+function toRow(commit: IndexedCommit) {
+  const { sha, parents, subject, author, time, takenFrom, reverts, patchId, paths } = commit
   const words = [parents, takenFrom, reverts].map((list) => list.join(' '))
-  const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength)
-  return [sha, words[0], subject, author, time, words[1], words[2], patchId, toBytes(paths.join('\0')), bytes]
+  const [lines, message] = [commit.lines, commit.message].map((hashes) =>
+    Buffer.from(hashes.buffer, hashes.byteOffset, hashes.byteLength),
+  )
+  return [sha, words[0], subject, author, time, words[1], words[2], patchId, toBytes(paths.join('\0')), lines, message]
 }
 
 function fromRow(row: CommitRow): IndexedCommit {
   const words = (list: string) => (list === '' ? [] : list.split(' '))
-  // Copied, because a typed array must begin at a multiple of its element's size.
-  const lines = new Uint32Array(Uint8Array.from(row.lines).buffer)
   const paths = fromBytes(row.paths)
   return {
     sha: row.sha,
@@ -58,6 +60,12 @@ function fromRow(row: CommitRow): IndexedCommit {
     reverts: words(row.reverts),
     patchId: row.patch_id,
     paths: paths === '' ? [] : paths.split('\0'),
-    lines,
+    lines: hashesIn(row.lines),
+    message: hashesIn(row.message),
   }
+}
+
+/** Copied, because a typed array must begin at a multiple of its element's size. */
+function hashesIn(bytes: Buffer): Uint32Array {
+  return new Uint32Array(Uint8Array.from(bytes).buffer)
 }

@@ -29,7 +29,7 @@ export async function resolveCommits(scratch: Scratch, names: readonly string[])
  */
 export async function firstTags(
   scratch: Scratch,
-  base: string,
+  base: string | null,
   tags: readonly Tag[],
   target: string,
   wanted: ReadonlySet<string>,
@@ -55,13 +55,13 @@ export async function firstTags(
 
 async function firstTagsAmong(
   scratch: Scratch,
-  base: string,
+  base: string | null,
   tags: readonly Tag[],
   wanted: ReadonlySet<string>,
 ): Promise<Map<string, string>> {
   const first = new Map<string, string>()
   if (wanted.size === 0 || tags.length === 0) return first
-  const input = [`^${base}`, ...tags.map((tag) => tag.commit)].join('\n')
+  const input = [...(base === null ? [] : [`^${base}`]), ...tags.map((tag) => tag.commit)].join('\n')
   const { stdout } = await runGit(scratch, ['rev-list', '--parents', '--stdin'], { input: `${input}\n` })
   const parents = new Map<string, string[]>()
   for (const line of stdout.toString('latin1').split('\n')) {

@@ -7,7 +7,7 @@ import { collect, exitOf, startGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { Commit, IndexedCommit } from '../model/history.ts'
-import { hashLine } from '../model/line-hash.ts'
+import { hashLine, hashMessage } from '../model/line-hash.ts'
 import { parseCommit } from './messages.ts'
 
 /** A line that begins with a NUL begins a commit: no line of a text diff does. */
@@ -72,8 +72,11 @@ class RecordReader {
   }
 
   finish(): IndexedCommit {
-    const commit: Commit = parseCommit(toText(this.#head).slice(1))
-    return { ...commit, ...this.#diff.finish() }
+    const fields = toText(this.#head).slice(1)
+    const commit: Commit = parseCommit(fields)
+    // The subject is compared by its words.
+    const body = fields.split('\0')[4]?.split('\n').slice(1) ?? []
+    return { ...commit, ...this.#diff.finish(), message: hashMessage(body) }
   }
 }
 

@@ -641,3 +641,19 @@ describe('for every patch', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => read(bytes).digest.length === 64))
   })
 })
+
+it.each([
+  ['a normal diff', '2c2\n< old\n---\n> new\n'],
+  ['an ed script', '2c\nnew\n.\n5d\n'],
+  ['a diff cut to pieces', 'Words.\n\n--- a/x\n+++ b/x\n'],
+])('%s is no empty patch', (_, text) => {
+  const patch = readPatch(
+    { name: 'x', section: '', owner: null, comment: null, strip: 1, reversed: false },
+    1,
+    Buffer.from(text),
+  )
+  expect(patch.content).toMatchObject({
+    kind: 'unreadable',
+    problem: { message: expect.stringContaining('no unified diff') },
+  })
+})

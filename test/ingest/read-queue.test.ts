@@ -144,7 +144,7 @@ describe('a series line that cannot be followed', () => {
       ['dir', 4, 'dir: not a regular file'],
       ['fifo', 5, 'fifo: not a regular file'],
       ['ok.patch', 6, 'unknown option "-F0" for ok.patch'],
-      ['ok.patch/x', 7, 'ok.patch/x: cannot be read (ENOTDIR)'],
+      ['ok.patch/x', 7, 'ok.patch/x: no such file'],
       ['huge.patch', 8, 'huge.patch: larger than 64 MiB'],
     ])
   })

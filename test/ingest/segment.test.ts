@@ -31,7 +31,7 @@ describe('segment', () => {
     const second = ['diff --git a/y b/y', '--- a/y', '+++ b/y', ...BODY, '-- ', '2.39.5', '']
     const { sections, ...rest } = segment(header + text(...first, ...second))
     expect(rest.header).toBe(header)
-    expect(sections).toEqual([
+    expect(sections).toMatchObject([
       {
         line: 8,
         preamble: ['diff --git a/x b/x', 'index 7898192..6178079 100644'],

@@ -22,6 +22,7 @@ const commit = (digit: string, part: Partial<IndexedCommit> = {}): IndexedCommit
     patchId: `id-${digit}`,
     paths: [],
     lines: new Uint32Array(),
+    message: new Uint32Array(),
     ...part,
   }
 }
@@ -89,14 +90,15 @@ describe('revertOf', () => {
 })
 
 describe('decideFinding', () => {
-  const facts = { revertOf: () => null, firstTagOf: () => null }
+  const nothing = () => null
   const candidate = (signals: Candidate['signals'], coverage: number): Candidate => ({
     commit: commit('a'),
     signals,
     coverage,
+    likelihood: 0,
   })
   const decide = (signals: Candidate['signals'], coverage: number, survival: number) => {
-    return decideFinding({ candidates: [candidate(signals, coverage)], survival, claims: [] }, facts)
+    return decideFinding({ candidates: [candidate(signals, coverage)], survival, claims: [] }, nothing)
   }
 
   it('is sure of a name and a subject that agree, or of one with most of the text', () => {
@@ -112,9 +114,9 @@ describe('decideFinding', () => {
   })
 
   it('never is sure of a commit that was taken back, and prefers one that stands', () => {
-    const other: Candidate = { commit: commit('b'), signals: ['subject'], coverage: 1 }
+    const other: Candidate = { commit: commit('b'), signals: ['subject'], coverage: 1, likelihood: 0 }
     const both = [candidate(['name', 'subject', 'patch-id'], 1), other]
-    const aReverted = { ...facts, revertOf: (one: { sha: string }) => (one.sha === sha('a') ? commit('c') : null) }
+    const aReverted = (one: { sha: string }) => (one.sha === sha('a') ? commit('c') : null)
     expect(decideFinding({ candidates: both, survival: 1, claims: [] }, aReverted).commits[0]?.sha).toBe(sha('b'))
     const alone = decideFinding({ candidates: both.slice(0, 1), survival: 1, claims: [] }, aReverted)
     expect([alone.status, isSure(alone), alone.revertedBy]).toEqual(['reverted', false, sha('c')])

@@ -136,7 +136,12 @@ describe('the record', () => {
         takenFrom: ['c0ffee0'],
         reverts: [],
       },
-      ...{ patchId: null, paths: ['x/\xe9', 'y z'], lines: Uint32Array.from([1, 0xffffffff, 7]) },
+      ...{
+        patchId: null,
+        paths: ['x/\xe9', 'y z'],
+        lines: Uint32Array.from([1, 0xffffffff, 7]),
+        message: Uint32Array.from([9]),
+      },
     }
     saveCommits(database, [commit])
     expect(loadCommits(database, ['a', 'b'])).toEqual(new Map([['a', commit]]))

@@ -49,7 +49,11 @@ it("gives the patch-ids of git patch-id --stable, and every commit's message, pa
   const scanned = []
   for await (const one of scanCommits(scratch, shas)) scanned.push(one)
   expect(scanned.map((one) => one.sha)).toEqual(shas)
-  const log = execFileSync('git', ['-c', 'core.quotePath=false', 'log', '-p', '--full-index', '--no-renames', '--no-merges'], { cwd: repository })
+  const log = execFileSync(
+    'git',
+    ['-c', 'core.quotePath=false', 'log', '-p', '--full-index', '--no-renames', '--no-merges'],
+    { cwd: repository },
+  )
   const expected = execFileSync('git', ['patch-id', '--stable'], { input: log }).toString().trim().split('\n')
   const ours = scanned.filter((one) => one.patchId !== null).map((one) => `${one.patchId} ${one.sha}`)
   expect(ours.sort()).toEqual(expected.sort())
