@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import type { CommandContext } from './commands/context.ts'
+import { registerFind } from './commands/find.ts'
 import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
@@ -39,6 +40,7 @@ async function main(argv: string[]): Promise<void> {
   process.once('SIGHUP', () => process.exit(129))
   const context = makeContext(argv)
   registerTry(program, context)
+  registerFind(program, context)
   registerShow(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   await program.parseAsync(argv)

@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { keepWorktree } from '../attempt/keep.ts'
 import { UsageError } from '../errors.ts'
-import { mirrorUpstream, protocolOf } from '../git/mirror.ts'
-import { openScratch, type Scratch, sweepScratch } from '../git/scratch.ts'
+import { protocolOf } from '../git/mirror.ts'
+import type { Scratch } from '../git/scratch.ts'
 import { readQueue } from '../ingest/read-queue.ts'
 import { type RecordedAttempt, VERDICTS, type VerdictKind } from '../model/attempt.ts'
 import type { PatchQueue } from '../model/patch.ts'
@@ -17,6 +17,7 @@ import { forTerminal } from '../report/sanitize.ts'
 import { type Tried, tryQueue } from '../try-queue.ts'
 import type { CommandContext } from './context.ts'
 import { defaultDatabase, locatorOf } from './default-database.ts'
+import { makeScratch, removeScratch } from './scratch.ts'
 
 interface Options {
   queue: string
@@ -102,31 +103,6 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
     database.close()
     removeScratch(scratch.directory)
   }
-}
-
-/** In the record's own directory: it is ours, and on a disk with room. */
-async function makeScratch(directory: string, upstream: string, context: CommandContext): Promise<Scratch> {
-  const parent = join(directory, 'scratch')
-  sweepScratch(parent)
-  const path = join(parent, `${process.pid}-${context.now()}`)
-  context.onExit(() => removeScratch(path))
-  try {
-    const protocol = protocolOf(upstream)
-    if (!protocol) return await openScratch(path, resolve(context.cwd, upstream), context.path)
-    context.progress('fetching the upstream')
-    return await openScratch(
-      path,
-      await mirrorUpstream(upstream, protocol, join(directory, 'upstreams'), context.path),
-      context.path,
-    )
-  } catch (error) {
-    removeScratch(path)
-    throw error
-  }
-}
-
-function removeScratch(path: string): void {
-  rmSync(path, { recursive: true, force: true })
 }
 
 function textOf(attempt: RecordedAttempt, queue: PatchQueue, options: Options, context: CommandContext): string {

@@ -27,7 +27,7 @@ export function unsafePath(path: ByteString): string | null {
   for (const part of path.split('/')) {
     if (part === '' || part === '.' || part === '..') return 'the path leaves its directory'
     if (part.length > 255) return 'a part of the path is longer than 255 bytes'
-    if (isGitDirectory(part)) return 'the path leads into a .git directory'
+    if (part.split('\\').some(isGitDirectory)) return 'the path leads into a .git directory'
   }
   return null
 }
@@ -37,7 +37,7 @@ function isGitDirectory(part: ByteString): boolean {
   // What HFS+ ignores: U+200C to U+200F, U+202A to U+202E, U+206A to U+206F and U+FEFF, in UTF-8.
   const folded = part
     .replace(/\xe2\x80[\x8c-\x8f\xaa-\xae]|\xe2\x81[\xaa-\xaf]|\xef\xbb\xbf/g, '')
-    .replace(/[\\:].*$/s, '')
+    .replace(/:.*$/s, '')
     .replace(/[ .]+$/, '')
     .toLowerCase()
   return folded === '.git' || folded === 'git~1'

@@ -1,6 +1,8 @@
 /** The `rebaseline/attempt@1` document: one JSON object, the same for the same input but for attempt number and times. */
-import { type PatchResult, type RecordedAttempt, summarize } from '../model/attempt.ts'
+import { type PatchResult, type RecordedAttempt, type Release, summarize } from '../model/attempt.ts'
 import { toText } from '../model/bytes.ts'
+import type { UpstreamFinding } from '../model/finding.ts'
+import type { FoundSummary } from './find-text.ts'
 
 export function attemptToJson(attempt: RecordedAttempt): string {
   const { id, startedAt, durationMs, queue, base, target, results } = attempt
@@ -47,6 +49,17 @@ export function attemptsToJson(attempts: readonly RecordedAttempt[]): string {
   })
 }
 
+/** The `rebaseline/find@1` document. */
+export function findToJson(target: Release, found: readonly FoundSummary[]): string {
+  return print({
+    schema: 'rebaseline/find@1',
+    target: { ref: target.ref, commit: target.commit },
+    patches: found.map(({ patch, upstream, action }) => {
+      return { name: patch.name, subject: patch.subject, action, upstream: findingDocument(upstream) }
+    }),
+  })
+}
+
 function print(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }
@@ -68,17 +81,21 @@ function patchDocument({ patch, rebuild, landing, upstream, verdict }: PatchResu
     verdict: verdict.kind,
     action: verdict.action,
     reason: verdict.reason,
-    upstream: {
-      status: upstream.status,
-      coverage: rounded(upstream.coverage),
-      survival: rounded(upstream.survival),
-      confidence: rounded(upstream.confidence),
-      commits: upstream.commits.map((commit) => ({ ...commit, coverage: rounded(commit.coverage) })),
-      revertedBy: upstream.revertedBy,
-      claims: upstream.claims,
-    },
+    upstream: findingDocument(upstream),
     conflicts: conflictsOf(landing),
     blockedBy: landing.kind === 'blocked' ? landing.by : [],
+  }
+}
+
+function findingDocument(upstream: UpstreamFinding) {
+  return {
+    status: upstream.status,
+    coverage: rounded(upstream.coverage),
+    survival: rounded(upstream.survival),
+    confidence: rounded(upstream.confidence),
+    commits: upstream.commits.map((commit) => ({ ...commit, coverage: rounded(commit.coverage) })),
+    revertedBy: upstream.revertedBy,
+    claims: upstream.claims,
   }
 }
 

@@ -1,0 +1,72 @@
+/** `rebaseline find`: loose patches against the upstream. */
+import { dirname, join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { UsageError, UserError } from '../errors.ts'
+import { findPatches } from '../find-patches.ts'
+import { readLoosePatches } from '../ingest/read-queue.ts'
+import { openDatabase } from '../record/database.ts'
+import { findToText } from '../report/find-text.ts'
+import { findToJson } from '../report/json.ts'
+import type { CommandContext } from './context.ts'
+import { makeScratch, removeScratch } from './scratch.ts'
+
+interface Options {
+  upstream: string
+  in?: string
+  strip: string
+  db?: string
+  json: boolean
+}
+
+const EXAMPLE = `
+Example:
+  $ rebaseline find --upstream ../xen --in RELEASE-4.13.0..RELEASE-4.17.0 fix-foo.patch more/*.patch
+
+"drop": the target has it. "review": look at the candidates. "keep": it has not, or only part of it, or took it back.`
+
+export function registerFind(program: Command, context: CommandContext): void {
+  program
+    .command('find')
+    .summary('say of loose patch files whether they are upstream, and as what')
+    .description('Compares patches with every commit of a range, exactly and by likeness, and checks the target tree.')
+    .argument('<patches...>', 'patch files')
+    .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
+    .option('--in <base..target>', "where to look; without it in all of the upstream's HEAD")
+    .option('--strip <level>', 'strip level of the patches', '1')
+    .option('--db <file>', 'the record, which holds the index of commits (default: .rebaseline/rebaseline.db here)')
+    .option('--json', 'print one JSON document', false)
+    .addHelpText('after', EXAMPLE)
+    .action((patches: string[], options: Options) => runFind(patches, options, context))
+}
+
+async function runFind(files: string[], options: Options, context: CommandContext): Promise<void> {
+  if (!/^\d$/.test(options.strip))
+    throw new UsageError(`--strip ${options.strip} is no number`, 'it is 0 or 1, as for patch -p')
+  const { from, to } = readRange(options.in)
+  const patches = readLoosePatches(
+    files.map((file) => resolve(context.cwd, file)),
+    Number(options.strip),
+  )
+  const file = options.db ? resolve(context.cwd, options.db) : join(context.cwd, '.rebaseline', 'rebaseline.db')
+  const scratch = await makeScratch(dirname(file), options.upstream, context)
+  const database = openDatabase(file, 'write')
+  try {
+    const { target, found } = await findPatches(patches, from, to, { scratch, database, progress: context.progress })
+    const unreadable = found.find(({ patch }) => patch.content.kind === 'unreadable')
+    if (unreadable?.patch.content.kind === 'unreadable' && found.length === 1) {
+      const { line, message, hint } = unreadable.patch.content.problem
+      throw new UserError(`${unreadable.patch.name}${line === null ? '' : `:${line}`}: ${message}`, hint)
+    }
+    context.write(options.json ? findToJson(target, found) : findToText(target, found, context.output))
+  } finally {
+    database.close()
+    removeScratch(scratch.directory)
+  }
+}
+
+function readRange(range: string | undefined): { from: string | null; to: string } {
+  if (range === undefined) return { from: null, to: 'HEAD' }
+  const [, from, to] = /^(.+?)\.\.(.+)$/.exec(range) ?? []
+  if (from && to) return { from, to }
+  throw new UsageError(`"${range}" is no range`, '--in takes base..target, such as RELEASE-4.13.0..RELEASE-4.17.0')
+}

@@ -1,0 +1,37 @@
+/** What `find` found, for people. */
+import type { Release } from '../model/attempt.ts'
+import type { UpstreamFinding } from '../model/finding.ts'
+import type { PatchSummary } from '../model/patch.ts'
+import { percent } from './attempt-text.ts'
+import { cut, type Medium, styleFor } from './layout.ts'
+import { forTerminal } from './sanitize.ts'
+
+export interface FoundSummary {
+  patch: PatchSummary
+  upstream: UpstreamFinding
+  action: 'drop' | 'review' | 'keep'
+}
+
+const MAX_CANDIDATES = 3
+
+export function findToText(target: Release, found: readonly FoundSummary[], medium: Medium): string {
+  const style = styleFor(medium)
+  const lines = found.flatMap(({ patch, upstream, action }) => {
+    const head = `${style.bold(action.toUpperCase())}  ${forTerminal(patch.name)}`
+    const state =
+      upstream.status === 'absent'
+        ? 'nothing like it'
+        : `${upstream.status}, confidence ${upstream.confidence.toFixed(2)}`
+    const there =
+      upstream.status === 'absent' ? '' : `; ${percent(upstream.survival)} of it stands in ${forTerminal(target.ref)}`
+    const taken = upstream.revertedBy ? [`    taken back by ${upstream.revertedBy}`] : []
+    const candidates = upstream.commits
+      .slice(0, action === 'drop' ? 1 : MAX_CANDIDATES)
+      .flatMap((commit) => [
+        `    ${commit.sha.slice(0, 12)}  ${commit.date.slice(0, 10)}  ${forTerminal(commit.firstTag ?? 'no release yet')}  ${percent(commit.coverage)} of its lines; ${commit.signals.join(', ')}`,
+        `        ${forTerminal(commit.subject)}`,
+      ])
+    return [head, `    ${state}${there}`, ...taken, ...candidates]
+  })
+  return `${lines.map((line) => cut(line, medium.width)).join('\n')}\n`
+}
