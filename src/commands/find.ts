@@ -43,10 +43,7 @@ async function runFind(files: string[], options: Options, context: CommandContex
   if (!/^\d$/.test(options.strip))
     throw new UsageError(`--strip ${options.strip} is no number`, 'it is 0 or 1, as for patch -p')
   const { from, to } = readRange(options.in)
-  const patches = readLoosePatches(
-    files.map((file) => resolve(context.cwd, file)),
-    Number(options.strip),
-  )
+  const patches = readLoosePatches(context.cwd, files, Number(options.strip))
   const file = options.db ? resolve(context.cwd, options.db) : join(context.cwd, '.rebaseline', 'rebaseline.db')
   const scratch = await makeScratch(dirname(file), options.upstream, context)
   const database = openDatabase(file, 'write')

@@ -23,6 +23,8 @@ export interface Scratch extends GitContext {
   borrowed: string
   /** Length of an object id in hexadecimal: 40 or 64. */
   idLength: number
+  /** What the upstream's HEAD points to; null in an empty repository. */
+  head: string | null
 }
 
 const OLDEST_GIT = [2, 38]
@@ -56,6 +58,7 @@ export async function openScratch(directory: string, upstream: string, path: str
     objects,
     borrowed: source.objects,
     idLength,
+    head: refs.find((ref) => ref.name === 'HEAD')?.id ?? null,
   }
 }
 
@@ -154,13 +157,13 @@ async function listRefs(context: GitContext, directory: string): Promise<Ref[]> 
     if (name.endsWith('^{}')) {
       const tag = refs.get(name.slice(0, -3))
       if (tag) tag.peeled = id
-    } else if (name.startsWith('refs/')) refs.set(name, { name, id, peeled: null })
+    } else if (name === 'HEAD' || name.startsWith('refs/')) refs.set(name, { name, id, peeled: null })
   }
   return [...refs.values()]
 }
 
 function packRefs(refs: Ref[]): string {
-  const sorted = [...refs].sort((left, right) => (left.name < right.name ? -1 : 1))
+  const sorted = refs.filter((ref) => ref.name !== 'HEAD').sort((left, right) => (left.name < right.name ? -1 : 1))
   const lines = sorted.map(({ name, id, peeled }) => `${id} ${name}\n${peeled ? `^${peeled}\n` : ''}`)
   return `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`
 }

@@ -41,10 +41,10 @@ export function readQueue(source: string, selected: ReadonlySet<string>): PatchQ
   }
 }
 
-/** Patch files by themselves, named as they were given. */
-export function readLoosePatches(files: readonly string[], strip: number): PatchQueue['patches'] {
+/** Patch files by themselves, named as they were given, from `directory`. */
+export function readLoosePatches(directory: string, files: readonly string[], strip: number): PatchQueue['patches'] {
   return files.map((file, index) => {
-    const read = readRegularFile(file, MAX_PATCH)
+    const read = readRegularFile(resolve(directory, file), MAX_PATCH)
     const bytes = typeof read === 'string' ? { file, line: null, message: read, hint: 'name a patch file' } : read
     const { line: _, problem: __, guards: ___, ...listing } = bareEntry
     return readPatch({ ...listing, strip, name: file }, index + 1, bytes)

@@ -35,12 +35,15 @@ export function decideFinding(facts: PatchFacts, revertOf: RevertOf): UpstreamFi
   return { ...finding, status: isWhole(best, survival) ? 'present' : 'partial', confidence }
 }
 
-/** A commit that stands comes before one that was taken back; then the same diff; then the one with more signals, and more likely. */
+/**
+ * What an exact signal ties to the patch comes before what only looks like it, even if upstream took that back: whether a look-alike is the
+ * same change landed again is for a person to say. Then a commit that stands, the same diff, more signals, more of the text.
+ */
 function rank(candidate: Candidate, revertOf: RevertOf): number {
   const stands = revertOf(candidate.commit) === null ? 100 : 0
   const identical = candidate.signals.includes('patch-id') ? 10 : 0
   const exact = candidate.signals.filter((signal) => signal !== 'similar').length
-  return stands + identical + exact + candidate.coverage + candidate.likelihood
+  return (exact > 0 ? 1000 : 0) + stands + identical + exact + candidate.coverage + candidate.likelihood
 }
 
 function confidenceOf(candidate: Candidate, survival: number): number {

@@ -16,6 +16,8 @@ export async function resolveRelease(scratch: Scratch, name: string, tags: reado
 }
 
 export async function resolveCommit(scratch: Scratch, name: string): Promise<string | null> {
+  // Of the scratch repository itself it would name nothing.
+  if (name === 'HEAD') return scratch.head
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
   const { code, stdout } = await runGit(scratch, args, { accept: [0, 1, 128] })
   return code === 0 ? stdout.toString().trim() : null

@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { countHashes } from '../../src/match/lines.ts'
+import { findAlike, likelihoodOf, type Subject } from '../../src/match/similar.ts'
+import type { IndexedCommit } from '../../src/model/history.ts'
+import { hashLine, hashMessage } from '../../src/model/line-hash.ts'
+
+const hashes = (lines: readonly string[]) => lines.map((line) => hashLine('+', line)).filter((hash) => hash !== null)
+
+interface Change {
+  subject: string
+  lines: string[]
+  message: string[]
+}
+
+const commitOf = ({ subject, lines, message }: Change, at: number): IndexedCommit => ({
+  ...{
+    sha: String(at).padStart(40, '0'),
+    parents: [],
+    subject,
+    author: 'Ann <a@x>',
+    time: 0,
+    takenFrom: [],
+    reverts: [],
+    patchId: null,
+  },
+  ...{ paths: ['dir/file.c'], lines: Uint32Array.from(hashes(lines)), message: hashMessage(message) },
+})
+const patchOf = ({ subject, lines, message }: Change): Subject => ({
+  ...{
+    lines: countHashes(hashes(lines)),
+    subject,
+    author: 'Ann <a@x>',
+    paths: ['other/file.c'],
+    message: hashMessage(message),
+  },
+})
+
+/** The most likely commit, and how likely. */
+function best(patch: Subject, commits: IndexedCommit[]): { sha: string | undefined; likelihood: number } {
+  const count = [...patch.lines.values()].reduce((sum, times) => sum + times, 0)
+  const ranked = (findAlike([patch], commits)[0] ?? []).map((one) => ({
+    sha: one.commit.sha,
+    likelihood: likelihoodOf(one, count),
+  }))
+  return ranked.sort((left, right) => right.likelihood - left.likelihood)[0] ?? { sha: undefined, likelihood: 0 }
+}
+
+/** Changes that share no line, no sentence and no word: every word is numbered. */
+const distinct = fc
+  .array(fc.tuple(fc.integer({ min: 3, max: 12 }), fc.integer({ min: 0, max: 3 })), { minLength: 2, maxLength: 6 })
+  .map((sizes) =>
+    sizes.map(
+      ([lines, sentences], change): Change => ({
+        subject: `subject${change} topic${change} about${change}`,
+        lines: Array.from({ length: lines }, (_, line) => `    statement_${change}_${line}(argument);`),
+        message: Array.from(
+          { length: sentences },
+          (_, line) => `sentence${change} number${line} explains${change} it at some length${change}`,
+        ),
+      }),
+    ),
+  )
+
+describe('findAlike', () => {
+  it('finds a patch among the commits as itself, and is sure', () => {
+    fc.assert(
+      fc.property(distinct, fc.nat(), (changes, pick) => {
+        const at = pick % changes.length
+        const found = best(patchOf(changes[at] as Change), changes.map(commitOf))
+        expect(found.sha).toBe(String(at).padStart(40, '0'))
+        expect(found.likelihood).toBeGreaterThan(0.5)
+      }),
+    )
+  })
+
+  it('is not moved by white space or by the order of lines and commits', () => {
+    fc.assert(
+      fc.property(distinct, fc.nat(), (changes, pick) => {
+        const change = changes[pick % changes.length] as Change
+        const reformatted = {
+          ...change,
+          lines: change.lines.map((line) => `\t${line.trim().replace('(', ' ( ')}  `).reverse(),
+        }
+        const commits = changes.map(commitOf)
+        expect(best(patchOf(reformatted), [...commits].reverse())).toEqual(best(patchOf(change), commits))
+      }),
+    )
+  })
+
+  it('is never sure of another once the right one is gone', () => {
+    fc.assert(
+      fc.property(distinct, fc.nat(), (changes, pick) => {
+        const at = pick % changes.length
+        const others = changes.map(commitOf).filter((_, index) => index !== at)
+        expect(best(patchOf(changes[at] as Change), others).likelihood).toBeLessThan(0.5)
+      }),
+    )
+  })
+
+  it('gives little for lines that everybody changes', () => {
+    const common = Array.from({ length: 4 }, (_, at) => `common_line_${at};`)
+    const crowd = Array.from({ length: 200 }, (_, at) =>
+      commitOf({ subject: `crowd${at}`, lines: [...common, `own_${at}();`], message: [] }, at),
+    )
+    const patch = patchOf({ subject: 'mine', lines: [...common, 'my_own_line();'], message: [] })
+    expect(best(patch, crowd).likelihood).toBeLessThan(0.5)
+  })
+})
+
+it('likelihoodOf never falls where more is in common', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  const any = fc.record({
+    coverage: share,
+    converse: share,
+    subject: share,
+    message: share,
+    paths: share,
+    author: fc.constantFrom(0, 1),
+  })
+  fc.assert(
+    fc.property(any, any, fc.integer({ min: 1, max: 500 }), (one, other, count) => {
+      const keys = Object.keys(one) as (keyof typeof one)[]
+      const more = Object.fromEntries(keys.map((key) => [key, Math.max(one[key], other[key])])) as typeof one
+      const commit = commitOf({ subject: '', lines: [], message: [] }, 0)
+      expect(likelihoodOf({ commit, ...more }, count)).toBeGreaterThanOrEqual(likelihoodOf({ commit, ...one }, count))
+    }),
+  )
+})
