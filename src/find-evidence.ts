@@ -1,22 +1,23 @@
 /** For every patch of a queue: is its change in the target, and as what? Gathers the facts from the upstream, then lets `match` decide. */
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
+import { broughtWhole } from './match/content.ts'
 import { decideFinding } from './match/decide.ts'
 import { type ExactMatch, exactCandidates, indexHistory, revertOf } from './match/exact.ts'
-import { type ChangedLines, containment, countHashes, linesOfPatch, saysSomething } from './match/lines.ts'
+import { type ChangedLines, containment, countHashes, linesOfPatch } from './match/lines.ts'
 import { findAlike, type Likeness, likelihoodOf, type Subject } from './match/similar.ts'
 import { countLines, type LineCounts, survivalOf } from './match/survival.ts'
 import type { RebuiltPatch } from './model/attempt.ts'
 import { type ByteString, fromBytes, toText } from './model/bytes.ts'
 import type { Candidate } from './model/evidence.ts'
 import { isSure, type UpstreamFinding } from './model/finding.ts'
-import type { Commit, CommitHistory, IndexedCommit } from './model/history.ts'
+import type { BlamedLine, Commit, CommitHistory, IndexedCommit } from './model/history.ts'
 import { hashMessage } from './model/line-hash.ts'
 import { changesOf, type Patch, pathsOf } from './model/patch.ts'
 import type { TargetTree } from './model/tree.ts'
 import { loadCommits, saveCommits } from './record/commit-index.ts'
 import type { Connection } from './record/database.ts'
-import { blameLines } from './upstream/blame.ts'
+import { blameFile } from './upstream/blame.ts'
 import { firstTags, listCommits, resolveCommits } from './upstream/history.ts'
 import type { Tag } from './upstream/releases.ts'
 import { scanCommits } from './upstream/scan-commits.ts'
@@ -118,9 +119,12 @@ async function readTargetFiles(
   }
 }
 
+/** So much of a patch must stand in the target for its lines to be looked at one by one. */
+const WHOLE = 0.99
+
 /**
- * The commit that brought what a patch adds, for a patch that turns out to be in the target without any other evidence: whose lines most of
- * them are (git-blame(1)). The finding as it was where no commit between base and target has half of them.
+ * The finding of a patch that nothing else tied to a commit, although all it adds stands in the target as it is written, brought there
+ * after the base: such a patch may well land once more, beside itself. Else the finding as it was.
  */
 export async function findByContent(
   scratch: Scratch,
@@ -129,23 +133,17 @@ export async function findByContent(
   patch: Patch,
   finding: UpstreamFinding,
 ): Promise<UpstreamFinding> {
-  const added = addedLines(patch)
-  const sha = await blameLines(
-    scratch,
-    range.base,
-    range.target,
-    facts.paths.get(added.path) ?? added.path,
-    added.lines,
-  )
-  const commit = sha === null ? undefined : facts.history.bySha.get(sha)
+  if (isSure(finding) || finding.status === 'reverted' || finding.survival < WHOLE) return finding
+  const files = new Map<ByteString, BlamedLine[]>()
+  for (const path of pathsOf(patch)) {
+    files.set(path, await blameFile(scratch, range.base, range.target, facts.paths.get(path) ?? path))
+  }
+  const [sha] = broughtWhole(patch, (path) => files.get(path) ?? []) ?? []
+  const commit = facts.history.bySha.get(sha ?? '')
   if (!commit) return finding
   const coverage = containment(linesOfPatch(patch), countHashes(commit.lines))
   const candidate: Candidate = { commit, signals: ['content'], coverage, likelihood: 0 }
-  const found = decideFinding(
-    { candidates: [candidate], survival: finding.survival, claims: finding.claims },
-    () => null,
-  )
-  return (await addFirstTags(scratch, range, [found]))[0] ?? found
+  return decideFinding({ candidates: [candidate], survival: finding.survival, claims: finding.claims }, () => null)
 }
 
 /** Says of the commits of all findings in which release each first appeared. Nothing is decided by that, so it may be asked last. */
@@ -162,18 +160,6 @@ export async function addFirstTags(
       commits: finding.commits.map((commit) => ({ ...commit, firstTag: first.get(commit.sha) ?? null })),
     }
   })
-}
-
-/** What a patch adds to the file that it adds most to. */
-function addedLines(patch: Patch): { path: ByteString; lines: Set<string> } {
-  let most = { path: '', lines: new Set<string>() }
-  for (const { newPath, body } of changesOf(patch)) {
-    if (newPath === null || body.kind !== 'text') continue
-    const added = body.hunks.flatMap((hunk) => hunk.lines).filter((line) => line.kind === 'add')
-    const lines = new Set(added.map((line) => line.text.trim()).filter(saysSomething))
-    if (lines.size > most.lines.size) most = { path: newPath, lines }
-  }
-  return most
 }
 
 /** Below this it is not worth a look. */

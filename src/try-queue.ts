@@ -53,7 +53,10 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
     readUpstream(scratch, context.database, range, queue.patches, tree, progress),
   ])
   progress('looking for the patches upstream')
-  const findings = findEvidence(facts, queue.patches, await rebuiltPatchIds(scratch, queue.patches, rebuilt))
+  const alike = findEvidence(facts, queue.patches, await rebuiltPatchIds(scratch, queue.patches, rebuilt))
+  const findings = await Promise.all(
+    queue.patches.map((patch, at) => findByContent(scratch, facts, range, patch, elementAt(alike, at))),
+  )
   const withheld = new Set(
     queue.patches.filter((_, at) => isWithheld(elementAt(findings, at))).map((patch) => patch.position),
   )
@@ -66,9 +69,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   for (const [at, patch] of queue.patches.entries()) {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const { landing } = elementAt(landed, at)
-    const found = elementAt(tagged, at)
-    const isThere = landing.kind === 'noop' && found.commits.length === 0
-    const upstream = isThere ? await findByContent(scratch, facts, range, patch, found) : found
+    const upstream = elementAt(tagged, at)
     const isEmpty = patch.content.kind === 'readable' && patch.files === 0
     const verdict = judge({ rebuild, landing, upstream, isEmpty })
     results.push({ patch: summaryOf(patch), rebuild, landing, upstream, verdict })

@@ -68,6 +68,8 @@ function reviewNote(upstream: UpstreamFinding): string | null {
 }
 
 function survivalNote(upstream: UpstreamFinding): string | null {
+  if (upstream.commits[0]?.signals.join() === 'content')
+    return 'its lines stand in the target already: landing it would add them twice'
   return upstream.survival < 0.2 ? 'hardly a line of it is left in the target: upstream has rewritten it since' : null
 }
 

@@ -32,3 +32,9 @@ export interface IndexedCommit extends Commit {
   /** The sentences of its message, see `hashMessage`. */
   message: Uint32Array
 }
+
+/** A line of the target's file, and the commit that brought it; null for one that is older than the base. */
+export interface BlamedLine {
+  sha: string | null
+  text: ByteString
+}

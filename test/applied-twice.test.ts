@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { git } from '../fixtures/build-upstream.ts'
+import { rebaseline } from './helpers/cli.ts'
+import { temporaryDirectory } from './helpers/temporary.ts'
+
+const directory = temporaryDirectory()
+const upstream = join(directory, 'upstream')
+
+const filler = (name: string) => Array.from({ length: 8 }, (_, at) => `int ${name}_${at} = ${at};`)
+const block = ['/* The gauge sticks below ten degrees. */', 'if (gauge < 10)', '    gauge = gauge_read_again();']
+
+function commit(message: string, lines: string[]): void {
+  writeFileSync(join(upstream, 'gauge.c'), `${lines.join('\n')}\n`)
+  git(upstream, 'add', '--all')
+  git(upstream, 'commit', '--quiet', '--message', message)
+}
+
+function tryOn(target: string) {
+  const args = ['try', '--queue', 'queue', '--upstream', 'upstream', '--base', 'v1.0', '--onto', target, '--json']
+  return JSON.parse(rebaseline(directory, args).stdout).patches[0]
+}
+
+it('a patch that would land beside itself is upstreamed, and says so', () => {
+  mkdirSync(join(directory, 'queue'))
+  mkdirSync(upstream)
+  git(upstream, 'init', '--quiet', '--initial-branch=main')
+  commit('Begin', [...filler('a'), ...filler('b'), ...filler('c')])
+  git(upstream, 'tag', 'v1.0')
+  // The queue has the block after a, upstream put it after b, among other things and in other words.
+  writeFileSync(join(upstream, 'gauge.c'), `${[...filler('a'), ...block, ...filler('b'), ...filler('c')].join('\n')}\n`)
+  writeFileSync(join(directory, 'queue', 'sticky.patch'), `Read a sticky gauge again\n\n${git(upstream, 'diff')}\n`)
+  const others = Array.from({ length: 40 }, (_, at) => `static int unrelated_${at};`)
+  commit('Overhaul', [...filler('a'), ...filler('b'), ...block, ...filler('c'), ...others])
+  git(upstream, 'tag', 'v2.0')
+  git(upstream, 'checkout', '--quiet', '-b', 'other', 'v1.0')
+  commit('Something else', [...filler('a'), ...filler('b'), 'int gauge_sticks;', ...filler('c')])
+  git(upstream, 'tag', 'v1.1')
+
+  const found = tryOn('v2.0')
+  expect(found).toMatchObject({ verdict: 'upstreamed', action: 'drop', landing: 'withheld', upstream: { survival: 1 } })
+  expect(found.reason).toContain('twice')
+  expect(found.upstream.commits).toMatchObject([
+    { sha: git(upstream, 'rev-parse', 'v2.0'), signals: ['content'], firstTag: 'v2.0' },
+  ])
+  expect(tryOn('v1.1')).toMatchObject({ verdict: 'applies', upstream: { status: 'absent' } })
+})
