@@ -74,7 +74,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
     const verdict = judge({ rebuild, landing, upstream, isEmpty })
     results.push({ patch: summaryOf(patch), rebuild, landing, upstream, verdict })
   }
-  const { patches: _, warnings: __, ...summary } = queue
+  const { patches: _, ...summary } = queue
   return {
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
     landed,

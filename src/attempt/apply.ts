@@ -56,6 +56,8 @@ function findPlace(
   drift: number,
   maxFuzz: number,
 ): Place | null {
+  // "-0,0" is the whole of an empty file.
+  if (hunk.oldStart === 0 && hunk.oldCount === 0 && lines.length > 0) return null
   // A range of no lines stands after the line that it names.
   const expected = hunk.oldCount === 0 ? hunk.oldStart : hunk.oldStart - 1
   for (let fuzz = 0; fuzz <= maxFuzz; fuzz++) {

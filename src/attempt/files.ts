@@ -1,10 +1,10 @@
 /** The files of a tree as patches change them one after the other, in memory. */
 
 import type { ObjectReader } from '../git/object-reader.ts'
-import type { FileWrite } from '../git/object-writer.ts'
+import { blobId, type FileWrite } from '../git/object-writer.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
-import type { FileChange, Patch } from '../model/patch.ts'
-import { changesOf } from '../model/patch.ts'
+import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
+import { parentsOf } from '../model/paths.ts'
 import type { TreeEntries } from '../model/tree.ts'
 import { applyHunks } from './apply.ts'
 import { applyBinary } from './binary.ts'
@@ -51,7 +51,8 @@ export class TreeFiles {
   }
 
   async fetch(paths: Iterable<ByteString>): Promise<void> {
-    const missing = [...new Set(paths)].filter((path) => !this.#files.has(path))
+    const wanted = [...paths]
+    const missing = [...new Set([...wanted, ...wanted.flatMap(parentsOf)])].filter((path) => !this.#files.has(path))
     await Promise.all(
       missing.map(async (path) => {
         const file = await this.#source(path)
@@ -78,9 +79,12 @@ export class TreeFiles {
       const source = isMove(change) ? (originals.get(change.oldPath) ?? null) : this.#get(change.oldPath)
       const occupied =
         change.newPath !== change.oldPath && !originals.has(change.newPath) && this.#get(change.newPath) !== null
-      const changed = occupied
-        ? failure(change, 'a file of that name is there already')
-        : changeFile(change, source, maxFuzz)
+      const obstacle = occupied
+        ? 'a file of that name is there already'
+        : this.#isBlocked(change.newPath)
+          ? 'a file stands where it needs a directory, or the other way round'
+          : null
+      const changed = obstacle === null ? changeFile(change, source, maxFuzz) : failure(change, obstacle)
       if (changed.kind === 'failed') {
         failures.push(changed)
         continue
@@ -96,6 +100,13 @@ export class TreeFiles {
       return { kind: 'applied', writes: [...before.keys()].map((path) => this.#write(path)), offset, fuzz }
     for (const [path, file] of before) this.#files.set(path, file)
     return { kind: 'failed', failures }
+  }
+
+  /** Whether a path leads through a file, or is that of a directory. Of what no patch touches only its parents are known. */
+  #isBlocked(path: ByteString | null): boolean {
+    if (path === null || this.#get(path)) return false
+    if (parentsOf(path).some((parent) => this.#get(parent))) return true
+    return [...this.#files].some(([other, file]) => file !== null && other.startsWith(`${path}/`))
   }
 
   #get(path: ByteString | null): File | null {
@@ -122,8 +133,9 @@ function changeFile(change: FileChange, source: File | null, maxFuzz: number): C
   if (body.kind === 'binary-stub')
     return failure(change, 'binary content that is not in the patch ("Binary files differ")')
   if (body.kind === 'binary') {
-    const content = applyBinary(lines.join(''), body.forward)
-    if (content === null) return failure(change, 'its binary data does not fit the file')
+    const content = namesBoth(change, lines) ? applyBinary(lines.join(''), body.forward) : null
+    if (content === null || !isBlob(content, change.newBlob))
+      return failure(change, 'its binary data does not fit the file')
     return { kind: 'changed', file: { mode, lines: splitLines(content) }, offset: 0, fuzz: 0 }
   }
   const applied = applyHunks(lines, body.hunks, maxFuzz)
@@ -131,6 +143,16 @@ function changeFile(change: FileChange, source: File | null, maxFuzz: number): C
   if (change.operation === 'delete' && applied.lines.length > 0)
     return failure(change, 'the file to delete holds more than the patch removes')
   return { kind: 'changed', file: { mode, lines: applied.lines }, offset: applied.offset, fuzz: applied.fuzz }
+}
+
+/** git apply takes binary data only for the very content that the full ids of the `index` line name, before and after. */
+function namesBoth({ oldPath, oldBlob }: FileChange, lines: readonly ByteString[]): boolean {
+  return oldPath === null || isBlob(lines.join(''), oldBlob)
+}
+
+function isBlob(content: ByteString, id: string | null): boolean {
+  // What an id of zeros stands for: no file.
+  return id === null ? content === '' : id.length >= 40 && blobId(toBytes(content), id.length) === id
 }
 
 function failure(change: FileChange, reason: string, failed?: number): Failure {

@@ -48,7 +48,20 @@ export async function mergePatch(context: LandingContext, state: TargetState, re
   const changes = new Map<ByteString, TreeEntry | null>()
   const conflicts: MergeConflict[] = []
   const contents: Content[] = []
+  const { renames } = rebuilt
+  const renamed = new Set([...renames.keys(), ...renames.values()])
+  for (const [from, to] of renames) {
+    const step = { before: rebuilt.changes.get(from)?.before ?? null, after: rebuilt.changes.get(to)?.after ?? null }
+    const decision = decideRename(state, from, to, step, renames)
+    // Of a file that upstream left alone only the place changes.
+    if (decision.kind === 'take') changes.set(to, step.after)
+    else if (decision.kind === 'contents') contents.push(decision)
+    else if (decision.kind === 'conflict')
+      conflicts.push({ path: decision.path, reason: decision.reason, hasMarkers: false })
+    if (decision.kind !== 'nothing' && !renamedTo(renames, from)) changes.set(state.whereabouts(from) ?? from, null)
+  }
   for (const [path, step] of rebuilt.changes) {
+    if (renamed.has(path)) continue
     const decision = decide(state, path, step)
     if (decision.kind === 'contents') contents.push(decision)
     if (decision.kind === 'take' || decision.kind === 'conflict') changes.set(decision.path, step.after)
@@ -67,6 +80,8 @@ interface Content {
   before: TreeEntry | null
   ours: TreeEntry
   after: TreeEntry | null
+  /** Whether the patch moves it there. */
+  isMoved: boolean
 }
 
 type Decision =
@@ -86,8 +101,34 @@ function decide(state: TargetState, path: ByteString, step: FileStep): Decision 
   return step.before === null ? decideNew(state, path) : decideGone(state, path, step)
 }
 
-function contentsOf(path: ByteString, ours: TreeEntry, { before, after }: FileStep): Content {
-  return { kind: 'contents', path, before, ours, after }
+function renamedTo(renames: RebuiltPatch['renames'], path: ByteString): boolean {
+  return [...renames.values()].includes(path)
+}
+
+/** A file that the patch renames, changed by upstream or not: its content is merged from where it is to where the patch wants it. */
+function decideRename(
+  state: TargetState,
+  from: ByteString,
+  to: ByteString,
+  step: FileStep,
+  renames: RebuiltPatch['renames'],
+): Decision {
+  const isTaken = state.at(to) !== null && !renames.has(to)
+  const ours = state.at(from) ?? state.at(state.whereabouts(from) ?? from)
+  if (ours === null) {
+    if (sameEntry(state.at(to), step.after)) return { kind: 'nothing' }
+    return { kind: 'conflict', path: from, reason: 'deleted upstream, renamed by the patch' }
+  }
+  if (isTaken || state.inTheWayOf(to).length > 0)
+    return { kind: 'conflict', path: to, reason: 'upstream has a file of that name as well' }
+  if (sameEntry(ours, step.before)) return { kind: 'take', path: to }
+  if (state.at(from) === null)
+    return { kind: 'conflict', path: to, reason: 'renamed by upstream as well, to another name' }
+  return contentsOf(to, ours, step, true)
+}
+
+function contentsOf(path: ByteString, ours: TreeEntry, { before, after }: FileStep, isMoved = false): Content {
+  return { kind: 'contents', path, before, ours, after, isMoved }
 }
 
 /** A file that the patch creates. */
@@ -141,9 +182,9 @@ async function mergeContents(
   const base = await commit('before', null)
   const result = await merger.merge(await commit('ours', base), await commit('after', base))
   const merged = await readTreeFiles(scratch, reader, result.tree)
-  for (const [at, { path, ours }] of contents.entries()) {
+  for (const [at, { path, ours, isMoved }] of contents.entries()) {
     const entry = merged.get(`${at}`) ?? null
-    if (!sameEntry(entry, ours)) changes.set(path, entry)
+    if (isMoved || !sameEntry(entry, ours)) changes.set(path, entry)
     if (!result.unmerged.some((one) => one.path === `${at}`)) continue
     const kind =
       result.conflicts.find((one) => one.kind.startsWith('CONFLICT') && one.paths.includes(`${at}`))?.kind ?? ''

@@ -42,6 +42,7 @@ interface Noted {
   rebuild: Rebuild
   /** Null for a patch that does not apply. */
   changes: FileSteps | null
+  renames: RebuiltPatch['renames']
 }
 
 /** Passes on what each patch that applies writes, and notes for every patch what it did. Contents are not held: a long queue has gigabytes of them. */
@@ -52,14 +53,14 @@ async function* noteSteps(
   noted: Noted[],
 ): AsyncGenerator<FileWrite[]> {
   const current = new Map<ByteString, TreeEntry | null>()
-  for await (const { rebuild, writes } of steps) {
+  for await (const { rebuild, writes, renames } of steps) {
     const changes = writes?.map(({ path, mode, content }) => {
       const before = current.get(path) ?? (current.has(path) ? null : (entries.get(path) ?? null))
       const after = content === null ? null : { mode, blob: blobId(content, idLength) }
       current.set(path, after)
       return [path, { before, after }] as const
     })
-    noted.push({ rebuild, changes: changes ? new Map(changes) : null })
+    noted.push({ rebuild, changes: changes ? new Map(changes) : null, renames })
     if (writes) yield writes
   }
 }
@@ -67,9 +68,9 @@ async function* noteSteps(
 function chain(root: string, noted: readonly Noted[], commits: readonly string[]): RebuiltPatch[] {
   let parent = root
   let next = 0
-  return noted.map(({ rebuild, changes }) => {
+  return noted.map(({ rebuild, changes, renames }) => {
     const commit = changes === null ? parent : (commits[next++] ?? parent)
-    const rebuilt = { rebuild, parent, commit, changes: changes ?? new Map() }
+    const rebuilt = { rebuild, parent, commit, changes: changes ?? new Map(), renames }
     parent = commit
     return rebuilt
   })
@@ -91,6 +92,7 @@ export async function countApplying(scratch: Scratch, commit: string, queue: Pat
 interface Step {
   rebuild: Rebuild
   writes: FileWrite[] | null
+  renames: RebuiltPatch['renames']
 }
 
 async function* stepsOf(queue: PatchQueue, entries: TreeEntries, reader: ObjectReader): AsyncGenerator<Step> {
@@ -99,13 +101,23 @@ async function* stepsOf(queue: PatchQueue, entries: TreeEntries, reader: ObjectR
   for (const patch of queue.patches) {
     const misread = whyUnreadable(patch, entries)
     if (misread) {
-      yield { rebuild: { kind: 'unreadable', ...misread }, writes: null }
+      yield { rebuild: { kind: 'unreadable', ...misread }, writes: null, renames: new Map() }
       continue
     }
     const outcome = files.apply(patch, FUZZ)
-    if (outcome.kind === 'failed') yield { rebuild: { kind: 'failed', ...explain(outcome.failures) }, writes: null }
-    else yield { rebuild: nameRebuild(outcome.offset, outcome.fuzz), writes: outcome.writes }
+    if (outcome.kind === 'failed')
+      yield { rebuild: { kind: 'failed', ...explain(outcome.failures) }, writes: null, renames: new Map() }
+    else yield { rebuild: nameRebuild(outcome.offset, outcome.fuzz), writes: outcome.writes, renames: renamesIn(patch) }
   }
+}
+
+function renamesIn(patch: Patch): RebuiltPatch['renames'] {
+  const renames = changesOf(patch).filter((change) => change.operation === 'rename')
+  return new Map(
+    renames.flatMap(({ oldPath, newPath }) =>
+      oldPath !== null && newPath !== null ? [[oldPath, newPath] as const] : [],
+    ),
+  )
 }
 
 function nameRebuild(offset: number, fuzz: number): Rebuild {

@@ -1,5 +1,6 @@
 /** The target with the patches that landed so far, as its files' blob ids: no tree is written until somebody wants to look. */
 import type { ByteString } from '../model/bytes.ts'
+import { parentsOf } from '../model/paths.ts'
 import type { TargetTree, TreeChanges, TreeEntries, TreeEntry } from '../model/tree.ts'
 
 export class TargetState {
@@ -79,12 +80,4 @@ class Layout {
 
 function directoryOf(path: ByteString): ByteString {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
-}
-
-/** "a", "a/b" of a/b/c. */
-function parentsOf(path: ByteString): ByteString[] {
-  const parents: ByteString[] = []
-  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
-    parents.push(path.slice(0, slash))
-  return parents
 }

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { mirrorUpstream, protocolOf } from '../git/mirror.ts'
+import { stopGit } from '../git/process.ts'
 import { openScratch, type Scratch, sweepScratch } from '../git/scratch.ts'
 import type { CommandContext } from './context.ts'
 
@@ -27,5 +28,10 @@ export async function makeScratch(directory: string, upstream: string, context: 
 }
 
 export function removeScratch(path: string): void {
-  rmSync(path, { recursive: true, force: true })
+  stopGit()
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  } catch {
+    // Never in place of what went wrong before; the next run sweeps.
+  }
 }

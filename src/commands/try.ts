@@ -106,7 +106,7 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
 }
 
 function textOf(attempt: RecordedAttempt, queue: PatchQueue, options: Options, context: CommandContext): string {
-  const warnings = [...queue.warnings, ...queue.patches.flatMap((patch) => patch.warnings)]
+  const warnings = queue.patches.flatMap((patch) => patch.warnings)
   const lines = warnings.map(({ file, line, message, hint }) => {
     return `note: ${forTerminal(file)}${line === null ? '' : `:${line}`}: ${forTerminal(message)}; ${forTerminal(hint)}\n`
   })

@@ -22,6 +22,11 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
+/** Ends every git process of ours, for when a job cannot go on: what still writes must not get in the way of cleaning up. */
+export function stopGit(): void {
+  for (const child of running) child.kill('SIGKILL')
+}
+
 /** The long-lived kind. The caller reads and writes its streams; it dies with us. */
 export function startGit(
   context: GitContext,
@@ -77,9 +82,13 @@ function notStarted(error: Error): Error {
   return new UserError(`git cannot be started: ${error.message}`, 'install git 2.38 or newer and put it on the PATH')
 }
 
-function failure(args: readonly string[], result: GitResult): Error {
+export function failure(args: readonly string[], result: GitResult): Error {
   const words = result.stderr.trim().split('\n').slice(0, 3).join('; ') || 'no message'
-  if (/unable to read|missing|bad object|could not get object info/i.test(words)) {
+  if (
+    /unable to (?:read|unpack)|missing|bad object|could not get object info|inflate|corrupt|loose object|promisor/i.test(
+      words,
+    )
+  ) {
     const hint = 'a partial or damaged clone lacks objects; fetch them there, or run again if it was being repacked'
     return new UserError(`the upstream repository lacks an object: ${words}`, hint)
   }

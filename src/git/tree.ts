@@ -1,5 +1,7 @@
 /** Lists, compares and makes trees. */
-import type { ByteString } from '../model/bytes.ts'
+import { UserError } from '../errors.ts'
+import { type ByteString, toText } from '../model/bytes.ts'
+import { unsafePath } from '../model/paths.ts'
 import type { TreeEntry } from '../model/tree.ts'
 import { type GitContext, runGit } from './process.ts'
 
@@ -10,7 +12,16 @@ export async function listTree(context: GitContext, tree: string): Promise<Map<B
   for (const record of stdout.toString('latin1').split('\0')) {
     const tab = record.indexOf('\t')
     const [mode = '', , blob = ''] = record.slice(0, tab).split(' ')
-    if (tab > 0) entries.set(record.slice(tab + 1), { mode, blob })
+    const path = record.slice(tab + 1)
+    // Only a name with one of these can be unsafe, and few have: a tree may hold a hundred thousand.
+    const unsafe = /\.\.|\/\/|^\/|[\0\\\xe2]|\.git|git~1/i.test(path) ? unsafePath(path) : null
+    if (unsafe !== null) {
+      throw new UserError(
+        `the upstream's tree holds ${toText(path)}: ${unsafe}`,
+        'a tree like that was not made by git: do not use it',
+      )
+    }
+    if (tab > 0) entries.set(path, { mode, blob })
   }
   return entries
 }

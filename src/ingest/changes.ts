@@ -1,8 +1,9 @@
 /** Turns the sections of a patch file into `FileChange`s: names, modes, operations. */
-import type { ByteString } from '../model/bytes.ts'
+import { type ByteString, toText } from '../model/bytes.ts'
 import type { BinaryData, ChangeBody, FileChange, Hunk } from '../model/patch.ts'
+import { unsafePath } from '../model/paths.ts'
 import { parseHunks } from './hunks.ts'
-import { stripPath, unquote, unsafePath } from './paths.ts'
+import { stripPath, unquote } from './paths.ts'
 import { MalformedPatch, type RawSection } from './segment.ts'
 
 const NULL_DEVICE = '/dev/null'
@@ -25,6 +26,9 @@ export function toFileChange(section: RawSection, strip: number): FileChange {
   const extended = readExtended(section)
   const body = readBody(section)
   const names = readNames(section, extended, body, strip)
+  if (extended.newMode === '120000' && /(?:^|\/)\.gitmodules$/i.test(names.newPath ?? '')) {
+    throw unsafe(names.newPath ?? '', 'git takes no link of that name', section)
+  }
   return {
     operation: operationOf(extended, names),
     ...names,
@@ -149,6 +153,9 @@ function readNames(section: RawSection, extended: Extended, body: ChangeBody, st
   const newName = nameIn(section.newName ?? extended.gitNames?.new ?? '', section)
   if (!oldName && !newName && section.stubNames) return stubNames(section.stubNames, strip, section)
   if (!oldName && !newName) throw new MalformedPatch(section.line, 'cannot tell which file is meant', REPAIR)
+  for (const name of [oldName, newName]) if (name && name !== NULL_DEVICE) rejectUnsafe(name, section)
+  if (extended.gitNames && [oldName, newName].some((name) => name.includes('//')))
+    throw unsafe(oldName, 'an empty part', section)
   const created = extended.created || oldName === NULL_DEVICE
   const deleted = extended.deleted || newName === NULL_DEVICE
   if (created && deleted) throw new MalformedPatch(section.line, 'both sides are /dev/null', REPAIR)
@@ -199,16 +206,35 @@ function nameIn(written: ByteString, section: RawSection): ByteString {
 }
 
 function pathOf(name: ByteString, strip: number, section: RawSection): ByteString {
-  if (name.startsWith('/')) throw new MalformedPatch(section.line, `unsafe path ${name}: the path is absolute`, REPAIR)
+  rejectUnsafe(name, section)
   // "./src/x" of a -p0 patch is src/x.
   const path = stripPath(name, strip)?.replace(/^(?:\.\/+)+/, '') ?? null
   if (path === null) {
     const hint = `its series line needs another strip level than -p${strip}`
-    throw new MalformedPatch(section.line, `wrong strip level: ${name} has no component left after -p${strip}`, hint)
+    throw new MalformedPatch(
+      section.line,
+      `wrong strip level: ${shown(name)} has no component left after -p${strip}`,
+      hint,
+    )
   }
-  const reason = unsafePath(path) ?? (name.split('/').includes('..') ? 'the path leaves its directory' : null)
-  if (reason) throw new MalformedPatch(section.line, `unsafe path ${name}: ${reason}`, REPAIR)
+  const reason = unsafePath(path)
+  if (reason) throw unsafe(name, reason, section)
   return path
+}
+
+/** What no name may hold, whatever the strip level takes off it: patch(1) might choose the other of two. */
+function rejectUnsafe(name: ByteString, section: RawSection): void {
+  if (name.startsWith('/')) throw unsafe(name, 'the path is absolute', section)
+  if (name.split('/').includes('..')) throw unsafe(name, 'the path leaves its directory', section)
+}
+
+function unsafe(name: ByteString, reason: string, section: RawSection): MalformedPatch {
+  return new MalformedPatch(section.line, `unsafe path ${shown(name)}: ${reason}`, REPAIR)
+}
+
+function shown(name: ByteString): string {
+  const text = toText(name)
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
 
 function operationOf(extended: Extended, names: Names): FileChange['operation'] {

@@ -86,7 +86,7 @@ function readFields(lines: string[]): { fields: Fields; rest: string[] } {
   let at = /^From [0-9a-f]{7,64} /.test(lines[0] ?? '') ? 1 : 0
   for (; at < lines.length; at++) {
     const line = lines[at] ?? ''
-    const [, name, value] = /^([A-Za-z][A-Za-z0-9-]*):\s?(.*)$/.exec(line) ?? []
+    const [, name, value] = /^([A-Za-z][A-Za-z0-9-]*):\s?(.*)$/s.exec(line) ?? []
     if (name && isField(name, raw.length)) raw.push([name.toLowerCase(), [value ?? '']])
     else if (raw.length > 0 && /^[ \t]/.test(line)) raw.at(-1)?.[1].push(line)
     else break

@@ -47,6 +47,14 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
   try {
     segments = segment(fromBytes(bytes))
     if (segments.sections.length === 0) rejectOtherDiffs(segments.header)
+    if (segments.sections.length > 0 && segments.sections.every((section) => section.binaryStub)) {
+      const hint = 'make the patch with git diff --binary'
+      throw new MalformedPatch(
+        segments.sections[0]?.line ?? 1,
+        'binary content that is not in the patch ("Binary files differ")',
+        hint,
+      )
+    }
     const files = segments.sections.map((section) => toFileChange(section, listing.strip))
     const content: PatchContent = { kind: 'readable', files: listing.reversed ? reverseAll(files) : files }
     return { segments, content, warnings: warningsOf(listing.name, segments) }
@@ -58,12 +66,14 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
 }
 
 /** Lines of a diff that is not a unified one: normal, ed script, or cut to pieces. Read as words, such a patch would count as empty. */
-const OTHER_DIFF = /^(?:\d+(?:,\d+)?[acd]\d*(?:,\d+)?|[<>] .*|[-+]{3} \S.*|\*{3} \S.*|Only in .*: .*)\r?$/
+const SURE_DIFF = /^(?:\d+(?:,\d+)?[acd]\d*(?:,\d+)?|Index: \S.*)\r?$/
+const OTHER_DIFF = /^(?:[<>] .*|[-+]{3} \S.*|\*{3} \S.*|Only in .*: .*)\r?$/
 
 function rejectOtherDiffs(header: ByteString): void {
   const lines = header.split('\n')
-  const at = lines.findIndex((line) => OTHER_DIFF.test(line))
-  if (at < 0 || lines.filter((line) => OTHER_DIFF.test(line)).length < 2) return
+  const at = lines.findIndex((line) => OTHER_DIFF.test(line) || SURE_DIFF.test(line))
+  const isSure = lines.some((line) => SURE_DIFF.test(line))
+  if (at < 0 || (!isSure && lines.filter((line) => OTHER_DIFF.test(line)).length < 2)) return
   throw new MalformedPatch(
     at + 1,
     'no unified diff: this looks like another kind of diff',

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
 import type { PatchQueue, Problem } from '../model/patch.ts'
-import { unsafePath } from './paths.ts'
+import { unsafePath } from '../model/paths.ts'
 import { readPatch } from './read-patch.ts'
 import { MAX_ENTRIES, parseSeries, passesGuards, type Series, type SeriesEntry } from './series.ts'
 
@@ -37,7 +37,6 @@ export function readQueue(source: string, selected: ReadonlySet<string>): PatchQ
     patches,
     disabled: series.disabled,
     guarded: series.entries.length - active.length,
-    warnings: series.warnings,
   }
 }
 
@@ -77,7 +76,7 @@ function guiltSeries(source: string): string {
 function readSeries(path: string): Series {
   const read = readRegularFile(path, MAX_SERIES)
   if (typeof read === 'string') throw new UserError(`${path}: ${read}`, 'name a series file with --queue')
-  const series = parseSeries(fromBytes(read), path)
+  const series = parseSeries(fromBytes(read))
   if (series.entries.length === 0 && series.disabled === 0) {
     throw new UserError(`${path} lists no patch`, 'a series file holds one file name per line')
   }
@@ -91,7 +90,7 @@ function listDirectory(path: string): Series {
   if (names.length === 0) {
     throw new UserError(`${path} holds no series file and no *.patch or *.diff`, 'name the series file with --queue')
   }
-  const series = parseSeries('', path)
+  const series = parseSeries('')
   series.entries = names.map((name) => ({ ...bareEntry, name: fromBytes(Buffer.from(name)) }))
   return series
 }

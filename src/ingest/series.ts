@@ -1,6 +1,5 @@
 /** Reads a series file: quilt's, guilt's and SUSE's, which differ in their options only. */
 import { type ByteString, toText, trimBytes } from '../model/bytes.ts'
-import type { Problem } from '../model/patch.ts'
 
 export interface SeriesEntry {
   name: ByteString
@@ -22,22 +21,22 @@ export interface Series {
   /** Lines that name a patch and are commented out. */
   disabled: number
   guarded: boolean
-  warnings: Problem[]
 }
 
 export const MAX_ENTRIES = 20_000
 const MAX_LINE = 4096
 const DEFAULT_STRIP = 1
 
-export function parseSeries(bytes: ByteString, file: string): Series {
-  const series: Series = { entries: [], disabled: 0, guarded: false, warnings: [] }
+export function parseSeries(bytes: ByteString): Series {
+  const series: Series = { entries: [], disabled: 0, guarded: false }
   const sections = new SectionReader()
-  const lines = bytes.split('\n')
+  // Some editors put a byte order mark in front.
+  const lines = bytes.replace(/^\xef\xbb\xbf/, '').split('\n')
   lines.forEach((raw, index) => {
     const line = trimBytes(raw)
     if (line.length > MAX_LINE) {
-      const hint = 'a series holds one file name per line'
-      series.warnings.push({ file, line: index + 1, message: 'line of over 4096 bytes left out', hint })
+      const entry = readEntry(line.slice(0, 80), index + 1, sections.current())
+      series.entries.push({ ...entry, problem: 'line of over 4096 bytes, beginning' })
     } else if (line.startsWith('#')) {
       if (/^#+\s*[^\s#]+\.(?:patch|diff)(?:\s|$)/.test(line)) series.disabled++
       else sections.comment(line, nextEntryName(lines, index))

@@ -23,6 +23,8 @@ export interface RebuiltPatch {
   commit: string
   /** The files that it changes on its base, before and after; null where there is none. */
   changes: ReadonlyMap<ByteString, FileStep>
+  /** Files that it renames, old to new. */
+  renames: ReadonlyMap<ByteString, ByteString>
 }
 
 /** What a patch makes of one file. */

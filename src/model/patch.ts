@@ -145,7 +145,6 @@ export interface QueueSummary {
 /** The ordered patches carried on top of upstream, as they stood at one moment. */
 export interface PatchQueue extends QueueSummary {
   patches: Patch[]
-  warnings: Problem[]
 }
 
 export function summaryOf(patch: Patch): PatchSummary {

@@ -3,6 +3,7 @@ import { type PatchResult, type RecordedAttempt, type Release, summarize } from 
 import { toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import type { FoundSummary } from './find-text.ts'
+import { escapeUnsafe } from './sanitize.ts'
 
 export function attemptToJson(attempt: RecordedAttempt): string {
   const { id, startedAt, durationMs, queue, base, target, results } = attempt
@@ -61,7 +62,8 @@ export function findToJson(target: Release, found: readonly FoundSummary[]): str
 }
 
 function print(document: object): string {
-  return `${JSON.stringify(document, null, 2)}\n`
+  // People read it on a terminal, too: what would act there is escaped, and still means the same.
+  return `${escapeUnsafe(JSON.stringify(document, null, 2))}\n`
 }
 
 function patchDocument({ patch, rebuild, landing, upstream, verdict }: PatchResult) {

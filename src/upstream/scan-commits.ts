@@ -3,7 +3,7 @@
  * git its time, so everything that needs them is taken from the same stream.
  */
 import { createHash } from 'node:crypto'
-import { collect, exitOf, startGit } from '../git/process.ts'
+import { collect, exitOf, failure, startGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { Commit, IndexedCommit } from '../model/history.ts'
@@ -46,7 +46,7 @@ export async function* scanCommits(scratch: Scratch, shas: readonly string[]): A
   }
   if (record) yield record.finish()
   const [stderr, code] = await ended
-  if (code !== 0) throw new Error(`git log ended with ${code}: ${stderr.toString().slice(0, 300)}`)
+  if (code !== 0) throw failure(['log'], { code, stdout: Buffer.alloc(0), stderr: stderr.toString('latin1') })
 }
 
 /** NULs in a record's head: before the id, and after each of its five fields. */

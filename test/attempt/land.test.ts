@@ -86,6 +86,16 @@ describe('landing', () => {
     expect(landing).toEqual([{ kind: 'merged' }])
   })
 
+  it('carries a rename by the patch over what upstream changed in the file, and a swap', async () => {
+    expect(await landings({ a: many('a') }, { a: many('up') }, { b: many('a') })).toEqual([{ kind: 'clean' }])
+    const base = { a: many('a'), b: lines(...'zyxwvuts'.split('')) }
+    expect(await landings(base, { ...base, a: many('up') }, { a: base.b, b: base.a })).not.toMatchObject([
+      { kind: 'conflict' },
+    ])
+    const [taken] = await landings({ a: many('a') }, { a: many('a'), b: 'there\n' }, { b: many('a') })
+    expect(taken).toMatchObject({ kind: 'conflict', conflicts: [{ path: 'b' }] })
+  })
+
   it('asks where a new file belongs if upstream moved its directory', async () => {
     const base = { 'lib/a.c': many('a'), 'lib/b.c': many('b') }
     const target = { 'libs/core/a.c': many('a'), 'libs/core/b.c': many('b') }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { stripPath, unquote, unsafePath } from '../../src/ingest/paths.ts'
+import { stripPath, unquote } from '../../src/ingest/paths.ts'
 import { fromBytes, toBytes } from '../../src/model/bytes.ts'
+import { unsafePath } from '../../src/model/paths.ts'
 
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => fromBytes(array))
 

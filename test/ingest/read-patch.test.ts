@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { unsafePath } from '../../src/ingest/paths.ts'
 import { type Listing, readPatch } from '../../src/ingest/read-patch.ts'
 import { fromBytes, splitLines, toBytes } from '../../src/model/bytes.ts'
 import { type FileChange, type Hunk, type Patch, pathsOf } from '../../src/model/patch.ts'
+import { unsafePath } from '../../src/model/paths.ts'
 
 const LISTING: Listing = { name: 'x.patch', section: '', owner: null, comment: null, strip: 1, reversed: false }
 const BODY = ['@@ -1 +1 @@', '-a', '+b']
@@ -344,7 +344,7 @@ describe('a patch that is refused', () => {
     ['a/.git/hooks/post-checkout', `unsafe path a/.git/hooks/post-checkout: ${GIT}`],
     ['a/d/.GIT/config', `unsafe path a/d/.GIT/config: ${GIT}`],
     ['a/git~1/config', `unsafe path a/git~1/config: ${GIT}`],
-    ['a/.g\xe2\x80\x8cit/config', `unsafe path a/.g\xe2\x80\x8cit/config: ${GIT}`],
+    ['a/.g\xe2\x80\x8cit/config', `unsafe path a/.g\u200cit/config: ${GIT}`],
     ['"a/x\\000y"', 'unsafe path a/x\0y: the path holds a NUL'],
     ['x', 'wrong strip level: x has no component left after -p1'],
     ['"a/x', 'broken quoting in the file name "a/x'],
@@ -399,7 +399,6 @@ describe('a patch that is refused', () => {
   it.each([
     ['a copy', ['diff --git a/x b/y', 'copy from x', 'copy to y']],
     ['binary data without a way back', binary('literal 3', 'KcmZQz0ssA', '')],
-    ['a binary stub', ['diff --git a/p b/p', 'index 1234567..89abcde', 'Binary files a/p and b/p differ']],
   ])('is to be reversed and holds %s', (_, lines) => {
     const message = 'its series line says -R, but the patch cannot be turned around'
     expect(problemOf(readLines(lines, { reversed: true }))).toEqual({ line: 1, message })
@@ -646,6 +645,7 @@ it.each([
   ['a normal diff', '2c2\n< old\n---\n> new\n'],
   ['an ed script', '2c\nnew\n.\n5d\n'],
   ['a diff cut to pieces', 'Words.\n\n--- a/x\n+++ b/x\n'],
+  ['an ed script of one command behind an Index line', 'Index: x\n1c\nED\n.\n'],
 ])('%s is no empty patch', (_, text) => {
   const patch = readPatch(
     { name: 'x', section: '', owner: null, comment: null, strip: 1, reversed: false },
@@ -655,5 +655,44 @@ it.each([
   expect(patch.content).toMatchObject({
     kind: 'unreadable',
     problem: { message: expect.stringContaining('no unified diff') },
+  })
+})
+
+describe('what git refuses, or does not do as it shows', () => {
+  const read = (lines: string[]) => {
+    const listing = { name: 'x', section: '', owner: null, comment: null, strip: 1, reversed: false }
+    return readPatch(listing, 1, Buffer.from(`${lines.join('\n')}\n`, 'latin1')).content
+  }
+
+  it.each([
+    [
+      'one name that is unsafe beside one that is not',
+      ['--- a/x', '+++ b/../x', '@@ -1 +1 @@', '-a', '+b'],
+      'unsafe path',
+    ],
+    [
+      'a path with an empty part',
+      ['diff --git a//abs b//abs', '--- a//abs', '+++ b//abs', '@@ -1 +1 @@', '-a', '+b'],
+      'unsafe path',
+    ],
+    [
+      'a link named .gitmodules',
+      [
+        'diff --git a/.gitmodules b/.gitmodules',
+        'new file mode 120000',
+        '--- /dev/null',
+        '+++ b/.gitmodules',
+        '@@ -0,0 +1 @@',
+        '+x',
+      ],
+      'unsafe path',
+    ],
+    [
+      'binary content that is not there',
+      ['diff --git a/p b/p', 'index 1234567..89abcde', 'Binary files a/p and b/p differ'],
+      'binary content',
+    ],
+  ])('%s', (_, lines, message) => {
+    expect(read(lines)).toMatchObject({ kind: 'unreadable', problem: { message: expect.stringContaining(message) } })
   })
 })

@@ -60,7 +60,6 @@ describe('readQueue', () => {
       format: 'quilt',
       disabled: 1,
       guarded: 1,
-      warnings: [],
     })
     expect(queue.patches).toMatchObject([
       { position: 1, name: 'b.patch', strip: 0, reversed: false, section: 'Debt', owner: 'ann', files: 1 },
@@ -114,13 +113,6 @@ describe('readQueue', () => {
     put({ series: name })
     writeFileSync(Buffer.concat([Buffer.from(`${root}/`), name]), DIFF)
     expect(faults()).toEqual([[shown, null]])
-  })
-
-  it('passes on the warnings of the series', () => {
-    put({ series: `x.patch\n${'y'.repeat(5000)}\n`, 'x.patch': DIFF })
-    expect(readQueue(root, NONE).warnings).toMatchObject([
-      { file: join(root, 'series'), line: 2, message: 'line of over 4096 bytes left out' },
-    ])
   })
 
   it('reads a queue whose patches are all commented out', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseSeries, passesGuards } from '../../src/ingest/series.ts'
 
-const series = (...lines: string[]) => parseSeries(lines.map((line) => `${line}\n`).join(''), 'series')
+const series = (...lines: string[]) => parseSeries(lines.map((line) => `${line}\n`).join(''))
 const entry = (line: string) => series(line).entries[0]
 const sections = (...lines: string[]) => series(...lines).entries.map(({ name, section }) => [name, section])
 
@@ -26,7 +26,7 @@ describe('parseSeries', () => {
   })
 
   it('reads a last line without line feed', () => {
-    expect(parseSeries('a.patch\nb.patch -p0', 'series').entries).toMatchObject([
+    expect(parseSeries('a.patch\nb.patch -p0').entries).toMatchObject([
       { name: 'a.patch' },
       { name: 'b.patch', strip: 0 },
     ])
@@ -114,13 +114,17 @@ describe('parseSeries', () => {
     expect([disabled, entries.length]).toEqual([3, 1])
   })
 
-  it('leaves out a line that is no name, with a warning', () => {
-    const hint = 'a series holds one file name per line'
-    expect(series('a.patch', 'x'.repeat(4097), 'b.patch')).toMatchObject({
-      entries: [{ name: 'a.patch' }, { name: 'b.patch', line: 3 }],
-      warnings: [{ file: 'series', line: 2, message: 'line of over 4096 bytes left out', hint }],
-    })
-    expect(series('x'.repeat(4096))).toMatchObject({ entries: [{ line: 1 }], warnings: [] })
+  it('keeps a line that is no name as a problem, cut short', () => {
+    expect(series('a.patch', 'x'.repeat(4097), 'b.patch').entries).toMatchObject([
+      { name: 'a.patch', problem: null },
+      { name: 'x'.repeat(80), line: 2, problem: 'line of over 4096 bytes, beginning' },
+      { name: 'b.patch', line: 3, problem: null },
+    ])
+    expect(series('x'.repeat(4096)).entries).toMatchObject([{ line: 1, problem: null }])
+  })
+
+  it('does not take a byte order mark for part of a line', () => {
+    expect(series('\xef\xbb\xbf# words', 'a.patch').entries).toMatchObject([{ name: 'a.patch' }])
   })
 
   it('keeps every name and its options, whatever stands around them', () => {

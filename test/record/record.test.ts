@@ -70,7 +70,7 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
   }))
   const release = { ref: 'v2', commit: 'b'.repeat(40) }
   return {
-    queue: { ...summary, patches, warnings: [] },
+    queue: { ...summary, patches },
     attempt: {
       queue: summary,
       upstream: '/up',
