@@ -137,6 +137,36 @@ describe('try on the example', () => {
   })
 })
 
+it('takes a URL for the upstream, and keeps its copy', () => {
+  const url = tryArgs.map((word) => (word === 'upstream' ? `file://${upstream}` : word))
+  expect(json(url).summary).toEqual(json(tryArgs).summary)
+  expect(readdirSync(join(queue, '.rebaseline', 'upstreams')).filter((name) => name.endsWith('.git')).length).toBe(1)
+  const { code, stderr } = rebaseline(directory, [...tryArgs, '--upstream', 'file:///nowhere/xen.git'])
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/cannot fetch.*\n {2}hint: /)])
+  expect(rebaseline(directory, [...tryArgs, '--upstream', 'ext::sh -c touch% pwned']).code).toBe(2)
+  expect(existsSync(join(directory, 'pwned'))).toBe(false)
+})
+
+it('reads a guilt queue of the branch that HEAD names', () => {
+  const guilt = join(directory, 'guilt')
+  mkdirSync(join(guilt, '.git', 'patches'), { recursive: true })
+  writeFileSync(join(guilt, '.git', 'HEAD'), 'ref: refs/heads/topic\n')
+  cpSync(queue, join(guilt, '.git', 'patches', 'topic'), {
+    recursive: true,
+    filter: (path) => !path.includes('.rebaseline'),
+  })
+  const args = ['try', '--queue', 'guilt', '--upstream', 'upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0']
+  expect(json([...args, '--db', 'guilt.db'])).toMatchObject({
+    queue: { format: 'guilt', guarded: 1 },
+    patches: { length: 13 },
+  })
+  writeFileSync(join(guilt, '.git', 'patches', 'topic', 'kettle-tea-mode.patch'), 'Tea mode, not yet\n')
+  expect(json([...args, '--db', 'guilt.db', '--guard', 'experimental'])).toMatchObject({
+    queue: { guarded: 0 },
+    patches: { length: 14 },
+  })
+})
+
 describe('the base', () => {
   it('is found by the blob ids of the index lines', () => {
     const found = json(tryArgs.filter((word) => word !== '--base' && word !== 'KETTLE-1.0.0'))

@@ -74,5 +74,6 @@ function survivalNote(upstream: UpstreamFinding): string | null {
 }
 
 function rebuildNote(rebuild: Rebuild): string | null {
+  if (rebuild.kind === 'fuzz') return `on its base it applies only with reduced context (fuzz ${rebuild.lines})`
   return rebuild.kind === 'failed' || rebuild.kind === 'unreadable' ? `${rebuild.reason}; ${rebuild.hint}` : null
 }

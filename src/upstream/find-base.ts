@@ -13,6 +13,9 @@ export type CountApplying = (commit: string) => Promise<number>
 const SAMPLE = 60
 /** The share of them that a release must hold to count as the base. */
 const ENOUGH = 0.5
+/** What comes so close to the best is tried; the newest of it. */
+const CLOSE = 0.8
+const MAX_CLOSE = 5
 /** So many lines of development are tried, newest first, before the search gives up. */
 const MAX_SERIES = 16
 
@@ -31,10 +34,15 @@ export async function findBase(
   const releases = releasesIn(tags)
     .filter((tag) => !target || !tag.version || compareVersions(tag.version, target) <= 0)
     .reverse()
-  return (await byBlobs(scratch, queue, releases)) ?? (await bySearch(queue, releases, count))
+  return (await byBlobs(scratch, queue, releases, count)) ?? (await bySearch(queue, releases, count))
 }
 
-async function byBlobs(scratch: Scratch, queue: PatchQueue, releases: readonly Tag[]): Promise<Base | null> {
+async function byBlobs(
+  scratch: Scratch,
+  queue: PatchQueue,
+  releases: readonly Tag[],
+  count: CountApplying,
+): Promise<Base | null> {
   const blobs = firstBlobs(queue)
   if (blobs.length === 0) return null
   const names = releases.flatMap((tag) => blobs.map(({ path }) => `${tag.commit}:${path}`))
@@ -45,10 +53,20 @@ async function byBlobs(scratch: Scratch, queue: PatchQueue, releases: readonly T
     const matches = blobs.filter(({ blob }, index) => found[at * blobs.length + index]?.startsWith(blob))
     return { tag, score: matches.length }
   })
-  const best = bestOf(scored)
-  return best && best.score >= blobs.length * ENOUGH
-    ? { ref: best.tag.name, commit: best.tag.commit, found: 'blobs' }
-    : null
+  const most = bestOf(scored)
+  if (!most || most.score < blobs.length * ENOUGH) return null
+  // Neighbouring releases differ in few files: between those that come close, trying decides.
+  const close = scored.filter(({ score }) => score >= most.score * CLOSE).slice(0, MAX_CLOSE)
+  const best =
+    close.length > 1
+      ? bestOf(
+          await scoreAll(
+            close.map(({ tag }) => tag),
+            count,
+          ),
+        )
+      : most
+  return best && { ref: best.tag.name, commit: best.tag.commit, found: 'blobs' }
 }
 
 /** What the first patch to touch a file says of it: any later patch names a blob of the queue's own. */
