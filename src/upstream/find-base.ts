@@ -13,7 +13,7 @@ export type CountApplying = (commit: string) => Promise<number>
 const SAMPLE = 60
 /** The share of them that a release must hold to count as the base. */
 const ENOUGH = 0.5
-/** What comes so close to the best is tried; the newest of it. */
+/** What comes so close to the best, as a share of it, is tried. */
 const CLOSE = 0.8
 const MAX_CLOSE = 5
 /** So many lines of development are tried, newest first, before the search gives up. */
@@ -57,15 +57,12 @@ async function byBlobs(
   if (!most || most.score < blobs.length * ENOUGH) return null
   // Neighbouring releases differ in few files: between those that come close, trying decides.
   const close = scored.filter(({ score }) => score >= most.score * CLOSE).slice(0, MAX_CLOSE)
-  const best =
-    close.length > 1
-      ? bestOf(
-          await scoreAll(
-            close.map(({ tag }) => tag),
-            count,
-          ),
-        )
-      : most
+  const tags = close.map(({ tag }) => tag)
+  const tried = close.length > 1 ? await scoreAll(tags, count) : close
+  // Where as many patches apply on both, the blobs decide, and then which is newer.
+  const best = bestOf(
+    tried.map(({ tag, score }, at) => ({ tag, score: score + (close[at]?.score ?? 0) / (blobs.length + 1) })),
+  )
   return best && { ref: best.tag.name, commit: best.tag.commit, found: 'blobs' }
 }
 
