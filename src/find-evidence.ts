@@ -93,10 +93,7 @@ async function indexCommits(
     }
     saveCommits(database, batch)
   }
-  const size = Math.ceil(missing.length / PROCESSES)
-  await Promise.all(
-    Array.from({ length: size > 0 ? PROCESSES : 0 }, (_, at) => readShare(missing.slice(at * size, (at + 1) * size))),
-  )
+  await inShares(missing, readShare)
   return commits
 }
 
@@ -233,9 +230,18 @@ export async function rebuiltPatchIds(
   for (const [at, one] of rebuilt.entries())
     if (one.changes.size > 0) positions.set(one.commit, patches[at]?.position ?? 0)
   const ids = new Map<number, string>()
-  for await (const { sha, patchId } of scanCommits(scratch, [...positions.keys()])) {
-    const position = positions.get(sha)
-    if (patchId !== null && position !== undefined) ids.set(position, patchId)
-  }
+  await inShares([...positions.keys()], async (share) => {
+    for await (const { sha, patchId } of scanCommits(scratch, share)) {
+      const position = positions.get(sha)
+      if (patchId !== null && position !== undefined) ids.set(position, patchId)
+    }
+  })
   return ids
+}
+
+/** Cuts a list into as many pieces as git processes are worth their while, and works on them side by side. */
+async function inShares(shas: readonly string[], work: (share: readonly string[]) => Promise<void>): Promise<void> {
+  const size = Math.ceil(shas.length / PROCESSES)
+  const shares = Array.from({ length: size > 0 ? PROCESSES : 0 }, (_, at) => shas.slice(at * size, (at + 1) * size))
+  await Promise.all(shares.map(work))
 }

@@ -52,6 +52,10 @@ function json(args: string[]): Document {
   return JSON.parse(stdout)
 }
 
+function leftOver(parent: string): string[] {
+  return existsSync(parent) ? readdirSync(parent) : []
+}
+
 /** Attempt numbers and times aside, which are allowed to differ. */
 function comparable(document: Document): string {
   return JSON.stringify({ ...document, attempt: null })
@@ -125,10 +129,16 @@ describe('try on the example', () => {
   })
 
   it('leaves the upstream and the queue byte-identical, and no scratch behind', () => {
-    const before = [fingerprint(upstream), fingerprint(queue, ['.rebaseline'])]
+    const before = {
+      files: [fingerprint(upstream), fingerprint(queue, ['.rebaseline'])],
+      shm: leftOver(`/dev/shm/rebaseline-${process.getuid?.()}`),
+    }
     rebaseline(directory, tryArgs)
-    expect([fingerprint(upstream), fingerprint(queue, ['.rebaseline'])]).toEqual(before)
-    expect(readdirSync(join(queue, '.rebaseline', 'scratch'))).toEqual([])
+    expect([fingerprint(upstream), fingerprint(queue, ['.rebaseline'])]).toEqual(before.files)
+    expect(leftOver(join(queue, '.rebaseline', 'scratch'))).toEqual([])
+    expect(leftOver(`/dev/shm/rebaseline-${process.getuid?.()}`).filter((name) => !before.shm.includes(name))).toEqual(
+      [],
+    )
   })
 
   it('exits with 3 where --fail-on finds what it looks for, and not else', () => {

@@ -45,7 +45,7 @@ async function runFind(files: string[], options: Options, context: CommandContex
   const { from, to } = readRange(options.in)
   const patches = readLoosePatches(context.cwd, files, Number(options.strip))
   const file = options.db ? resolve(context.cwd, options.db) : join(context.cwd, '.rebaseline', 'rebaseline.db')
-  const scratch = await makeScratch(dirname(file), options.upstream, context)
+  const scratch = await makeScratch(dirname(file), options.upstream, false, context)
   const database = openDatabase(file, 'write')
   try {
     const { target, found } = await findPatches(patches, from, to, { scratch, database, progress: context.progress })

@@ -79,7 +79,7 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
   const source = resolve(context.cwd, options.queue)
   const queue = readQueue(source, new Set(options.guard))
   const file = options.db ? resolve(context.cwd, options.db) : defaultDatabase(queue.source)
-  const scratch = await makeScratch(dirname(file), options.upstream, context)
+  const scratch = await makeScratch(dirname(file), options.upstream, options.keep, context)
   const database = openDatabase(file, 'write')
   try {
     const upstream = protocolOf(options.upstream) ? options.upstream : resolve(context.cwd, options.upstream)
