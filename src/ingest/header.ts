@@ -149,7 +149,8 @@ function baseName(name: string): string {
 function referencesInName(name: string): CommitReference[] {
   if (isRevert(name)) return []
   const shas = baseName(name).match(/(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/g) ?? []
-  return shas.map((sha) => ({ from: 'name', sha }))
+  // A number of seven digits is a bug's or a date's.
+  return shas.filter((sha) => /[a-f]/.test(sha) || sha.length >= 12).map((sha) => ({ from: 'name', sha }))
 }
 
 /** Lines that say where the patch was taken from. What it fixes, reverts or merely mentions is not what it is. */
@@ -173,7 +174,7 @@ function referencesIn(lines: string[], fields: Fields): CommitReference[] {
 }
 
 const CLAIMS: Record<string, RegExp> = {
-  'applied-upstream': /./,
+  'applied-upstream': /^\s*(?!no\b|not\b)\S/i,
   'upstream-status': /^\s*(backport|accepted)/i,
   'patch-mainline': /^\s*(v?\d|queued)/i,
   forwarded: /^\s*(?!)/,

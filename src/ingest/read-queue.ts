@@ -1,6 +1,16 @@
 /** Reads a patch queue from disk. The only file of this room that touches the file system. */
 import { createHash } from 'node:crypto'
-import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
@@ -51,7 +61,8 @@ export function readLoosePatches(directory: string, files: readonly string[], st
 }
 
 function locate(source: string): { kind: 'series' | 'directory'; path: string } {
-  const stat = lstatSync(source, { throwIfNoEntry: false })
+  // What a person names may be a link; what a series names may not.
+  const stat = statSync(source, { throwIfNoEntry: false })
   if (!stat)
     throw new UserError(
       `no such file or directory: ${source}`,

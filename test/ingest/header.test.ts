@@ -309,3 +309,9 @@ describe('cleanSubject', () => {
     )
   })
 })
+
+it('takes no number of a bug or a date in a file name for a commit', () => {
+  const references = (name: string) => readHeader('', name, null).references.map(({ sha }) => sha)
+  expect(references('bsc-1170617-20200131-fix.patch')).toEqual([])
+  expect(references('0a1b2c3-fix.patch')).toEqual(['0a1b2c3'])
+})

@@ -645,6 +645,7 @@ it.each([
   ['a normal diff', '2c2\n< old\n---\n> new\n'],
   ['an ed script', '2c\nnew\n.\n5d\n'],
   ['a diff cut to pieces', 'Words.\n\n--- a/x\n+++ b/x\n'],
+  ['a stub of hg', 'Binary file p.png has changed\n'],
   ['an ed script of one command behind an Index line', 'Index: x\n1c\nED\n.\n'],
 ])('%s is no empty patch', (_, text) => {
   const patch = readPatch(
