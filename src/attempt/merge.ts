@@ -49,16 +49,18 @@ export async function mergePatch(context: LandingContext, state: TargetState, re
   const conflicts: MergeConflict[] = []
   const contents: Content[] = []
   const { renames } = rebuilt
-  const renamed = new Set([...renames.keys(), ...renames.values()])
+  const targets = new Set(renames.values())
+  const renamed = new Set([...renames.keys(), ...targets])
   for (const [from, to] of renames) {
     const step = { before: rebuilt.changes.get(from)?.before ?? null, after: rebuilt.changes.get(to)?.after ?? null }
-    const decision = decideRename(state, from, to, step, renames)
-    // Of a file that upstream left alone only the place changes.
-    if (decision.kind === 'take') changes.set(to, step.after)
-    else if (decision.kind === 'contents') contents.push(decision)
-    else if (decision.kind === 'conflict')
+    const source = state.at(from) === null ? state.whereabouts(from) : from
+    const decision = decideRename(state, source, { from, to }, step, renames)
+    if (decision.kind === 'nothing') continue
+    if (source !== null && source !== to && !targets.has(source)) changes.set(source, null)
+    if (decision.kind === 'contents') contents.push(decision)
+    else changes.set(to, step.after)
+    if (decision.kind === 'conflict')
       conflicts.push({ path: decision.path, reason: decision.reason, hasMarkers: false })
-    if (decision.kind !== 'nothing' && !renamedTo(renames, from)) changes.set(state.whereabouts(from) ?? from, null)
   }
   for (const [path, step] of rebuilt.changes) {
     if (renamed.has(path)) continue
@@ -101,30 +103,26 @@ function decide(state: TargetState, path: ByteString, step: FileStep): Decision 
   return step.before === null ? decideNew(state, path) : decideGone(state, path, step)
 }
 
-function renamedTo(renames: RebuiltPatch['renames'], path: ByteString): boolean {
-  return [...renames.values()].includes(path)
-}
-
-/** A file that the patch renames, changed by upstream or not: its content is merged from where it is to where the patch wants it. */
+/** A file that the patch renames: its content is merged from `source`, where the target has it, to where the patch wants it. */
 function decideRename(
   state: TargetState,
-  from: ByteString,
-  to: ByteString,
+  source: ByteString | null,
+  { from, to }: { from: ByteString; to: ByteString },
   step: FileStep,
   renames: RebuiltPatch['renames'],
 ): Decision {
-  const isTaken = state.at(to) !== null && !renames.has(to)
-  const ours = state.at(from) ?? state.at(state.whereabouts(from) ?? from)
+  const ours = source === null ? null : state.at(source)
   if (ours === null) {
     if (sameEntry(state.at(to), step.after)) return { kind: 'nothing' }
     return { kind: 'conflict', path: from, reason: 'deleted upstream, renamed by the patch' }
   }
-  if (isTaken || state.inTheWayOf(to).length > 0)
+  // Upstream renamed it alike: what is left is the content.
+  if (source === to) return decide(state, to, step)
+  if ((state.at(to) !== null && !renames.has(to)) || state.inTheWayOf(to).length > 0) {
     return { kind: 'conflict', path: to, reason: 'upstream has a file of that name as well' }
-  if (sameEntry(ours, step.before)) return { kind: 'take', path: to }
-  if (state.at(from) === null)
-    return { kind: 'conflict', path: to, reason: 'renamed by upstream as well, to another name' }
-  return contentsOf(to, ours, step, true)
+  }
+  if (source !== from) return { kind: 'conflict', path: to, reason: 'renamed by upstream as well, to another name' }
+  return sameEntry(ours, step.before) ? { kind: 'take', path: to } : contentsOf(to, ours, step, true)
 }
 
 function contentsOf(path: ByteString, ours: TreeEntry, { before, after }: FileStep, isMoved = false): Content {

@@ -88,6 +88,11 @@ describe('landing', () => {
 
   it('carries a rename by the patch over what upstream changed in the file', async () => {
     expect(await landings({ a: many('a') }, { a: many('up') }, { b: many('a') })).toEqual([{ kind: 'clean' }])
+    expect(await landings({ a: many('a') }, { b: many('a') }, { b: many('a') })).toEqual([{ kind: 'noop' }])
+    expect(await landings({ a: many('a') }, { b: many('up') }, { b: many('a').replace('9', 'nine') })).toEqual([
+      { kind: 'merged' },
+    ])
+    expect(await landings({ a: many('a') }, { c: many('a') }, { b: many('a') })).toMatchObject([{ kind: 'conflict' }])
     const [taken] = await landings({ a: many('a') }, { a: many('a'), b: 'there\n' }, { b: many('a') })
     expect(taken).toMatchObject({ kind: 'conflict', conflicts: [{ path: 'b' }] })
   })
