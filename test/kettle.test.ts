@@ -9,17 +9,10 @@ import { temporaryDirectory } from './helpers/temporary.ts'
 const directory = temporaryDirectory()
 const { upstream, queue } = buildKettle(directory)
 const series = join(queue, 'series')
-const tryArgs = [
-  'try',
-  '--queue',
-  'queue',
-  '--upstream',
-  'upstream',
-  '--base',
-  'KETTLE-1.0.0',
-  '--onto',
-  'KETTLE-1.2.0',
-]
+const tryOf = (name: string) => {
+  return ['try', '--queue', name, '--upstream', 'upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0']
+}
+const tryArgs = tryOf('queue')
 
 interface Document {
   attempt: { id: number }
@@ -165,7 +158,7 @@ it('reads a guilt queue of the branch that HEAD names', () => {
     recursive: true,
     filter: (path) => !path.includes('.rebaseline'),
   })
-  const args = ['try', '--queue', 'guilt', '--upstream', 'upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0']
+  const args = tryOf('guilt')
   expect(json([...args, '--db', 'guilt.db'])).toMatchObject({
     queue: { format: 'guilt', guarded: 1 },
     patches: { length: 13 },
@@ -287,17 +280,7 @@ describe('what stands in the way', () => {
     const holey = join(directory, 'holey')
     cpSync(queue, holey, { recursive: true, filter: (path) => !path.includes('.rebaseline') })
     rmSync(join(holey, 'build-install-prefix.patch'))
-    const document = json([
-      'try',
-      '--queue',
-      'holey',
-      '--upstream',
-      'upstream',
-      '--base',
-      'KETTLE-1.0.0',
-      '--onto',
-      'KETTLE-1.2.0',
-    ])
+    const document = json(tryOf('holey'))
     expect(document.patches[0]).toMatchObject({ landing: 'unreadable', verdict: 'invalid', action: 'repair' })
     expect(document.patches[1]).toMatchObject({ landing: 'withheld' })
   })
@@ -307,17 +290,7 @@ describe('what stands in the way', () => {
     mkdirSync(wrong)
     cpSync(join(queue, 'sensor-log-broken.patch'), join(wrong, 'sensor-log-broken.patch'))
     writeFileSync(join(wrong, 'series'), 'sensor-log-broken.patch -p0\n')
-    const args = [
-      'try',
-      '--queue',
-      'wrong',
-      '--upstream',
-      'upstream',
-      '--base',
-      'KETTLE-1.0.0',
-      '--onto',
-      'KETTLE-1.2.0',
-    ]
+    const args = tryOf('wrong')
     expect(json(args).patches[0]).toMatchObject({ verdict: 'invalid', landing: 'unreadable' })
     expect(rebaseline(directory, args, { COLUMNS: '250' }).stdout).toContain(
       'wrong strip level: with -p0 it changes b/src/sensor.c',

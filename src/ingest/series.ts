@@ -20,7 +20,6 @@ export interface Series {
   entries: SeriesEntry[]
   /** Lines that name a patch and are commented out. */
   disabled: number
-  guarded: boolean
 }
 
 export const MAX_ENTRIES = 20_000
@@ -28,7 +27,7 @@ const MAX_LINE = 4096
 const DEFAULT_STRIP = 1
 
 export function parseSeries(bytes: ByteString): Series {
-  const series: Series = { entries: [], disabled: 0, guarded: false }
+  const series: Series = { entries: [], disabled: 0 }
   const sections = new SectionReader()
   // Some editors put a byte order mark in front.
   const lines = bytes.replace(/^\xef\xbb\xbf/, '').split('\n')
@@ -46,7 +45,6 @@ export function parseSeries(bytes: ByteString): Series {
       series.entries.push(readEntry(line, index + 1, sections.current()))
     }
   })
-  series.guarded = series.entries.some((entry) => entry.guards.length > 0)
   return series
 }
 

@@ -70,7 +70,6 @@ describe('parseSeries', () => {
   ])('reads the guards of "%s"', (line, guards, comment) => {
     expect(series(line)).toMatchObject({
       entries: [{ name: 'x.patch', guards, comment, problem: null }],
-      guarded: guards.length > 0,
     })
   })
 
