@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 /** The only file that reads the arguments and the environment, writes to the streams and sets the exit code. */
 import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { Command, CommanderError } from 'commander'
 import type { CommandContext } from './commands/context.ts'
 import { registerFind } from './commands/find.ts'
+import { registerOverrule } from './commands/overrule.ts'
 import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
-import { forTerminal } from './report/sanitize.ts'
+import { toBytes, toText } from './model/bytes.ts'
+import { forTerminal, linesForTerminal } from './report/sanitize.ts'
 
 const EXIT_USAGE = 1
 const EXIT_BUG = 1
@@ -42,6 +45,7 @@ async function main(argv: string[]): Promise<void> {
   registerTry(program, context)
   registerFind(program, context)
   registerShow(program, context)
+  registerOverrule(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   await program.parseAsync(argv)
 }
@@ -56,6 +60,11 @@ function makeContext(argv: readonly string[]): CommandContext {
       clearProgress()
       process.stdout.write(text)
     },
+    writePatch: (patch) => {
+      clearProgress()
+      process.stdout.write(process.stdout.isTTY ? `${linesForTerminal(toText(patch)).join('\n')}\n` : toBytes(patch))
+    },
+    user: userInfo().username,
     progress: showProgress,
     now: () => Date.now(),
     setExitCode: (code) => {

@@ -1,12 +1,18 @@
 /** For every patch of a queue: is its change in the target, and as what? Gathers the facts from the upstream, then lets `match` decide. */
+import { setImmediate } from 'node:timers/promises'
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
+import { findRenames, listTree } from './git/tree.ts'
+import { joinCandidates, toCandidate } from './match/candidates.ts'
 import { broughtWhole } from './match/content.ts'
-import { decideFinding } from './match/decide.ts'
-import { type ExactMatch, exactCandidates, indexHistory, revertOf } from './match/exact.ts'
-import { type ChangedLines, containment, countHashes, linesOfPatch } from './match/lines.ts'
-import { findAlike, type Likeness, likelihoodOf, type Subject } from './match/similar.ts'
-import { countLines, type LineCounts, survivalOf } from './match/survival.ts'
+import { decideFinding, type HistoryAnswers } from './match/decide.ts'
+import { type CommitIndex, exactCandidates, indexHistory, revertOf } from './match/exact.ts'
+import { HashIndex } from './match/hash-index.ts'
+import { type ChangedLines, linesOfPatch } from './match/lines.ts'
+import { originsOf, undoOf } from './match/origin.ts'
+import { holdAgainst, type StandingHunk } from './match/proof.ts'
+import { findAlike, type Likeness, type Subject } from './match/similar.ts'
+import { type TargetFile, toTargetFile } from './match/target-file.ts'
 import type { RebuiltPatch } from './model/attempt.ts'
 import { type ByteString, fromBytes, toText } from './model/bytes.ts'
 import type { Candidate } from './model/evidence.ts'
@@ -14,12 +20,18 @@ import { isSure, type UpstreamFinding } from './model/finding.ts'
 import type { BlamedLine, Commit, CommitHistory, IndexedCommit } from './model/history.ts'
 import { hashMessage } from './model/line-hash.ts'
 import { type Patch, pathsOf } from './model/patch.ts'
-import type { TargetTree } from './model/tree.ts'
-import { loadCommits, saveCommits } from './record/commit-index.ts'
+import type { TargetTree, TreeEntries } from './model/tree.ts'
+import { loadCommits, loadRenames, saveCommits, saveRenames } from './record/commit-index.ts'
 import type { Connection } from './record/database.ts'
 import { blameFile } from './upstream/blame.ts'
-import { firstTags, listCommits, resolveCommits } from './upstream/history.ts'
-import type { Tag } from './upstream/releases.ts'
+import {
+  firstTags,
+  listCommits,
+  readTagHistory,
+  resolveCommits,
+  type TagHistory,
+  type UpstreamRange,
+} from './upstream/history.ts'
 import { scanCommits } from './upstream/scan-commits.ts'
 
 /** What the upstream has to say, before any patch is looked at. */
@@ -28,22 +40,17 @@ export interface UpstreamFacts {
   /** Commits that patches name and that are not in the history. */
   outside: Commit[]
   /** The target's file for every path of the queue, wherever upstream renamed it to. */
-  files: ReadonlyMap<ByteString, LineCounts>
+  files: ReadonlyMap<ByteString, TargetFile | null>
   /** Where the target has the files that upstream renamed. */
   paths: ReadonlyMap<ByteString, ByteString>
+  /** Which releases hold which commits: read in the meantime, and needed last. */
+  tagHistory: Promise<TagHistory>
 }
 
 /** Two git processes keep two cores busy; more would only fight over the disk. */
 const PROCESSES = 2
-/** So many commits are indexed, or none of them. */
+/** So many commits are indexed, or none of them; and so many are read at a time. */
 const BATCH = 500
-
-export interface UpstreamRange {
-  /** Null: all of the target's ancestry. */
-  base: string | null
-  target: string
-  tags: readonly Tag[]
-}
 
 export async function readUpstream(
   scratch: Scratch,
@@ -55,6 +62,9 @@ export async function readUpstream(
 ): Promise<UpstreamFacts> {
   const { base, target } = range
   const shas = await listCommits(scratch, base, target)
+  const tagHistory = readTagHistory(scratch, range)
+  // Who never comes to ask for it must not be killed by it.
+  tagHistory.catch(() => {})
   const named = new Set(patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
   const inHistory = new Set(shas)
   const outside = resolveCommits(scratch, [...named]).then((found) => found.filter((sha) => !inHistory.has(sha)))
@@ -65,25 +75,28 @@ export async function readUpstream(
     tree.then((one) => one.renames),
   ])
   const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
-  return { history: { commits, bySha }, outside: [...outsideBySha.values()], files, paths }
+  return { history: { commits, bySha }, outside: [...outsideBySha.values()], files, paths, tagHistory }
 }
 
 export type Progress = (step: string, done?: number, total?: number) => void
 
-/** The commits from the index, which is extended by those that are new to it: batch by batch, so that an interrupted run loses little. */
+/**
+ * The commits from the index, which is extended by those that are new to it: batch by batch, so that an interrupted run loses little, and a
+ * history of any length needs the memory of a batch only.
+ */
 async function indexCommits(
   scratch: Scratch,
   database: Connection,
   shas: readonly string[],
   progress: Progress,
 ): Promise<Map<string, IndexedCommit>> {
-  const commits = loadCommits(database, shas)
+  const commits = new Map<string, IndexedCommit>()
+  await loadInto(commits, database, shas)
   const missing = shas.filter((sha) => !commits.has(sha))
   let done = 0
-  const readShare = async (share: readonly string[]) => {
+  await inShares(missing, async (share) => {
     let batch: IndexedCommit[] = []
     for await (const commit of scanCommits(scratch, share)) {
-      commits.set(commit.sha, commit)
       batch.push(commit)
       if (batch.length < BATCH) continue
       saveCommits(database, batch)
@@ -92,23 +105,64 @@ async function indexCommits(
       batch = []
     }
     saveCommits(database, batch)
-  }
-  await inShares(missing, readShare)
+  })
+  await loadInto(commits, database, missing)
   return commits
+}
+
+/** The target's files, and where upstream moved those of the patches that are gone from where they were at the base. */
+export async function readTargetTree(
+  scratch: Scratch,
+  database: Connection,
+  patches: readonly Patch[],
+  base: { commit: string; entries: TreeEntries } | null,
+  target: string,
+): Promise<TargetTree> {
+  const entries = await listTree(scratch, target)
+  const isGone = patches.flatMap(pathsOf).some((path) => !entries.has(path))
+  // Following renames compares all that was deleted with all that was added: only where a path is gone.
+  const renames = base && isGone ? await renamesBetween(scratch, database, base.commit, target) : new Map()
+  return { base: base?.entries ?? new Map(), entries, renames }
+}
+
+async function renamesBetween(
+  scratch: Scratch,
+  database: Connection,
+  before: string,
+  after: string,
+): Promise<Map<ByteString, ByteString>> {
+  const known = loadRenames(database, before, after)
+  if (known) return known
+  const renames = await findRenames(scratch, before, after)
+  saveRenames(database, before, after, renames)
+  return renames
+}
+
+/** In batches, between which what git processes have to say is heard. */
+async function loadInto(
+  commits: Map<string, IndexedCommit>,
+  database: Connection,
+  shas: readonly string[],
+): Promise<void> {
+  for (let from = 0; from < shas.length; from += BATCH) {
+    for (const commit of loadCommits(database, shas.slice(from, from + BATCH))) commits.set(commit.sha, commit)
+    await setImmediate()
+  }
 }
 
 async function readTargetFiles(
   scratch: Scratch,
   patches: readonly Patch[],
   tree: TargetTree,
-): Promise<Map<ByteString, LineCounts>> {
+): Promise<Map<ByteString, TargetFile | null>> {
   const paths = [...new Set(patches.flatMap(pathsOf))]
   const reader = new ObjectReader(scratch)
   try {
-    const files = paths.map(async (path): Promise<[ByteString, LineCounts]> => {
-      const entry = tree.entries.get(path) ?? tree.entries.get(tree.renames.get(path) ?? '')
+    const files = paths.map(async (path): Promise<[ByteString, TargetFile | null]> => {
+      const there = tree.entries.has(path) ? path : (tree.renames.get(path) ?? path)
+      const entry = tree.entries.get(there)
       const object = entry && (await reader.read(entry.blob))
-      return [path, object ? countLines(fromBytes(object.data)) : null]
+      return [path, object ? toTargetFile(there, fromBytes(object.data)) : null]
     })
     return new Map(await Promise.all(files))
   } finally {
@@ -135,22 +189,25 @@ export async function findByContent(
   for (const path of pathsOf(patch)) {
     files.set(path, await blameFile(scratch, range.base, range.target, facts.paths.get(path) ?? path))
   }
-  const [sha] = broughtWhole(patch, (path) => files.get(path) ?? []) ?? []
-  const commit = facts.history.bySha.get(sha ?? '')
-  if (!commit) return finding
-  const coverage = containment(linesOfPatch(patch), countHashes(commit.lines))
-  const candidate: Candidate = { commit, signals: ['content'], coverage, likelihood: 0 }
-  return decideFinding({ candidates: [candidate], survival: finding.survival, claims: finding.claims }, () => null)
+  const brought = broughtWhole(patch, (path) => files.get(path) ?? []) ?? []
+  const commits = brought.flatMap((sha) => facts.history.bySha.get(sha) ?? [])
+  if (commits.length === 0) return finding
+  const candidate: Candidate = { ...toCandidate(commits, linesOfPatch(patch)), signals: ['content'] }
+  return decideFinding(
+    { candidates: [candidate], hunks: hunksOf(facts, patch), claims: finding.claims },
+    { revertOf: () => null, undoOf: () => null, broughtBy: () => brought },
+  )
 }
 
 /** Says of the commits of all findings in which release each first appeared. Nothing is decided by that, so it may be asked last. */
 export async function addFirstTags(
   scratch: Scratch,
   range: UpstreamRange,
+  facts: UpstreamFacts,
   findings: readonly UpstreamFinding[],
 ): Promise<UpstreamFinding[]> {
   const shas = new Set(findings.flatMap((finding) => finding.commits.map((commit) => commit.sha)))
-  const first = await firstTags(scratch, range.base, range.tags, range.target, shas)
+  const first = await firstTags(scratch, range, await facts.tagHistory, shas)
   return findings.map((finding) => {
     return {
       ...finding,
@@ -159,30 +216,53 @@ export async function addFirstTags(
   })
 }
 
-/** Below this it is not worth a look. */
-const WORTH_A_LOOK = 0.03
-/** So many look-alikes are shown beside what exact signals found. */
-const MAX_SIMILAR = 3
-
 /** `patchIds`: git patch-id of each patch, by position. Returns one finding per patch, in their order. */
 export function findEvidence(
   facts: UpstreamFacts,
   patches: readonly Patch[],
   patchIdsByPosition: ReadonlyMap<number, string>,
 ): UpstreamFinding[] {
+  const { commits } = facts.history
   const index = indexHistory(facts.history)
+  const patchLines = patches.map(linesOfPatch)
+  const lines = new HashIndex(hashesIn(patchLines), commits, (commit) => commit.lines)
   const decide = (patch: Patch, alike: readonly Likeness[]) => {
     const exact = exactCandidates(patch, patchIdsByPosition.get(patch.position) ?? null, index, facts.outside)
     const candidates = joinCandidates(exact, alike, linesOfPatch(patch))
-    const survival = survivalOf(patch, (path) => facts.files.get(path) ?? null)
-    return decideFinding({ candidates, survival, claims: patch.header.claims }, (commit) => revertOf(commit, index))
+    return decideFinding(
+      { candidates, hunks: hunksOf(facts, patch), claims: patch.header.claims },
+      answersFor(facts, patch, index, lines, candidates),
+    )
   }
   // Where exact signals leave no doubt, nothing that looks alike could change it.
   const exactly = patches.map((patch) => decide(patch, []))
   const open = patches.filter((_, at) => !isSettled(exactly[at]))
-  const alike = findAlike(open.map(subjectOf), facts.history.commits)
+  const alike = findAlike(open.map(subjectOf), commits, lines)
   const findings = new Map(open.map((patch, at) => [patch, decide(patch, alike[at] ?? [])]))
   return patches.flatMap((patch, at) => findings.get(patch) ?? exactly[at] ?? [])
+}
+
+function* hashesIn(lists: readonly ChangedLines[]): Generator<number> {
+  for (const list of lists) yield* list.keys()
+}
+
+function hunksOf(facts: UpstreamFacts, patch: Patch): StandingHunk[] {
+  return holdAgainst(patch, (path) => facts.files.get(path) ?? null)
+}
+
+function answersFor(
+  { history: { commits } }: UpstreamFacts,
+  patch: Patch,
+  index: CommitIndex,
+  lines: HashIndex,
+  candidates: readonly Candidate[],
+): HistoryAnswers {
+  const preferred = new Set(candidates.flatMap(({ parts }) => parts.map(({ commit }) => commit.sha)))
+  return {
+    revertOf: (commit) => revertOf(commit, index),
+    undoOf: (commit) => undoOf(patch, commit, commits),
+    broughtBy: (hunk) => originsOf(hunk, commits, lines, preferred),
+  }
 }
 
 function isSettled(finding: UpstreamFinding | undefined): boolean {
@@ -197,27 +277,6 @@ function subjectOf(patch: Patch): Subject {
     paths: pathsOf(patch),
     message: hashMessage(toText(patch.header.text).split('\n')),
   }
-}
-
-/** What exact signals found, and the few most likely others. */
-function joinCandidates(exact: readonly ExactMatch[], alike: readonly Likeness[], lines: ChangedLines): Candidate[] {
-  const count = [...lines.values()].reduce((sum, times) => sum + times, 0)
-  const likelihoods = new Map(alike.map((one) => [one.commit.sha, likelihoodOf(one, count)]))
-  const exactShas = new Set(exact.map(({ commit }) => commit.sha))
-  const likely = alike
-    .filter(({ commit }) => !exactShas.has(commit.sha) && (likelihoods.get(commit.sha) ?? 0) >= WORTH_A_LOOK)
-    .sort((left, right) => (likelihoods.get(right.commit.sha) ?? 0) - (likelihoods.get(left.commit.sha) ?? 0))
-    .slice(0, MAX_SIMILAR)
-  return [...exact, ...likely.map(({ commit }): ExactMatch => ({ commit, signals: [] }))].map(({ commit, signals }) => {
-    const likelihood = likelihoods.get(commit.sha) ?? 0
-    const isAlike = likelihood >= WORTH_A_LOOK
-    return {
-      commit,
-      signals: isAlike ? [...signals, 'similar'] : signals,
-      coverage: containment(lines, countHashes(commit.lines)),
-      likelihood,
-    }
-  })
 }
 
 /** git patch-id of the rebuilt patches, by position. */

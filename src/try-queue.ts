@@ -4,17 +4,29 @@
  */
 import { type LandedPatch, landQueue } from './attempt/land.ts'
 import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
+import { residualOf } from './attempt/residual.ts'
 import { UserError } from './errors.ts'
-import { addFirstTags, findByContent, findEvidence, readUpstream, rebuiltPatchIds } from './find-evidence.ts'
+import {
+  addFirstTags,
+  findByContent,
+  findEvidence,
+  readTargetTree,
+  readUpstream,
+  rebuiltPatchIds,
+} from './find-evidence.ts'
+import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
-import { findRenames, listTree } from './git/tree.ts'
+import { listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/judge.ts'
 import type { Attempt, Base, PatchResult, RebuiltPatch } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
-import { type PatchQueue, pathsOf, summaryOf } from './model/patch.ts'
-import type { TargetTree, TreeEntries } from './model/tree.ts'
+import type { UpstreamFinding } from './model/finding.ts'
+import type { Overrule } from './model/overrule.ts'
+import { type Patch, type PatchQueue, summaryOf } from './model/patch.ts'
 import type { Connection } from './record/database.ts'
+import { loadOverrules } from './record/overrules.ts'
 import { findBase } from './upstream/find-base.ts'
+import { isAncestor } from './upstream/history.ts'
 import { listTags, type Tag } from './upstream/releases.ts'
 import { resolveRelease } from './upstream/resolve.ts'
 
@@ -46,7 +58,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   const base = await settleBase(queue, options, tags, target.ref, scratch)
   progress('rebuilding the queue on its base')
   const entries = await listTree(scratch, base.commit)
-  const tree = readTargetTree(scratch, queue, { commit: base.commit, entries }, target.commit)
+  const tree = readTargetTree(scratch, context.database, queue.patches, { commit: base.commit, entries }, target.commit)
   const range = { base: base.commit, target: target.commit, tags }
   const [rebuilt, facts] = await Promise.all([
     rebuildQueue(scratch, entries, queue),
@@ -57,23 +69,36 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   const findings = await Promise.all(
     queue.patches.map((patch, at) => findByContent(scratch, facts, range, patch, elementAt(alike, at))),
   )
+  const overrules = await overrulesFor(queue, range, context)
+  const overruleOf = ({ digest }: Patch) => overrules.get(digest) ?? null
   const withheld = new Set(
-    queue.patches.filter((_, at) => isWithheld(elementAt(findings, at))).map((patch) => patch.position),
+    queue.patches
+      .filter((patch, at) => isWithheld(elementAt(findings, at), overruleOf(patch)))
+      .map((patch) => patch.position),
   )
   const total = queue.patches.length
   const [landed, tagged] = await Promise.all([
     landQueue(scratch, await tree, queue, rebuilt, withheld, (done) => progress('landing', done, total)),
-    addFirstTags(scratch, range, findings),
+    addFirstTags(scratch, range, facts, findings),
   ])
-  const results: PatchResult[] = []
-  for (const [at, patch] of queue.patches.entries()) {
+  const residuals = await residualsOf(scratch, queue, landed, tagged)
+  const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const { landing } = elementAt(landed, at)
     const upstream = elementAt(tagged, at)
     const isEmpty = patch.content.kind === 'readable' && patch.files === 0
-    const verdict = judge({ rebuild, landing, upstream, isEmpty })
-    results.push({ patch: summaryOf(patch), rebuild, landing, upstream, verdict })
-  }
+    const overrule = overruleOf(patch)
+    const verdict = judge({ rebuild, landing, upstream, isEmpty, overrule })
+    return {
+      patch: summaryOf(patch),
+      rebuild,
+      landing,
+      upstream,
+      verdict,
+      residual: residuals.get(patch) ?? null,
+      overrule,
+    }
+  })
   const { patches: _, ...summary } = queue
   return {
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
@@ -81,25 +106,45 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   }
 }
 
+/** People's answers that count here: one that names a commit does so only where the target holds it. */
+async function overrulesFor(
+  queue: PatchQueue,
+  { target }: { target: string },
+  { scratch, database }: TryContext,
+): Promise<Map<string, Overrule>> {
+  const digests = new Set(queue.patches.map(({ digest }) => digest))
+  const overrules = new Map([...loadOverrules(database)].filter(([digest]) => digests.has(digest)))
+  for (const [digest, { commit }] of overrules)
+    if (commit !== null && !(await isAncestor(scratch, commit, target))) overrules.delete(digest)
+  return overrules
+}
+
+/** What remains of the patches that may be upstream in part, and are carried over. */
+async function residualsOf(
+  scratch: Scratch,
+  queue: PatchQueue,
+  landed: readonly LandedPatch[],
+  findings: readonly UpstreamFinding[],
+): Promise<Map<Patch, ByteString | null>> {
+  const residuals = new Map<Patch, ByteString | null>()
+  const reader = new ObjectReader(scratch)
+  try {
+    for (const [at, patch] of queue.patches.entries()) {
+      const { status, hunks } = elementAt(findings, at)
+      const one = elementAt(landed, at)
+      const isOpen = status === 'partial' || (status === 'present' && one.landing.kind !== 'withheld')
+      if (isOpen) residuals.set(patch, await residualOf(scratch, reader, patch, one, hunks))
+    }
+  } finally {
+    reader.close()
+  }
+  return residuals
+}
+
 function elementAt<Item>(items: readonly Item[], at: number): Item {
   const item = items[at]
   if (item === undefined) throw new Error(`no element ${at} of ${items.length}`)
   return item
-}
-
-async function readTargetTree(
-  scratch: Scratch,
-  queue: PatchQueue,
-  base: { commit: string; entries: TreeEntries },
-  target: string,
-): Promise<TargetTree> {
-  const entries = await listTree(scratch, target)
-  const isGone = (path: ByteString) => !entries.has(path)
-  // Following renames compares all that was deleted with all that was added: only where a path is gone.
-  const renames = queue.patches.flatMap(pathsOf).some(isGone)
-    ? await findRenames(scratch, base.commit, target)
-    : new Map()
-  return { base: base.entries, entries, renames }
 }
 
 async function settleBase(

@@ -31,7 +31,9 @@ export async function keepWorktree(
   let conflicts = 0
   try {
     for (const [at, patch] of queue.patches.entries()) {
-      const { landing, changes } = landed[at] ?? { landing: { kind: 'withheld' } as Landing, changes: new Map() }
+      const one = landed[at]
+      if (!one) continue
+      const { landing, changes } = one
       conflicts += writeConflicts(join(scratch.directory, 'conflicts'), patch, landing)
       if (changes.size === 0) continue
       const tree = await updateTree(scratch, reader, `${(await reader.read(`${parent}^{tree}`))?.sha}`, changes)

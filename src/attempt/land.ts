@@ -22,6 +22,8 @@ export interface LandedPatch {
   landing: Landing
   /** What the patch changed on top of the target and the patches before it; nothing where it did not land. */
   changes: TreeChanges
+  /** The same files as they were before. */
+  before: TreeChanges
 }
 
 /** quilt's default; marked in the landing, and taken only where the place is the only one in the file. */
@@ -53,12 +55,13 @@ export async function landQueue(
       const one = rebuilt[index]
       if (!one) throw new Error(`patch ${patch.position} was not rebuilt`)
       const pair = { patch, rebuilt: one }
-      const result = withheld.has(patch.position)
+      const { landing, changes } = withheld.has(patch.position)
         ? stays({ kind: 'withheld' })
         : await landPatch(context, state, pair, failed)
-      if (result.landing.kind === 'conflict' || result.landing.kind === 'blocked') failed.push(pair)
-      state.apply(result.changes)
-      landed.push(result)
+      if (landing.kind === 'conflict' || landing.kind === 'blocked') failed.push(pair)
+      const before = new Map([...changes.keys()].map((path) => [path, state.at(path)]))
+      state.apply(changes)
+      landed.push({ landing, changes, before })
       progress(landed.length)
     }
   } finally {
@@ -74,8 +77,10 @@ function blobsOf(rebuilt: readonly RebuiltPatch[]): Set<string> {
   return new Set(steps.flatMap(({ after }) => (after ? [after.blob] : [])))
 }
 
+type Landed = Omit<LandedPatch, 'before'>
+
 /** A patch that leaves the target as it is. */
-function stays(landing: Landing): LandedPatch {
+function stays(landing: Landing): Landed {
   return { landing, changes: new Map() }
 }
 
@@ -84,7 +89,7 @@ async function landPatch(
   state: TargetState,
   pair: RebuiltPair,
   failed: readonly RebuiltPair[],
-): Promise<LandedPatch> {
+): Promise<Landed> {
   const { patch, rebuilt } = pair
   if (rebuilt.rebuild.kind === 'unreadable') return stays({ kind: 'unreadable' })
   if (patch.files === 0) return stays({ kind: 'noop' })
@@ -117,7 +122,7 @@ function agree(writes: readonly FileWrite[], changes: TreeChanges, idLength: num
   )
 }
 
-async function landDirectly(context: LandingContext, state: TargetState, patch: Patch): Promise<LandedPatch> {
+async function landDirectly(context: LandingContext, state: TargetState, patch: Patch): Promise<Landed> {
   const outcome = await applyDirectly(context, state, patch, FUZZ)
   if (outcome.kind === 'failed') return stays({ kind: 'conflict', conflicts: conflictsIn(outcome.failures) })
   const changes = toChanges(context, outcome.writes)

@@ -1,4 +1,5 @@
 /** What a command is handed instead of reaching for it: streams, directories, time. */
+import type { ByteString } from '../model/bytes.ts'
 import type { Medium } from '../report/layout.ts'
 
 export interface CommandContext {
@@ -9,6 +10,10 @@ export interface CommandContext {
   /** How the standard output wants to be written. */
   output: Medium
   write: (text: string) => void
+  /** Writes a patch to be used: its very bytes, except to a terminal, where nothing of it may act. */
+  writePatch: (patch: ByteString) => void
+  /** Who is at the keyboard. */
+  user: string
   /** Shows where long work stands; does nothing where nobody watches. */
   progress: (step: string, done?: number, total?: number) => void
   /** Milliseconds since 1970. */

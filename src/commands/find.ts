@@ -22,7 +22,7 @@ const EXAMPLE = `
 Example:
   $ rebaseline find --upstream ../xen --in RELEASE-4.13.0..RELEASE-4.17.0 fix-foo.patch more/*.patch
 
-"drop": the target has it. "review": look at the candidates. "keep": it has not, or only part of it, or took it back.`
+"drop": the target has it. "review": it may have it: look at the candidates. "keep": it has not, or only part of it, or took it back.`
 
 export function registerFind(program: Command, context: CommandContext): void {
   program

@@ -1,23 +1,29 @@
 /** `rebaseline show`: reads the record back. */
-import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import type { Command } from 'commander'
-import { UserError } from '../errors.ts'
+import { comparePatch, reread } from '../compare-patch.ts'
+import { UsageError, UserError } from '../errors.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
-import { fromBytes } from '../model/bytes.ts'
+import { type ByteString, fromBytes } from '../model/bytes.ts'
 import { listAttempts, loadAttempt, loadPatch } from '../record/attempts.ts'
 import { type Connection, openDatabase } from '../record/database.ts'
 import { attemptToText } from '../report/attempt-text.ts'
 import { attemptsToText } from '../report/attempts-text.ts'
+import { compareToText } from '../report/compare-text.ts'
 import { attemptsToJson, attemptToJson, patchToJson } from '../report/json.ts'
 import { type OtherAttempt, patchToText } from '../report/patch-text.ts'
 import type { CommandContext } from './context.ts'
-import { defaultDatabase, locatorOf } from './default-database.ts'
+import { locatorOf } from './default-database.ts'
+import { findPatch, findRecord } from './recorded.ts'
+import { makeScratch, removeScratch } from './scratch.ts'
 
 interface Options {
   queue: string
   db?: string
   json: boolean
+  residual: boolean
+  /** True: the commit that the finding names first. */
+  compare?: string | true
 }
 
 const EXAMPLE = `
@@ -25,7 +31,9 @@ Examples:
   $ rebaseline show                     all recorded attempts
   $ rebaseline show 3                   attempt 3, every patch
   $ rebaseline show 3 72                the patch at position 72 in attempt 3
-  $ rebaseline show fix-foo.patch       that patch in the latest attempt`
+  $ rebaseline show fix-foo.patch       that patch in the latest attempt
+  $ rebaseline show 44 --compare        patch 44 of the latest attempt beside the upstream commit that it may be
+  $ rebaseline show 44 --residual       what of it remains to be carried, as a patch`
 
 export function registerShow(program: Command, context: CommandContext): void {
   program
@@ -36,6 +44,11 @@ export function registerShow(program: Command, context: CommandContext): void {
     .argument('[patch]', 'position or name of a patch')
     .option('--queue <path>', 'the queue beside which the record is', '.')
     .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue, or above here)')
+    .option(
+      '--compare [commit]',
+      'the patch beside an upstream commit, by default the one that the finding names first',
+    )
+    .option('--residual', 'the patch that remains of one that the target holds in part', false)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((attempt: string | undefined, patch: string | undefined, options: Options) =>
@@ -43,49 +56,45 @@ export function registerShow(program: Command, context: CommandContext): void {
     )
 }
 
-function runShow(
+async function runShow(
   first: string | undefined,
   second: string | undefined,
   options: Options,
   context: CommandContext,
-): void {
-  const database = openDatabase(findDatabase(options, context), 'read')
+): Promise<void> {
+  const record = findRecord(options, context.cwd)
+  const database = openDatabase(record, 'read')
   try {
     const ids = listAttempts(database)
     if (first === undefined) showAll(database, ids, options, context)
-    else showOne(database, ids, interpret(first, second, ids), options, context)
+    else await showOne(database, dirname(record), ids, interpret(first, second, ids), options, context)
   } finally {
     database.close()
   }
 }
 
-function showOne(
+async function showOne(
   database: Connection,
+  directory: string,
   ids: readonly number[],
   { id, patch }: { id: number; patch: string | null },
   options: Options,
   context: CommandContext,
-): void {
+): Promise<void> {
   const attempt = loadAttempt(database, id)
   if (!attempt) throw new UserError(`there is no attempt ${id}`, '"rebaseline show" lists them all')
-  if (patch !== null) showPatch(database, ids, attempt, findPatch(attempt, patch), options, context)
+  const result = patch === null ? null : findPatch(attempt, patch)
+  if (!result && (options.residual || options.compare))
+    throw new UsageError('--residual and --compare are about one patch', 'name it by its position or name')
+  if (result && options.residual) context.writePatch(residualOf(attempt, result))
+  else if (result && options.compare) await compare(database, directory, attempt, result, options.compare, context)
+  else if (result) showPatch(database, ids, attempt, result, options, context)
   else
     context.write(
       options.json
         ? attemptToJson(attempt)
         : attemptToText(attempt, { ...context.output, whole: true, locator: locatorOf(options) }),
     )
-}
-
-function findDatabase({ db, queue }: Options, { cwd }: CommandContext): string {
-  if (db) return resolve(cwd, db)
-  const beside = defaultDatabase(resolve(cwd, queue))
-  let directory = resolve(cwd, queue)
-  // As git finds its repository: here, or further up.
-  while (!existsSync(join(directory, '.rebaseline', 'rebaseline.db')) && directory !== dirname(directory))
-    directory = dirname(directory)
-  const above = join(directory, '.rebaseline', 'rebaseline.db')
-  return existsSync(above) ? above : beside
 }
 
 /** A lone number is an attempt, unless there is none of that number: then it is a patch of the latest, as a lone name always is. */
@@ -101,21 +110,38 @@ function interpret(
   return number !== null && ids.includes(number) ? { id: number, patch: null } : { id: latest, patch: first }
 }
 
-function findPatch(attempt: RecordedAttempt, wanted: string): PatchResult {
-  const matches = attempt.results.filter(({ patch }) => patch.name === wanted || String(patch.position) === wanted)
-  const partly = matches.length > 0 ? matches : attempt.results.filter(({ patch }) => patch.name.includes(wanted))
-  const [result] = partly
-  if (result && partly.length === 1) return result
-  if (!result)
-    throw new UserError(
-      `attempt ${attempt.id} has no patch "${wanted}"`,
-      `"rebaseline show ${attempt.id}" lists them all`,
-    )
-  const names = partly.slice(0, 5).map(({ patch }) => patch.name)
-  throw new UserError(
-    `"${wanted}" fits ${partly.length} patches: ${names.join(', ')}`,
-    'give more of the name, or the position',
-  )
+function residualOf(attempt: RecordedAttempt, { patch, residual, upstream }: PatchResult): ByteString {
+  if (residual !== null) return residual
+  const name = `${patch.name} in attempt ${attempt.id}`
+  if (upstream.status === 'partial' || upstream.status === 'present')
+    throw new UserError(`nothing remains of ${name}`, `it is ${upstream.status} in ${attempt.target.ref}`)
+  throw new UserError(`${name} is not upstream in part: all of it remains`, 'carry the patch itself')
+}
+
+async function compare(
+  database: Connection,
+  directory: string,
+  attempt: RecordedAttempt,
+  { patch, upstream }: PatchResult,
+  wanted: string | true,
+  context: CommandContext,
+): Promise<void> {
+  const commits =
+    wanted === true ? upstream.commits.slice(0, Math.max(1, upstream.parts)).map(({ sha }) => sha) : [wanted]
+  if (commits.length === 0)
+    throw new UserError(`no upstream commit is like ${patch.name}`, 'name one to compare it with: --compare <commit>')
+  const scratch = await makeScratch(directory, attempt.upstream, false, context)
+  try {
+    const content = reread(patch, loadPatch(database, patch.digest) ?? new Uint8Array())
+    const { target, upstream: repository } = attempt
+    const facts = { patchName: patch.name, upstream: repository, target: target.ref, hunks: upstream.hunks }
+    for (const commit of commits) {
+      const comparison = await comparePatch(scratch, content, commit)
+      context.write(compareToText({ ...facts, comparison }, context.output))
+    }
+  } finally {
+    removeScratch(scratch.directory)
+  }
 }
 
 function showAll(database: Connection, ids: readonly number[], options: Options, context: CommandContext): void {
@@ -138,7 +164,7 @@ function showPatch(
   const content = fromBytes(loadPatch(database, result.patch.digest) ?? new Uint8Array())
   const others = ids.filter((id) => id !== attempt.id).flatMap((id) => inOther(loadAttempt(database, id), result))
   if (options.json) context.write(patchToJson(attempt, result))
-  else context.write(patchToText({ attempt, result, content, others }, context.output))
+  else context.write(patchToText({ attempt, result, content, others, locator: locatorOf(options) }, context.output))
 }
 
 /** The same patch is one of the same content, or else of the same name. */

@@ -1,6 +1,7 @@
 /** Facts to verdict. The whole policy is on this screen. Pure. */
 import type { Action, Landing, Rebuild, Verdict } from '../model/attempt.ts'
 import { isSure, type UpstreamFinding } from '../model/finding.ts'
+import type { Overrule } from '../model/overrule.ts'
 
 export interface Facts {
   rebuild: Rebuild
@@ -8,17 +9,31 @@ export interface Facts {
   upstream: UpstreamFinding
   /** Whether the patch changes anything at all. */
   isEmpty: boolean
+  /** A person's answer, where it counts for this target. */
+  overrule: Overrule | null
 }
 
 /** Whether the patch is taken out before the rest is carried over. */
-export function isWithheld(upstream: UpstreamFinding): boolean {
-  return isSure(upstream)
+export function isWithheld(upstream: UpstreamFinding, overrule: Overrule | null): boolean {
+  return overrule === null ? isSure(upstream) : overrule.answer === 'drop'
 }
 
 /** Share of the text that must stand in the target tree for a merge without effect to mean that upstream has the change. */
 const WHOLE = 0.9
 
-export function judge({ rebuild, landing, upstream, isEmpty }: Facts): Verdict {
+export function judge(facts: Facts): Verdict {
+  const { overrule } = facts
+  if (overrule === null) return judgeFacts(facts)
+  const said = `${overrule.by} on ${overrule.at.slice(0, 10)}: ${overrule.reason}`
+  if (overrule.answer === 'drop')
+    return { kind: overrule.commit ? 'upstreamed' : 'droppable', action: 'drop', reason: `overruled by ${said}` }
+  // Kept by a person: what the upstream seems to have does not count.
+  const verdict = judgeFacts({ ...facts, upstream: { ...facts.upstream, status: 'absent' } })
+  const reason = [`kept by ${said}`, verdict.reason].filter((part) => part !== null).join('; ')
+  return verdict.action === 'drop' ? { kind: 'applies', action: 'keep', reason } : { ...verdict, reason }
+}
+
+function judgeFacts({ rebuild, landing, upstream, isEmpty }: Omit<Facts, 'overrule'>): Verdict {
   if (isEmpty) return { kind: 'droppable', action: 'drop', reason: 'empty: it changes nothing' }
   switch (landing.kind) {
     case 'unreadable':
@@ -63,8 +78,14 @@ function asksFirst(upstream: UpstreamFinding): boolean {
 function reviewNote(upstream: UpstreamFinding): string | null {
   const commit = upstream.commits[0]?.sha.slice(0, 12)
   if (upstream.status === 'absent' || !commit) return null
-  if (upstream.status === 'reverted') return `landed as ${commit}, taken back by ${upstream.revertedBy?.slice(0, 12)}`
-  return `may be upstream as ${commit}`
+  if (upstream.status === 'reverted') {
+    const taken = upstream.revertedBy
+      ? `taken back by ${upstream.revertedBy.slice(0, 12)}`
+      : 'but the text from before it stands there'
+    return `landed as ${commit}, ${taken}`
+  }
+  const others = upstream.parts > 1 ? ` and ${upstream.parts - 1} more` : ''
+  return `may be upstream${upstream.status === 'partial' ? ' in part' : ''} as ${commit}${others}`
 }
 
 function survivalNote(upstream: UpstreamFinding): string | null {

@@ -2,7 +2,7 @@
 import type { ByteString } from '../model/bytes.ts'
 import type { BlamedLine } from '../model/history.ts'
 import { changesOf, type Patch } from '../model/patch.ts'
-import { saysSomething } from './lines.ts'
+import { addedRuns } from './proof.ts'
 
 /** Fewer characters than this could stand anywhere by coincidence. */
 const ENOUGH = 40
@@ -25,16 +25,6 @@ export function broughtWhole(patch: Patch, blameOf: (path: ByteString) => readon
   }
   if (characters < ENOUGH) return null
   return [...counts].sort((left, right) => right[1] - left[1]).map(([sha]) => sha)
-}
-
-/** The added lines that follow each other, blanks at their ends folded away; runs that say nothing are left out. */
-function addedRuns(lines: readonly { kind: string; text: ByteString }[]): string[][] {
-  const runs: string[][] = [[]]
-  for (const { kind, text } of lines) {
-    if (kind === 'add') runs.at(-1)?.push(text.trim())
-    else if (runs.at(-1)?.length) runs.push([])
-  }
-  return runs.filter((run) => run.some(saysSomething))
 }
 
 /** The commits of the lines of the first place where the run stands whole and none of its lines is older than the base. */

@@ -1,46 +1,100 @@
 /** Candidates to a finding: which commit it is, how sure that is, and what the target tree says. Pure. */
 import type { Candidate } from '../model/evidence.ts'
-import { SIGNALS, type UpstreamCommit, type UpstreamFinding } from '../model/finding.ts'
+import {
+  type HunkProof,
+  SIGNALS,
+  type Signal,
+  SURE,
+  type UpstreamCommit,
+  type UpstreamFinding,
+} from '../model/finding.ts'
 import type { Commit } from '../model/history.ts'
 import type { Claim } from '../model/patch.ts'
+import { type StandingHunk, survivalOf } from './proof.ts'
 
 /** What is known of one patch. */
 export interface PatchFacts {
   candidates: readonly Candidate[]
-  /** Share of its changed lines that stand in the target tree, 0..1; null where it has none that could be looked for. */
-  survival: number | null
+  /** What of it stands in the target tree; none where it has no text. */
+  hunks: readonly StandingHunk[]
   claims: readonly Claim[]
 }
 
-/** What took a commit back for good; null where nothing did. */
-export type RevertOf = (commit: Commit) => Commit | null
+/** What the history is asked about a commit, or a hunk. */
+export interface HistoryAnswers {
+  /** What took a commit back for good, in so many words; null where nothing did. */
+  revertOf: (commit: Commit) => Commit | null
+  /** What took the patch's own lines out again after a commit brought them; null where nothing did. */
+  undoOf: (commit: Commit) => Commit | null
+  /** The commits that brought what stands of a hunk, most lines first. */
+  broughtBy: (hunk: StandingHunk) => string[]
+}
 
-export function decideFinding(facts: PatchFacts, revertOf: RevertOf): UpstreamFinding {
+export function decideFinding(facts: PatchFacts, history: HistoryAnswers): UpstreamFinding {
+  const { revertOf, undoOf, broughtBy } = history
   const ranked = [...facts.candidates].sort((left, right) => rank(right, revertOf) - rank(left, revertOf))
   const best = ranked[0]
-  const survival = facts.survival ?? 0
+  const survival = survivalOf(facts.hunks)
   const finding: UpstreamFinding = {
     status: 'absent',
     coverage: best?.coverage ?? 0,
     survival,
     confidence: 0,
-    commits: ranked.map(toUpstreamCommit),
+    commits: commitsOf(ranked),
+    parts: best?.parts.length ?? 0,
+    hunks: [],
     revertedBy: null,
     claims: [...facts.claims],
   }
-  if (!best) return finding
-  const revert = revertOf(best.commit)
+  const commit = best?.parts[0]?.commit
+  if (!best || !commit) return finding
+  finding.hunks = facts.hunks.map((hunk) => toProof(hunk, broughtBy))
+  const revert = revertOf(commit)
   if (revert) return { ...finding, status: 'reverted', confidence: 0.9, revertedBy: revert.sha }
   const confidence = confidenceOf(best, survival)
-  return { ...finding, status: isWhole(best, survival) ? 'present' : 'partial', confidence }
+  if (confidence >= SURE && isUndone(facts.hunks)) {
+    const undo = undoOf(commit)
+    return { ...finding, status: 'reverted', confidence: undo ? 0.9 : 0.6, revertedBy: undo?.sha ?? null }
+  }
+  const whole = isWhole(best, survival) && missingFrom(best, facts.hunks) < MISSING
+  return { ...finding, status: whole ? 'present' : 'partial', confidence }
+}
+
+/** Where so much of a patch is in no commit and not in the target, to drop it would lose that. */
+const MISSING = 0.2
+
+/** Share of the patch's lines, 0..1, that the commits do not have, in hunks for which the target has the text from before them. */
+function missingFrom({ coverage }: Candidate, hunks: readonly StandingHunk[]): number {
+  const sizeOf = (some: readonly StandingHunk[]) => some.reduce((sum, { total }) => sum + total, 0)
+  const absent = hunks.filter(({ state, at }) => state === 'absent' && at !== null)
+  return Math.min(1 - coverage, sizeOf(absent) / Math.max(1, sizeOf(hunks)))
+}
+
+/** A commit that landed, while the target has the text from before it all over: taken back without a word. */
+function isUndone(hunks: readonly StandingHunk[]): boolean {
+  return hunks.length > 0 && hunks.every((hunk) => hunk.state === 'absent' && hunk.at !== null)
+}
+
+/** Each commit once, those of the best candidate first. */
+function commitsOf(candidates: readonly Candidate[]): UpstreamCommit[] {
+  const commits = new Map<string, UpstreamCommit>()
+  for (const { parts, signals } of candidates)
+    for (const { commit, coverage } of parts)
+      if (!commits.has(commit.sha)) commits.set(commit.sha, toUpstreamCommit(commit, coverage, signals))
+  return [...commits.values()]
+}
+
+function toProof(hunk: StandingHunk, broughtBy: HistoryAnswers['broughtBy']): HunkProof {
+  const { path, hunk: number, state, survival, at } = hunk
+  return { path, hunk: number, state, survival, at, broughtBy: broughtBy(hunk) }
 }
 
 /**
  * What an exact signal ties to the patch comes before what only looks like it, even if upstream took that back: whether a look-alike is the
  * same change landed again is for a person to say. Then a commit that stands, the same diff, more signals, more of the text.
  */
-function rank(candidate: Candidate, revertOf: RevertOf): number {
-  const stands = revertOf(candidate.commit) === null ? 100 : 0
+function rank(candidate: Candidate, revertOf: HistoryAnswers['revertOf']): number {
+  const stands = candidate.parts.every(({ commit }) => revertOf(commit) === null) ? 100 : 0
   const identical = candidate.signals.includes('patch-id') ? 10 : 0
   const exact = candidate.signals.filter((signal) => signal !== 'similar').length
   return (exact > 0 ? 1000 : 0) + stands + identical + exact + candidate.coverage + candidate.likelihood
@@ -81,7 +135,7 @@ function isWhole({ signals, coverage }: Candidate, survival: number): boolean {
   return (named && signals.includes('subject')) || Math.max(coverage, survival) >= 0.5
 }
 
-function toUpstreamCommit({ commit, signals, coverage }: Candidate): UpstreamCommit {
+function toUpstreamCommit(commit: Commit, coverage: number, signals: readonly Signal[]): UpstreamCommit {
   return {
     sha: commit.sha,
     subject: commit.subject,

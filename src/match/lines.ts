@@ -7,17 +7,16 @@ import { changesOf, type Patch } from '../model/patch.ts'
 export type ChangedLines = ReadonlyMap<number, number>
 
 export function linesOfPatch(patch: Patch): ChangedLines {
-  const hashes: number[] = []
-  for (const { body } of changesOf(patch)) {
-    if (body.kind !== 'text') continue
-    for (const { lines } of body.hunks) {
-      for (const { kind, text } of lines) {
-        const hash = kind === 'context' ? null : hashLine(kind === 'add' ? '+' : '-', text)
-        if (hash !== null) hashes.push(hash)
-      }
-    }
-  }
-  return countHashes(hashes)
+  const hashes = signedLinesOf(patch).map(({ sign, text }) => hashLine(sign, text))
+  return countHashes(hashes.filter((hash) => hash !== null))
+}
+
+/** Every line that a patch adds or removes, in its order. */
+export function signedLinesOf(patch: Patch): { sign: '+' | '-'; text: ByteString }[] {
+  const hunks = changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks : []))
+  return hunks.flatMap(({ lines }) =>
+    lines.flatMap(({ kind, text }) => (kind === 'context' ? [] : [{ sign: kind === 'add' ? '+' : '-', text }])),
+  )
 }
 
 export function countHashes(hashes: Iterable<number>): ChangedLines {

@@ -1,6 +1,7 @@
 /** Finds the commits whose changed lines are most like a patch's, among thousands, and says how alike they are. Pure. */
 import type { IndexedCommit } from '../model/history.ts'
-import { type ChangedLines, countHashes } from './lines.ts'
+import { HashIndex } from './hash-index.ts'
+import { type ChangedLines, containment, countHashes } from './lines.ts'
 
 /** What of a patch is compared. */
 export interface Subject {
@@ -12,9 +13,10 @@ export interface Subject {
   message: Uint32Array
 }
 
-/** How a commit compares with a patch, every figure 0..1. */
+/** How one commit, or several taken together, compare with a patch, every figure 0..1. */
 export interface Likeness {
-  commit: IndexedCommit
+  /** Best first, where there are several. */
+  commits: IndexedCommit[]
   /** Share of the patch's lines that the commit changes alike; a line that many commits change counts little. */
   coverage: number
   /** The same the other way: how much of the commit is in the patch. */
@@ -49,71 +51,91 @@ const COMMON = 100
 /** So many of the best are compared in full. */
 const SHORT_LIST = 25
 
-/** One list per patch, in no particular order: the commits that share some telling line, or the subject's words. */
-export function findAlike(patches: readonly Subject[], commits: readonly IndexedCommit[]): Likeness[][] {
-  const postings = postingsOf(
-    patches.flatMap((patch) => [...patch.lines.keys()]),
-    commits,
-    (commit) => commit.lines,
-  )
-  const messages = postingsOf(
+/**
+ * One list per patch, in no particular order: the commits that share some telling line, or the subject's words; and where several commits
+ * together are more like the patch than any of them, these together. `lines`: the index of all patches' lines.
+ */
+export function findAlike(
+  patches: readonly Subject[],
+  commits: readonly IndexedCommit[],
+  lines: HashIndex,
+): Likeness[][] {
+  const messages = new HashIndex(
     patches.flatMap((patch) => [...patch.message]),
     commits,
     (commit) => commit.message,
   )
   const bySubject = wordIndex(commits)
-  const weight = (line: number) => {
-    const frequency = postings.get(line)?.length ?? 0
-    return Math.log((commits.length + 1) / (frequency + 1)) + 0.1
-  }
-  // The same commits come up again and again: a series has many neighbours.
-  const counted = new Map<IndexedCommit, ChangedLines>()
-  const linesOf = (commit: IndexedCommit) => {
-    const lines = counted.get(commit) ?? countHashes(commit.lines)
-    counted.set(commit, lines)
-    return lines
-  }
-  return patches.map((patch) => {
-    const sentences = best(scoreMessage(patch, messages))
-    const shortList = new Set([...byLines(patch, postings, weight), ...bySubject(patch.subject), ...sentences])
+  const comparer = new Comparer((line) => Math.log((commits.length + 1) / (lines.commitsWith(line).length + 1)) + 0.1)
+  const alike = patches.map((patch) => {
+    const sentences = byHashes(patch.message, messages, () => 1)
+    const ownLines = byHashes(patch.lines.keys(), lines, comparer.weight)
+    const shortList = new Set([...ownLines, ...bySubject(patch.subject), ...sentences])
     return [...shortList].flatMap((at) => {
       const commit = commits[at]
-      return commit ? [compare(patch, commit, linesOf(commit), weight)] : []
+      return commit ? [comparer.compare(patch, [commit])] : []
     })
   })
-}
-
-/** For each of the wanted hashes, the commits that have it. */
-function postingsOf(
-  wanted: readonly number[],
-  commits: readonly IndexedCommit[],
-  hashesOf: (commit: IndexedCommit) => Uint32Array,
-): Map<number, number[]> {
-  const postings = new Map(wanted.map((hash): [number, number[]] => [hash, []]))
-  commits.forEach((commit, at) => {
-    for (const hash of hashesOf(commit)) {
-      const posting = postings.get(hash)
-      if (posting && posting.at(-1) !== at) posting.push(at)
-    }
+  shareCommits(patches, alike, comparer)
+  return patches.map((patch, at) => {
+    const single = alike[at] ?? []
+    const together = joinParts(patch, single, comparer)
+    return together ? [...single, together] : single
   })
-  return postings
 }
 
-function scoreMessage(patch: Subject, messages: ReadonlyMap<number, number[]>): Map<number, number> {
-  const scores = new Map<number, number>()
-  for (const sentence of patch.message) {
-    const posting = messages.get(sentence) ?? []
-    if (posting.length <= COMMON) for (const at of posting) scores.set(at, (scores.get(at) ?? 0) + 1)
+/** Where several patches landed as one commit, it holds much that is in none of them alone: what counts is how much is in them all. */
+function shareCommits(patches: readonly Subject[], alike: readonly Likeness[][], comparer: Comparer): void {
+  const sharers = new Map<IndexedCommit, { patch: Subject; likeness: Likeness }[]>()
+  for (const [at, likenesses] of alike.entries()) {
+    const patch = patches[at]
+    for (const likeness of likenesses) {
+      const [commit] = likeness.commits
+      if (patch && commit && likeness.coverage >= MOST)
+        sharers.set(commit, [...(sharers.get(commit) ?? []), { patch, likeness }])
+    }
   }
-  return scores
+  for (const [commit, shared] of sharers) {
+    if (shared.length < 2) continue
+    const union = new Map<number, number>()
+    for (const { patch } of shared)
+      for (const [line, times] of patch.lines) union.set(line, Math.max(times, union.get(line) ?? 0))
+    const converse = containment(comparer.linesOf(commit), union)
+    for (const { likeness } of shared) likeness.converse = Math.max(likeness.converse, converse)
+  }
 }
 
-function byLines(patch: Subject, postings: ReadonlyMap<number, number[]>, weight: (line: number) => number): number[] {
+/** So much of a patch in a commit makes it the patch's, or one of its. */
+const MOST = 0.5
+/** A further commit must bring so much of the patch that the ones before it did not. */
+const FURTHER = 0.1
+
+/** The commits that hold the patch together, each of them a part of it in its turn; null where one alone holds it, or none. */
+function joinParts(patch: Subject, single: readonly Likeness[], comparer: Comparer): Likeness | null {
+  const parts = single.filter((one) => one.coverage >= FURTHER && one.converse >= MOST)
+  let best = parts.reduce<Likeness | null>((top, one) => (top && top.coverage >= one.coverage ? top : one), null)
+  if (parts.length < 2 || !best || best.coverage >= 1 - FURTHER) return null
+  for (let grows = true; grows; ) {
+    grows = false
+    const { commits, coverage } = best
+    for (const { commits: more } of parts) {
+      if (more.some((commit) => commits.includes(commit))) continue
+      const joined = comparer.compare(patch, [...commits, ...more])
+      if (joined.coverage < coverage + FURTHER || joined.coverage <= best.coverage) continue
+      best = joined
+      grows = true
+    }
+  }
+  return best.commits.length > 1 ? best : null
+}
+
+/** The commits that share most of some hashes, by what each of these weighs. */
+function byHashes(hashes: Iterable<number>, index: HashIndex, weight: (hash: number) => number): number[] {
   const scores = new Map<number, number>()
-  for (const line of patch.lines.keys()) {
-    const posting = postings.get(line) ?? []
+  for (const hash of hashes) {
+    const posting = index.commitsWith(hash)
     if (posting.length > COMMON) continue
-    for (const at of posting) scores.set(at, (scores.get(at) ?? 0) + weight(line))
+    for (const at of posting) scores.set(at, (scores.get(at) ?? 0) + weight(hash))
   }
   return best(scores)
 }
@@ -146,29 +168,51 @@ function wordIndex(commits: readonly IndexedCommit[]): (subject: string | null) 
   }
 }
 
-function compare(
-  patch: Subject,
-  commit: IndexedCommit,
-  theirs: ChangedLines,
-  weight: (line: number) => number,
-): Likeness {
-  let shared = 0
-  let weightShared = 0
-  let weightTotal = 0
-  for (const [line, times] of patch.lines) {
-    const both = Math.min(times, theirs.get(line) ?? 0)
-    shared += both
-    weightShared += both * weight(line)
-    weightTotal += times * weight(line)
+/** Compares patches with commits; `weight` says how much a line tells. */
+class Comparer {
+  readonly weight: (line: number) => number
+  // The same commits come up again and again: a series has many neighbours.
+  readonly #lines = new Map<IndexedCommit, ChangedLines>()
+
+  constructor(weight: (line: number) => number) {
+    this.weight = weight
   }
-  return {
-    commit,
-    coverage: weightTotal === 0 ? 0 : weightShared / weightTotal,
-    converse: commit.lines.length === 0 ? 0 : shared / commit.lines.length,
-    subject: sharedWords(patch.subject, commit.subject),
-    message: sharedSentences(patch.message, commit.message),
-    paths: sharedNames(patch.paths, commit.paths),
-    author: patch.author !== null && mailOf(patch.author) === mailOf(commit.author) ? 1 : 0,
+
+  linesOf(commit: IndexedCommit): ChangedLines {
+    const lines = this.#lines.get(commit) ?? countHashes(commit.lines)
+    this.#lines.set(commit, lines)
+    return lines
+  }
+
+  /** Several commits are taken as if they had been one. */
+  compare(patch: Subject, commits: IndexedCommit[]): Likeness {
+    let shared = 0
+    let weightShared = 0
+    let weightTotal = 0
+    for (const [line, times] of patch.lines) {
+      const theirs = commits.reduce((sum, commit) => sum + (this.linesOf(commit).get(line) ?? 0), 0)
+      const both = Math.min(times, theirs)
+      shared += both
+      weightShared += both * this.weight(line)
+      weightTotal += times * this.weight(line)
+    }
+    const size = commits.reduce((sum, commit) => sum + commit.lines.length, 0)
+    const mail = mailOf(patch.author ?? '')
+    return {
+      commits,
+      coverage: weightTotal === 0 ? 0 : weightShared / weightTotal,
+      converse: size === 0 ? 0 : shared / size,
+      subject: Math.max(...commits.map((commit) => sharedWords(patch.subject, commit.subject))),
+      message: sharedSentences(
+        patch.message,
+        commits.flatMap((commit) => [...commit.message]),
+      ),
+      paths: sharedNames(
+        patch.paths,
+        commits.flatMap((commit) => commit.paths),
+      ),
+      author: mail !== '' && commits.some((commit) => mailOf(commit.author) === mail) ? 1 : 0,
+    }
   }
 }
 
@@ -183,7 +227,7 @@ function sharedWords(left: string | null, right: string): number {
   return shared === 0 ? 0 : (2 * shared) / (one.size + other.size)
 }
 
-function sharedSentences(own: Uint32Array, theirs: Uint32Array): number {
+function sharedSentences(own: Uint32Array, theirs: readonly number[]): number {
   const known = new Set(theirs)
   return own.length === 0 ? 0 : own.filter((sentence) => known.has(sentence)).length / own.length
 }

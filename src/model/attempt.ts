@@ -1,5 +1,6 @@
 import type { ByteString } from './bytes.ts'
 import type { UpstreamFinding } from './finding.ts'
+import type { Overrule } from './overrule.ts'
 import type { PatchSummary, QueueSummary } from './patch.ts'
 import type { TreeEntry } from './tree.ts'
 
@@ -87,6 +88,10 @@ export interface PatchResult {
   landing: Landing
   upstream: UpstreamFinding
   verdict: Verdict
+  /** What remains to be carried of a patch that the target may hold in part: a patch for the target; null where that was not asked. */
+  residual: ByteString | null
+  /** The person's answer that decided; null where none did. */
+  overrule: Overrule | null
 }
 
 export interface Release {

@@ -1,12 +1,13 @@
 import type { Signal } from './finding.ts'
 import type { Commit } from './history.ts'
 
-/** A commit that may be a patch's, with what its diff has in common with it. */
+/** A commit that may be a patch's, or several that may be its parts, with what their diffs have in common with it. */
 export interface Candidate {
-  commit: Commit
+  /** One, or several, best first; each with the share of the patch's changed lines that it changes alike, 0..1. */
+  parts: { commit: Commit; coverage: number }[]
   signals: Signal[]
-  /** Share of the patch's changed lines that the commit changes alike, 0..1. */
+  /** The same share for all of them together. */
   coverage: number
-  /** How probable it is, by likeness alone, that this is the patch's commit, 0..1. */
+  /** How probable it is, by likeness alone, that this is where the patch went, 0..1. */
   likelihood: number
 }

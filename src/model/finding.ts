@@ -1,3 +1,4 @@
+import type { ByteString } from './bytes.ts'
 import type { Claim } from './patch.ts'
 
 /**
@@ -21,6 +22,28 @@ export interface UpstreamCommit {
   coverage: number
 }
 
+/**
+ * What stands of a hunk in the target tree. `verbatim`: all it adds, where and as it says, blanks at the ends of lines aside. `moved`: all it
+ * adds, in one piece, among other lines. `rewritten`: part of it, or neither it nor what it replaces. `absent`: the text from before it.
+ */
+export const HUNK_STATES = ['verbatim', 'moved', 'rewritten', 'absent'] as const
+export type HunkState = (typeof HUNK_STATES)[number]
+
+/** One hunk of a patch, held against the target tree. */
+export interface HunkProof {
+  /** As the patch names the file after its change. */
+  path: ByteString
+  /** Number of the hunk among those of its file, from 1. */
+  hunk: number
+  state: HunkState
+  /** Share of its changed lines that stand, 0..1. */
+  survival: number
+  /** Where in the target it stands: a line from 1; null where nothing was found. */
+  at: { path: ByteString; line: number } | null
+  /** The commits of the range that brought the lines that stand, most lines first. */
+  broughtBy: string[]
+}
+
 export interface UpstreamFinding {
   status: 'absent' | 'present' | 'partial' | 'reverted'
   /** Share of the patch's changed lines that the commits hold, 0..1. */
@@ -31,6 +54,10 @@ export interface UpstreamFinding {
   confidence: number
   /** Best first. */
   commits: UpstreamCommit[]
+  /** How many of `commits`, from the first, make the answer together: more than one where upstream split the change; 0 without any. */
+  parts: number
+  /** What of it was found in the target tree, hunk by hunk; none for a patch that no commit is like. */
+  hunks: HunkProof[]
   /** The upstream commit that took it back. */
   revertedBy: string | null
   claims: Claim[]

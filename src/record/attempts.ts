@@ -1,9 +1,11 @@
 /** Writes attempts and reads them back. One transaction per attempt; nothing is ever changed afterwards. */
 import type { Attempt, Conflict, Landing, PatchResult, Rebuild, RecordedAttempt } from '../model/attempt.ts'
-import { fromBytes, toBytes } from '../model/bytes.ts'
-import type { Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
+import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
+import type { HunkProof, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
+import type { Overrule } from '../model/overrule.ts'
 import type { Claim, PatchQueue, PatchSummary, QueueSummary } from '../model/patch.ts'
 import type { Connection } from './database.ts'
+import { overrulesById } from './overrules.ts'
 
 export interface Timing {
   startedAt: string
@@ -75,17 +77,21 @@ class ResultWriter {
   readonly #claim
   readonly #conflict
   readonly #blockedBy
+  readonly #hunk
+  readonly #residual
 
   constructor(database: Connection, attempt: number) {
     this.#attempt = attempt
-    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(19).fill('?').join(', ')})`)
+    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(21).fill('?').join(', ')})`)
     this.#evidence = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#claim = database.prepare('INSERT INTO claim VALUES (?, ?, ?, ?, ?)')
     this.#conflict = database.prepare('INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#blockedBy = database.prepare('INSERT INTO blocked_by VALUES (?, ?, ?)')
+    this.#hunk = database.prepare('INSERT INTO hunk_proof VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#residual = database.prepare('INSERT INTO residual VALUES (?, ?, ?)')
   }
 
-  result({ patch, rebuild, landing, upstream, verdict }: PatchResult): void {
+  result({ patch, rebuild, landing, upstream, verdict, residual, overrule }: PatchResult): void {
     const key = [this.#attempt, patch.position] as const
     this.#result.run(
       ...[...key, patch.section, patch.owner, patch.comment],
@@ -94,12 +100,18 @@ class ResultWriter {
       ...[landing.kind, 'lines' in landing ? landing.lines : null],
       ...[verdict.kind, verdict.action, verdict.reason],
       ...[upstream.status, upstream.coverage, upstream.survival, upstream.confidence, upstream.revertedBy],
+      ...[upstream.parts, overrule?.id ?? null],
     )
     upstream.commits.forEach((commit, rank) => {
       const { sha, subject, date, firstTag, signals, coverage } = commit
       this.#evidence.run(...key, rank, sha, subject, date, firstTag, signals.join(' '), coverage)
     })
     for (const { field, value, upstream: says } of upstream.claims) this.#claim.run(...key, field, value, says ? 1 : 0)
+    upstream.hunks.forEach(({ path, hunk, state, survival, at, broughtBy }, rank) => {
+      const place = [at && toBytes(at.path), at?.line ?? null]
+      this.#hunk.run(...key, rank, toBytes(path), hunk, state, survival, ...place, broughtBy.join(' '))
+    })
+    if (residual !== null) this.#residual.run(...key, toBytes(residual))
     if (!('conflicts' in landing)) return
     for (const { path, hunksFailed, hunks, reason, marked } of landing.conflicts) {
       this.#conflict.run(...key, toBytes(path), hunksFailed, hunks, reason, marked === null ? null : toBytes(marked))
@@ -152,6 +164,14 @@ export function loadPatch(database: Connection, digest: string): Uint8Array | nu
   )
 }
 
+/** What the patches of each content are called in recorded queues, by digest. */
+export function patchNames(database: Connection): Map<string, string[]> {
+  const rows = database.prepare('SELECT DISTINCT digest, name FROM queue_patch ORDER BY digest, name').raw().all()
+  const names = new Map<string, string[]>()
+  for (const [digest, name] of rows as [string, string][]) names.set(digest, [...(names.get(digest) ?? []), name])
+  return names
+}
+
 type ResultRow = Omit<PatchSummary, 'reversed'> & {
   reversed: number
   rebuild: Rebuild['kind']
@@ -168,6 +188,8 @@ type ResultRow = Omit<PatchSummary, 'reversed'> & {
   survival: number
   confidence: number
   reverted_by: string | null
+  parts: number | null
+  overrule_id: number | null
 }
 
 function loadResults(database: Connection, attempt: AttemptRow): PatchResult[] {
@@ -186,6 +208,10 @@ interface Parts {
   claims: Map<number, Claim[]>
   conflicts: Map<number, Conflict[]>
   blockers: Map<number, number[]>
+  hunks: Map<number, HunkProof[]>
+  residuals: Map<number, ByteString[]>
+  /** By their own numbers. */
+  overrules: Map<number, Overrule>
 }
 
 function loadParts(database: Connection, attempt: number): Parts {
@@ -204,7 +230,23 @@ function loadParts(database: Connection, attempt: number): Parts {
     reason: string
     marked: Buffer | null
   }
+  type HunkRow = Pick<HunkProof, 'hunk' | 'state' | 'survival'> & {
+    position: number
+    path: Buffer
+    at_path: Buffer | null
+    at_line: number
+    brought_by: string
+  }
   return {
+    overrules: overrulesById(database, attempt),
+    residuals: grouped(rows<{ position: number; patch: Buffer }>('residual', 'position'), (row) =>
+      fromBytes(row.patch),
+    ),
+    hunks: grouped(rows<HunkRow>('hunk_proof', 'rank'), ({ path, hunk, state, survival, ...row }) => {
+      const at = row.at_path && { path: fromBytes(row.at_path), line: row.at_line }
+      const broughtBy = row.brought_by === '' ? [] : row.brought_by.split(' ')
+      return { path: fromBytes(path), hunk, state, survival, at, broughtBy }
+    }),
     commits: grouped(rows<Evidence>('evidence', 'rank'), ({ position: _, first_tag, signals, ...commit }) => {
       const { sha, subject, date, coverage } = commit
       return { sha, subject, date, firstTag: first_tag, signals: signals.split(' ') as Signal[], coverage }
@@ -234,7 +276,11 @@ function grouped<Row extends { position: number }, Value>(
   toValue: (row: Row) => Value,
 ): Map<number, Value[]> {
   const groups = new Map<number, Value[]>()
-  for (const row of rows) groups.set(row.position, [...(groups.get(row.position) ?? []), toValue(row)])
+  for (const row of rows) {
+    const group = groups.get(row.position)
+    if (group) group.push(toValue(row))
+    else groups.set(row.position, [toValue(row)])
+  }
   return groups
 }
 
@@ -264,10 +310,14 @@ function toResult(row: ResultRow, parts: Parts): PatchResult {
       survival: row.survival,
       confidence: row.confidence,
       commits: parts.commits.get(position) ?? [],
+      parts: row.parts ?? Math.min(1, parts.commits.get(position)?.length ?? 0),
+      hunks: parts.hunks.get(position) ?? [],
       revertedBy: row.reverted_by,
       claims: parts.claims.get(position) ?? [],
     },
     verdict: { kind: row.verdict, action: row.action, reason: row.reason },
+    residual: parts.residuals.get(position)?.[0] ?? null,
+    overrule: parts.overrules.get(row.overrule_id ?? 0) ?? null,
   }
 }
 

@@ -108,8 +108,9 @@ function nameOf({ patch }: PatchResult): string {
 
 /** What of a result a maintainer wants to see in one line; the first words matter most, the last may be cut off. */
 function detailsOf(result: PatchResult, isWide: boolean): string {
-  const { landing, upstream, verdict } = result
+  const { landing, upstream, verdict, overrule } = result
   const commit = upstream.commits[0]
+  if (overrule) return verdict.reason ?? ''
   switch (verdict.action) {
     case 'drop':
       return commit ? describeCommit(commit, upstream, isWide) : (verdict.reason ?? '')
@@ -127,7 +128,8 @@ function detailsOf(result: PatchResult, isWide: boolean): string {
 }
 
 function describeCommit(commit: UpstreamCommit, upstream: UpstreamFinding, isWide: boolean): string {
-  const head = `is ${commit.sha.slice(0, 10)}  ${commit.firstTag ?? 'no release yet'}  ${commit.signals.join(', ')}`
+  const others = upstream.parts > 1 ? ` and ${upstream.parts - 1} more` : ''
+  const head = `is ${commit.sha.slice(0, 10)}${others}  ${commit.firstTag ?? 'no release yet'}  ${commit.signals.join(', ')}`
   if (!isWide) return head
   return `${head}; ${percent(commit.coverage)} of its lines, ${percent(upstream.survival)} in the target; "${commit.subject}"`
 }

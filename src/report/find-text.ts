@@ -3,6 +3,7 @@ import type { Release } from '../model/attempt.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import type { PatchSummary } from '../model/patch.ts'
 import { percent } from './attempt-text.ts'
+import { hunkLines } from './compare-text.ts'
 import { cut, type Medium, styleFor } from './layout.ts'
 import { forTerminal } from './sanitize.ts'
 
@@ -26,12 +27,14 @@ export function findToText(target: Release, found: readonly FoundSummary[], medi
       upstream.status === 'absent' ? '' : `; ${percent(upstream.survival)} of it stands in ${forTerminal(target.ref)}`
     const taken = upstream.revertedBy ? [`    taken back by ${upstream.revertedBy}`] : []
     const candidates = upstream.commits
-      .slice(0, action === 'drop' ? 1 : MAX_CANDIDATES)
+      .slice(0, action === 'drop' ? upstream.parts : MAX_CANDIDATES)
       .flatMap((commit) => [
         `    ${commit.sha.slice(0, 12)}  ${commit.date.slice(0, 10)}  ${forTerminal(commit.firstTag ?? 'no release yet')}  ${percent(commit.coverage)} of its lines; ${commit.signals.join(', ')}`,
         `        ${forTerminal(commit.subject)}`,
       ])
-    return [head, `    ${state}${there}`, ...taken, ...candidates]
+    const hunks =
+      action === 'review' || upstream.status === 'partial' ? hunkLines(upstream.hunks).map((line) => `  ${line}`) : []
+    return [head, `    ${state}${there}`, ...taken, ...candidates, ...hunks]
   })
   return `${lines.map((line) => cut(line, medium.width)).join('\n')}\n`
 }

@@ -3,6 +3,7 @@ import { type PatchResult, type RecordedAttempt, type Release, summarize } from 
 import { toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import type { FoundSummary } from './find-text.ts'
+import type { NamedOverrule } from './overrules-text.ts'
 import { escapeUnsafe } from './sanitize.ts'
 
 export function attemptToJson(attempt: RecordedAttempt): string {
@@ -61,12 +62,17 @@ export function findToJson(target: Release, found: readonly FoundSummary[]): str
   })
 }
 
+/** The `rebaseline/overrules@1` document: the answers that count now. */
+export function overrulesToJson(overrules: readonly NamedOverrule[]): string {
+  return print({ schema: 'rebaseline/overrules@1', overrules })
+}
+
 function print(document: object): string {
   // People read it on a terminal, too: what would act there is escaped, and still means the same.
   return `${escapeUnsafe(JSON.stringify(document, null, 2))}\n`
 }
 
-function patchDocument({ patch, rebuild, landing, upstream, verdict }: PatchResult) {
+function patchDocument({ patch, rebuild, landing, upstream, verdict, residual, overrule }: PatchResult) {
   return {
     position: patch.position,
     name: patch.name,
@@ -86,6 +92,8 @@ function patchDocument({ patch, rebuild, landing, upstream, verdict }: PatchResu
     upstream: findingDocument(upstream),
     conflicts: conflictsOf(landing),
     blockedBy: landing.kind === 'blocked' ? landing.by : [],
+    hasResidual: residual !== null,
+    overrule,
   }
 }
 
@@ -96,6 +104,11 @@ function findingDocument(upstream: UpstreamFinding) {
     survival: rounded(upstream.survival),
     confidence: rounded(upstream.confidence),
     commits: upstream.commits.map((commit) => ({ ...commit, coverage: rounded(commit.coverage) })),
+    parts: upstream.parts,
+    hunks: upstream.hunks.map(({ path, hunk, state, survival, at, broughtBy }) => {
+      const place = at && { path: toText(at.path), line: at.line }
+      return { path: toText(path), hunk, state, survival: rounded(survival), at: place, broughtBy }
+    }),
     revertedBy: upstream.revertedBy,
     claims: upstream.claims,
   }

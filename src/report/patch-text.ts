@@ -3,6 +3,7 @@ import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import { percent } from './attempt-text.ts'
+import { hunkLines } from './compare-text.ts'
 import { type Medium, plural, type Style, styleFor } from './layout.ts'
 import { forTerminal, linesForTerminal } from './sanitize.ts'
 
@@ -19,9 +20,11 @@ export interface PatchTextFacts {
   result: PatchResult
   content: ByteString
   others: OtherAttempt[]
+  /** What "rebaseline show" needs to find the record from here, with a blank in front. */
+  locator: string
 }
 
-export function patchToText({ attempt, result, content, others }: PatchTextFacts, medium: Medium): string {
+export function patchToText({ attempt, result, content, others, locator }: PatchTextFacts, medium: Medium): string {
   const style = styleFor(medium)
   const { patch, verdict } = result
   const lines = [
@@ -36,6 +39,7 @@ export function patchToText({ attempt, result, content, others }: PatchTextFacts
     '',
     style.bold('the patch'),
     ...linesForTerminal(toText(content)).map((line) => colorDiff(line, style)),
+    ...nextCommands(result, attempt, locator),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -78,9 +82,25 @@ function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, styl
     )
   }
   if (upstream.revertedBy) lines.push(`  taken back by ${upstream.revertedBy}`)
+  if (upstream.hunks.length > 0) lines.push('  in the target', ...hunkLines(upstream.hunks).map((line) => `  ${line}`))
   for (const { field, value } of upstream.claims)
     lines.push(`  its header claims ${forTerminal(`${field}: ${value.split('\n')[0]}`)}`)
   return lines
+}
+
+/** What a person who must decide wants to see next. */
+function nextCommands(
+  { patch, upstream, verdict, residual }: PatchResult,
+  attempt: RecordedAttempt,
+  locator: string,
+): string[] {
+  const show = `rebaseline show${locator} ${attempt.id} ${patch.position}`
+  const commands = [
+    ...(upstream.commits.length > 0 ? [`${show} --compare`] : []),
+    ...(residual === null ? [] : [`${show} --residual > rest.patch`]),
+    ...(verdict.action === 'review' ? [`rebaseline overrule${locator} ${patch.position} drop --reason "…"`] : []),
+  ]
+  return commands.length === 0 ? [] : ['', 'next:', ...commands.map((command) => `  ${command}`)]
 }
 
 function lifeLines(others: OtherAttempt[]): string[] {

@@ -13,6 +13,12 @@ export async function listCommits(scratch: Scratch, base: string | null, target:
     .filter((sha) => sha !== '')
 }
 
+/** Whether the target's history holds a commit; not where there is no such commit (git-merge-base(1)). */
+export async function isAncestor(scratch: Scratch, commit: string, target: string): Promise<boolean> {
+  const { code } = await runGit(scratch, ['merge-base', '--is-ancestor', commit, target], { accept: [0, 1, 128] })
+  return code === 0
+}
+
 /** The ids of the commits among these names, which may be abbreviated or of nothing. */
 export async function resolveCommits(scratch: Scratch, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) return []
@@ -23,51 +29,66 @@ export async function resolveCommits(scratch: Scratch, names: readonly string[])
     .flatMap((line) => /^([0-9a-f]+) commit /.exec(line)?.[1] ?? [])
 }
 
+export interface UpstreamRange {
+  /** Null: all of the target's ancestry. */
+  base: string | null
+  target: string
+  /** In the order of their versions. */
+  tags: readonly Tag[]
+}
+
+/** Tags in the order of their versions, and the parents of every commit that they hold and the base does not. */
+export interface TagHistory {
+  tags: readonly Tag[]
+  parents: ReadonlyMap<string, readonly string[]>
+  /** When the target was made, seconds since 1970. */
+  targetTime: number
+}
+
+/** The history of the tags that are no younger than the target. */
+export async function readTagHistory(scratch: Scratch, { base, target, tags }: UpstreamRange): Promise<TagHistory> {
+  const { stdout } = await runGit(scratch, ['show', '--no-patch', '--format=%ct', target, '--'])
+  const targetTime = Number(stdout.toString())
+  const earlier = tags.filter((tag) => tag.version !== null && tag.time <= targetTime)
+  return { tags: earlier, parents: await readParents(scratch, base, earlier), targetTime }
+}
+
 /**
- * The first tag, in the order of versions, that holds each of the wanted commits. `tags` in that order. Tags made after the target are asked
- * only for commits that no earlier one holds: a younger tag's history is long, and seldom matters.
+ * The first tag, in the order of versions, that holds each of the wanted commits. Tags made after the target are asked only for commits that
+ * no earlier one holds: a younger tag's history is long, and seldom matters.
  */
 export async function firstTags(
   scratch: Scratch,
-  base: string | null,
-  tags: readonly Tag[],
-  target: string,
+  { base, tags }: UpstreamRange,
+  history: TagHistory,
   wanted: ReadonlySet<string>,
 ): Promise<Map<string, string>> {
-  const versions = tags.filter((tag) => tag.version !== null)
-  const { stdout } = await runGit(scratch, ['show', '--no-patch', '--format=%ct', target, '--'])
-  const targetTime = Number(stdout.toString())
-  const first = await firstTagsAmong(
-    scratch,
-    base,
-    versions.filter((tag) => tag.time <= targetTime),
-    wanted,
-  )
+  const first = firstTagsIn(history, wanted)
   const left = new Set([...wanted].filter((sha) => !first.has(sha)))
-  const later = await firstTagsAmong(
-    scratch,
-    base,
-    versions.filter((tag) => tag.time > targetTime),
-    left,
-  )
-  return new Map([...first, ...later])
+  if (left.size === 0) return first
+  const later = tags.filter((tag) => tag.version !== null && tag.time > history.targetTime)
+  const parents = await readParents(scratch, base, later)
+  return new Map([...first, ...firstTagsIn({ ...history, tags: later, parents }, left)])
 }
 
-async function firstTagsAmong(
+async function readParents(
   scratch: Scratch,
   base: string | null,
   tags: readonly Tag[],
-  wanted: ReadonlySet<string>,
-): Promise<Map<string, string>> {
-  const first = new Map<string, string>()
-  if (wanted.size === 0 || tags.length === 0) return first
+): Promise<Map<string, readonly string[]>> {
+  const parents = new Map<string, string[]>()
+  if (tags.length === 0) return parents
   const input = [...(base === null ? [] : [`^${base}`]), ...tags.map((tag) => tag.commit)].join('\n')
   const { stdout } = await runGit(scratch, ['rev-list', '--parents', '--stdin'], { input: `${input}\n` })
-  const parents = new Map<string, string[]>()
   for (const line of stdout.toString('latin1').split('\n')) {
     const [sha = '', ...rest] = line.split(' ')
     parents.set(sha, rest)
   }
+  return parents
+}
+
+function firstTagsIn({ tags, parents }: TagHistory, wanted: ReadonlySet<string>): Map<string, string> {
+  const first = new Map<string, string>()
   const seen = new Set<string>()
   for (const tag of tags) {
     const pending = [tag.commit]

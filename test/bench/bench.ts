@@ -56,6 +56,36 @@ async function bench(): Promise<void> {
   print(`rebaseline try, first    ${first.seconds.toFixed(2)} s   ratio ${(first.seconds / loop.seconds).toFixed(3)}`)
   print(`rebaseline try, again    ${again.seconds.toFixed(2)} s   ratio ${(again.seconds / loop.seconds).toFixed(3)}`)
   print(`peak memory of node      ${Math.max(first.megabytes, again.megabytes)} MB`)
+  await benchIndex(queue, upstream, JSON.parse(again.output))
+}
+
+interface Tried {
+  base: { commit: string }
+  target: { commit: string }
+  patches: { name: string }[]
+}
+
+/** The index of upstream commits from nothing, against what git alone needs for their patch-ids; then `find` with it ready. */
+async function benchIndex(queue: string, upstream: string, { base, target, patches }: Tried): Promise<void> {
+  const range = `${base.commit}..${target.commit}`
+  const { source } = readQueue(queue, new Set())
+  const files = patches.map(({ name }) => join(dirname(source), name))
+  const find = ['find', '--upstream', upstream, '--in', range, '--db', join(work, 'index.db'), '--json']
+  const started = performance.now()
+  const ids = spawnSync('sh', ['-c', 'git -C "$1" log -p "$2" | git patch-id --stable', 'sh', upstream, range], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (ids.status !== 0) throw new Error(`git patch-id ended with ${ids.status}`)
+  const seconds = (performance.now() - started) / 1000
+  const cold = await run([...find, ...files.slice(0, 1)])
+  const ready = await run([...find, ...files])
+  print(`git log -p | patch-id    ${seconds.toFixed(2)} s`)
+  print(
+    `find one, index cold     ${cold.seconds.toFixed(2)} s   ratio ${(cold.seconds / seconds).toFixed(3)}   ${cold.megabytes} MB`,
+  )
+  print(
+    `find all ${String(files.length).padStart(5)}, ready    ${ready.seconds.toFixed(2)} s   ratio ${(ready.seconds / seconds).toFixed(3)}`,
+  )
 }
 
 async function settle(): Promise<{ queue: string; upstream: string; onto: string; base: string | undefined }> {

@@ -9,6 +9,8 @@ const absent: UpstreamFinding = {
   survival: 0,
   confidence: 0,
   commits: [],
+  parts: 0,
+  hunks: [],
   revertedBy: null,
   claims: [],
 }
@@ -23,7 +25,7 @@ const commit = {
 const finding = (part: Partial<UpstreamFinding>): UpstreamFinding => ({ ...absent, commits: [commit], ...part })
 const clean: Rebuild = { kind: 'clean' }
 const say = (landing: Landing, upstream = absent, rebuild = clean, isEmpty = false) => {
-  const { kind, action } = judge({ rebuild, landing, upstream, isEmpty })
+  const { kind, action } = judge({ rebuild, landing, upstream, isEmpty, overrule: null })
   return `${kind}, ${action}`
 }
 
@@ -63,9 +65,33 @@ describe('judge', () => {
   })
 })
 
+describe('overrule', () => {
+  const answer = (kind: 'drop' | 'keep', commit: string | null = null) => {
+    return { id: 1, digest: '', answer: kind, commit, reason: 'because', by: 'ann', at: '2026-01-02T03:04:05.000Z' }
+  }
+  const sure = finding({ status: 'present', confidence: 0.98, survival: 1 })
+  const overruled = (overrule: ReturnType<typeof answer>, landing: Landing, upstream = sure) =>
+    judge({ rebuild: clean, landing, upstream, isEmpty: false, overrule })
+
+  it('keeps what the evidence would drop, and drops what it would keep', () => {
+    expect(isWithheld(sure, answer('keep'))).toBe(false)
+    expect(isWithheld(absent, answer('drop'))).toBe(true)
+    expect(overruled(answer('keep'), { kind: 'clean' })).toMatchObject({ kind: 'applies', action: 'keep' })
+    expect(overruled(answer('keep'), { kind: 'noop' })).toMatchObject({ kind: 'applies', action: 'keep' })
+    expect(overruled(answer('keep'), { kind: 'conflict', conflicts: [] })).toMatchObject({ action: 'rework' })
+    expect(overruled(answer('drop'), { kind: 'withheld' }, absent)).toMatchObject({ kind: 'droppable', action: 'drop' })
+    expect(overruled(answer('drop', 'c0ffee'), { kind: 'withheld' }, absent).kind).toBe('upstreamed')
+  })
+
+  it('says who decided, when and why', () => {
+    expect(overruled(answer('drop'), { kind: 'withheld' }).reason).toBe('overruled by ann on 2026-01-02: because')
+    expect(overruled(answer('keep'), { kind: 'clean' }).reason).toBe('kept by ann on 2026-01-02: because')
+  })
+})
+
 it('withholds a patch only for a sure finding that stands', () => {
-  expect(isWithheld(finding({ status: 'present', confidence: 0.9 }))).toBe(true)
-  expect(isWithheld(finding({ status: 'present', confidence: 0.89 }))).toBe(false)
-  expect(isWithheld(finding({ status: 'partial', confidence: 0.99 }))).toBe(false)
-  expect(isWithheld(finding({ status: 'reverted', confidence: 0.99 }))).toBe(false)
+  expect(isWithheld(finding({ status: 'present', confidence: 0.9 }), null)).toBe(true)
+  expect(isWithheld(finding({ status: 'present', confidence: 0.89 }), null)).toBe(false)
+  expect(isWithheld(finding({ status: 'partial', confidence: 0.99 }), null)).toBe(false)
+  expect(isWithheld(finding({ status: 'reverted', confidence: 0.99 }), null)).toBe(false)
 })

@@ -3,7 +3,8 @@ import { readPatch } from '../../src/ingest/read-patch.ts'
 import { decideFinding } from '../../src/match/decide.ts'
 import { exactCandidates, indexHistory, revertOf } from '../../src/match/exact.ts'
 import { containment, countHashes, linesOfPatch } from '../../src/match/lines.ts'
-import { countLines, survivalOf } from '../../src/match/survival.ts'
+import { holdAgainst, type StandingHunk, survivalOf } from '../../src/match/proof.ts'
+import { toTargetFile } from '../../src/match/target-file.ts'
 import type { Candidate } from '../../src/model/evidence.ts'
 import { isSure } from '../../src/model/finding.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
@@ -90,15 +91,19 @@ describe('revertOf', () => {
 })
 
 describe('decideFinding', () => {
-  const nothing = () => null
-  const candidate = (signals: Candidate['signals'], coverage: number): Candidate => ({
-    commit: commit('a'),
+  const nothing = { revertOf: () => null, undoOf: () => null, broughtBy: () => [] }
+  const candidate = (signals: Candidate['signals'], coverage: number, name = 'a'): Candidate => ({
+    parts: [{ commit: commit(name), coverage }],
     signals,
     coverage,
     likelihood: 0,
   })
+  const hunks = (survival: number, state: StandingHunk['state'] = 'rewritten'): StandingHunk[] => {
+    const at = { path: 'f', line: 1 }
+    return [{ path: 'f', hunk: 1, state, survival, at, total: 100, stands: survival * 100, standing: [] }]
+  }
   const decide = (signals: Candidate['signals'], coverage: number, survival: number) => {
-    return decideFinding({ candidates: [candidate(signals, coverage)], survival, claims: [] }, nothing)
+    return decideFinding({ candidates: [candidate(signals, coverage)], hunks: hunks(survival), claims: [] }, nothing)
   }
 
   it('is sure of a name and a subject that agree, or of one with most of the text', () => {
@@ -114,12 +119,23 @@ describe('decideFinding', () => {
   })
 
   it('never is sure of a commit that was taken back, and prefers one that stands', () => {
-    const other: Candidate = { commit: commit('b'), signals: ['subject'], coverage: 1, likelihood: 0 }
-    const both = [candidate(['name', 'subject', 'patch-id'], 1), other]
-    const aReverted = (one: { sha: string }) => (one.sha === sha('a') ? commit('c') : null)
-    expect(decideFinding({ candidates: both, survival: 1, claims: [] }, aReverted).commits[0]?.sha).toBe(sha('b'))
-    const alone = decideFinding({ candidates: both.slice(0, 1), survival: 1, claims: [] }, aReverted)
+    const both = [candidate(['name', 'subject', 'patch-id'], 1), candidate(['subject'], 1, 'b')]
+    const aReverted = {
+      ...nothing,
+      revertOf: (one: { sha: string }) => (one.sha === sha('a') ? commit('c') : null),
+    }
+    const found = decideFinding({ candidates: both, hunks: hunks(1), claims: [] }, aReverted)
+    expect(found.commits[0]?.sha).toBe(sha('b'))
+    const alone = decideFinding({ candidates: both.slice(0, 1), hunks: hunks(1), claims: [] }, aReverted)
     expect([alone.status, isSure(alone), alone.revertedBy]).toEqual(['reverted', false, sha('c')])
+  })
+
+  it('is not sure of a commit while the target has the text from before it, whoever put that back', () => {
+    const facts = { candidates: [candidate(['name', 'subject', 'patch-id'], 1)], hunks: hunks(0, 'absent'), claims: [] }
+    const silent = decideFinding(facts, { ...nothing, undoOf: () => commit('d') })
+    expect([silent.status, isSure(silent), silent.revertedBy]).toEqual(['reverted', false, sha('d')])
+    const unknown = decideFinding(facts, nothing)
+    expect([unknown.status, isSure(unknown), unknown.revertedBy]).toEqual(['reverted', false, null])
   })
 })
 
@@ -139,7 +155,7 @@ describe('text', () => {
 
   it('survival is what of the change stands in the tree', () => {
     const survival = (content: string | null) =>
-      survivalOf(patch, () => (content === null ? null : countLines(content)))
+      survivalOf(holdAgainst(patch, () => (content === null ? null : toTargetFile('f', content))))
     expect(survival('context\nthe new line\nanother new line\n}\n')).toBe(1)
     expect(survival('context\nthe old line\n}\n')).toBe(0)
     expect(survival('the new line\n')).toBeCloseTo(2 / 3)

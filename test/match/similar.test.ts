@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { HashIndex } from '../../src/match/hash-index.ts'
 import { countHashes } from '../../src/match/lines.ts'
 import { findAlike, likelihoodOf, type Subject } from '../../src/match/similar.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
@@ -39,8 +40,9 @@ const patchOf = ({ subject, lines, message }: Change): Subject => ({
 /** The most likely commit, and how likely. */
 function best(patch: Subject, commits: IndexedCommit[]): { sha: string | undefined; likelihood: number } {
   const count = [...patch.lines.values()].reduce((sum, times) => sum + times, 0)
-  const ranked = (findAlike([patch], commits)[0] ?? []).map((one) => ({
-    sha: one.commit.sha,
+  const lines = new HashIndex(patch.lines.keys(), commits, (commit) => commit.lines)
+  const ranked = (findAlike([patch], commits, lines)[0] ?? []).map((one) => ({
+    sha: one.commits[0]?.sha,
     likelihood: likelihoodOf(one, count),
   }))
   return ranked.sort((left, right) => right.likelihood - left.likelihood)[0] ?? { sha: undefined, likelihood: 0 }
@@ -108,6 +110,43 @@ describe('findAlike', () => {
   })
 })
 
+describe('splits and squashes', () => {
+  const alike = (patches: Change[], commits: Change[]) => {
+    const subjects = patches.map(patchOf)
+    const indexed = commits.map(commitOf)
+    const wanted = subjects.flatMap((one) => [...one.lines.keys()])
+    return findAlike(subjects, indexed, new HashIndex(wanted, indexed, (commit) => commit.lines))
+  }
+  const join = (changes: Change[]): Change => ({
+    subject: 'all of it',
+    lines: changes.flatMap(({ lines }) => lines),
+    message: [],
+  })
+
+  it('takes commits that hold a patch between them together, each as one of its parts', () => {
+    fc.assert(
+      fc.property(distinct, (changes) => {
+        const [found] = alike([join(changes)], changes)
+        const together = found?.find(({ commits }) => commits.length > 1)
+        const share = (count: number) => count / join(changes).lines.length
+        const expected = changes.filter(({ lines }) => share(lines.length) >= 0.15).length
+        if (expected < 2) return
+        expect(together?.commits.length).toBeGreaterThanOrEqual(expected)
+        expect(together?.converse).toBe(1)
+      }),
+    )
+  })
+
+  it('does not blame a commit for what it holds of other patches of the same queue', () => {
+    fc.assert(
+      fc.property(distinct, (changes) => {
+        const found = alike(changes, [join(changes)])
+        expect(found.map(([one]) => [one?.coverage, one?.converse])).toEqual(changes.map(() => [1, 1]))
+      }),
+    )
+  })
+})
+
 it('likelihoodOf never falls where more is in common', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true })
   const any = fc.record({
@@ -122,8 +161,8 @@ it('likelihoodOf never falls where more is in common', () => {
     fc.property(any, any, fc.integer({ min: 1, max: 500 }), (one, other, count) => {
       const keys = Object.keys(one) as (keyof typeof one)[]
       const more = Object.fromEntries(keys.map((key) => [key, Math.max(one[key], other[key])])) as typeof one
-      const commit = commitOf({ subject: '', lines: [], message: [] }, 0)
-      expect(likelihoodOf({ commit, ...more }, count)).toBeGreaterThanOrEqual(likelihoodOf({ commit, ...one }, count))
+      const commits = [commitOf({ subject: '', lines: [], message: [] }, 0)]
+      expect(likelihoodOf({ commits, ...more }, count)).toBeGreaterThanOrEqual(likelihoodOf({ commits, ...one }, count))
     }),
   )
 })

@@ -1,16 +1,19 @@
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import type { Attempt, Landing, Rebuild } from '../../src/model/attempt.ts'
 import { type PatchQueue, summaryOf } from '../../src/model/patch.ts'
 import { listAttempts, loadAttempt, loadPatch, saveAttempt } from '../../src/record/attempts.ts'
-import { loadCommits, saveCommits } from '../../src/record/commit-index.ts'
+import { loadCommits, loadRenames, saveCommits, saveRenames } from '../../src/record/commit-index.ts'
 import { openDatabase } from '../../src/record/database.ts'
+import { loadOverrules, saveOverrule } from '../../src/record/overrules.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
+const migrations = fileURLToPath(new URL('../../db/migrations', import.meta.url))
 const timing = { startedAt: '2020-01-01T00:00:00.000Z', durationMs: 12, toolVersion: '0' }
 const rebuilds: Rebuild[] = [
   { kind: 'clean' },
@@ -63,10 +66,24 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
           coverage: 1,
         },
       ],
+      parts: 1,
+      hunks: [
+        {
+          path: 'a/\xe9',
+          hunk: 1,
+          state: 'moved' as const,
+          survival: 0.5,
+          at: { path: 'b', line: 7 },
+          broughtBy: ['f', 'e'],
+        },
+        { path: 'c', hunk: 2, state: 'absent' as const, survival: 0, at: null, broughtBy: [] },
+      ],
       revertedBy: at === 1 ? 'e'.repeat(40) : null,
       claims: [{ field: 'origin', value: 'upstream', upstream: true }],
     },
     verdict: { kind: 'applies' as const, action: 'keep' as const, reason: null },
+    residual: at === 2 ? '--- a\n+\xff\n' : null,
+    overrule: null,
   }))
   const release = { ref: 'v2', commit: 'b'.repeat(40) }
   return {
@@ -144,13 +161,56 @@ describe('the record', () => {
       },
     }
     saveCommits(database, [commit])
-    expect(loadCommits(database, ['a', 'b'])).toEqual(new Map([['a', commit]]))
+    expect(loadCommits(database, ['a', 'b'])).toEqual([commit])
+    const renames = new Map([['old/\xe9', 'new name']])
+    expect(loadRenames(database, 'a', 'b')).toBeNull()
+    saveRenames(database, 'a', 'b', renames)
+    saveRenames(database, 'b', 'a', new Map())
+    expect([loadRenames(database, 'a', 'b'), loadRenames(database, 'b', 'a')]).toEqual([renames, new Map()])
+    database.close()
+  })
+
+  it("keeps people's answers for good; the newest counts, and an attempt remembers its own", () => {
+    const database = openDatabase(join(directory, 'overrules.db'), 'write')
+    const { attempt, queue } = sample()
+    saveAttempt(database, attempt, queue, timing)
+    const digest = queue.patches[0]?.digest ?? ''
+    const answer = { digest, answer: 'drop' as const, commit: 'c0ffee', reason: 'ü', by: 'ann', at: 'd' }
+    saveOverrule(database, { ...answer, answer: 'keep' })
+    const overrule = { ...answer, id: saveOverrule(database, answer) }
+    expect(loadOverrules(database)).toEqual(new Map([[digest, overrule]]))
+    const overruled = attempt.results.map((result, at) => (at === 0 ? { ...result, overrule } : result))
+    const id = saveAttempt(database, { ...attempt, results: overruled }, queue, timing)
+    saveOverrule(database, { ...answer, answer: 'withdrawn', commit: null })
+    expect(loadOverrules(database)).toEqual(new Map())
+    expect(loadAttempt(database, id)?.results[0]?.overrule).toEqual(overrule)
+    expect(() => database.exec("UPDATE overrule SET reason = 'x'")).toThrow(/append-only/)
     database.close()
   })
 })
 
 describe('opening', () => {
   const path = (name: string) => join(directory, name)
+
+  it('brings a record from before up to date, and loses nothing', () => {
+    const [first = ''] = readdirSync(migrations).sort()
+    const old = new Database(path('old.db'))
+    old.exec(readFileSync(join(migrations, first), 'utf8'))
+    old.exec(`PRAGMA application_id = ${0x7262736c}; PRAGMA user_version = 1;
+      INSERT INTO queue_revision VALUES (1, 'sha256:1', '/q', 'quilt', 0, 0);
+      INSERT INTO patch VALUES ('${'d'.repeat(64)}', x'2b');
+      INSERT INTO queue_patch VALUES (1, 1, '${'d'.repeat(64)}', 'p', 1, 0, NULL, NULL, 1, 0, 1);
+      INSERT INTO attempt VALUES (1, 1, '/u', 'b', 'b', 'given', 't', 't', 'then', 5, '0');
+      INSERT INTO result VALUES (1, 1, '', NULL, NULL, 'clean', NULL, NULL, NULL, 'withheld', NULL, 'upstreamed', 'drop', NULL,
+        'present', 1, 1, .98, NULL);
+      INSERT INTO evidence VALUES (1, 1, 0, 'f', 's', 'd', NULL, 'subject', 1);`)
+    old.close()
+    const database = openDatabase(path('old.db'), 'write')
+    expect(loadAttempt(database, 1)?.results).toMatchObject([
+      { verdict: { kind: 'upstreamed' }, upstream: { parts: 1, hunks: [] }, residual: null, overrule: null },
+    ])
+    database.close()
+  })
 
   it('refuses what is not ours, with a way out', () => {
     new Database(path('other.db')).exec('CREATE TABLE t (x)').close()

@@ -1,0 +1,67 @@
+/** What remains to be carried of a patch that the target holds in part. */
+import type { ObjectReader } from '../git/object-reader.ts'
+import { runGit } from '../git/process.ts'
+import type { Scratch } from '../git/scratch.ts'
+import { updateTree } from '../git/tree-writer.ts'
+import { type ByteString, fromBytes } from '../model/bytes.ts'
+import type { HunkProof } from '../model/finding.ts'
+import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
+import { toUnified } from '../model/unified.ts'
+import type { LandedPatch } from './land.ts'
+
+/**
+ * The patch, its header in front, that does the rest of the job: where it landed, what it still changes on the target and the patches before
+ * it; where it did not, its hunks without those that stand in the target already. Null where nothing remains.
+ */
+export async function residualOf(
+  scratch: Scratch,
+  reader: ObjectReader,
+  patch: Patch,
+  landed: LandedPatch,
+  hunks: readonly HunkProof[],
+): Promise<ByteString | null> {
+  const diff =
+    landed.changes.size > 0
+      ? await diffOf(scratch, reader, landed)
+      : changesOf(patch)
+          .flatMap((change) => withoutStanding(change, hunks))
+          .join('')
+  if (diff === '') return null
+  const header = patch.header.text.trimEnd()
+  return header === '' ? diff : `${header}\n\n${diff}`
+}
+
+async function diffOf(scratch: Scratch, reader: ObjectReader, { before, changes }: LandedPatch): Promise<ByteString> {
+  const trees = [await updateTree(scratch, reader, null, before), await updateTree(scratch, reader, null, changes)]
+  const { stdout } = await runGit(scratch, ['diff-tree', '-r', '-p', '-M', '--full-index', '--binary', ...trees, '--'])
+  return fromBytes(stdout)
+}
+
+function withoutStanding(change: FileChange, hunks: readonly HunkProof[]): ByteString[] {
+  const { body } = change
+  if (body.kind === 'binary-stub') return []
+  if (body.kind === 'binary') return [print(change)]
+  const path = change.newPath ?? change.oldPath
+  const stands = new Set(
+    hunks.filter((one) => one.path === path && one.state !== 'absent' && one.survival === 1).map(({ hunk }) => hunk),
+  )
+  const left = renumber(body.hunks.filter((_, at) => !stands.has(at + 1)))
+  if (left.length === 0 && body.hunks.length > 0) return []
+  return [print({ ...change, body: { kind: 'text', hunks: left } })]
+}
+
+function print(change: FileChange): ByteString {
+  return `${toUnified(change).join('\n')}\n`
+}
+
+/** Where hunks are gone, those behind them add to other lines. */
+function renumber(hunks: readonly Hunk[]): Hunk[] {
+  let drift = 0
+  return hunks.map((hunk) => {
+    // A range of no lines stands after the line that it names.
+    const first = hunk.oldCount === 0 ? hunk.oldStart + 1 : hunk.oldStart
+    const newStart = first + drift - (hunk.newCount === 0 ? 1 : 0)
+    drift += hunk.newCount - hunk.oldCount
+    return { ...hunk, newStart }
+  })
+}

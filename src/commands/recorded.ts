@@ -1,0 +1,35 @@
+/** Finds what other commands recorded: the record, and a patch in an attempt. */
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { UserError } from '../errors.ts'
+import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
+import { defaultDatabase } from './default-database.ts'
+
+/** Where the record is: named, beside the queue, or further up, as git finds its repository. */
+export function findRecord({ db, queue }: { db?: string; queue: string }, cwd: string): string {
+  if (db) return resolve(cwd, db)
+  const beside = defaultDatabase(resolve(cwd, queue))
+  let directory = resolve(cwd, queue)
+  while (!existsSync(join(directory, '.rebaseline', 'rebaseline.db')) && directory !== dirname(directory))
+    directory = dirname(directory)
+  const above = join(directory, '.rebaseline', 'rebaseline.db')
+  return existsSync(above) ? above : beside
+}
+
+/** By position, name, or part of a name that fits one patch only. @throws UserError where it fits none, or several. */
+export function findPatch(attempt: RecordedAttempt, wanted: string): PatchResult {
+  const matches = attempt.results.filter(({ patch }) => patch.name === wanted || String(patch.position) === wanted)
+  const partly = matches.length > 0 ? matches : attempt.results.filter(({ patch }) => patch.name.includes(wanted))
+  const [result] = partly
+  if (result && partly.length === 1) return result
+  if (!result)
+    throw new UserError(
+      `attempt ${attempt.id} has no patch "${wanted}"`,
+      `"rebaseline show ${attempt.id}" lists them all`,
+    )
+  const names = partly.slice(0, 5).map(({ patch }) => patch.name)
+  throw new UserError(
+    `"${wanted}" fits ${partly.length} patches: ${names.join(', ')}`,
+    'give more of the name, or the position',
+  )
+}

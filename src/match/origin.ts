@@ -1,0 +1,55 @@
+/** Which commits brought what stands of a patch, and which took it out again. Pure. */
+import type { Commit, IndexedCommit } from '../model/history.ts'
+import { hashLine } from '../model/line-hash.ts'
+import type { Patch } from '../model/patch.ts'
+import type { HashIndex } from './hash-index.ts'
+import { containment, countHashes, signedLinesOf } from './lines.ts'
+import type { StandingHunk } from './proof.ts'
+
+/** A line changed by more commits than this does not tell who brought it. */
+const COMMON = 100
+/** So many commits are named for one hunk. */
+const MAX_ORIGINS = 3
+
+/**
+ * The commits that changed the lines of a hunk that stand in the target just so, in the same file or one that was moved, most lines first.
+ * Where several did, a preferred one comes first, else the newest. `lines`: an index of `commits` that knows the patch's lines.
+ */
+export function originsOf(
+  { path, at, standing }: StandingHunk,
+  commits: readonly IndexedCommit[],
+  lines: HashIndex,
+  preferred: ReadonlySet<string>,
+): string[] {
+  const names = new Set([baseName(path), baseName(at?.path ?? path)])
+  const isHere = (commit: IndexedCommit) => commit.paths.some((one) => names.has(baseName(one)))
+  const counts = new Map<string, number>()
+  for (const { sign, text } of standing) {
+    const hash = hashLine(sign, text)
+    const places = hash === null ? [] : lines.commitsWith(hash)
+    if (places.length > COMMON) continue
+    const changers = places.flatMap((place) => commits[place] ?? [])
+    const bringer = changers.find(({ sha }) => preferred.has(sha)) ?? changers.findLast(isHere)
+    if (bringer) counts.set(bringer.sha, (counts.get(bringer.sha) ?? 0) + 1)
+  }
+  return [...counts]
+    .sort((left, right) => right[1] - left[1])
+    .slice(0, MAX_ORIGINS)
+    .map(([sha]) => sha)
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** So much of a patch must be taken out by one commit for it to be the one that took it back. */
+const MOST = 0.5
+
+/** The commit after `landed` that changes the patch's lines the other way round; null where there is none. */
+export function undoOf(patch: Patch, landed: Commit, commits: readonly IndexedCommit[]): IndexedCommit | null {
+  const opposite = { '+': '-', '-': '+' } as const
+  const inverse = signedLinesOf(patch).map(({ sign, text }) => hashLine(opposite[sign], text))
+  const wanted = countHashes(inverse.filter((hash) => hash !== null))
+  const from = commits.findIndex(({ sha }) => sha === landed.sha) + 1
+  return commits.slice(from).findLast((commit) => containment(wanted, countHashes(commit.lines)) >= MOST) ?? null
+}

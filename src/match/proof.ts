@@ -1,0 +1,128 @@
+/** Holds a patch against the target tree, hunk by hunk: what of it stands there. Pure: the tree's files are handed in. */
+import type { ByteString } from '../model/bytes.ts'
+import type { HunkProof, HunkState } from '../model/finding.ts'
+import { changesOf, type FileChange, type Hunk, type HunkLine, type Patch } from '../model/patch.ts'
+import { saysSomething } from './lines.ts'
+import { findRun, type TargetFile } from './target-file.ts'
+
+/** A hunk held against the tree, with what else must be known of it to weigh it and to ask who brought it. */
+export interface StandingHunk extends Omit<HunkProof, 'broughtBy'> {
+  /** Changed lines that could be looked for, and how many of them stand. */
+  total: number
+  stands: number
+  /** The lines that stand, with the sign that the patch gives them. */
+  standing: { sign: '+' | '-'; text: ByteString }[]
+}
+
+/** A line, or a run of lines, of fewer characters may stand elsewhere in a file for other reasons. */
+const TELLING_LENGTH = 12
+
+/** `fileAt` gives the tree's file for a path of the patch, wherever it was renamed to; null where there is none. */
+export function holdAgainst(patch: Patch, fileAt: (path: ByteString) => TargetFile | null): StandingHunk[] {
+  return changesOf(patch).flatMap((change) => holdFile(change, fileAt(change.newPath ?? change.oldPath ?? '')))
+}
+
+/** Share, 0..1, of the changed lines of the hunks that stand. A file that is gone holds nothing of what was added, and none of what was removed. */
+export function survivalOf(hunks: readonly StandingHunk[]): number {
+  const total = hunks.reduce((sum, hunk) => sum + hunk.total, 0)
+  return total === 0 ? 0 : hunks.reduce((sum, hunk) => sum + hunk.stands, 0) / total
+}
+
+function holdFile(change: FileChange, file: TargetFile | null): StandingHunk[] {
+  if (change.body.kind !== 'text') return []
+  const { hunks } = change.body
+  const count = new LineCount(hunks, file)
+  const path = change.newPath ?? change.oldPath ?? ''
+  return hunks.map((hunk, index) => {
+    const counted = count.take(hunk)
+    const found = locate(hunk, file, counted.stands >= counted.total / 2 && counted.stands > 0)
+    // A hunk that stands whole stands whole, however little its lines say by themselves.
+    const total = Math.max(1, counted.total)
+    const stands = found.state === 'verbatim' ? total : counted.stands
+    const at = file && found.at !== null ? { path: file.path, line: found.at + 1 } : null
+    return {
+      ...{ path, hunk: index + 1, state: found.state, survival: stands / total, at },
+      ...{ total: counted.total === 0 && found.state !== 'verbatim' ? 0 : total, stands, standing: counted.standing },
+    }
+  })
+}
+
+interface Located {
+  state: HunkState
+  /** Index of its first line in the target's file. */
+  at: number | null
+}
+
+/** `mostStands`: most of its lines are somewhere in the file, so that the text from before it proves nothing. */
+function locate(hunk: Hunk, file: TargetFile | null, mostStands: boolean): Located {
+  if (!file) {
+    const onlyRemoves = hunk.lines.every((line) => line.kind !== 'add')
+    return { state: onlyRemoves ? 'verbatim' : 'absent', at: null }
+  }
+  const whole = findSide(hunk, file, 'add')
+  if (whole !== null) return { state: 'verbatim', at: whole }
+  const runs = addedRuns(hunk.lines)
+  const places = runs.map((run) => findRun(file, run))
+  if (runs.some(isTelling) && places.every((place) => place !== null)) return { state: 'moved', at: places[0] ?? null }
+  const before = mostStands ? null : findSide(hunk, file, 'remove')
+  if (before !== null) return { state: 'absent', at: before }
+  return { state: 'rewritten', at: places.find((place) => place !== null) ?? null }
+}
+
+/**
+ * Where one side of the hunk stands: the lines that it adds, or the ones that it removes, with the context between them and a line of it
+ * around; with all of its context where they say too little to be told from others.
+ */
+function findSide(hunk: Hunk, file: TargetFile, side: 'add' | 'remove'): number | null {
+  const { lines } = hunk
+  const own = lines.filter((line) => line.kind === side).map((line) => line.text.trim())
+  const margin = isTelling(own) ? 1 : lines.length
+  const first = lines.findIndex((line) => line.kind !== 'context')
+  const last = lines.findLastIndex((line) => line.kind !== 'context')
+  const block = lines.slice(Math.max(0, first - margin), last + margin + 1)
+  return findRun(
+    file,
+    block.filter((line) => line.kind === 'context' || line.kind === side).map((line) => line.text.trim()),
+  )
+}
+
+function isTelling(run: readonly string[]): boolean {
+  return run.join('').length >= TELLING_LENGTH && run.some(saysSomething)
+}
+
+/** The added lines that follow each other, blanks at their ends folded away; runs that say nothing are left out. */
+export function addedRuns(lines: readonly HunkLine[]): string[][] {
+  const runs: string[][] = [[]]
+  for (const { kind, text } of lines) {
+    if (kind === 'add') runs.at(-1)?.push(text.trim())
+    else if (runs.at(-1)?.length) runs.push([])
+  }
+  return runs.filter((run) => run.some(saysSomething))
+}
+
+/** Counts which changed lines stand in a file, each line of the file once. */
+class LineCount {
+  readonly #left: Map<string, number>
+  readonly #added: ReadonlySet<string>
+
+  constructor(hunks: readonly Hunk[], file: TargetFile | null) {
+    const changed = hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind !== 'context'))
+    this.#left = new Map(changed.map(({ text }) => [text.trim(), file?.places.get(text.trim())?.length ?? 0]))
+    this.#added = new Set(changed.flatMap(({ kind, text }) => (kind === 'add' ? [text.trim()] : [])))
+  }
+
+  take(hunk: Hunk): Pick<StandingHunk, 'total' | 'stands' | 'standing'> {
+    const standing: StandingHunk['standing'] = []
+    let total = 0
+    for (const { kind, text } of hunk.lines) {
+      const line = text.trim()
+      if (kind === 'context' || !saysSomething(line)) continue
+      if (kind === 'remove' && (line.length < TELLING_LENGTH || this.#added.has(line))) continue
+      total++
+      const left = this.#left.get(line) ?? 0
+      this.#left.set(line, left - 1)
+      if (left > 0 === (kind === 'add')) standing.push({ sign: kind === 'add' ? '+' : '-', text })
+    }
+    return { total, stands: standing.length, standing }
+  }
+}

@@ -1,0 +1,73 @@
+/** A patch and an upstream commit side by side, for people: what they share, what they do not, and how to look at it oneself. */
+import { toText } from '../model/bytes.ts'
+import type { Comparison, FilePair, LinePair } from '../model/comparison.ts'
+import type { HunkProof } from '../model/finding.ts'
+import { cut, type Medium, pad, type Style, styleFor } from './layout.ts'
+import { forTerminal } from './sanitize.ts'
+
+export interface CompareFacts {
+  patchName: string
+  /** Path or URL of the upstream repository. */
+  upstream: string
+  /** The target's commit or ref. */
+  target: string
+  comparison: Comparison
+  /** What of the patch was found in the target tree. */
+  hunks: readonly HunkProof[]
+}
+
+const BLANKS_OF_TAB = '    '
+
+export function compareToText(
+  { patchName, upstream, target, comparison, hunks }: CompareFacts,
+  medium: Medium,
+): string {
+  const style = styleFor(medium)
+  const { sha, subject, both, onlyLeft, onlyRight } = comparison
+  const half = Math.floor((medium.width - 3) / 2)
+  const lines = [
+    `${pad(style.bold(cut(forTerminal(patchName), half)), half)} ${style.dim('|')} ${style.bold(cut(`${sha.slice(0, 12)} ${forTerminal(subject)}`, half))}`,
+    ...comparison.files.flatMap((file) => fileLines(file, half, style)),
+    '',
+    `changed lines that say something: ${both} in both, ${onlyLeft} only in the patch, ${onlyRight} only in the commit`,
+    ...hunkLines(hunks),
+    'to see for yourself:',
+    `  git -C ${forTerminal(upstream)} show ${sha}`,
+    ...blameCommands(hunks, upstream, target),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function fileLines({ leftPath, rightPath, pairs }: FilePair, half: number, style: Style): string[] {
+  const name = (path: string | null) => cut(path === null ? '(not in it)' : forTerminal(toText(path)), half)
+  const head = `${pad(name(leftPath), half)} ${style.dim('|')} ${name(rightPath)}`
+  return ['', style.cyan(head), ...pairs.map((pair) => pairLine(pair, half, style))]
+}
+
+/** `=` between two sides that are alike; `<` and `>` point at the one side that has the line. */
+function pairLine({ left, right }: LinePair, half: number, style: Style): string {
+  const side = (line: LinePair['left']) => {
+    const text = line ? `${line.sign}${toText(line.text).replaceAll('\t', BLANKS_OF_TAB)}` : ''
+    return cut(forTerminal(text), half)
+  }
+  if (left && right) return style.dim(`${pad(side(left), half)} = ${side(right)}`)
+  return left ? `${style.yellow(pad(side(left), half))} <` : `${pad('', half)} > ${style.yellow(side(right))}`
+}
+
+/** What stands of each hunk, one line per hunk. */
+export function hunkLines(hunks: readonly HunkProof[]): string[] {
+  return hunks.map(({ path, hunk, state, survival, at, broughtBy }) => {
+    const share = state === 'rewritten' ? `, ${Math.round(survival * 100)} % of its lines` : ''
+    const there = at ? ` at ${forTerminal(toText(at.path))}:${at.line}` : ''
+    const by = broughtBy.length > 0 ? `, brought by ${broughtBy.map((sha) => sha.slice(0, 10)).join(', ')}` : ''
+    return `  ${forTerminal(toText(path))} hunk ${hunk}: ${state}${share}${there}${by}`
+  })
+}
+
+/** git-blame(1) of the place where a hunk stands; for a few of them. */
+function blameCommands(hunks: readonly HunkProof[], upstream: string, target: string): string[] {
+  const standing = hunks.flatMap(({ state, at }) => (at && state !== 'absent' ? [at] : []))
+  return standing.slice(0, 3).map(({ path, line }) => {
+    return `  git -C ${forTerminal(upstream)} blame -L ${line},+10 ${forTerminal(target)} -- ${forTerminal(toText(path))}`
+  })
+}
