@@ -185,6 +185,8 @@ export async function findByContent(
   finding: UpstreamFinding,
 ): Promise<UpstreamFinding> {
   if (isSure(finding) || finding.status === 'reverted' || finding.survival < WHOLE) return finding
+  const hunks = hunksOf(facts, patch)
+  if (!hunks.every(({ state }) => state === 'verbatim' || state === 'moved')) return finding
   const files = new Map<ByteString, BlamedLine[]>()
   for (const path of pathsOf(patch)) {
     files.set(path, await blameFile(scratch, range.base, range.target, facts.paths.get(path) ?? path))
@@ -194,7 +196,7 @@ export async function findByContent(
   if (commits.length === 0) return finding
   const candidate: Candidate = { ...toCandidate(commits, linesOfPatch(patch)), signals: ['content'] }
   return decideFinding(
-    { candidates: [candidate], hunks: hunksOf(facts, patch), claims: finding.claims },
+    { candidates: [candidate], hunks, claims: finding.claims },
     { revertOf: () => null, undoOf: () => null, broughtBy: () => brought },
   )
 }
@@ -224,11 +226,11 @@ export function findEvidence(
 ): UpstreamFinding[] {
   const { commits } = facts.history
   const index = indexHistory(facts.history)
-  const patchLines = patches.map(linesOfPatch)
-  const lines = new HashIndex(hashesIn(patchLines), commits, (commit) => commit.lines)
+  const linesOf = new Map(patches.map((patch) => [patch, linesOfPatch(patch)]))
+  const lines = new HashIndex(hashesIn(linesOf.values()), commits, (commit) => commit.lines)
   const decide = (patch: Patch, alike: readonly Likeness[]) => {
     const exact = exactCandidates(patch, patchIdsByPosition.get(patch.position) ?? null, index, facts.outside)
-    const candidates = joinCandidates(exact, alike, linesOfPatch(patch))
+    const candidates = joinCandidates(exact, alike, linesOf.get(patch) ?? new Map())
     return decideFinding(
       { candidates, hunks: hunksOf(facts, patch), claims: patch.header.claims },
       answersFor(facts, patch, index, lines, candidates),
@@ -237,12 +239,16 @@ export function findEvidence(
   // Where exact signals leave no doubt, nothing that looks alike could change it.
   const exactly = patches.map((patch) => decide(patch, []))
   const open = patches.filter((_, at) => !isSettled(exactly[at]))
-  const alike = findAlike(open.map(subjectOf), commits, lines)
+  const alike = findAlike(
+    open.map((patch) => subjectOf(patch, linesOf.get(patch) ?? new Map())),
+    commits,
+    lines,
+  )
   const findings = new Map(open.map((patch, at) => [patch, decide(patch, alike[at] ?? [])]))
   return patches.flatMap((patch, at) => findings.get(patch) ?? exactly[at] ?? [])
 }
 
-function* hashesIn(lists: readonly ChangedLines[]): Generator<number> {
+function* hashesIn(lists: Iterable<ChangedLines>): Generator<number> {
   for (const list of lists) yield* list.keys()
 }
 
@@ -269,9 +275,9 @@ function isSettled(finding: UpstreamFinding | undefined): boolean {
   return finding !== undefined && isSure(finding)
 }
 
-function subjectOf(patch: Patch): Subject {
+function subjectOf(patch: Patch, lines: ChangedLines): Subject {
   return {
-    lines: linesOfPatch(patch),
+    lines,
     subject: patch.subject,
     author: patch.author,
     paths: pathsOf(patch),

@@ -79,11 +79,20 @@ function findSide(hunk: Hunk, file: TargetFile, side: 'add' | 'remove'): number 
   const margin = isTelling(own) ? 1 : lines.length
   const first = lines.findIndex((line) => line.kind !== 'context')
   const last = lines.findLastIndex((line) => line.kind !== 'context')
-  const block = lines.slice(Math.max(0, first - margin), last + margin + 1)
-  return findRun(
-    file,
-    block.filter((line) => line.kind === 'context' || line.kind === side).map((line) => line.text.trim()),
-  )
+  const block = lines
+    .slice(Math.max(0, first - margin), last + margin + 1)
+    .filter((line) => line.kind === 'context' || line.kind === side)
+    .map((line) => line.text.trim())
+  const at = findRun(file, block)
+  // What is removed at an end of the file leaves no line of its own: the rest must be at that end.
+  if (at === null || own.length > 0) return at
+  if (first === 0) return at === 0 ? at : null
+  return last < lines.length - 1 || at + block.length === fileLength(file) ? at : null
+}
+
+/** Lines of a file; what stands behind its last line feed is none. */
+function fileLength({ lines }: TargetFile): number {
+  return lines.at(-1) === '' ? lines.length - 1 : lines.length
 }
 
 function isTelling(run: readonly string[]): boolean {

@@ -173,6 +173,7 @@ class Comparer {
   readonly weight: (line: number) => number
   // The same commits come up again and again: a series has many neighbours.
   readonly #lines = new Map<IndexedCommit, ChangedLines>()
+  readonly #weighed = new Map<Subject, WeighedLine[]>()
 
   constructor(weight: (line: number) => number) {
     this.weight = weight
@@ -186,15 +187,17 @@ class Comparer {
 
   /** Several commits are taken as if they had been one. */
   compare(patch: Subject, commits: IndexedCommit[]): Likeness {
+    const theirs = commits.map((commit) => this.linesOf(commit))
     let shared = 0
     let weightShared = 0
     let weightTotal = 0
-    for (const [line, times] of patch.lines) {
-      const theirs = commits.reduce((sum, commit) => sum + (this.linesOf(commit).get(line) ?? 0), 0)
-      const both = Math.min(times, theirs)
+    for (const { line, times, weight } of this.#weigh(patch)) {
+      let there = 0
+      for (const lines of theirs) there += lines.get(line) ?? 0
+      const both = Math.min(times, there)
       shared += both
-      weightShared += both * this.weight(line)
-      weightTotal += times * this.weight(line)
+      weightShared += both * weight
+      weightTotal += times * weight
     }
     const size = commits.reduce((sum, commit) => sum + commit.lines.length, 0)
     const mail = mailOf(patch.author ?? '')
@@ -203,17 +206,24 @@ class Comparer {
       coverage: weightTotal === 0 ? 0 : weightShared / weightTotal,
       converse: size === 0 ? 0 : shared / size,
       subject: Math.max(...commits.map((commit) => sharedWords(patch.subject, commit.subject))),
-      message: sharedSentences(
-        patch.message,
-        commits.flatMap((commit) => [...commit.message]),
-      ),
-      paths: sharedNames(
-        patch.paths,
-        commits.flatMap((commit) => commit.paths),
-      ),
+      message: sharedSentences(patch.message, commits),
+      paths: sharedNames(patch.paths, commits),
       author: mail !== '' && commits.some((commit) => mailOf(commit.author) === mail) ? 1 : 0,
     }
   }
+
+  #weigh(patch: Subject): WeighedLine[] {
+    const weighed =
+      this.#weighed.get(patch) ?? [...patch.lines].map(([line, times]) => ({ line, times, weight: this.weight(line) }))
+    this.#weighed.set(patch, weighed)
+    return weighed
+  }
+}
+
+interface WeighedLine {
+  line: number
+  times: number
+  weight: number
 }
 
 function wordsOf(subject: string | null): Set<string> {
@@ -227,15 +237,17 @@ function sharedWords(left: string | null, right: string): number {
   return shared === 0 ? 0 : (2 * shared) / (one.size + other.size)
 }
 
-function sharedSentences(own: Uint32Array, theirs: readonly number[]): number {
-  const known = new Set(theirs)
-  return own.length === 0 ? 0 : own.filter((sentence) => known.has(sentence)).length / own.length
+function sharedSentences(own: Uint32Array, commits: readonly IndexedCommit[]): number {
+  if (own.length === 0) return 0
+  const known = new Set(commits.flatMap(({ message }) => [...message]))
+  return own.filter((sentence) => known.has(sentence)).length / own.length
 }
 
-function sharedNames(paths: readonly string[], others: readonly string[]): number {
-  const names = new Set(others.map(baseName))
+function sharedNames(paths: readonly string[], commits: readonly IndexedCommit[]): number {
   const own = new Set(paths.map(baseName))
-  return own.size === 0 ? 0 : [...own].filter((name) => names.has(name)).length / own.size
+  const shared = new Set<string>()
+  for (const commit of commits) for (const path of commit.paths) if (own.has(baseName(path))) shared.add(baseName(path))
+  return own.size === 0 ? 0 : shared.size / own.size
 }
 
 function baseName(path: string): string {

@@ -46,6 +46,15 @@ describe('holdAgainst', () => {
     expect(stateIn(removing, ['two();', 'three();'])[0]).toBe('rewritten')
   })
 
+  it('a removal at the end of a file stands only where that is the end', () => {
+    const shebang = patchOf('--- a/f\n+++ b/f\n@@ -1,3 +1,2 @@\n-#!/usr/bin/env kettle\n # coding\n # more\n')
+    expect(stateIn(shebang, ['# coding', '# more'])[0]).toBe('verbatim')
+    expect(stateIn(shebang, ['#!/usr/bin/env kettle', '# coding', '# more'])[0]).toBe('absent')
+    const last = patchOf('--- a/f\n+++ b/f\n@@ -7,3 +7,2 @@\n first\n second\n-the_last_line();\n')
+    expect(stateIn(last, ['first', 'second'])[0]).toBe('verbatim')
+    expect(stateIn(last, ['first', 'second', 'the_last_line();'])[0]).toBe('absent')
+  })
+
   it('a file that is gone holds nothing that was added, and all that was removed', () => {
     expect(stateIn(replacing, null)[0]).toBe('absent')
     expect(stateIn(removing, null)).toEqual(['verbatim', 1, null])
