@@ -6,6 +6,7 @@ import { type LandedPatch, landQueue } from './attempt/land.ts'
 import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
 import { residualOf } from './attempt/residual.ts'
 import { UserError } from './errors.ts'
+import { findCulprits } from './find-culprits.ts'
 import {
   addFirstTags,
   findByContent,
@@ -18,11 +19,14 @@ import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/judge.ts'
-import type { Attempt, Base, PatchResult, RebuiltPatch } from './model/attempt.ts'
+import { findOpposites, isObsolete, leavesTheSame } from './match/droppable.ts'
+import type { Attempt, Base, Landing, Needless, PatchResult, RebuiltPatch } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
 import type { UpstreamFinding } from './model/finding.ts'
+import type { IndexedCommit } from './model/history.ts'
 import type { Overrule } from './model/overrule.ts'
 import { type Patch, type PatchQueue, summaryOf } from './model/patch.ts'
+import type { TreeEntries } from './model/tree.ts'
 import type { Connection } from './record/database.ts'
 import { loadOverrules } from './record/overrules.ts'
 import { findBase } from './upstream/find-base.ts'
@@ -71,24 +75,26 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   )
   const overrules = await overrulesFor(queue, range, context)
   const overruleOf = ({ digest }: Patch) => overrules.get(digest) ?? null
+  const cancelled = await findCancelled(scratch, entries, queue, rebuilt)
   const withheld = new Set(
     queue.patches
-      .filter((patch, at) => isWithheld(elementAt(findings, at), overruleOf(patch)))
+      .filter((patch, at) => cancelled.has(patch.position) || isWithheld(elementAt(findings, at), overruleOf(patch)))
       .map((patch) => patch.position),
   )
   const total = queue.patches.length
-  const [landed, tagged] = await Promise.all([
+  const [carried, tagged] = await Promise.all([
     landQueue(scratch, await tree, queue, rebuilt, withheld, (done) => progress('landing', done, total)),
     addFirstTags(scratch, range, facts, findings),
   ])
+  const landed = await findCulprits(scratch, facts, range, await tree, carried)
   const residuals = await residualsOf(scratch, queue, landed, tagged)
   const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const { landing } = elementAt(landed, at)
     const upstream = elementAt(tagged, at)
-    const isEmpty = patch.content.kind === 'readable' && patch.files === 0
     const overrule = overruleOf(patch)
-    const verdict = judge({ rebuild, landing, upstream, isEmpty, overrule })
+    const needless = whyNeedless(patch, landing, cancelled, facts.history.commits)
+    const verdict = judge({ rebuild, landing, upstream, needless, overrule })
     return {
       patch: summaryOf(patch),
       rebuild,
@@ -104,6 +110,35 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
     landed,
   }
+}
+
+function whyNeedless(
+  patch: Patch,
+  landing: Landing,
+  cancelled: ReadonlyMap<number, number>,
+  commits: readonly IndexedCommit[],
+): Needless | null {
+  if (patch.content.kind === 'readable' && patch.files === 0) return { kind: 'empty' }
+  const by = cancelled.get(patch.position)
+  if (by !== undefined) return { kind: 'cancelled', with: by }
+  return isObsolete(patch, landing, commits) ? { kind: 'obsolete' } : null
+}
+
+/** The patches that undo each other, each with its counterpart: proven by rebuilding the queue without the two. */
+async function findCancelled(
+  scratch: Scratch,
+  entries: TreeEntries,
+  queue: PatchQueue,
+  rebuilt: readonly RebuiltPatch[],
+): Promise<Map<number, number>> {
+  const cancelled = new Map<number, number>()
+  for (const { patch, by } of findOpposites(queue.patches)) {
+    const isOfPair = (at: number) => [patch, by].includes(elementAt(queue.patches, at).position)
+    const patches = queue.patches.filter((_, at) => !isOfPair(at))
+    const without = await rebuildQueue(scratch, entries, { ...queue, patches })
+    if (leavesTheSame(rebuilt, without, isOfPair)) cancelled.set(patch, by).set(by, patch)
+  }
+  return cancelled
 }
 
 /** People's answers that count here: one that names a commit does so only where the target holds it. */

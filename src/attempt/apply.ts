@@ -1,6 +1,7 @@
 /** Applies hunks to the lines of a file, as patch(1) and git apply do: by their old lines, nearest place first. Pure. */
 import type { ByteString } from '../model/bytes.ts'
 import type { Hunk, HunkLine } from '../model/patch.ts'
+import { isSurePlace } from './placement.ts'
 
 export type Applied =
   | {
@@ -12,11 +13,24 @@ export type Applied =
   /** `failed`: the indexes of the hunks that fit nowhere. */
   | { kind: 'failed'; failed: number[] }
 
-/**
- * `maxFuzz`: how many of the outermost lines of context a hunk may do without (patch(1), --fuzz). A place found with reduced context
- * counts only if it is the only one in the file.
- */
-export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[], maxFuzz: number): Applied {
+export interface Leniency {
+  /**
+   * How many of the outermost lines of context a hunk may do without (patch(1), --fuzz). A place found with reduced context counts only if
+   * it is the only one in the file.
+   */
+  maxFuzz: number
+  /** `nearest`: the place nearest to where the hunk says, as patch(1) has it. `sure`: one that could be no other, see `isSurePlace`. */
+  place: 'nearest' | 'sure'
+}
+
+/** As git apply does it. */
+export const STRICT: Leniency = { maxFuzz: 0, place: 'nearest' }
+/** As quilt has patch(1) do it: a queue is maintained with tools that allow it. */
+export const LENIENT: Leniency = { maxFuzz: 2, place: 'nearest' }
+/** As a careful person would, where nothing but the context says where a hunk belongs. */
+export const CAREFUL: Leniency = { maxFuzz: 2, place: 'sure' }
+
+export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[], leniency: Leniency): Applied {
   const result: ByteString[] = []
   const failed: number[] = []
   let consumed = 0
@@ -24,7 +38,7 @@ export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[],
   let offset = 0
   let fuzz = 0
   hunks.forEach((hunk, index) => {
-    const place = findPlace(lines, hunk, consumed, drift, maxFuzz)
+    const place = findPlace(lines, hunk, consumed, drift, leniency)
     if (!place) {
       failed.push(index)
       return
@@ -54,7 +68,7 @@ function findPlace(
   hunk: Hunk,
   from: number,
   drift: number,
-  maxFuzz: number,
+  { maxFuzz, place }: Leniency,
 ): Place | null {
   // "-0,0" is the whole of an empty file.
   if (hunk.oldStart === 0 && hunk.oldCount === 0 && lines.length > 0) return null
@@ -67,7 +81,8 @@ function findPlace(
     const anchor = fuzz === 0 ? anchorOf(hunk) : null
     const at = searchNear(lines, old, expected + cut + drift, from, anchor)
     if (at === null) continue
-    if (fuzz > 0 && !isOnly(lines, old, from)) return null
+    if ((fuzz > 0 || place === 'sure') && !isOnly(lines, old, from)) return null
+    if (place === 'sure' && !isSurePlace(lines, hunk, at - cut)) return null
     return { at, drift: at - cut - expected, fuzz, block: block ?? hunk.lines }
   }
   return null

@@ -2,8 +2,8 @@
 import { writeBlob } from '../git/object-writer.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import { pathsOf } from '../model/patch.ts'
+import { decideFor } from '../model/regions.ts'
 import type { TreeEntry } from '../model/tree.ts'
-import { resolveForPatch } from './conflicts.ts'
 import { type LandingContext, mergePatch, type RebuiltPair } from './merge.ts'
 import type { TargetState } from './target-state.ts'
 
@@ -60,7 +60,7 @@ async function force(context: LandingContext, trial: TargetState, rebuilt: Rebui
     const marked = hasMarkers ? merged.changes.get(path) : null
     const object = marked && (await context.reader.read(marked.blob))
     if (!object || !marked) continue
-    const content = toBytes(resolveForPatch(fromBytes(object.data)))
+    const content = toBytes(decideFor('theirs', fromBytes(object.data)))
     resolved.set(path, {
       mode: marked.mode,
       blob: writeBlob(context.scratch.objects, content, context.scratch.idLength),

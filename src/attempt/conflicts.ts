@@ -1,7 +1,8 @@
 /** What of a patch needs a person. */
 import type { Conflict } from '../model/attempt.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
-import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
+import { changesOf, type Hunk, type Patch } from '../model/patch.ts'
+import { regionsOf } from '../model/regions.ts'
 import type { Failure } from './files.ts'
 import type { LandingContext, MergeConflict, Merged } from './merge.ts'
 
@@ -15,34 +16,26 @@ async function describe(
   conflict: MergeConflict,
   patch: Patch,
 ): Promise<Conflict> {
-  const { path, reason, hasMarkers } = conflict
+  const { path, named, reason, hasMarkers, isGone } = conflict
   const entry = hasMarkers ? merged.changes.get(path) : null
   const object = entry && (await context.reader.read(entry.blob))
   const marked = object ? fromBytes(object.data) : null
-  const hunks = hunksAt(patch, path)
-  const regions = marked?.match(/^<{7} /gm)?.length ?? hunks
-  return { path, hunksFailed: Math.min(regions, hunks), hunks, reason, marked }
+  const hunks = hunksAt(patch, named)
+  const regions = marked === null ? [] : regionsOf(marked, hunks)
+  const failing = new Set(regions.flatMap((region) => region.hunks))
+  const count = Math.max(1, hunks.length)
+  return { path, hunksFailed: failing.size || count, hunks: count, reason, marked, isGone, regions, culprits: [] }
 }
 
-function hunksAt(patch: Patch, path: ByteString): number {
-  const changes = changesOf(patch)
-  // A file that upstream renamed has a name here that the patch does not know.
-  const change =
-    changes.find((one) => one.newPath === path || one.oldPath === path) ??
-    (changes.length === 1 ? changes[0] : undefined)
-  return change ? hunkCount(change) : 1
-}
-
-function hunkCount(change: FileChange): number {
-  return change.body.kind === 'text' ? Math.max(1, change.body.hunks.length) : 1
+/** The hunks that a patch has for a file, as it names it after its change; a deleted one by its old name. */
+export function hunksAt(patch: Patch, named: ByteString): Hunk[] {
+  const change = changesOf(patch).find((one) => (one.newPath ?? one.oldPath) === named)
+  return change?.body.kind === 'text' ? change.body.hunks : []
 }
 
 /** Conflicts of a patch that was applied directly. */
 export function conflictsIn(failures: readonly Failure[]): Conflict[] {
-  return failures.map(({ path, failed, hunks, reason }) => ({ path, hunksFailed: failed, hunks, reason, marked: null }))
-}
-
-/** A file with diff3 conflict markers, every conflict decided for the patch: what stands between `=======` and `>>>>>>>`. */
-export function resolveForPatch(marked: ByteString): ByteString {
-  return marked.replace(/^<{7} [^\n]*\n.*?^={7}\n(.*?)^>{7} [^\n]*\n?/gms, '$1')
+  return failures.map(({ path, failed, hunks, reason }) => {
+    return { path, hunksFailed: failed, hunks, reason, marked: null, isGone: false, regions: [], culprits: [] }
+  })
 }

@@ -6,7 +6,7 @@ import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.
 import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
 import { parentsOf } from '../model/paths.ts'
 import type { TreeEntries } from '../model/tree.ts'
-import { applyHunks } from './apply.ts'
+import { applyHunks, type Leniency } from './apply.ts'
 import { applyBinary } from './binary.ts'
 
 /** A file's lines are kept rather than its bytes: most files are patched more than once. */
@@ -62,7 +62,7 @@ export class TreeFiles {
   }
 
   /** Applies a whole patch or nothing of it. Its paths must have been fetched. */
-  apply(patch: Patch, maxFuzz: number): Outcome {
+  apply(patch: Patch, leniency: Leniency): Outcome {
     const before = new Map<ByteString, File | null>()
     const put = (path: ByteString, file: File | null) => {
       if (!before.has(path)) before.set(path, this.#get(path))
@@ -84,7 +84,7 @@ export class TreeFiles {
         : this.#isBlocked(change.newPath)
           ? 'a file stands where it needs a directory, or the other way round'
           : null
-      const changed = obstacle === null ? changeFile(change, source, maxFuzz) : failure(change, obstacle)
+      const changed = obstacle === null ? changeFile(change, source, leniency) : failure(change, obstacle)
       if (changed.kind === 'failed') {
         failures.push(changed)
         continue
@@ -125,7 +125,7 @@ function isMove(change: FileChange): boolean {
 
 type Changed = { kind: 'changed'; file: File; offset: number; fuzz: number } | Failure
 
-function changeFile(change: FileChange, source: File | null, maxFuzz: number): Changed {
+function changeFile(change: FileChange, source: File | null, leniency: Leniency): Changed {
   if (source === null && change.oldPath !== null) return failure(change, 'there is no such file')
   const mode = change.newMode ?? source?.mode ?? '100644'
   const lines = source?.lines ?? []
@@ -138,7 +138,7 @@ function changeFile(change: FileChange, source: File | null, maxFuzz: number): C
       return failure(change, 'its binary data does not fit the file')
     return { kind: 'changed', file: { mode, lines: splitLines(content) }, offset: 0, fuzz: 0 }
   }
-  const applied = applyHunks(lines, body.hunks, maxFuzz)
+  const applied = applyHunks(lines, body.hunks, leniency)
   if (applied.kind === 'failed') return failure(change, 'its text does not stand there', applied.failed.length)
   if (change.operation === 'delete' && applied.lines.length > 0)
     return failure(change, 'the file to delete holds more than the patch removes')

@@ -9,13 +9,15 @@ import { ObjectReader } from '../git/object-reader.ts'
 import { blobId, type FileWrite, writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import type { Landing, RebuiltPatch } from '../model/attempt.ts'
-import { fromBytes } from '../model/bytes.ts'
-import { type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
-import type { TargetTree, TreeChanges } from '../model/tree.ts'
+import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
+import { type Hunk, type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
+import { decideFor, regionsOf } from '../model/regions.ts'
+import type { TargetTree, TreeChanges, TreeEntry } from '../model/tree.ts'
+import { type Applied, applyHunks, CAREFUL, type Leniency, STRICT } from './apply.ts'
 import { findBlockers } from './blockers.ts'
-import { conflictsIn, conflictsOf } from './conflicts.ts'
+import { conflictsIn, conflictsOf, hunksAt } from './conflicts.ts'
 import { type Outcome, TreeFiles } from './files.ts'
-import { type LandingContext, mergePatch, type RebuiltPair } from './merge.ts'
+import { type LandingContext, type Merged, mergePatch, type RebuiltPair } from './merge.ts'
 import { TargetState } from './target-state.ts'
 
 export interface LandedPatch {
@@ -25,9 +27,6 @@ export interface LandedPatch {
   /** The same files as they were before. */
   before: TreeChanges
 }
-
-/** quilt's default; marked in the landing, and taken only where the place is the only one in the file. */
-const FUZZ = 2
 
 /**
  * `withheld`: positions of the patches that the target has. `progress` is told the number of patches done.
@@ -84,7 +83,7 @@ function stays(landing: Landing): Landed {
   return { landing, changes: new Map() }
 }
 
-async function landPatch(
+export async function landPatch(
   context: LandingContext,
   state: TargetState,
   pair: RebuiltPair,
@@ -97,6 +96,8 @@ async function landPatch(
   const merged = await mergePatch(context, state, rebuilt)
   if (merged.conflicts.length === 0)
     return { landing: await nameLanding(context, state, patch, merged.changes), changes: merged.changes }
+  const byContext = await landByContext(context, state, patch, merged)
+  if (byContext) return byContext
   const conflicts = await conflictsOf(context, merged, patch)
   const by = await findBlockers(context, state, pair, failed)
   return stays(by.length > 0 ? { kind: 'blocked', conflicts, by } : { kind: 'conflict', conflicts })
@@ -110,9 +111,59 @@ async function nameLanding(
   changes: TreeChanges,
 ): Promise<Landing> {
   if (changes.size === 0) return { kind: 'noop' }
-  const direct = await applyDirectly(context, state, patch, 0)
+  const direct = await applyDirectly(context, state, patch, STRICT)
   if (direct.kind === 'failed' || !agree(direct.writes, changes, context.scratch.idLength)) return { kind: 'merged' }
-  return direct.offset > 0 ? { kind: 'offset', lines: direct.offset } : { kind: 'clean' }
+  return direct.offset > 0 ? { kind: 'offset', lines: direct.offset, by: 'merge' } : { kind: 'clean' }
+}
+
+/**
+ * Where a merge conflicts only because upstream changed what stands beside the patch's lines: the hunks in conflict by their context, where
+ * that leaves no doubt, on top of what the merge has of the others. Null where it does not come out whole.
+ */
+async function landByContext(
+  context: LandingContext,
+  state: TargetState,
+  patch: Patch,
+  { changes, conflicts }: Merged,
+): Promise<Landed | null> {
+  const landed = new Map(changes)
+  let [offset, fuzz] = [0, 0]
+  for (const { path, named, hasMarkers } of conflicts) {
+    const entry = hasMarkers ? changes.get(path) : null
+    const object = entry && (await context.reader.read(entry.blob))
+    if (!entry || !object) return null
+    const ours = await readLines(context, state.at(path))
+    const applied = applyContested(fromBytes(object.data), ours, hunksAt(patch, named))
+    if (applied.kind === 'failed') return null
+    const { objects, idLength } = context.scratch
+    landed.set(path, { mode: entry.mode, blob: writeBlob(objects, toBytes(applied.lines.join('')), idLength) })
+    offset = Math.max(offset, applied.offset)
+    fuzz = Math.max(fuzz, applied.fuzz)
+  }
+  return { landing: nameApplied({ offset, fuzz }), changes: landed }
+}
+
+async function readLines({ reader }: LandingContext, entry: TreeEntry | null): Promise<ByteString[]> {
+  const object = entry && (await reader.read(entry.blob))
+  return object ? splitLines(fromBytes(object.data)) : []
+}
+
+/** The hunks that a merge left in conflict, applied to the target's side of them; or else all of the file's, to the target's file. */
+function applyContested(marked: ByteString, ours: readonly ByteString[], hunks: readonly Hunk[]): Applied {
+  // Not a text, or a file that the patch does not name: there is nothing to go by.
+  if (hunks.length === 0) return { kind: 'failed', failed: [] }
+  const regions = regionsOf(marked, hunks)
+  const contested = new Set(regions.flatMap((region) => region.hunks))
+  if (regions.every((region) => region.hunks.length > 0)) {
+    const rest = hunks.filter((_, at) => contested.has(at + 1))
+    const applied = applyHunks(splitLines(decideFor('ours', marked)), rest, CAREFUL)
+    if (applied.kind === 'applied') return applied
+  }
+  return applyHunks(ours, hunks, CAREFUL)
+}
+
+function nameApplied({ offset, fuzz }: { offset: number; fuzz: number }): Landing {
+  return fuzz > 0 ? { kind: 'fuzz', lines: fuzz } : { kind: 'offset', lines: offset, by: 'context' }
 }
 
 function agree(writes: readonly FileWrite[], changes: TreeChanges, idLength: number): boolean {
@@ -123,19 +174,18 @@ function agree(writes: readonly FileWrite[], changes: TreeChanges, idLength: num
 }
 
 async function landDirectly(context: LandingContext, state: TargetState, patch: Patch): Promise<Landed> {
-  const outcome = await applyDirectly(context, state, patch, FUZZ)
+  const outcome = await applyDirectly(context, state, patch, CAREFUL)
   if (outcome.kind === 'failed') return stays({ kind: 'conflict', conflicts: conflictsIn(outcome.failures) })
   const changes = toChanges(context, outcome.writes)
   if ([...changes].every(([path, entry]) => state.at(path)?.blob === entry?.blob)) return stays({ kind: 'noop' })
-  if (outcome.fuzz > 0) return { landing: { kind: 'fuzz', lines: outcome.fuzz }, changes }
-  return { landing: outcome.offset > 0 ? { kind: 'offset', lines: outcome.offset } : { kind: 'clean' }, changes }
+  return { landing: nameApplied(outcome), changes }
 }
 
 async function applyDirectly(
   { reader }: LandingContext,
   state: TargetState,
   patch: Patch,
-  maxFuzz: number,
+  leniency: Leniency,
 ): Promise<Outcome> {
   const files = new TreeFiles(async (path) => {
     const entry = state.at(path)
@@ -143,7 +193,7 @@ async function applyDirectly(
     return entry && object?.type === 'blob' ? { mode: entry.mode, content: fromBytes(object.data) } : null
   })
   await files.fetch(pathsOf(patch))
-  return files.apply(patch, maxFuzz)
+  return files.apply(patch, leniency)
 }
 
 function toChanges({ scratch }: LandingContext, writes: readonly FileWrite[]): TreeChanges {

@@ -26,11 +26,16 @@ export interface RebuiltPair {
 }
 
 export interface MergeConflict {
+  /** Where it is in the target. */
   path: ByteString
+  /** The file as the patch names it after its change: upstream may have moved it. */
+  named: ByteString
   /** In words for people. */
   reason: string
   /** Whether the file that is left behind has conflict markers. */
   hasMarkers: boolean
+  /** Whether upstream deleted the file, and did not move it. */
+  isGone: boolean
 }
 
 export interface Merged {
@@ -47,7 +52,7 @@ export interface Merged {
 export async function mergePatch(context: LandingContext, state: TargetState, rebuilt: RebuiltPatch): Promise<Merged> {
   const changes = new Map<ByteString, TreeEntry | null>()
   const conflicts: MergeConflict[] = []
-  const contents: Content[] = []
+  const contents: NamedContent[] = []
   const { renames } = rebuilt
   const targets = new Set(renames.values())
   const renamed = new Set([...renames.keys(), ...targets])
@@ -57,18 +62,16 @@ export async function mergePatch(context: LandingContext, state: TargetState, re
     const decision = decideRename(state, source, { from, to }, step, renames)
     if (decision.kind === 'nothing') continue
     if (source !== null && source !== to && !targets.has(source)) changes.set(source, null)
-    if (decision.kind === 'contents') contents.push(decision)
+    if (decision.kind === 'contents') contents.push({ ...decision, named: to })
     else changes.set(to, step.after)
-    if (decision.kind === 'conflict')
-      conflicts.push({ path: decision.path, reason: decision.reason, hasMarkers: false })
+    if (decision.kind === 'conflict') conflicts.push(withoutMarkers(decision, to))
   }
   for (const [path, step] of rebuilt.changes) {
     if (renamed.has(path)) continue
     const decision = decide(state, path, step)
-    if (decision.kind === 'contents') contents.push(decision)
+    if (decision.kind === 'contents') contents.push({ ...decision, named: path })
     if (decision.kind === 'take' || decision.kind === 'conflict') changes.set(decision.path, step.after)
-    if (decision.kind === 'conflict')
-      conflicts.push({ path: decision.path, reason: decision.reason, hasMarkers: false })
+    if (decision.kind === 'conflict') conflicts.push(withoutMarkers(decision, path))
   }
   if (contents.length > 0) await mergeContents(context, contents, changes, conflicts)
   conflicts.sort((left, right) => (left.path < right.path ? -1 : 1))
@@ -86,12 +89,15 @@ interface Content {
   isMoved: boolean
 }
 
+/** `named`: the file as the patch names it. */
+type NamedContent = Content & { named: ByteString }
+
 type Decision =
   /** The target has it already. */
   | { kind: 'nothing' }
   /** Upstream left it alone: the patch's side. */
   | { kind: 'take'; path: ByteString }
-  | { kind: 'conflict'; path: ByteString; reason: string }
+  | { kind: 'conflict'; path: ByteString; reason: string; isGone?: true }
   | Content
 
 function decide(state: TargetState, path: ByteString, step: FileStep): Decision {
@@ -149,11 +155,15 @@ function decideGone(state: TargetState, path: ByteString, step: FileStep): Decis
     return sameEntry(ours, step.after) ? { kind: 'nothing' } : contentsOf(moved, ours, step)
   }
   if (step.after === null) return { kind: 'nothing' }
-  return {
-    kind: 'conflict',
-    path,
-    reason: state.isInBase(path) ? 'deleted upstream' : 'an earlier patch creates it, and did not land',
-  }
+  if (state.isInBase(path)) return { kind: 'conflict', path, reason: 'deleted upstream', isGone: true }
+  return { kind: 'conflict', path, reason: 'an earlier patch creates it, and did not land' }
+}
+
+function withoutMarkers(
+  { path, reason, isGone }: Extract<Decision, { kind: 'conflict' }>,
+  named: ByteString,
+): MergeConflict {
+  return { path, named, reason, hasMarkers: false, isGone: isGone ?? false }
 }
 
 /** git-merge-tree(1), "Informational messages": the kinds that a merge of contents can end in. */
@@ -166,7 +176,7 @@ const REASONS: Record<string, string> = {
 
 async function mergeContents(
   context: LandingContext,
-  contents: readonly Content[],
+  contents: readonly NamedContent[],
   changes: Map<ByteString, TreeEntry | null>,
   conflicts: MergeConflict[],
 ): Promise<void> {
@@ -180,14 +190,20 @@ async function mergeContents(
   const base = await commit('before', null)
   const result = await merger.merge(await commit('ours', base), await commit('after', base))
   const merged = await readTreeFiles(scratch, reader, result.tree)
-  for (const [at, { path, ours, isMoved }] of contents.entries()) {
+  for (const [at, { path, named, ours, isMoved }] of contents.entries()) {
     const entry = merged.get(`${at}`) ?? null
     if (isMoved || !sameEntry(entry, ours)) changes.set(path, entry)
     if (!result.unmerged.some((one) => one.path === `${at}`)) continue
     const kind =
       result.conflicts.find((one) => one.kind.startsWith('CONFLICT') && one.paths.includes(`${at}`))?.kind ?? ''
     const reason = REASONS[kind] ?? kind.replace(/^CONFLICT \((.*)\)$/, '$1')
-    conflicts.push({ path, reason, hasMarkers: kind === 'CONFLICT (contents)' || kind === 'CONFLICT (add/add)' })
+    conflicts.push({
+      path,
+      named,
+      reason,
+      hasMarkers: kind === 'CONFLICT (contents)' || kind === 'CONFLICT (add/add)',
+      isGone: false,
+    })
   }
 }
 

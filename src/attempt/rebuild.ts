@@ -11,10 +11,8 @@ import type { Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import { changesOf, type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
 import type { TreeEntries, TreeEntry } from '../model/tree.ts'
+import { LENIENT } from './apply.ts'
 import { type Failure, filesOfTree, TreeFiles } from './files.ts'
-
-/** quilt's default; a queue is maintained with tools that allow it. */
-const FUZZ = 2
 
 type FileSteps = RebuiltPatch['changes']
 
@@ -104,7 +102,7 @@ async function* stepsOf(queue: PatchQueue, entries: TreeEntries, reader: ObjectR
       yield { rebuild: { kind: 'unreadable', ...misread }, writes: null, renames: new Map() }
       continue
     }
-    const outcome = files.apply(patch, FUZZ)
+    const outcome = files.apply(patch, LENIENT)
     if (outcome.kind === 'failed')
       yield { rebuild: { kind: 'failed', ...explain(outcome.failures) }, writes: null, renames: new Map() }
     else yield { rebuild: nameRebuild(outcome.offset, outcome.fuzz), writes: outcome.writes, renames: renamesIn(patch) }

@@ -1,5 +1,5 @@
 /** Facts to verdict. The whole policy is on this screen. Pure. */
-import type { Action, Landing, Rebuild, Verdict } from '../model/attempt.ts'
+import type { Action, Landing, Needless, Rebuild, Verdict } from '../model/attempt.ts'
 import { isSure, type UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
 
@@ -7,8 +7,8 @@ export interface Facts {
   rebuild: Rebuild
   landing: Landing
   upstream: UpstreamFinding
-  /** Whether the patch changes anything at all. */
-  isEmpty: boolean
+  /** Null: it is needed, unless upstream has it. */
+  needless: Needless | null
   /** A person's answer, where it counts for this target. */
   overrule: Overrule | null
 }
@@ -33,8 +33,8 @@ export function judge(facts: Facts): Verdict {
   return verdict.action === 'drop' ? { kind: 'applies', action: 'keep', reason } : { ...verdict, reason }
 }
 
-function judgeFacts({ rebuild, landing, upstream, isEmpty }: Omit<Facts, 'overrule'>): Verdict {
-  if (isEmpty) return { kind: 'droppable', action: 'drop', reason: 'empty: it changes nothing' }
+function judgeFacts({ rebuild, landing, upstream, needless }: Omit<Facts, 'overrule'>): Verdict {
+  if (needless) return { kind: 'droppable', action: 'drop', reason: needlessNote(needless, landing) }
   switch (landing.kind) {
     case 'unreadable':
       return { kind: 'invalid', action: 'repair', reason: rebuildNote(rebuild) }
@@ -60,9 +60,30 @@ function judgeFacts({ rebuild, landing, upstream, isEmpty }: Omit<Facts, 'overru
       return {
         kind: 'applies',
         action: landedAction(landing, upstream),
-        reason: reviewNote(upstream) ?? rebuildNote(rebuild),
+        reason: reviewNote(upstream) ?? contextNote(landing) ?? rebuildNote(rebuild),
       }
   }
+}
+
+function needlessNote(needless: Needless, landing: Landing): string {
+  switch (needless.kind) {
+    case 'empty':
+      return 'empty: it changes nothing'
+    case 'cancelled':
+      return `cancelled: it and patch ${needless.with} undo each other; the queue leaves the same files without the two`
+    case 'obsolete': {
+      const [culprit] = 'conflicts' in landing ? landing.conflicts.flatMap(({ culprits }) => culprits) : []
+      return `obsolete: all that it changes was deleted upstream${culprit ? ` by ${culprit.sha.slice(0, 12)}` : ''}, and went nowhere else`
+    }
+  }
+}
+
+/** No merge stands behind such a landing: somebody should look at it once. */
+function contextNote(landing: Landing): string | null {
+  if (landing.kind === 'fuzz') return `by reduced context (fuzz ${landing.lines}), where a merge conflicts: look at it`
+  if (landing.kind === 'offset' && landing.by === 'context')
+    return 'by its context alone, where a merge conflicts: look at it'
+  return null
 }
 
 function landedAction(landing: Landing, upstream: UpstreamFinding): Action {

@@ -21,8 +21,7 @@ export function originsOf(
   lines: HashIndex,
   preferred: ReadonlySet<string>,
 ): string[] {
-  const names = new Set([baseName(path), baseName(at?.path ?? path)])
-  const isHere = (commit: IndexedCommit) => commit.paths.some((one) => names.has(baseName(one)))
+  const isHere = (commit: IndexedCommit) => commit.paths.some((one) => one === path || one === at?.path)
   const counts = new Map<string, number>()
   for (const { sign, text } of standing) {
     const hash = hashLine(sign, text)
@@ -36,10 +35,6 @@ export function originsOf(
     .sort((left, right) => right[1] - left[1])
     .slice(0, MAX_ORIGINS)
     .map(([sha]) => sha)
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 /** So much of a patch must be taken out by one commit for it to be the one that took it back. */

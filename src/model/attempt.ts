@@ -2,6 +2,7 @@ import type { ByteString } from './bytes.ts'
 import type { UpstreamFinding } from './finding.ts'
 import type { Overrule } from './overrule.ts'
 import type { PatchSummary, QueueSummary } from './patch.ts'
+import type { ConflictRegion } from './regions.ts'
 import type { TreeEntry } from './tree.ts'
 
 /** How a patch went when the queue was rebuilt on its own base. */
@@ -43,15 +44,34 @@ export interface Conflict {
   reason: string
   /** The file with diff3 conflict markers, where there is one to look at. */
   marked: ByteString | null
+  /** Whether upstream deleted the file, and did not move it. */
+  isGone: boolean
+  /** In the order of the file; none where there is nothing to merge. */
+  regions: ConflictRegion[]
+  /** Who brought it, most lines first. */
+  culprits: Culprit[]
+}
+
+/** An upstream commit between base and target that changed what a patch needs. */
+export interface Culprit {
+  sha: string
+  subject: string
+  author: string
+  /** Committer date, ISO 8601 in UTC. */
+  date: string
+  /** The first release tag that holds it; null where none does yet. */
+  firstTag: string | null
+  /** Lines of the conflict that it changed; 0 for one that deleted or moved the file. */
+  lines: number
 }
 
 /** The fact of how one patch went in one attempt. */
 export type Landing =
   /** Applied where it says. */
   | { kind: 'clean' }
-  /** Applied; some hunk moved, by so many lines at most. */
-  | { kind: 'offset'; lines: number }
-  /** Applied with reduced context; only where no three-way merge was possible. */
+  /** Applied; some hunk moved, by so many lines at most. By its context alone where a merge was not possible. */
+  | { kind: 'offset'; lines: number; by: 'merge' | 'context' }
+  /** Applied by reduced context; only where no three-way merge was possible. */
   | { kind: 'fuzz'; lines: number }
   /** Applied by a three-way merge (renamed and moved files followed). */
   | { kind: 'merged' }
@@ -61,7 +81,7 @@ export type Landing =
   | { kind: 'conflict'; conflicts: Conflict[] }
   /** Lands once the patches at these positions are in place: tried. */
   | { kind: 'blocked'; conflicts: Conflict[]; by: number[] }
-  /** Not tried: the target has it, so it was taken out first. */
+  /** Not tried: the target has it, or nobody needs it, so it was taken out first. */
   | { kind: 'withheld' }
   /** The patch file is missing, malformed or unsafe; its rebuild says why. */
   | { kind: 'unreadable' }
@@ -80,6 +100,15 @@ export interface Verdict {
   /** Why, where the landing alone does not say it. */
   reason: string | null
 }
+
+/** Why a patch is not needed any more, though upstream has not taken it. */
+export type Needless =
+  /** Everything that it changes was deleted upstream, and went nowhere else. */
+  | { kind: 'obsolete' }
+  /** Another patch of the queue, at this position, and it undo each other: the queue leaves the same files without the two. */
+  | { kind: 'cancelled'; with: number }
+  /** It changes nothing. */
+  | { kind: 'empty' }
 
 /** Everything that is said of one patch. */
 export interface PatchResult {

@@ -4,8 +4,10 @@ import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import type { HunkProof, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
 import type { Claim, PatchQueue, PatchSummary, QueueSummary } from '../model/patch.ts'
+import { ConflictWriter, loadConflicts } from './conflicts.ts'
 import type { Connection } from './database.ts'
 import { overrulesById } from './overrules.ts'
+import { groupBy, wordsIn } from './rows.ts'
 
 export interface Timing {
   startedAt: string
@@ -75,17 +77,17 @@ class ResultWriter {
   readonly #result
   readonly #evidence
   readonly #claim
-  readonly #conflict
   readonly #blockedBy
+  readonly #conflicts: ConflictWriter
   readonly #hunk
   readonly #residual
 
   constructor(database: Connection, attempt: number) {
     this.#attempt = attempt
-    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(21).fill('?').join(', ')})`)
+    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(22).fill('?').join(', ')})`)
     this.#evidence = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#claim = database.prepare('INSERT INTO claim VALUES (?, ?, ?, ?, ?)')
-    this.#conflict = database.prepare('INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#conflicts = new ConflictWriter(database, attempt)
     this.#blockedBy = database.prepare('INSERT INTO blocked_by VALUES (?, ?, ?)')
     this.#hunk = database.prepare('INSERT INTO hunk_proof VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#residual = database.prepare('INSERT INTO residual VALUES (?, ?, ?)')
@@ -100,7 +102,7 @@ class ResultWriter {
       ...[landing.kind, 'lines' in landing ? landing.lines : null],
       ...[verdict.kind, verdict.action, verdict.reason],
       ...[upstream.status, upstream.coverage, upstream.survival, upstream.confidence, upstream.revertedBy],
-      ...[upstream.parts, overrule?.id ?? null],
+      ...[upstream.parts, overrule?.id ?? null, 'by' in landing && landing.kind === 'offset' ? landing.by : null],
     )
     upstream.commits.forEach((commit, rank) => {
       const { sha, subject, date, firstTag, signals, coverage } = commit
@@ -113,9 +115,7 @@ class ResultWriter {
     })
     if (residual !== null) this.#residual.run(...key, toBytes(residual))
     if (!('conflicts' in landing)) return
-    for (const { path, hunksFailed, hunks, reason, marked } of landing.conflicts) {
-      this.#conflict.run(...key, toBytes(path), hunksFailed, hunks, reason, marked === null ? null : toBytes(marked))
-    }
+    for (const conflict of landing.conflicts) this.#conflicts.write(patch.position, conflict)
     if (landing.kind === 'blocked') for (const blocker of landing.by) this.#blockedBy.run(...key, blocker)
   }
 }
@@ -180,6 +180,7 @@ type ResultRow = Omit<PatchSummary, 'reversed'> & {
   rebuild_hint: string | null
   landing: Landing['kind']
   landing_lines: number | null
+  landing_by: 'merge' | 'context' | null
   verdict: PatchResult['verdict']['kind']
   action: PatchResult['verdict']['action']
   reason: string | null
@@ -214,6 +215,10 @@ interface Parts {
   overrules: Map<number, Overrule>
 }
 
+function byPosition({ position }: { position: number }): number {
+  return position
+}
+
 function loadParts(database: Connection, attempt: number): Parts {
   const rows = <Row extends { position: number }>(table: string, order: string): Row[] =>
     database.prepare(`SELECT * FROM ${table} WHERE attempt_id = ? ORDER BY position, ${order}`).all(attempt) as Row[]
@@ -221,14 +226,6 @@ function loadParts(database: Connection, attempt: number): Parts {
     position: number
     first_tag: string | null
     signals: string
-  }
-  type ConflictRow = {
-    position: number
-    path: Buffer
-    hunks_failed: number
-    hunks: number
-    reason: string
-    marked: Buffer | null
   }
   type HunkRow = Pick<HunkProof, 'hunk' | 'state' | 'survival'> & {
     position: number
@@ -239,49 +236,36 @@ function loadParts(database: Connection, attempt: number): Parts {
   }
   return {
     overrules: overrulesById(database, attempt),
-    residuals: grouped(rows<{ position: number; patch: Buffer }>('residual', 'position'), (row) =>
+    residuals: groupBy(rows<{ position: number; patch: Buffer }>('residual', 'position'), byPosition, (row) =>
       fromBytes(row.patch),
     ),
-    hunks: grouped(rows<HunkRow>('hunk_proof', 'rank'), ({ path, hunk, state, survival, ...row }) => {
+    hunks: groupBy(rows<HunkRow>('hunk_proof', 'rank'), byPosition, ({ path, hunk, state, survival, ...row }) => {
       const at = row.at_path && { path: fromBytes(row.at_path), line: row.at_line }
-      const broughtBy = row.brought_by === '' ? [] : row.brought_by.split(' ')
+      const broughtBy = wordsIn(row.brought_by)
       return { path: fromBytes(path), hunk, state, survival, at, broughtBy }
     }),
-    commits: grouped(rows<Evidence>('evidence', 'rank'), ({ position: _, first_tag, signals, ...commit }) => {
-      const { sha, subject, date, coverage } = commit
-      return { sha, subject, date, firstTag: first_tag, signals: signals.split(' ') as Signal[], coverage }
-    }),
-    claims: grouped(
+    commits: groupBy(
+      rows<Evidence>('evidence', 'rank'),
+      byPosition,
+      ({ position: _, first_tag, signals, ...commit }) => {
+        const { sha, subject, date, coverage } = commit
+        return { sha, subject, date, firstTag: first_tag, signals: signals.split(' ') as Signal[], coverage }
+      },
+    ),
+    claims: groupBy(
       rows<{ position: number; field: string; value: string; upstream: number }>('claim', 'rowid'),
+      byPosition,
       (row) => {
         return { field: row.field, value: row.value, upstream: row.upstream === 1 }
       },
     ),
-    conflicts: grouped(rows<ConflictRow>('conflict', 'path'), (row) => {
-      const { hunks_failed, hunks, reason, marked } = row
-      return {
-        path: fromBytes(row.path),
-        hunksFailed: hunks_failed,
-        hunks,
-        reason,
-        marked: marked && fromBytes(marked),
-      }
-    }),
-    blockers: grouped(rows<{ position: number; blocker: number }>('blocked_by', 'blocker'), (row) => row.blocker),
+    conflicts: loadConflicts(database, attempt),
+    blockers: groupBy(
+      rows<{ position: number; blocker: number }>('blocked_by', 'blocker'),
+      byPosition,
+      (row) => row.blocker,
+    ),
   }
-}
-
-function grouped<Row extends { position: number }, Value>(
-  rows: Row[],
-  toValue: (row: Row) => Value,
-): Map<number, Value[]> {
-  const groups = new Map<number, Value[]>()
-  for (const row of rows) {
-    const group = groups.get(row.position)
-    if (group) group.push(toValue(row))
-    else groups.set(row.position, [toValue(row)])
-  }
-  return groups
 }
 
 function toResult(row: ResultRow, parts: Parts): PatchResult {
@@ -337,8 +321,9 @@ function toLanding(row: ResultRow, parts: Parts): Landing {
   const conflicts = parts.conflicts.get(row.position) ?? []
   switch (row.landing) {
     case 'offset':
+      return { kind: 'offset', lines: row.landing_lines ?? 0, by: row.landing_by ?? 'merge' }
     case 'fuzz':
-      return { kind: row.landing, lines: row.landing_lines ?? 0 }
+      return { kind: 'fuzz', lines: row.landing_lines ?? 0 }
     case 'conflict':
       return { kind: 'conflict', conflicts }
     case 'blocked':

@@ -2,6 +2,7 @@
 import { type PatchResult, type RecordedAttempt, type Release, summarize } from '../model/attempt.ts'
 import { toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
+import type { ConflictRegion } from '../model/regions.ts'
 import type { FoundSummary } from './find-text.ts'
 import type { NamedOverrule } from './overrules-text.ts'
 import { escapeUnsafe } from './sanitize.ts'
@@ -116,9 +117,15 @@ function findingDocument(upstream: UpstreamFinding) {
 
 function conflictsOf(landing: PatchResult['landing']) {
   if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return []
-  return landing.conflicts.map(({ path, hunksFailed, hunks, reason }) => {
-    return { path: toText(path), hunksFailed, hunks, reason, culprits: [] }
+  return landing.conflicts.map(({ path, hunksFailed, hunks, reason, regions, culprits }) => {
+    return { path: toText(path), hunksFailed, hunks, reason, culprits, regions: regions.map(regionDocument) }
   })
+}
+
+function regionDocument({ line, hunks, ours, base, theirs, wentTo, culprits }: ConflictRegion) {
+  const [target, before, patch] = [ours, base, theirs].map((lines) => toText(lines.join('')))
+  const place = wentTo && { path: toText(wentTo.path), line: wentTo.line }
+  return { line, hunks, ours: target, base: before, theirs: patch, wentTo: place, culprits }
 }
 
 /** Three decimals say all there is, and do not differ between machines. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyHunks } from '../../src/attempt/apply.ts'
+import { applyHunks, CAREFUL, LENIENT, STRICT } from '../../src/attempt/apply.ts'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import { splitLines } from '../../src/model/bytes.ts'
 import { changesOf, type Hunk } from '../../src/model/patch.ts'
@@ -33,7 +33,7 @@ describe('applyHunks', () => {
   const change = hunk(2, ' b', '-c', '+C', ' d')
 
   it('applies where it says', () => {
-    expect(applyHunks(file('a', 'b', 'c', 'd'), [change], 0)).toEqual({
+    expect(applyHunks(file('a', 'b', 'c', 'd'), [change], STRICT)).toEqual({
       kind: 'applied',
       lines: file('a', 'b', 'C', 'd'),
       offset: 0,
@@ -43,7 +43,7 @@ describe('applyHunks', () => {
 
   it('finds the nearest place, and says how far it is', () => {
     const lines = file('b', 'c', 'd', 'x', 'x', 'x', 'b', 'c', 'd')
-    expect(applyHunks(lines, [hunk(6, ' b', '-c', '+C', ' d')], 0)).toMatchObject({
+    expect(applyHunks(lines, [hunk(6, ' b', '-c', '+C', ' d')], STRICT)).toMatchObject({
       offset: 1,
       lines: file(...'bcdxxx'.split(''), 'b', 'C', 'd'),
     })
@@ -52,7 +52,7 @@ describe('applyHunks', () => {
   it('carries the offset of one hunk over to the next', () => {
     const lines = file('new', 'a', 'b', 'c', ...'mmmmm'.split(''), 'a', 'b', 'c')
     const hunks = [hunk(1, ' a', '-b', '+B', ' c'), hunk(9, ' a', '-b', '+B', ' c')]
-    expect(applyHunks(lines, hunks, 0)).toMatchObject({
+    expect(applyHunks(lines, hunks, STRICT)).toMatchObject({
       offset: 1,
       lines: file('new', 'a', 'B', 'c', ...'mmmmm'.split(''), 'a', 'B', 'c'),
     })
@@ -60,7 +60,7 @@ describe('applyHunks', () => {
 
   it('never puts a hunk in front of the one before it', () => {
     const lines = file('x', 'y', 'z', 'b', 'c', 'd')
-    expect(applyHunks(lines, [hunk(4, ' b', '-c', '+C', ' d'), hunk(6, ' x', '-y', '+Y', ' z')], 0)).toEqual({
+    expect(applyHunks(lines, [hunk(4, ' b', '-c', '+C', ' d'), hunk(6, ' x', '-y', '+Y', ' z')], STRICT)).toEqual({
       kind: 'failed',
       failed: [1],
     })
@@ -68,20 +68,20 @@ describe('applyHunks', () => {
 
   it('holds a hunk without leading context to the start of the file', () => {
     const first = hunk(1, '-a', '+A', ' b')
-    expect(applyHunks(file('a', 'b'), [first], 0)).toMatchObject({ kind: 'applied' })
-    expect(applyHunks(file('new', 'a', 'b'), [first], 0)).toEqual({ kind: 'failed', failed: [0] })
+    expect(applyHunks(file('a', 'b'), [first], STRICT)).toMatchObject({ kind: 'applied' })
+    expect(applyHunks(file('new', 'a', 'b'), [first], STRICT)).toEqual({ kind: 'failed', failed: [0] })
   })
 
   it('does without outer context only if allowed, and only where the place is the only one', () => {
     const wide = hunk(1, ' a', ' b', '-c', '+C', ' d', ' e')
-    expect(applyHunks(file('X', 'b', 'c', 'd', 'e'), [wide], 0)).toEqual({ kind: 'failed', failed: [0] })
-    expect(applyHunks(file('X', 'b', 'c', 'd', 'e'), [wide], 2)).toMatchObject({ kind: 'applied', fuzz: 1 })
+    expect(applyHunks(file('X', 'b', 'c', 'd', 'e'), [wide], STRICT)).toEqual({ kind: 'failed', failed: [0] })
+    expect(applyHunks(file('X', 'b', 'c', 'd', 'e'), [wide], LENIENT)).toMatchObject({ kind: 'applied', fuzz: 1 })
     const twice = file('X', 'b', 'c', 'd', 'Y', 'b', 'c', 'd', 'Z')
-    expect(applyHunks(twice, [wide], 2)).toEqual({ kind: 'failed', failed: [0] })
+    expect(applyHunks(twice, [wide], LENIENT)).toEqual({ kind: 'failed', failed: [0] })
   })
 
   it('never does without the last line of context', () => {
-    expect(applyHunks(file('X', 'c', 'Y'), [hunk(1, ' a', '-c', '+C', ' b')], 2)).toEqual({
+    expect(applyHunks(file('X', 'c', 'Y'), [hunk(1, ' a', '-c', '+C', ' b')], LENIENT)).toEqual({
       kind: 'failed',
       failed: [0],
     })
@@ -106,7 +106,7 @@ describe('against git', () => {
         const [old, wanted] = [before, after].map(
           (lines) => lines.join('\n') + (withEnd && lines.length > 0 ? '\n' : ''),
         ) as [string, string]
-        const applied = applyHunks(splitLines(old), hunksOf(diff(old, wanted)), 0)
+        const applied = applyHunks(splitLines(old), hunksOf(diff(old, wanted)), STRICT)
         expect(applied).toMatchObject({ kind: 'applied', offset: 0, fuzz: 0 })
         expect(applied.kind === 'applied' && applied.lines.join('')).toBe(wanted)
       }),
@@ -130,7 +130,7 @@ describe('against git', () => {
           'latin1',
         )
         const taken = spawnSync('git', ['apply', '-p0', 'patch'], { cwd: directory })
-        const applied = applyHunks(splitLines(text([...above, ...before])), hunksOf(patch), 0)
+        const applied = applyHunks(splitLines(text([...above, ...before])), hunksOf(patch), STRICT)
         if (taken.status !== 0 || applied.kind === 'failed') return
         expect(applied.lines.join('')).toBe(execFileSync('cat', ['after'], { cwd: directory }).toString('latin1'))
       }),

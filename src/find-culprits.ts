@@ -1,0 +1,115 @@
+/** For every conflict of an attempt: who upstream brought it, and where the lines went. Facts gathered in one go, then `match` decides. */
+import type { LandedPatch } from './attempt/land.ts'
+import type { UpstreamFacts } from './find-evidence.ts'
+import { ObjectReader } from './git/object-reader.ts'
+import type { Scratch } from './git/scratch.ts'
+import { type CulpritSources, changedHashes, culpritsOf, removerOf, whereabouts } from './match/culprit.ts'
+import { HashIndex } from './match/hash-index.ts'
+import { type TargetFile, toTargetFile } from './match/target-file.ts'
+import type { Conflict, Culprit, Landing } from './model/attempt.ts'
+import { type ByteString, fromBytes } from './model/bytes.ts'
+import type { IndexedCommit } from './model/history.ts'
+import type { TargetTree } from './model/tree.ts'
+import { firstTags, type UpstreamRange } from './upstream/history.ts'
+
+/** Lines that went elsewhere are looked for in so many files of a culprit. */
+const MAX_FILES = 30
+
+/** The landings with their culprits; everything else of them stays. */
+export async function findCulprits(
+  scratch: Scratch,
+  facts: UpstreamFacts,
+  range: UpstreamRange,
+  tree: TargetTree,
+  landed: readonly LandedPatch[],
+): Promise<LandedPatch[]> {
+  const { commits } = facts.history
+  const conflicts = landed.flatMap(({ landing }) => conflictsOf(landing))
+  const hashes = conflicts.flatMap(({ regions }) => regions.flatMap(changedHashes))
+  const lines = new HashIndex(hashes, commits, (commit) => commit.lines)
+  const sources = { commits, lines, renames: tree.renames }
+  const reader = new ObjectReader(scratch)
+  try {
+    const files = new TargetFiles(reader, tree)
+    const found = new Map<Conflict, Conflict>()
+    for (const conflict of conflicts) found.set(conflict, await withCulprits(conflict, sources, files))
+    const shas = new Set([...found.values()].flatMap(({ culprits }) => culprits.map(({ sha }) => sha)))
+    const tags = await firstTags(scratch, range, await facts.tagHistory, shas)
+    return landed.map((one) => ({ ...one, landing: replaceConflicts(one.landing, found, tags) }))
+  } finally {
+    reader.close()
+  }
+}
+
+function conflictsOf(landing: Landing): Conflict[] {
+  return 'conflicts' in landing ? landing.conflicts : []
+}
+
+function replaceConflicts(
+  landing: Landing,
+  found: ReadonlyMap<Conflict, Conflict>,
+  tags: ReadonlyMap<string, string>,
+): Landing {
+  if (!('conflicts' in landing)) return landing
+  const conflicts = landing.conflicts.map((conflict) => {
+    const one = found.get(conflict) ?? conflict
+    return {
+      ...one,
+      culprits: one.culprits.map((culprit) => ({ ...culprit, firstTag: tags.get(culprit.sha) ?? null })),
+    }
+  })
+  return { ...landing, conflicts }
+}
+
+async function withCulprits(conflict: Conflict, sources: CulpritSources, files: TargetFiles): Promise<Conflict> {
+  if (conflict.regions.length === 0) {
+    const remover = removerOf(conflict.path, sources.commits)
+    return remover ? { ...conflict, culprits: [toCulprit(remover, 0)] } : conflict
+  }
+  const counts = new Map<IndexedCommit, number>()
+  const regions: Conflict['regions'] = []
+  for (const region of conflict.regions) {
+    const culprits = culpritsOf(region, conflict.path, sources)
+    for (const { commit, lines } of culprits) counts.set(commit, (counts.get(commit) ?? 0) + lines)
+    const paths = new Set([conflict.path, ...culprits.flatMap(({ commit }) => commit.paths)])
+    const wentTo = whereabouts(region, await files.read([...paths].slice(0, MAX_FILES)))
+    regions.push({ ...region, wentTo, culprits: culprits.map(({ commit }) => commit.sha) })
+  }
+  const culprits = [...counts]
+    .sort((left, right) => right[1] - left[1])
+    .map(([commit, lines]) => toCulprit(commit, lines))
+  return { ...conflict, regions, culprits }
+}
+
+function toCulprit({ sha, subject, author, time }: IndexedCommit, lines: number): Culprit {
+  return { sha, subject, author, date: new Date(time * 1000).toISOString(), firstTag: null, lines }
+}
+
+/** Files of the target, each read once. */
+class TargetFiles {
+  readonly #reader: ObjectReader
+  readonly #tree: TargetTree
+  readonly #files = new Map<ByteString, Promise<TargetFile | null>>()
+
+  constructor(reader: ObjectReader, tree: TargetTree) {
+    this.#reader = reader
+    this.#tree = tree
+  }
+
+  async read(paths: readonly ByteString[]): Promise<TargetFile[]> {
+    const files = await Promise.all(paths.map((path) => this.#readOnce(path)))
+    return files.filter((file) => file !== null)
+  }
+
+  #readOnce(path: ByteString): Promise<TargetFile | null> {
+    const known = this.#files.get(path) ?? this.#load(path)
+    this.#files.set(path, known)
+    return known
+  }
+
+  async #load(path: ByteString): Promise<TargetFile | null> {
+    const entry = this.#tree.entries.get(path)
+    const object = entry && (await this.#reader.read(entry.blob))
+    return object?.type === 'blob' ? toTargetFile(path, fromBytes(object.data)) : null
+  }
+}

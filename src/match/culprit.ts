@@ -1,0 +1,95 @@
+/** Which upstream commits broke a patch: the ones that changed the lines it needs, or took its file away. Pure. */
+import type { ByteString } from '../model/bytes.ts'
+import type { IndexedCommit } from '../model/history.ts'
+import { hashLine } from '../model/line-hash.ts'
+import type { ConflictRegion } from '../model/regions.ts'
+import type { HashIndex } from './hash-index.ts'
+import { saysSomething } from './lines.ts'
+import type { TargetFile } from './target-file.ts'
+
+/** The commits between base and target, and where upstream moved files. */
+export interface CulpritSources {
+  commits: readonly IndexedCommit[]
+  /** Knows the lines of `changedHashes`. */
+  lines: HashIndex
+  /** Old paths to new. */
+  renames: ReadonlyMap<ByteString, ByteString>
+}
+
+/** So many are named for one region. */
+const MAX_CULPRITS = 5
+
+/** What upstream changed in a region, as hashes: the lines that it took out, and the ones that it put in. */
+export function changedHashes({ ours, base }: Pick<ConflictRegion, 'ours' | 'base'>): number[] {
+  const [kept, known] = [new Set(ours.map(fold)), new Set(base.map(fold))]
+  const removed = base.filter((line) => !kept.has(fold(line))).map((line) => hashLine('-', line))
+  const added = ours.filter((line) => !known.has(fold(line))).map((line) => hashLine('+', line))
+  return [...removed, ...added].filter((hash) => hash !== null)
+}
+
+function fold(line: ByteString): string {
+  return line.replace(/\s+/g, '')
+}
+
+/**
+ * The commits that changed the lines of a region just so, in the file under any of its names, with the number of those lines; most lines
+ * first. Of several that changed one line alike, the newest: it is what the target has.
+ */
+export function culpritsOf(
+  region: Pick<ConflictRegion, 'ours' | 'base'>,
+  path: ByteString,
+  { commits, lines, renames }: CulpritSources,
+): { commit: IndexedCommit; lines: number }[] {
+  const names = new Set(namesOf(path, renames))
+  const counts = new Map<IndexedCommit, number>()
+  for (const hash of changedHashes(region)) {
+    const changers = lines.commitsWith(hash).flatMap((place) => commits[place] ?? [])
+    const newest = changers.findLast((commit) => commit.paths.some((one) => names.has(one)))
+    if (newest) counts.set(newest, (counts.get(newest) ?? 0) + 1)
+  }
+  return [...counts]
+    .map(([commit, count]) => ({ commit, lines: count }))
+    .sort((left, right) => right.lines - left.lines)
+    .slice(0, MAX_CULPRITS)
+}
+
+/** The newest commit that touched a file which is not in the target under that name: the one that deleted or moved it. */
+export function removerOf(path: ByteString, commits: readonly IndexedCommit[]): IndexedCommit | null {
+  return commits.findLast((commit) => commit.paths.includes(path)) ?? null
+}
+
+/** A file's name in the target, and the one that it had at the base. */
+function namesOf(path: ByteString, renames: ReadonlyMap<ByteString, ByteString>): ByteString[] {
+  const older = [...renames].filter(([, to]) => to === path).map(([from]) => from)
+  return [path, renames.get(path) ?? path, ...older]
+}
+
+/** A line of fewer characters stands in many places. */
+const TELLING_LENGTH = 12
+
+/**
+ * Where the lines are that upstream took out of a region: the place in one of the files with most of them; null where fewer than half are
+ * anywhere, or none says enough.
+ */
+export function whereabouts(
+  { ours, base }: Pick<ConflictRegion, 'ours' | 'base'>,
+  files: readonly TargetFile[],
+): ConflictRegion['wentTo'] {
+  const kept = new Set(ours.map((line) => line.trim()))
+  const gone = base.map((line) => line.trim()).filter((line) => !kept.has(line) && isTelling(line))
+  if (gone.length === 0) return null
+  const found = files.map((file) => {
+    const places = gone.flatMap((line) => file.places.get(line)?.[0] ?? [])
+    return { path: file.path, places }
+  })
+  const best = found.reduce<(typeof found)[number] | null>(
+    (most, one) => (most && most.places.length >= one.places.length ? most : one),
+    null,
+  )
+  if (!best || best.places.length * 2 < gone.length) return null
+  return { path: best.path, line: Math.min(...best.places) + 1 }
+}
+
+function isTelling(line: string): boolean {
+  return line.length >= TELLING_LENGTH && saysSomething(line)
+}

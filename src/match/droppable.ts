@@ -1,0 +1,95 @@
+/** Patches that nobody needs any more, though upstream has not taken them: with the proof of it. Pure. */
+import type { FileStep, Landing, Rebuild, RebuiltPatch } from '../model/attempt.ts'
+import type { ByteString } from '../model/bytes.ts'
+import type { IndexedCommit } from '../model/history.ts'
+import { hashLine } from '../model/line-hash.ts'
+import { changesOf, type Patch, pathsOf } from '../model/patch.ts'
+import { sameEntry } from '../model/tree.ts'
+import { containment, countHashes, signedLinesOf } from './lines.ts'
+
+/** Where a commit adds so much of the text that a patch stands on, the text was moved, not deleted. */
+const MOVED = 0.3
+
+/** The text that a patch needs to find, as if somebody had added it: how a commit that moves it shows. */
+export function standingTextOf(patch: Patch): number[] {
+  const hunks = changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks : []))
+  const lines = hunks.flatMap((hunk) => hunk.lines.filter(({ kind }) => kind !== 'add'))
+  return lines.map(({ text }) => hashLine('+', text)).filter((hash) => hash !== null)
+}
+
+/**
+ * Whether everything that a patch changes was deleted upstream, and its text went nowhere else: no commit of `history` brings much of it.
+ * `history`: the commits between base and target that may.
+ */
+export function isObsolete(patch: Patch, landing: Landing, history: Iterable<IndexedCommit>): boolean {
+  if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return false
+  const gone = new Set(landing.conflicts.filter(({ isGone }) => isGone).map(({ path }) => path))
+  if (gone.size === 0 || !pathsOf(patch).every((path) => gone.has(path))) return false
+  const text = countHashes(standingTextOf(patch))
+  if (text.size === 0) return false
+  for (const commit of history) if (containment(text, countHashes(commit.lines)) >= MOVED) return false
+  return true
+}
+
+/** Two patches of the queue of which the later may undo the earlier: the positions. To be proven by `leavesTheSame`. */
+export interface UndoneBy {
+  patch: number
+  by: number
+}
+
+/** Pairs whose changed lines are each other's opposite, in the same files. */
+export function findOpposites(patches: readonly Patch[]): UndoneBy[] {
+  const earlier = new Map<string, number[]>()
+  const pairs: UndoneBy[] = []
+  for (const patch of patches) {
+    const lines = signedLinesOf(patch)
+    if (lines.length === 0) continue
+    const paths = [...pathsOf(patch)].sort().join('\0')
+    const key = (plus: '+' | '-') =>
+      `${paths}\0\0${lines
+        .map(({ sign, text }) => (sign === plus ? '+' : '-') + text)
+        .sort()
+        .join('')}`
+    const undone = earlier.get(key('-'))?.pop()
+    if (undone !== undefined) pairs.push({ patch: undone, by: patch.position })
+    else earlier.set(key('+'), [...(earlier.get(key('+')) ?? []), patch.position])
+  }
+  return pairs
+}
+
+/**
+ * Whether a queue leaves the same files behind without some of its patches as with them, and every other patch goes as it did: then these
+ * were nothing but each other's undoing. `without`: the same patches in their order, but for those.
+ */
+export function leavesTheSame(
+  whole: readonly RebuiltPatch[],
+  without: readonly RebuiltPatch[],
+  left: (at: number) => boolean,
+): boolean {
+  const others = whole.filter((_, at) => !left(at))
+  if (!others.every(({ rebuild }, at) => applies(rebuild) === applies(without[at]?.rebuild))) return false
+  const [one, other] = [finalFiles(whole), finalFiles(without)]
+  return [...new Set([...one.keys(), ...other.keys()])].every((path) => {
+    const steps = [one.get(path), other.get(path)]
+    const [before] = steps.flatMap((step) => (step ? [step.before] : []))
+    // A file that none of the others touches must come out as it went in.
+    const [first, second] = steps.map((step) => (step ? step.after : (before ?? null)))
+    return sameEntry(first ?? null, second ?? null)
+  })
+}
+
+function applies(rebuild: Rebuild | undefined): boolean {
+  return rebuild !== undefined && rebuild.kind !== 'failed' && rebuild.kind !== 'unreadable'
+}
+
+/** What the queue as a whole makes of each file. */
+function finalFiles(rebuilt: readonly RebuiltPatch[]): Map<ByteString, FileStep> {
+  const files = new Map<ByteString, FileStep>()
+  for (const { changes } of rebuilt) {
+    for (const [path, step] of changes) {
+      const known = files.get(path)
+      files.set(path, known ? { before: known.before, after: step.after } : step)
+    }
+  }
+  return files
+}

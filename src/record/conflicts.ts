@@ -1,0 +1,106 @@
+/** The conflicts of an attempt: their regions and culprits with them. */
+import type { Conflict, Culprit } from '../model/attempt.ts'
+import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
+import type { ConflictRegion } from '../model/regions.ts'
+import type { Connection } from './database.ts'
+import { groupBy, wordsIn } from './rows.ts'
+
+/** The statements for the conflicts of one attempt, prepared once. */
+export class ConflictWriter {
+  readonly #attempt: number
+  readonly #conflict
+  readonly #region
+  readonly #culprit
+
+  constructor(database: Connection, attempt: number) {
+    this.#attempt = attempt
+    this.#conflict = database.prepare('INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#region = database.prepare(`INSERT INTO conflict_region VALUES (${Array(12).fill('?').join(', ')})`)
+    this.#culprit = database.prepare('INSERT INTO culprit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  }
+
+  write(position: number, conflict: Conflict): void {
+    const { path, hunksFailed, hunks, reason, marked, isGone, regions, culprits } = conflict
+    const place = [this.#attempt, position, toBytes(path)] as const
+    this.#conflict.run(...place, hunksFailed, hunks, reason, marked === null ? null : toBytes(marked), isGone ? 1 : 0)
+    regions.forEach((region, rank) => {
+      const { line, wentTo } = region
+      const sides = [joined(region.ours), joined(region.base), joined(region.theirs)]
+      const went = [wentTo && toBytes(wentTo.path), wentTo?.line ?? null]
+      this.#region.run(...place, rank, line, region.hunks.join(' '), ...sides, ...went, region.culprits.join(' '))
+    })
+    culprits.forEach(({ sha, subject, author, date, firstTag, lines }, rank) => {
+      this.#culprit.run(...place, rank, sha, subject, author, date, firstTag, lines)
+    })
+  }
+}
+
+/** Lines of a file as one blob; each keeps its line feed. */
+function joined(lines: readonly ByteString[]): Buffer {
+  return toBytes(lines.join(''))
+}
+
+interface ConflictRow {
+  position: number
+  path: Buffer
+  hunks_failed: number
+  hunks: number
+  reason: string
+  marked: Buffer | null
+  is_gone: number
+}
+
+interface RegionRow {
+  position: number
+  path: Buffer
+  line: number
+  hunks: string
+  ours: Buffer
+  base: Buffer
+  theirs: Buffer
+  went_to_path: Buffer | null
+  went_to_line: number
+  culprits: string
+}
+
+type CulpritRow = Omit<Culprit, 'firstTag'> & { position: number; path: Buffer; first_tag: string | null }
+
+/** The conflicts of an attempt, by the position of their patch. */
+export function loadConflicts(database: Connection, attempt: number): Map<number, Conflict[]> {
+  const rows = <Row>(table: string, order: string) =>
+    database.prepare(`SELECT * FROM ${table} WHERE attempt_id = ? ORDER BY ${order}`).all(attempt) as Row[]
+  const keyOf = ({ position, path }: { position: number; path: Buffer }) => `${position} ${fromBytes(path)}`
+  const regions = groupBy(rows<RegionRow>('conflict_region', 'position, path, rank'), keyOf, toRegion)
+  const culprits = groupBy(rows<CulpritRow>('culprit', 'position, path, rank'), keyOf, toCulprit)
+  const conflicts = rows<ConflictRow>('conflict', 'position, path')
+  return groupBy(
+    conflicts,
+    (row) => row.position,
+    (row) => ({
+      path: fromBytes(row.path),
+      hunksFailed: row.hunks_failed,
+      hunks: row.hunks,
+      reason: row.reason,
+      marked: row.marked && fromBytes(row.marked),
+      isGone: row.is_gone === 1,
+      regions: regions.get(keyOf(row)) ?? [],
+      culprits: culprits.get(keyOf(row)) ?? [],
+    }),
+  )
+}
+
+function toCulprit({ sha, subject, author, date, first_tag: firstTag, lines }: CulpritRow): Culprit {
+  return { sha, subject, author, date, firstTag, lines }
+}
+
+function toRegion(row: RegionRow): ConflictRegion {
+  return {
+    line: row.line,
+    ours: splitLines(fromBytes(row.ours)),
+    base: splitLines(fromBytes(row.base)),
+    theirs: splitLines(fromBytes(row.theirs)),
+    hunks: wordsIn(row.hunks).map(Number),
+    wentTo: row.went_to_path && { path: fromBytes(row.went_to_path), line: row.went_to_line },
+    culprits: wordsIn(row.culprits),
+  }
+}
