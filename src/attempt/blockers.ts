@@ -51,10 +51,14 @@ async function landsWith(
   return (await mergePatch(context, trial, one.rebuilt)).conflicts.length === 0
 }
 
-/** Applies a patch with every conflict decided for it. */
+/**
+ * Applies a patch with every conflict decided for it. A file that upstream deleted stays deleted: no patch that needs it waits for another, it
+ * must find a new place itself.
+ */
 async function force(context: LandingContext, trial: TargetState, rebuilt: RebuiltPair['rebuilt']): Promise<void> {
   const merged = await mergePatch(context, trial, rebuilt)
-  trial.apply(merged.changes)
+  const gone = new Set(merged.conflicts.filter(({ isGone }) => isGone).map(({ path }) => path))
+  trial.apply(new Map([...merged.changes].filter(([path]) => !gone.has(path))))
   const resolved = new Map<ByteString, TreeEntry | null>()
   for (const { path, hasMarkers } of merged.conflicts) {
     const marked = hasMarkers ? merged.changes.get(path) : null

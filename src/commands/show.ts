@@ -1,10 +1,14 @@
 /** `rebaseline show`: reads the record back. */
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { comparePatch, reread } from '../compare-patch.ts'
 import { UsageError, UserError } from '../errors.ts'
+import { explainConflicts } from '../explain-conflicts.ts'
+import { protocolOf } from '../git/mirror.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
+import type { CulpritDiffs } from '../model/regions.ts'
 import { listAttempts, loadAttempt, loadPatch } from '../record/attempts.ts'
 import { type Connection, openDatabase } from '../record/database.ts'
 import { attemptToText } from '../report/attempt-text.ts'
@@ -88,7 +92,7 @@ async function showOne(
     throw new UsageError('--residual and --compare are about one patch', 'name it by its position or name')
   if (result && options.residual) context.writePatch(residualOf(attempt, result))
   else if (result && options.compare) await compare(database, directory, attempt, result, options.compare, context)
-  else if (result) showPatch(database, ids, attempt, result, options, context)
+  else if (result) await showPatch(database, directory, ids, attempt, result, options, context)
   else
     context.write(
       options.json
@@ -153,18 +157,40 @@ function showAll(database: Connection, ids: readonly number[], options: Options,
   )
 }
 
-function showPatch(
+async function showPatch(
   database: Connection,
+  directory: string,
   ids: readonly number[],
   attempt: RecordedAttempt,
   result: PatchResult,
   options: Options,
   context: CommandContext,
-): void {
+): Promise<void> {
   const content = fromBytes(loadPatch(database, result.patch.digest) ?? new Uint8Array())
   const others = ids.filter((id) => id !== attempt.id).flatMap((id) => inOther(loadAttempt(database, id), result))
-  if (options.json) context.write(patchToJson(attempt, result))
-  else context.write(patchToText({ attempt, result, content, others, locator: locatorOf(options) }, context.output))
+  if (options.json) {
+    context.write(patchToJson(attempt, result))
+    return
+  }
+  const diffs = await culpritDiffs(directory, attempt, result, context)
+  context.write(patchToText({ attempt, result, content, others, diffs, locator: locatorOf(options) }, context.output))
+}
+
+/** None where the upstream is not at hand: the record alone says the rest. */
+async function culpritDiffs(
+  directory: string,
+  { upstream }: RecordedAttempt,
+  { landing }: PatchResult,
+  context: CommandContext,
+): Promise<CulpritDiffs> {
+  const hasCulprits = 'conflicts' in landing && landing.conflicts.some(({ culprits }) => culprits.length > 0)
+  if (!hasCulprits || protocolOf(upstream) || !existsSync(upstream)) return new Map()
+  const scratch = await makeScratch(directory, upstream, false, context)
+  try {
+    return await explainConflicts(scratch, landing)
+  } finally {
+    removeScratch(scratch.directory)
+  }
 }
 
 /** The same patch is one of the same content, or else of the same name. */

@@ -5,6 +5,7 @@ import type { FileChange, Patch, PatchContent, Problem } from '../model/patch.ts
 import { reverseChange, toFileChange } from './changes.ts'
 import { readHeader } from './header.ts'
 import { MalformedPatch, type Segments, segment } from './segment.ts'
+import { findSmuggled } from './smuggled.ts'
 
 /** What the series says of a patch. */
 export type Listing = Pick<Patch, 'name' | 'section' | 'owner' | 'comment' | 'strip' | 'reversed'>
@@ -120,13 +121,20 @@ function disguiseOf(bytes: Uint8Array): { message: string; hint: string } | null
 }
 
 function warningsOf(name: string, segments: Segments): Problem[] {
+  const smuggled = findSmuggled(segments.header).map(({ line, path }) => ({
+    file: name,
+    line,
+    message: `a diff of ${path} in the description: patch(1) applies it, git apply and this tool do not`,
+    hint: 'take it out, or find out who put it there',
+  }))
   const short = segments.sections.flatMap((section) => section.hunks).filter((hunk) => hunk.missingContext > 0)
-  return short.map((hunk) => ({
+  const lacking = short.map((hunk) => ({
     file: name,
     line: hunk.line,
     message: `the hunk lacks ${hunk.missingContext} of its lines of context; used all the same, as patch(1) does (git apply calls it corrupt)`,
     hint: 'quilt refresh writes it anew',
   }))
+  return [...smuggled, ...lacking]
 }
 
 function countLines(content: PatchContent, kind: 'add' | 'remove'): number {

@@ -19,12 +19,25 @@ export interface CulpritSources {
 /** So many are named for one region. */
 const MAX_CULPRITS = 5
 
-/** What upstream changed in a region, as hashes: the lines that it took out, and the ones that it put in. */
-export function changedHashes({ ours, base }: Pick<ConflictRegion, 'ours' | 'base'>): number[] {
+/** A line that upstream changed in a region, as it is hashed; and as it would be the other way round. */
+interface ChangedHash {
+  hash: number
+  opposite: number
+}
+
+function changesIn({ ours, base }: Pick<ConflictRegion, 'ours' | 'base'>): ChangedHash[] {
   const [kept, known] = [new Set(ours.map(fold)), new Set(base.map(fold))]
-  const removed = base.filter((line) => !kept.has(fold(line))).map((line) => hashLine('-', line))
-  const added = ours.filter((line) => !known.has(fold(line))).map((line) => hashLine('+', line))
-  return [...removed, ...added].filter((hash) => hash !== null)
+  const removed = base.filter((line) => !kept.has(fold(line))).map((line) => ['-', '+', line] as const)
+  const added = ours.filter((line) => !known.has(fold(line))).map((line) => ['+', '-', line] as const)
+  return [...removed, ...added].flatMap(([sign, other, line]) => {
+    const [hash, opposite] = [hashLine(sign, line), hashLine(other, line)]
+    return hash === null || opposite === null ? [] : [{ hash, opposite }]
+  })
+}
+
+/** What an index must know for `culpritsOf` to find who changed a region. */
+export function changedHashes(region: Pick<ConflictRegion, 'ours' | 'base'>): number[] {
+  return changesIn(region).flatMap(({ hash, opposite }) => [hash, opposite])
 }
 
 function fold(line: ByteString): string {
@@ -33,7 +46,7 @@ function fold(line: ByteString): string {
 
 /**
  * The commits that changed the lines of a region just so, in the file under any of its names, with the number of those lines; most lines
- * first. Of several that changed one line alike, the newest: it is what the target has.
+ * first. Of several that changed one line alike, the newest: it is what the target has. One that only moved the line comes last.
  */
 export function culpritsOf(
   region: Pick<ConflictRegion, 'ours' | 'base'>,
@@ -42,9 +55,10 @@ export function culpritsOf(
 ): { commit: IndexedCommit; lines: number }[] {
   const names = new Set(namesOf(path, renames))
   const counts = new Map<IndexedCommit, number>()
-  for (const hash of changedHashes(region)) {
-    const changers = lines.commitsWith(hash).flatMap((place) => commits[place] ?? [])
-    const newest = changers.findLast((commit) => commit.paths.some((one) => names.has(one)))
+  for (const { hash, opposite } of changesIn(region)) {
+    const movers = new Set(lines.commitsWith(opposite))
+    const places = lines.commitsWith(hash).filter((place) => commits[place]?.paths.some((one) => names.has(one)))
+    const newest = commits[places.findLast((place) => !movers.has(place)) ?? places.at(-1) ?? -1]
     if (newest) counts.set(newest, (counts.get(newest) ?? 0) + 1)
   }
   return [...counts]

@@ -16,6 +16,14 @@ export interface ConflictRegion {
   culprits: string[]
 }
 
+/** What the first culprit of a region did to its lines, as lines of a diff, by `keyOfRegion`. */
+export type CulpritDiffs = ReadonlyMap<string, readonly ByteString[]>
+
+/** `rank`: the region's place among those of its file, from 0. */
+export function keyOfRegion(path: ByteString, rank: number): string {
+  return `${rank} ${path}`
+}
+
 /** The conflicts in a file with git's diff3 markers (git-merge-file(1), --diff3). `hunks`: what the patch has for this file. */
 export function regionsOf(marked: ByteString, hunks: readonly Hunk[]): ConflictRegion[] {
   const regions: ConflictRegion[] = []

@@ -22,12 +22,13 @@ export function toUnified({ operation, oldPath, newPath, oldMode, newMode, body 
       `--- ${oldPath === null ? '/dev/null' : `a/${oldPath}`}`,
       `+++ ${newPath === null ? '/dev/null' : `b/${newPath}`}`,
     )
-    lines.push(...body.hunks.flatMap(toHunkLines))
+    lines.push(...body.hunks.flatMap(hunkToUnified))
   }
   return lines
 }
 
-function toHunkLines({ oldStart, oldCount, newStart, newCount, context, lines }: Hunk): ByteString[] {
+/** One hunk, its header first. */
+export function hunkToUnified({ oldStart, oldCount, newStart, newCount, context, lines }: Hunk): ByteString[] {
   const head = `@@ -${oldStart},${oldCount} +${newStart},${newCount} @@${context === '' ? '' : ` ${context}`}`
   const body = lines.flatMap(({ kind, text }) => {
     return text.endsWith('\n')

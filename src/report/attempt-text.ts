@@ -1,7 +1,9 @@
 /** One attempt for people: what to do, grouped by that, on a terminal of any width. */
+
 import { type Action, type PatchResult, type RecordedAttempt, summarize } from '../model/attempt.ts'
 import { toText } from '../model/bytes.ts'
 import type { UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
+import { breakagesIn, type WorkItem, workListOf } from '../model/work-list.ts'
 import { cut, cutMiddle, type Medium, pad, plural, type Style, spread, styleFor, wrap } from './layout.ts'
 import { forTerminal } from './sanitize.ts'
 
@@ -21,7 +23,7 @@ const GROUPS: { action: Action; title: string; says: (results: PatchResult[]) =>
   { action: 'drop', title: 'DROP', says: (results) => dropped(results) },
   { action: 'review', title: 'REVIEW', says: (results) => `${results.length} look upstream: check before dropping` },
   { action: 'repair', title: 'REPAIR', says: (results) => `${results.length} cannot be read` },
-  { action: 'rework', title: 'REWORK', says: (results) => `${results.length} in conflict` },
+  { action: 'rework', title: 'MEND', says: (results) => `${results.length}, in this order` },
   { action: 'wait', title: 'WAIT', says: (results) => `${results.length} land once those above are mended` },
   { action: 'refresh', title: 'REFRESH', says: (results) => `${results.length} moved, no conflict` },
   { action: 'keep', title: 'KEEP', says: (results) => `${results.length} as they are` },
@@ -29,15 +31,48 @@ const GROUPS: { action: Action; title: string; says: (results: PatchResult[]) =>
 
 export function attemptToText(attempt: RecordedAttempt, options: AttemptTextOptions): string {
   const style = styleFor(options)
+  const workList = workListOf(attempt.results)
+  const work = new Map(workList.map((item) => [item.position, item]))
+  const rankOf = new Map(workList.map(({ position }, rank) => [position, rank]))
   const lines = [...headline(attempt, options, style), '']
   for (const group of GROUPS) {
-    const results = attempt.results.filter((result) => result.verdict.action === group.action)
+    const results = inOrder(
+      attempt.results.filter((result) => result.verdict.action === group.action),
+      rankOf,
+    )
     if (results.length === 0) continue
     lines.push(`${style.bold(group.title)} ${group.says(results)}`)
-    lines.push(...groupRows(attempt, group.action, results, options, style), '')
+    lines.push(...groupRows(attempt, group.action, results, options, work, style), '')
+    if (group.action === 'rework') lines.push(...breakageLines(attempt.results, options, style))
   }
   lines.push(...nextCommands(attempt, options))
   return `${lines.join('\n')}\n`
+}
+
+/** Patches to mend come in the order of the work list, all others in that of the queue. */
+function inOrder(results: PatchResult[], rankOf: ReadonlyMap<number, number>): PatchResult[] {
+  const rank = ({ patch }: PatchResult) => rankOf.get(patch.position) ?? patch.position
+  return results.sort((one, other) => rank(one) - rank(other))
+}
+
+const MAX_BREAKAGES = 5
+
+/** The upstream commits behind several conflicts: to understand one of them mends many patches. */
+function breakageLines(results: readonly PatchResult[], { width, whole }: AttemptTextOptions, style: Style): string[] {
+  const breakages = breakagesIn(results)
+  if (breakages.length === 0) return []
+  const shown = whole ? breakages : breakages.slice(0, MAX_BREAKAGES)
+  const rows = shown.map(({ culprit: { sha, firstTag, subject }, patches }) => {
+    const head = `  ${sha.slice(0, 10)}  ${firstTag ?? 'no release yet'}  broke ${patches.length}: ${patches.join(', ')}`
+    return cut(forTerminal(`${head}  "${subject}"`), width)
+  })
+  const more = breakages.length - shown.length
+  return [
+    style.bold('BROKEN BY one upstream commit, several patches'),
+    ...rows,
+    ...(more > 0 ? [style.dim(`  … ${more} more`)] : []),
+    '',
+  ]
 }
 
 function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): string[] {
@@ -78,6 +113,7 @@ function groupRows(
   action: Action,
   results: PatchResult[],
   options: AttemptTextOptions,
+  work: ReadonlyMap<number, WorkItem>,
   style: Style,
 ): string[] {
   if (action === 'keep')
@@ -92,7 +128,7 @@ function groupRows(
   const longest = Math.max(...shown.map((result) => nameOf(result).length))
   const nameWidth = Math.min(longest, Math.floor(options.width * 0.42))
   const rows = shown.map((result) => {
-    const details = cut(forTerminal(detailsOf(result, isWide)), options.width - nameWidth - 9)
+    const details = cut(forTerminal(detailsOf(result, work, isWide)), options.width - nameWidth - 9)
     const name = pad(cutMiddle(nameOf(result), nameWidth), nameWidth)
     return `${String(result.patch.position).padStart(5)}  ${name}  ${style.dim(details)}`
   })
@@ -107,7 +143,7 @@ function nameOf({ patch }: PatchResult): string {
 }
 
 /** What of a result a maintainer wants to see in one line; the first words matter most, the last may be cut off. */
-function detailsOf(result: PatchResult, isWide: boolean): string {
+function detailsOf(result: PatchResult, work: ReadonlyMap<number, WorkItem>, isWide: boolean): string {
   const { landing, upstream, verdict, overrule } = result
   const commit = upstream.commits[0]
   if (overrule) return verdict.reason ?? ''
@@ -117,7 +153,7 @@ function detailsOf(result: PatchResult, isWide: boolean): string {
     case 'review':
       return [verdict.reason ?? '', landing.kind].join('; ')
     case 'rework':
-      return describeConflicts(result, isWide)
+      return describeConflicts(result, work.get(result.patch.position), isWide)
     case 'wait':
       return landing.kind === 'blocked' ? `waits for ${landing.by.join(', ')}` : ''
     case 'refresh':
@@ -134,15 +170,24 @@ function describeCommit(commit: UpstreamCommit, upstream: UpstreamFinding, isWid
   return `${head}; ${percent(commit.coverage)} of its lines, ${percent(upstream.survival)} in the target; "${commit.subject}"`
 }
 
-function describeConflicts({ landing, verdict }: PatchResult, isWide: boolean): string {
+function describeConflicts({ landing, verdict }: PatchResult, item: WorkItem | undefined, isWide: boolean): string {
   const [first, ...others] = landing.kind === 'conflict' ? landing.conflicts : []
   if (!first) return verdict.reason ?? ''
+  const [culprit] = [first, ...others].flatMap((conflict) => conflict.culprits)
   const more = others.length > 0 ? ` and ${plural(others.length, 'more file')}` : ''
-  const reason = isWide || first.hunks === first.hunksFailed ? `; ${first.reason}` : ''
-  return `${first.hunksFailed} of ${plural(first.hunks, 'hunk')}  ${toText(first.path)}${more}${reason}`
+  const parts = [
+    `${first.hunksFailed} of ${plural(first.hunks, 'hunk')}`,
+    ...(item && item.frees.length > 0 ? [`frees ${item.frees.length}`] : []),
+    ...(culprit ? [`by ${culprit.sha.slice(0, 10)}`] : []),
+    `${toText(first.path)}${more}`,
+    ...(culprit && isWide ? [`${culprit.firstTag ?? 'no release yet'} "${culprit.subject}"`] : []),
+    ...(culprit && first.regions.length > 0 ? [] : [first.reason]),
+  ]
+  return parts.join('  ')
 }
 
 function describeMove({ landing }: PatchResult): string {
+  if (landing.kind === 'offset' && landing.by === 'context') return 'by its context; a merge conflicts: look at it'
   if (landing.kind === 'offset') return `moved by ${plural(landing.lines, 'line')}`
   if (landing.kind === 'fuzz')
     return `fuzz ${landing.lines}: ${plural(landing.lines, 'line')} of context changed, look at it`

@@ -3,6 +3,7 @@ import { type PatchResult, type RecordedAttempt, type Release, summarize } from 
 import { toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import type { ConflictRegion } from '../model/regions.ts'
+import { breakagesIn, workListOf } from '../model/work-list.ts'
 import type { FoundSummary } from './find-text.ts'
 import type { NamedOverrule } from './overrules-text.ts'
 import { escapeUnsafe } from './sanitize.ts'
@@ -28,6 +29,8 @@ export function attemptToJson(attempt: RecordedAttempt): string {
     target: { ref: target.ref, commit: target.commit },
     summary: summarize(results),
     patches: results.map(patchDocument),
+    workList: workListOf(results),
+    breakages: breakagesIn(results).map(({ culprit: { sha, subject }, patches }) => ({ sha, subject, patches })),
   }
   return print(document)
 }

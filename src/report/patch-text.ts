@@ -1,7 +1,8 @@
 /** One patch of an attempt in full, for people: what was said of it, why, its conflict, and the patch itself. */
-import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
+import type { Conflict, PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
+import { type CulpritDiffs, keyOfRegion } from '../model/regions.ts'
 import { percent } from './attempt-text.ts'
 import { hunkLines } from './compare-text.ts'
 import { type Medium, plural, type Style, styleFor } from './layout.ts'
@@ -22,9 +23,13 @@ export interface PatchTextFacts {
   others: OtherAttempt[]
   /** What "rebaseline show" needs to find the record from here, with a blank in front. */
   locator: string
+  diffs: CulpritDiffs
 }
 
-export function patchToText({ attempt, result, content, others, locator }: PatchTextFacts, medium: Medium): string {
+export function patchToText(
+  { attempt, result, content, others, locator, diffs }: PatchTextFacts,
+  medium: Medium,
+): string {
   const style = styleFor(medium)
   const { patch, verdict } = result
   const lines = [
@@ -35,7 +40,7 @@ export function patchToText({ attempt, result, content, others, locator }: Patch
     ...landingLines(result),
     ...upstreamLines(result.upstream, attempt, style),
     ...lifeLines(others),
-    ...conflictLines(result, style),
+    ...conflictLines(result, attempt, diffs, style),
     '',
     style.bold('the patch'),
     ...linesForTerminal(toText(content)).map((line) => colorDiff(line, style)),
@@ -112,36 +117,54 @@ function lifeLines(others: OtherAttempt[]): string[] {
   ]
 }
 
-function conflictLines({ landing }: PatchResult, style: Style): string[] {
+function conflictLines(
+  { landing }: PatchResult,
+  { upstream }: RecordedAttempt,
+  diffs: CulpritDiffs,
+  style: Style,
+): string[] {
   if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return []
-  return landing.conflicts.flatMap(({ path, hunksFailed, hunks, reason, marked }) => [
-    '',
-    `${style.bold('conflict')} in ${forTerminal(toText(path))}: ${hunksFailed} of ${plural(hunks, 'hunk')}; ${forTerminal(reason)}`,
-    ...(marked === null ? [] : markedRegions(marked, style)),
-  ])
+  return landing.conflicts.flatMap((conflict) => {
+    const { path, hunksFailed, hunks, reason, culprits } = conflict
+    const name = forTerminal(toText(path))
+    return [
+      '',
+      `${style.bold('conflict')} in ${name}: ${hunksFailed} of ${plural(hunks, 'hunk')}; ${forTerminal(reason)}`,
+      ...regionLines(conflict, diffs, style),
+      ...culprits.flatMap(({ sha, subject, author, date, firstTag, lines }) => {
+        const did = lines === 0 ? 'took the file away' : `changed ${plural(lines, 'line')} of it`
+        return [
+          `  ${style.bold(sha.slice(0, 12))} ${did}; ${date.slice(0, 10)}, ${forTerminal(firstTag ?? 'no release yet')}, ${forTerminal(author)}`,
+          `      ${forTerminal(subject)}`,
+          `      git -C ${forTerminal(upstream)} show ${sha} -- ${name}`,
+        ]
+      }),
+    ]
+  })
 }
 
 const AROUND = 3
 
-/** The conflicts of a file with markers, each with a few lines around it. */
-function markedRegions(marked: ByteString, style: Style): string[] {
+/** Every region of a file with markers: its hunks, a few lines around it, where its lines went, and what its culprit did to them. */
+function regionLines({ path, marked, regions, hunks }: Conflict, diffs: CulpritDiffs, style: Style): string[] {
+  if (marked === null) return []
   const lines = linesForTerminal(toText(marked))
-  const shown = new Set<number>()
-  let inside = false
-  lines.forEach((line, at) => {
-    if (line.startsWith('<<<<<<< ')) inside = true
-    if (inside) for (let near = at - AROUND; near <= at + AROUND; near++) shown.add(near)
-    if (line.startsWith('>>>>>>> ')) inside = false
+  const starts = lines.flatMap((line, at) => (line.startsWith('<<<<<<< ') ? [at] : []))
+  return regions.flatMap((region, rank) => {
+    const from = starts[rank] ?? 0
+    const to = lines.findIndex((line, at) => at > from && line.startsWith('>>>>>>> '))
+    const shown = lines.slice(Math.max(0, from - AROUND), to + AROUND + 1)
+    const which = region.hunks.length > 0 ? `hunk ${region.hunks.join(', ')} of ${hunks}` : 'no hunk of its own'
+    const { wentTo } = region
+    const diff = diffs.get(keyOfRegion(path, rank)) ?? []
+    return [
+      style.dim(`  ${which}, at line ${region.line} of the target's file`),
+      ...shown.map((line) => `  ${/^(<{7}|\|{7}|={7}|>{7})/.test(line) ? style.yellow(sideNames(line)) : line}`),
+      ...(wentTo ? [`  what it looks for is now at ${forTerminal(toText(wentTo.path))}:${wentTo.line}`] : []),
+      ...(diff.length > 0 ? [style.dim(`  what ${region.culprits[0]?.slice(0, 12)} did there`)] : []),
+      ...diff.flatMap((line) => linesForTerminal(toText(line))).map((line) => `    ${colorDiff(line, style)}`),
+    ]
   })
-  const result: string[] = []
-  let last = -1
-  lines.forEach((line, at) => {
-    if (!shown.has(at)) return
-    if (at > last + 1) result.push(style.dim(`  line ${at + 1}`))
-    result.push(`  ${/^(<{7}|\|{7}|={7}|>{7})/.test(line) ? style.yellow(sideNames(line)) : line}`)
-    last = at
-  })
-  return result
 }
 
 /** git names the sides by the ids of commits that nobody knows. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { STRICT } from '../../src/attempt/apply.ts'
 import { TreeFiles } from '../../src/attempt/files.ts'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import { pathsOf } from '../../src/model/patch.ts'
@@ -13,7 +14,7 @@ async function apply(files: Record<string, string>, ...lines: string[]) {
     return content.startsWith('-> ') ? { mode: '120000', content: content.slice(3) } : { mode: '100644', content }
   })
   await tree.fetch(pathsOf(patch))
-  return tree.apply(patch, 0)
+  return tree.apply(patch, STRICT)
 }
 
 describe('TreeFiles refuses', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isWithheld, judge } from '../../src/judge/judge.ts'
-import type { Landing, Rebuild } from '../../src/model/attempt.ts'
+import type { Landing, Needless, Rebuild } from '../../src/model/attempt.ts'
 import type { UpstreamFinding } from '../../src/model/finding.ts'
 
 const absent: UpstreamFinding = {
@@ -24,15 +24,16 @@ const commit = {
 }
 const finding = (part: Partial<UpstreamFinding>): UpstreamFinding => ({ ...absent, commits: [commit], ...part })
 const clean: Rebuild = { kind: 'clean' }
-const say = (landing: Landing, upstream = absent, rebuild = clean, isEmpty = false) => {
-  const { kind, action } = judge({ rebuild, landing, upstream, isEmpty, overrule: null })
+const say = (landing: Landing, upstream = absent, needless: Needless | null = null) => {
+  const { kind, action } = judge({ rebuild: clean, landing, upstream, needless, overrule: null })
   return `${kind}, ${action}`
 }
 
 describe('judge', () => {
   it.each<[Landing, string]>([
     [{ kind: 'clean' }, 'applies, keep'],
-    [{ kind: 'offset', lines: 3 }, 'applies, refresh'],
+    [{ kind: 'offset', lines: 3, by: 'merge' }, 'applies, refresh'],
+    [{ kind: 'offset', lines: 3, by: 'context' }, 'applies, refresh'],
     [{ kind: 'merged' }, 'applies, refresh'],
     [{ kind: 'fuzz', lines: 1 }, 'applies, refresh'],
     [{ kind: 'conflict', conflicts: [] }, 'conflicting, rework'],
@@ -53,8 +54,9 @@ describe('judge', () => {
     expect(say({ kind: 'noop' }, finding({ survival: 0.2 }))).toBe('applies, review')
   })
 
-  it('drops an empty patch as droppable', () => {
-    expect(say({ kind: 'noop' }, absent, clean, true)).toBe('droppable, drop')
+  it('drops what is empty, obsolete or cancelled as droppable', () => {
+    for (const needless of [{ kind: 'empty' }, { kind: 'obsolete' }, { kind: 'cancelled', with: 3 }] as const)
+      expect(say({ kind: 'conflict', conflicts: [] }, absent, needless)).toBe('droppable, drop')
   })
 
   it('has a person look at what may be upstream, or was taken back; the verdict stays what the landing says', () => {
@@ -71,7 +73,7 @@ describe('overrule', () => {
   }
   const sure = finding({ status: 'present', confidence: 0.98, survival: 1 })
   const overruled = (overrule: ReturnType<typeof answer>, landing: Landing, upstream = sure) =>
-    judge({ rebuild: clean, landing, upstream, isEmpty: false, overrule })
+    judge({ rebuild: clean, landing, upstream, needless: null, overrule })
 
   it('keeps what the evidence would drop, and drops what it would keep', () => {
     expect(isWithheld(sure, answer('keep'))).toBe(false)

@@ -22,10 +22,20 @@ const rebuilds: Rebuild[] = [
   { kind: 'failed', reason: 'r', hint: 'h' },
   { kind: 'unreadable', reason: 'r', hint: 'h' },
 ]
-const conflicts = [{ path: 'a/\xe9', hunksFailed: 1, hunks: 2, reason: 'x', marked: '<<<<<<< \xff\n' }]
+const region = {
+  ...{ line: 7, hunks: [1, 3], ours: ['\xff\n', 'b'], base: [], theirs: ['c\n'] },
+  ...{ wentTo: { path: 'w', line: 2 }, culprits: ['c', 'd'] },
+}
+const conflicts = [
+  {
+    ...{ path: 'a/\xe9', hunksFailed: 1, hunks: 2, reason: 'x', marked: '<<<<<<< \xff\n', isGone: true },
+    regions: [region, { ...region, wentTo: null, culprits: [] }],
+    culprits: [{ sha: 'c', subject: 'ü', author: 'A', date: 'd', firstTag: null, lines: 3 }],
+  },
+]
 const landings: Landing[] = [
   { kind: 'clean' },
-  { kind: 'offset', lines: 3 },
+  { kind: 'offset', lines: 3, by: 'context' },
   { kind: 'conflict', conflicts },
   { kind: 'blocked', conflicts: [], by: [1, 3] },
   { kind: 'unreadable' },

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { readPatch } from '../../src/ingest/read-patch.ts'
+import { changedHashes, culpritsOf, removerOf, whereabouts } from '../../src/match/culprit.ts'
+import { findOpposites, leavesTheSame } from '../../src/match/droppable.ts'
+import { HashIndex } from '../../src/match/hash-index.ts'
+import { toTargetFile } from '../../src/match/target-file.ts'
+import type { IndexedCommit } from '../../src/model/history.ts'
+import { hashLine } from '../../src/model/line-hash.ts'
+import { changesOf } from '../../src/model/patch.ts'
+import { decideFor, regionsOf } from '../../src/model/regions.ts'
+
+const commit = (sha: string, paths: string[], ...lines: string[]): IndexedCommit => ({
+  ...{ sha, parents: [], subject: sha, author: 'A <a@x>', time: 0, takenFrom: [], reverts: [], patchId: null, paths },
+  lines: Uint32Array.from(lines.map((line) => hashLine(line[0] as '+' | '-', line.slice(1)) as number)),
+  message: new Uint32Array(),
+})
+const region = { ours: ['new_call(argument);\n', 'same();\n'], base: ['old_call(argument);\n', 'same();\n'] }
+
+function culprits(commits: IndexedCommit[], path = 'f.c', renames = new Map<string, string>()) {
+  const lines = new HashIndex(changedHashes(region), commits, (one) => one.lines)
+  return culpritsOf(region, path, { commits, lines, renames }).map(({ commit: { sha }, lines: count }) => [sha, count])
+}
+
+describe('culprits', () => {
+  const changer = commit('changer', ['f.c'], '-old_call(argument);', '+new_call(argument);')
+
+  it('are the commits that changed the lines in conflict, in that file', () => {
+    const elsewhere = commit('elsewhere', ['g.c'], '-old_call(argument);', '+new_call(argument);')
+    const other = commit('other', ['f.c'], '+unrelated();')
+    expect(culprits([changer, elsewhere, other])).toEqual([['changer', 2]])
+  })
+
+  it('are not those that only moved the file about', () => {
+    const both = ['-old_call(argument);', '+old_call(argument);', '-new_call(argument);', '+new_call(argument);']
+    const mover = commit('mover', ['f.c', 'dir/f.c'], ...both)
+    expect(culprits([changer, mover], 'dir/f.c', new Map([['f.c', 'dir/f.c']]))).toEqual([['changer', 2]])
+  })
+
+  it('are found under the old name of a file', () => {
+    expect(culprits([changer], 'dir/f.c', new Map([['f.c', 'dir/f.c']]))).toEqual([['changer', 2]])
+    expect(culprits([changer], 'dir/f.c')).toEqual([])
+  })
+
+  it('took a file away if they touched it last', () => {
+    expect(removerOf('f.c', [changer, commit('last', ['f.c', 'x']), commit('x', ['x'])])?.sha).toBe('last')
+    expect(removerOf('g.c', [changer])).toBeNull()
+  })
+
+  it('say where the lines went', () => {
+    const files = [toTargetFile('f.c', 'new_call(argument);\n'), toTargetFile('h.h', 'x\n\told_call(argument);\n')]
+    expect(whereabouts(region, files)).toEqual({ path: 'h.h', line: 2 })
+    expect(whereabouts(region, files.slice(0, 1))).toBeNull()
+  })
+})
+
+describe('regions', () => {
+  const marked =
+    'top\n<<<<<<< a\nours 1\n||||||| b\nbase 1\n=======\ntheirs 1\n>>>>>>> c\nmiddle\n<<<<<<< a\n||||||| b\n=======\nadded\n>>>>>>> c\n'
+  const [change] = changesOf(
+    readPatch(
+      { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false },
+      1,
+      Buffer.from('--- a/f\n+++ b/f\n@@ -2 +2 @@\n-base 1\n+theirs 1\n@@ -4,0 +5 @@\n+added\n'),
+    ),
+  )
+  const hunks = change?.body.kind === 'text' ? change.body.hunks : []
+
+  it('are read with their sides, their place in the target, and their hunks', () => {
+    expect(regionsOf(marked, hunks)).toMatchObject([
+      { line: 2, ours: ['ours 1\n'], base: ['base 1\n'], theirs: ['theirs 1\n'], hunks: [1] },
+      { line: 4, ours: [], base: [], theirs: ['added\n'], hunks: [2] },
+    ])
+  })
+
+  it('can be decided for either side', () => {
+    expect(decideFor('ours', marked)).toBe('top\nours 1\nmiddle\n')
+    expect(decideFor('theirs', marked)).toBe('top\ntheirs 1\nmiddle\nadded\n')
+  })
+})
+
+describe('patches that undo each other', () => {
+  const patch = (position: number, from: string, to: string) =>
+    readPatch(
+      { name: `p${position}`, section: '', owner: null, comment: null, strip: 1, reversed: false },
+      position,
+      Buffer.from(`--- a/f\n+++ b/f\n@@ -1 +1 @@\n-${from}\n+${to}\n`),
+    )
+  const blob = (name: string) => ({ mode: '100644', blob: name })
+  const step = (before: string, after: string, kind: 'clean' | 'failed' = 'clean') => ({
+    rebuild: kind === 'clean' ? { kind } : { kind, reason: '', hint: '' },
+    ...{ parent: '', commit: '', renames: new Map() },
+    changes: new Map([['f', { before: blob(before), after: blob(after) }]]),
+  })
+
+  it('are opposites line by line; the nearest earlier one counts', () => {
+    expect(findOpposites([patch(1, 'a', 'b'), patch(2, 'c', 'd'), patch(3, 'b', 'a')])).toEqual([{ patch: 1, by: 3 }])
+    expect(findOpposites([patch(1, 'a', 'b'), patch(2, 'b', 'c')])).toEqual([])
+  })
+
+  it('leave the same files as a queue without them', () => {
+    const pair = (at: number) => at !== 1
+    expect(leavesTheSame([step('1', '2'), step('2', '3'), step('3', '4')], [step('1', '4')], pair)).toBe(true)
+    expect(leavesTheSame([step('1', '2'), step('2', '3'), step('3', '4')], [step('1', '5')], pair)).toBe(false)
+    expect(leavesTheSame([step('1', '2'), step('2', '1')], [], () => true)).toBe(true)
+    expect(leavesTheSame([step('1', '2'), step('2', '3')], [], () => true)).toBe(false)
+    expect(leavesTheSame([step('1', '2'), step('2', '3'), step('3', '4')], [step('1', '4', 'failed')], pair)).toBe(
+      false,
+    )
+  })
+})
