@@ -1,6 +1,6 @@
 /** For every conflict of an attempt: who upstream brought it, and where the lines went. Facts gathered in one go, then `match` decides. */
 import type { LandedPatch } from './attempt/land.ts'
-import type { UpstreamFacts } from './find-evidence.ts'
+import type { UpstreamSearch } from './find-evidence.ts'
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { type CulpritSources, changedHashes, culpritsOf, removerOf, whereabouts } from './match/culprit.ts'
@@ -18,12 +18,12 @@ const MAX_FILES = 30
 /** The landings with their culprits; everything else of them stays. */
 export async function findCulprits(
   scratch: Scratch,
-  facts: UpstreamFacts,
+  { history, tagHistory }: Pick<UpstreamSearch, 'history' | 'tagHistory'>,
   range: UpstreamRange,
   tree: TargetTree,
   landed: readonly LandedPatch[],
 ): Promise<LandedPatch[]> {
-  const { commits } = facts.history
+  const { commits } = history
   const conflicts = landed.flatMap(({ landing }) => conflictsOf(landing))
   const hashes = conflicts.flatMap(({ regions }) => regions.flatMap(changedHashes))
   const lines = new HashIndex(hashes, commits, (commit) => commit.lines)
@@ -34,7 +34,7 @@ export async function findCulprits(
     const found = new Map<Conflict, Conflict>()
     for (const conflict of conflicts) found.set(conflict, await withCulprits(conflict, sources, files))
     const shas = new Set([...found.values()].flatMap(({ culprits }) => culprits.map(({ sha }) => sha)))
-    const tags = await firstTags(scratch, range, await facts.tagHistory, shas)
+    const tags = await firstTags(scratch, range, await tagHistory, shas)
     return landed.map((one) => ({ ...one, landing: replaceConflicts(one.landing, found, tags) }))
   } finally {
     reader.close()

@@ -10,7 +10,7 @@ import { type CommitIndex, exactCandidates, indexHistory, revertOf } from './mat
 import { HashIndex } from './match/hash-index.ts'
 import { type ChangedLines, linesOfPatch } from './match/lines.ts'
 import { originsOf, undoOf } from './match/origin.ts'
-import { holdAgainst, type StandingHunk } from './match/proof.ts'
+import { holdAgainst, linesLookedFor, type StandingHunk } from './match/proof.ts'
 import { findAlike, type Likeness, type Subject } from './match/similar.ts'
 import { type TargetFile, toTargetFile } from './match/target-file.ts'
 import type { RebuiltPatch } from './model/attempt.ts'
@@ -26,6 +26,7 @@ import type { Connection } from './record/database.ts'
 import { blameFile } from './upstream/blame.ts'
 import {
   firstTags,
+  isAncestor,
   listCommits,
   readTagHistory,
   resolveCommits,
@@ -34,8 +35,41 @@ import {
 } from './upstream/history.ts'
 import { scanCommits } from './upstream/scan-commits.ts'
 
+/** What was found, and what later questions about the same commits need. */
+export interface UpstreamSearch {
+  /** One per patch, in their order; first releases are not yet known. */
+  findings: UpstreamFinding[]
+  history: CommitHistory
+  /** Which releases hold which commits: read in the meantime, and needed last. */
+  tagHistory: Promise<TagHistory>
+}
+
+/** Is each patch in the target, and as what? `patchIds`: git patch-id of each, by position. */
+export async function findUpstream(
+  scratch: Scratch,
+  database: Connection,
+  range: UpstreamRange,
+  patches: readonly Patch[],
+  tree: Promise<TargetTree>,
+  patchIds: Promise<ReadonlyMap<number, string>>,
+  progress: Progress,
+): Promise<UpstreamSearch> {
+  const [facts, ids] = await Promise.all([readUpstream(scratch, database, range, patches, tree, progress), patchIds])
+  progress('looking for the patches upstream')
+  const found = findEvidence(facts, patches, ids)
+  const findings = await Promise.all(
+    patches.map((patch, at) => findByContent(scratch, facts, range, patch, found[at] ?? nothing)),
+  )
+  return { findings, history: facts.history, tagHistory: facts.tagHistory }
+}
+
+const nothing: UpstreamFinding = {
+  ...{ status: 'absent', coverage: 0, survival: 0, confidence: 0, commits: [], parts: 0, hunks: [] },
+  ...{ revertedBy: null, claims: [] },
+}
+
 /** What the upstream has to say, before any patch is looked at. */
-export interface UpstreamFacts {
+interface UpstreamFacts {
   history: CommitHistory
   /** Commits that patches name and that are not in the history. */
   outside: Commit[]
@@ -52,7 +86,7 @@ const PROCESSES = 2
 /** So many commits are indexed, or none of them; and so many are read at a time. */
 const BATCH = 500
 
-export async function readUpstream(
+async function readUpstream(
   scratch: Scratch,
   database: Connection,
   range: UpstreamRange,
@@ -155,14 +189,13 @@ async function readTargetFiles(
   patches: readonly Patch[],
   tree: TargetTree,
 ): Promise<Map<ByteString, TargetFile | null>> {
-  const paths = [...new Set(patches.flatMap(pathsOf))]
   const reader = new ObjectReader(scratch)
   try {
-    const files = paths.map(async (path): Promise<[ByteString, TargetFile | null]> => {
+    const files = [...linesLookedFor(patches)].map(async ([path, wanted]): Promise<[ByteString, TargetFile | null]> => {
       const there = tree.entries.has(path) ? path : (tree.renames.get(path) ?? path)
       const entry = tree.entries.get(there)
       const object = entry && (await reader.read(entry.blob))
-      return [path, object ? toTargetFile(there, fromBytes(object.data)) : null]
+      return [path, object ? toTargetFile(there, fromBytes(object.data), wanted) : null]
     })
     return new Map(await Promise.all(files))
   } finally {
@@ -177,19 +210,19 @@ const WHOLE = 0.99
  * The finding of a patch that nothing else tied to a commit, although all it adds stands in the target as it is written, brought there
  * after the base: such a patch may well land once more, beside itself. Else the finding as it was.
  */
-export async function findByContent(
+async function findByContent(
   scratch: Scratch,
   facts: UpstreamFacts,
-  range: UpstreamRange & { base: string },
+  { base, target }: UpstreamRange,
   patch: Patch,
   finding: UpstreamFinding,
 ): Promise<UpstreamFinding> {
-  if (isSure(finding) || finding.status === 'reverted' || finding.survival < WHOLE) return finding
+  if (base === null || isSure(finding) || finding.status === 'reverted' || finding.survival < WHOLE) return finding
   const hunks = hunksOf(facts, patch)
   if (!hunks.every(({ state }) => state === 'verbatim' || state === 'moved')) return finding
   const files = new Map<ByteString, BlamedLine[]>()
   for (const path of pathsOf(patch)) {
-    files.set(path, await blameFile(scratch, range.base, range.target, facts.paths.get(path) ?? path))
+    files.set(path, await blameFile(scratch, base, target, facts.paths.get(path) ?? path))
   }
   const brought = broughtWhole(patch, (path) => files.get(path) ?? []) ?? []
   const commits = brought.flatMap((sha) => facts.history.bySha.get(sha) ?? [])
@@ -201,15 +234,41 @@ export async function findByContent(
   )
 }
 
+/** A commit that a patch names, and that the target does not hold: the patch is no backport of anything there. */
+export interface CommitElsewhere {
+  sha: string
+  firstTag: string | null
+}
+
+/** Of patches that nothing was found for: the commit that their name or header names, where it exists, and the target has it not. By position. */
+export async function findElsewhere(
+  scratch: Scratch,
+  range: UpstreamRange,
+  { findings, tagHistory }: UpstreamSearch,
+  patches: readonly Patch[],
+): Promise<Map<number, CommitElsewhere>> {
+  const absent = patches.filter((_, at) => findings[at]?.status === 'absent')
+  const elsewhere = new Map<number, string>()
+  for (const { position, header } of absent) {
+    const [sha] = await resolveCommits(
+      scratch,
+      header.references.map((reference) => reference.sha),
+    )
+    if (sha !== undefined && !(await isAncestor(scratch, sha, range.target))) elsewhere.set(position, sha)
+  }
+  const tags = await firstTags(scratch, range, await tagHistory, new Set(elsewhere.values()))
+  return new Map([...elsewhere].map(([position, sha]) => [position, { sha, firstTag: tags.get(sha) ?? null }]))
+}
+
 /** Says of the commits of all findings in which release each first appeared. Nothing is decided by that, so it may be asked last. */
 export async function addFirstTags(
   scratch: Scratch,
   range: UpstreamRange,
-  facts: UpstreamFacts,
+  tagHistory: Promise<TagHistory>,
   findings: readonly UpstreamFinding[],
 ): Promise<UpstreamFinding[]> {
   const shas = new Set(findings.flatMap((finding) => finding.commits.map((commit) => commit.sha)))
-  const first = await firstTags(scratch, range, await facts.tagHistory, shas)
+  const first = await firstTags(scratch, range, await tagHistory, shas)
   return findings.map((finding) => {
     return {
       ...finding,
@@ -218,8 +277,7 @@ export async function addFirstTags(
   })
 }
 
-/** `patchIds`: git patch-id of each patch, by position. Returns one finding per patch, in their order. */
-export function findEvidence(
+function findEvidence(
   facts: UpstreamFacts,
   patches: readonly Patch[],
   patchIdsByPosition: ReadonlyMap<number, string>,

@@ -1,5 +1,5 @@
 /** The finding for loose patch files, without a queue: is this patch upstream, and as what? */
-import { addFirstTags, findEvidence, readTargetTree, readUpstream } from './find-evidence.ts'
+import { addFirstTags, findUpstream, readTargetTree } from './find-evidence.ts'
 import type { Scratch } from './git/scratch.ts'
 import type { Release } from './model/attempt.ts'
 import { isSure, SURE, type UpstreamFinding } from './model/finding.ts'
@@ -34,23 +34,17 @@ export async function findPatches(
   const target = await resolveRelease(scratch, to, tags)
   const base = from === null ? null : (await resolveRelease(scratch, from, tags)).commit
   const range = { base, target: target.commit, tags }
-  const facts = await readUpstream(
+  const tree = readTargetTree(
     scratch,
     database,
-    range,
     patches,
-    readTargetTree(
-      scratch,
-      database,
-      patches,
-      base === null ? null : { commit: base, entries: new Map() },
-      target.commit,
-    ),
-    progress,
+    base === null ? null : { commit: base, entries: new Map() },
+    target.commit,
   )
-  progress('comparing')
-  const findings = await addFirstTags(scratch, range, facts, findEvidence(facts, patches, patchIdsOf(patches)))
-  return { target, found: patches.flatMap((patch, at) => toFound(patch, findings[at])) }
+  const ids = Promise.resolve(patchIdsOf(patches))
+  const { findings, tagHistory } = await findUpstream(scratch, database, range, patches, tree, ids, progress)
+  const tagged = await addFirstTags(scratch, range, tagHistory, findings)
+  return { target, found: patches.flatMap((patch, at) => toFound(patch, tagged[at])) }
 }
 
 function toFound(patch: Patch, upstream: UpstreamFinding | undefined): FoundPatch[] {

@@ -7,14 +7,7 @@ import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
 import { residualOf } from './attempt/residual.ts'
 import { UserError } from './errors.ts'
 import { findCulprits } from './find-culprits.ts'
-import {
-  addFirstTags,
-  findByContent,
-  findEvidence,
-  readTargetTree,
-  readUpstream,
-  rebuiltPatchIds,
-} from './find-evidence.ts'
+import { addFirstTags, findElsewhere, findUpstream, readTargetTree, rebuiltPatchIds } from './find-evidence.ts'
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { listTree } from './git/tree.ts'
@@ -64,15 +57,13 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   const entries = await listTree(scratch, base.commit)
   const tree = readTargetTree(scratch, context.database, queue.patches, { commit: base.commit, entries }, target.commit)
   const range = { base: base.commit, target: target.commit, tags }
-  const [rebuilt, facts] = await Promise.all([
-    rebuildQueue(scratch, entries, queue),
-    readUpstream(scratch, context.database, range, queue.patches, tree, progress),
+  const rebuilding = rebuildQueue(scratch, entries, queue)
+  const patchIds = rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain))
+  const [rebuilt, search] = await Promise.all([
+    rebuilding,
+    findUpstream(scratch, context.database, range, queue.patches, tree, patchIds, progress),
   ])
-  progress('looking for the patches upstream')
-  const alike = findEvidence(facts, queue.patches, await rebuiltPatchIds(scratch, queue.patches, rebuilt))
-  const findings = await Promise.all(
-    queue.patches.map((patch, at) => findByContent(scratch, facts, range, patch, elementAt(alike, at))),
-  )
+  const { findings, history, tagHistory } = search
   const overrules = await overrulesFor(queue, range, context)
   const overruleOf = ({ digest }: Patch) => overrules.get(digest) ?? null
   const cancelled = await findCancelled(scratch, entries, queue, rebuilt)
@@ -82,19 +73,23 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
       .map((patch) => patch.position),
   )
   const total = queue.patches.length
-  const [carried, tagged] = await Promise.all([
+  const [carried, tagged, elsewhere] = await Promise.all([
     landQueue(scratch, await tree, queue, rebuilt, withheld, (done) => progress('landing', done, total)),
-    addFirstTags(scratch, range, facts, findings),
+    addFirstTags(scratch, range, tagHistory, findings),
+    findElsewhere(scratch, range, search, queue.patches),
   ])
-  const landed = await findCulprits(scratch, facts, range, await tree, carried)
+  const landed = await findCulprits(scratch, { history, tagHistory }, range, await tree, carried)
   const residuals = await residualsOf(scratch, queue, landed, tagged)
   const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const { landing } = elementAt(landed, at)
     const upstream = elementAt(tagged, at)
     const overrule = overruleOf(patch)
-    const needless = whyNeedless(patch, landing, cancelled, facts.history.commits)
-    const verdict = judge({ rebuild, landing, upstream, needless, overrule })
+    const needless = whyNeedless(patch, landing, cancelled, history.commits)
+    const verdict = judge({
+      ...{ rebuild, landing, upstream, needless, overrule },
+      elsewhere: elsewhere.get(patch.position) ?? null,
+    })
     return {
       patch: summaryOf(patch),
       rebuild,

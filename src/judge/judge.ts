@@ -9,6 +9,8 @@ export interface Facts {
   upstream: UpstreamFinding
   /** Null: it is needed, unless upstream has it. */
   needless: Needless | null
+  /** The commit that the patch names, where it exists and the target does not hold it; and the first release that does. */
+  elsewhere: { sha: string; firstTag: string | null } | null
   /** A person's answer, where it counts for this target. */
   overrule: Overrule | null
 }
@@ -33,7 +35,7 @@ export function judge(facts: Facts): Verdict {
   return verdict.action === 'drop' ? { kind: 'applies', action: 'keep', reason } : { ...verdict, reason }
 }
 
-function judgeFacts({ rebuild, landing, upstream, needless }: Omit<Facts, 'overrule'>): Verdict {
+function judgeFacts({ rebuild, landing, upstream, needless, elsewhere }: Omit<Facts, 'overrule'>): Verdict {
   if (needless) return { kind: 'droppable', action: 'drop', reason: needlessNote(needless, landing) }
   switch (landing.kind) {
     case 'unreadable':
@@ -54,13 +56,13 @@ function judgeFacts({ rebuild, landing, upstream, needless }: Omit<Facts, 'overr
       return {
         kind: 'conflicting',
         action: asksFirst(upstream) ? 'review' : 'rework',
-        reason: reviewNote(upstream) ?? rebuildNote(rebuild),
+        reason: reviewNote(upstream) ?? elsewhereNote(elsewhere) ?? rebuildNote(rebuild),
       }
     default:
       return {
         kind: 'applies',
         action: landedAction(landing, upstream),
-        reason: reviewNote(upstream) ?? contextNote(landing) ?? rebuildNote(rebuild),
+        reason: reviewNote(upstream) ?? contextNote(landing) ?? elsewhereNote(elsewhere) ?? rebuildNote(rebuild),
       }
   }
 }
@@ -76,6 +78,13 @@ function needlessNote(needless: Needless, landing: Landing): string {
       return `obsolete: all that it changes was deleted upstream${culprit ? ` by ${culprit.sha.slice(0, 12)}` : ''}, and went nowhere else`
     }
   }
+}
+
+/** A backport that waits for its release: it will fall away by itself. */
+function elsewhereNote(elsewhere: Facts['elsewhere']): string | null {
+  if (!elsewhere) return null
+  const { sha, firstTag } = elsewhere
+  return `names ${sha.slice(0, 12)}, which the target does not hold; ${firstTag ? `first in ${firstTag}` : 'in no release yet'}`
 }
 
 /** No merge stands behind such a landing: somebody should look at it once. */

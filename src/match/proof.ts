@@ -22,6 +22,18 @@ export function holdAgainst(patch: Patch, fileAt: (path: ByteString) => TargetFi
   return changesOf(patch).flatMap((change) => holdFile(change, fileAt(change.newPath ?? change.oldPath ?? '')))
 }
 
+/** The lines that `holdAgainst` looks for in each file, by its path in the patches. */
+export function linesLookedFor(patches: readonly Patch[]): Map<ByteString, Set<string>> {
+  const wanted = new Map<ByteString, Set<string>>()
+  for (const { newPath, oldPath, body } of patches.flatMap(changesOf)) {
+    const path = newPath ?? oldPath ?? ''
+    const lines = wanted.get(path) ?? new Set()
+    wanted.set(path, lines)
+    if (body.kind === 'text') for (const hunk of body.hunks) for (const { text } of hunk.lines) lines.add(text.trim())
+  }
+  return wanted
+}
+
 /** Share, 0..1, of the changed lines of the hunks that stand. A file that is gone holds nothing of what was added, and none of what was removed. */
 export function survivalOf(hunks: readonly StandingHunk[]): number {
   const total = hunks.reduce((sum, hunk) => sum + hunk.total, 0)

@@ -5,14 +5,16 @@ export interface TargetFile {
   path: ByteString
   /** Without the blanks at their ends. */
   lines: readonly string[]
-  /** Where each line stands, as indices into `lines`. */
+  /** Where each line that may be asked for stands, as indices into `lines`. */
   places: ReadonlyMap<string, readonly number[]>
 }
 
-export function toTargetFile(path: ByteString, content: ByteString): TargetFile {
+/** `wanted`: the lines that will be asked for, without the blanks at their ends; by default all. Few are, of a long file. */
+export function toTargetFile(path: ByteString, content: ByteString, wanted?: ReadonlySet<string>): TargetFile {
   const lines = content.split('\n').map((line) => line.trim())
   const places = new Map<string, number[]>()
   lines.forEach((line, at) => {
+    if (wanted && !wanted.has(line)) return
     const known = places.get(line)
     if (known) known.push(at)
     else places.set(line, [at])

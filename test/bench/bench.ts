@@ -2,6 +2,7 @@
  * `npm run bench`: `rebaseline try` against the loop that it replaces, `git am -3` patch by patch past every failure, in the same run.
  *
  *   npm run bench
+ *   npm run bench -- --curve            how time and memory grow with the queue, to 5,000 patches
  *   npm run bench -- --queue PATH --upstream REPOSITORY --onto TAG [--base TAG]
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     upstream: { type: 'string' },
     onto: { type: 'string' },
     base: { type: 'string' },
+    curve: { type: 'boolean' },
   },
 })
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
@@ -27,7 +29,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 
 const work = mkdtempSync(join(tmpdir(), 'rebaseline-bench-'))
 try {
-  await bench()
+  await (values.curve ? benchCurve() : bench())
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
@@ -57,6 +59,19 @@ async function bench(): Promise<void> {
   print(`rebaseline try, again    ${again.seconds.toFixed(2)} s   ratio ${(again.seconds / loop.seconds).toFixed(3)}`)
   print(`peak memory of node      ${Math.max(first.megabytes, again.megabytes)} MB`)
   await benchIndex(queue, upstream, JSON.parse(again.output))
+}
+
+/** The same upstream, queues of double the length: the time per patch should stay. */
+async function benchCurve(): Promise<void> {
+  for (const patches of [625, 1250, 2500, 5000]) {
+    const directory = join(work, `${patches}`)
+    generate(directory, { files: 2000, commits: 3000, patches })
+    const args = ['try', '--queue', join(directory, 'queue'), '--upstream', join(directory, 'upstream')]
+    const { seconds, megabytes } = await run([...args, '--base', 'v1.0', '--onto', 'v2.0', '--json'])
+    const each = ((seconds * 1000) / patches).toFixed(2)
+    print(`${String(patches).padStart(5)} patches   ${seconds.toFixed(2)} s   ${each} ms each   ${megabytes} MB`)
+    rmSync(directory, { recursive: true, force: true })
+  }
 }
 
 interface Tried {

@@ -25,7 +25,7 @@ const commit = {
 const finding = (part: Partial<UpstreamFinding>): UpstreamFinding => ({ ...absent, commits: [commit], ...part })
 const clean: Rebuild = { kind: 'clean' }
 const say = (landing: Landing, upstream = absent, needless: Needless | null = null) => {
-  const { kind, action } = judge({ rebuild: clean, landing, upstream, needless, overrule: null })
+  const { kind, action } = judge({ rebuild: clean, landing, upstream, needless, elsewhere: null, overrule: null })
   return `${kind}, ${action}`
 }
 
@@ -59,6 +59,18 @@ describe('judge', () => {
       expect(say({ kind: 'conflict', conflicts: [] }, absent, needless)).toBe('droppable, drop')
   })
 
+  it('says where the commit is that a patch names, if not in the target', () => {
+    const facts = {
+      rebuild: clean,
+      landing: { kind: 'clean' } as const,
+      upstream: absent,
+      needless: null,
+      overrule: null,
+    }
+    const { reason } = judge({ ...facts, elsewhere: { sha: 'c0ffee'.repeat(6), firstTag: 'v9' } })
+    expect(reason).toBe('names c0ffeec0ffee, which the target does not hold; first in v9')
+  })
+
   it('has a person look at what may be upstream, or was taken back; the verdict stays what the landing says', () => {
     expect(say({ kind: 'clean' }, finding({ status: 'present', confidence: 0.7 }))).toBe('applies, review')
     expect(say({ kind: 'conflict', conflicts: [] }, finding({ status: 'reverted', confidence: 0.9 }))).toBe(
@@ -73,7 +85,7 @@ describe('overrule', () => {
   }
   const sure = finding({ status: 'present', confidence: 0.98, survival: 1 })
   const overruled = (overrule: ReturnType<typeof answer>, landing: Landing, upstream = sure) =>
-    judge({ rebuild: clean, landing, upstream, needless: null, overrule })
+    judge({ rebuild: clean, landing, upstream, needless: null, elsewhere: null, overrule })
 
   it('keeps what the evidence would drop, and drops what it would keep', () => {
     expect(isWithheld(sure, answer('keep'))).toBe(false)
