@@ -12,17 +12,17 @@ import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/judge.ts'
-import { findOpposites, isObsolete, leavesTheSame } from './match/droppable.ts'
-import type { Attempt, Base, Landing, Needless, PatchResult, RebuiltPatch } from './model/attempt.ts'
+import { changesOnlyDeleted, findOpposites, isMoved, leavesTheSame, standingTextOf } from './match/droppable.ts'
+import type { Attempt, Base, Needless, PatchResult, RebuiltPatch } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
 import type { UpstreamFinding } from './model/finding.ts'
-import type { IndexedCommit } from './model/history.ts'
 import type { Overrule } from './model/overrule.ts'
 import { type Patch, type PatchQueue, summaryOf } from './model/patch.ts'
 import type { TreeEntries } from './model/tree.ts'
 import type { Connection } from './record/database.ts'
 import { loadOverrules } from './record/overrules.ts'
 import { findBase } from './upstream/find-base.ts'
+import { linesAnywhere } from './upstream/grep.ts'
 import { isAncestor } from './upstream/history.ts'
 import { listTags, type Tag } from './upstream/releases.ts'
 import { resolveRelease } from './upstream/resolve.ts'
@@ -79,13 +79,14 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
     findElsewhere(scratch, range, search, queue.patches),
   ])
   const landed = await findCulprits(scratch, { history, tagHistory }, range, await tree, carried)
+  const obsolete = await findObsolete(scratch, target.commit, queue, landed)
   const residuals = await residualsOf(scratch, queue, landed, tagged)
   const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const { landing } = elementAt(landed, at)
     const upstream = elementAt(tagged, at)
     const overrule = overruleOf(patch)
-    const needless = whyNeedless(patch, landing, cancelled, history.commits)
+    const needless = whyNeedless(patch, cancelled, obsolete)
     const verdict = judge({
       ...{ rebuild, landing, upstream, needless, overrule },
       elsewhere: elsewhere.get(patch.position) ?? null,
@@ -109,14 +110,29 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
 
 function whyNeedless(
   patch: Patch,
-  landing: Landing,
   cancelled: ReadonlyMap<number, number>,
-  commits: readonly IndexedCommit[],
+  obsolete: ReadonlySet<Patch>,
 ): Needless | null {
   if (patch.content.kind === 'readable' && patch.files === 0) return { kind: 'empty' }
   const by = cancelled.get(patch.position)
   if (by !== undefined) return { kind: 'cancelled', with: by }
-  return isObsolete(patch, landing, commits) ? { kind: 'obsolete' } : null
+  return obsolete.has(patch) ? { kind: 'obsolete' } : null
+}
+
+/** The patches whose files are gone for good: hardly a line of what they stand on is anywhere in the target. */
+async function findObsolete(
+  scratch: Scratch,
+  target: string,
+  queue: PatchQueue,
+  landed: readonly LandedPatch[],
+): Promise<Set<Patch>> {
+  const obsolete = new Set<Patch>()
+  for (const [at, patch] of queue.patches.entries()) {
+    if (!changesOnlyDeleted(patch, elementAt(landed, at).landing)) continue
+    const lines = standingTextOf(patch)
+    if (!isMoved(lines, await linesAnywhere(scratch, target, lines))) obsolete.add(patch)
+  }
+  return obsolete
 }
 
 /** The patches that undo each other, each with its counterpart: proven by rebuilding the queue without the two. */

@@ -52,13 +52,13 @@ async function landsWith(
 }
 
 /**
- * Applies a patch with every conflict decided for it. A file that upstream deleted stays deleted: no patch that needs it waits for another, it
- * must find a new place itself.
+ * Applies a patch with every conflict of lines decided for it. What else is in conflict stays as it is: a file that upstream deleted is not
+ * brought back, and one that only another patch creates is not made of what this one knows of it.
  */
 async function force(context: LandingContext, trial: TargetState, rebuilt: RebuiltPair['rebuilt']): Promise<void> {
   const merged = await mergePatch(context, trial, rebuilt)
-  const gone = new Set(merged.conflicts.filter(({ isGone }) => isGone).map(({ path }) => path))
-  trial.apply(new Map([...merged.changes].filter(([path]) => !gone.has(path))))
+  const left = new Set(merged.conflicts.filter(({ hasMarkers }) => !hasMarkers).map(({ path }) => path))
+  trial.apply(new Map([...merged.changes].filter(([path]) => !left.has(path))))
   const resolved = new Map<ByteString, TreeEntry | null>()
   for (const { path, hasMarkers } of merged.conflicts) {
     const marked = hasMarkers ? merged.changes.get(path) : null

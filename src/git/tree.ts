@@ -26,16 +26,41 @@ export async function listTree(context: GitContext, tree: string): Promise<Map<B
   return entries
 }
 
-/** The paths that a rename moved between two trees, old to new (diffcore(7), similarity of at least half). */
+/**
+ * Where files went between two commits, old path to new: commit by commit (diffcore(7), similarity of at least half), so that one which was
+ * moved twice and rewritten in between is followed; and where that says nothing, by what the two ends have in common.
+ */
 export async function findRenames(
   context: GitContext,
   before: string,
   after: string,
 ): Promise<Map<ByteString, ByteString>> {
-  const args = ['diff-tree', '-r', '-z', '-M', '--diff-filter=R', '--name-status', before, after]
-  const { stdout } = await runGit(context, args)
-  const fields = stdout.toString('latin1').split('\0')
+  const raw = ['-r', '-z', '-M', '--diff-filter=R', '--name-status']
+  const log = ['log', '--reverse', '--topo-order', '--format=', ...raw, `${before}..${after}`, '--']
+  const [steps, ends] = await Promise.all([runGit(context, log), runGit(context, ['diff-tree', ...raw, before, after])])
+  return new Map([...pairsIn(ends.stdout), ...followed(pairsIn(steps.stdout))])
+}
+
+/** The records of --name-status -z: a status, an old and a new path each. */
+function pairsIn(output: Buffer): [ByteString, ByteString][] {
+  const fields = output
+    .toString('latin1')
+    .split('\0')
+    .filter((field) => field !== '' && field !== '\n')
+  const pairs: [ByteString, ByteString][] = []
+  for (let at = 0; at + 2 < fields.length; at += 3) pairs.push([fields[at + 1] ?? '', fields[at + 2] ?? ''])
+  return pairs
+}
+
+/** Steps, oldest first, to where each file went in the end. */
+function followed(steps: readonly [ByteString, ByteString][]): Map<ByteString, ByteString> {
+  const origins = new Map<ByteString, Set<ByteString>>()
   const renames = new Map<ByteString, ByteString>()
-  for (let at = 0; at + 2 < fields.length; at += 3) renames.set(fields[at + 1] ?? '', fields[at + 2] ?? '')
+  for (const [from, to] of steps) {
+    const moved = new Set([from, ...(origins.get(from) ?? [])])
+    origins.delete(from)
+    origins.set(to, new Set([...(origins.get(to) ?? []), ...moved]))
+    for (const origin of moved) renames.set(origin, to)
+  }
   return renames
 }

@@ -45,7 +45,7 @@ export function readQueue(source: string, selected: ReadonlySet<string>): PatchQ
     format: found.kind === 'directory' ? 'directory' : found.path.includes('/.git/patches/') ? 'guilt' : 'quilt',
     revision: `sha256:${revisionOf(patches)}`,
     patches,
-    disabled: series.disabled,
+    disabled: series.disabled.length,
     guarded: series.entries.length - active.length,
   }
 }
@@ -88,7 +88,7 @@ function readSeries(path: string): Series {
   const read = readRegularFile(path, MAX_SERIES)
   if (typeof read === 'string') throw new UserError(`${path}: ${read}`, 'name a series file with --queue')
   const series = parseSeries(fromBytes(read))
-  if (series.entries.length === 0 && series.disabled === 0) {
+  if (series.entries.length === 0 && series.disabled.length === 0) {
     throw new UserError(`${path} lists no patch`, 'a series file holds one file name per line')
   }
   return series

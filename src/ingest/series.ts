@@ -19,7 +19,7 @@ export interface SeriesEntry {
 export interface Series {
   entries: SeriesEntry[]
   /** Lines that name a patch and are commented out. */
-  disabled: number
+  disabled: SeriesEntry[]
 }
 
 export const MAX_ENTRIES = 20_000
@@ -27,7 +27,7 @@ const MAX_LINE = 4096
 const DEFAULT_STRIP = 1
 
 export function parseSeries(bytes: ByteString): Series {
-  const series: Series = { entries: [], disabled: 0 }
+  const series: Series = { entries: [], disabled: [] }
   const sections = new SectionReader()
   // Some editors put a byte order mark in front.
   const lines = bytes.replace(/^\xef\xbb\xbf/, '').split('\n')
@@ -37,7 +37,8 @@ export function parseSeries(bytes: ByteString): Series {
       const entry = readEntry(line.slice(0, 80), index + 1, sections.current())
       series.entries.push({ ...entry, problem: 'line of over 4096 bytes, beginning' })
     } else if (line.startsWith('#')) {
-      if (/^#+\s*[^\s#]+\.(?:patch|diff)(?:\s|$)/.test(line)) series.disabled++
+      const [, commented] = /^#+\s*([^\s#]+\.(?:patch|diff)(?:\s.*)?)$/s.exec(line) ?? []
+      if (commented !== undefined) series.disabled.push(readEntry(commented, index + 1, sections.current()))
       else sections.comment(line, nextEntryName(lines, index))
     } else if (line === '') sections.blank()
     else {

@@ -1,34 +1,33 @@
 /** Patches that nobody needs any more, though upstream has not taken them: with the proof of it. Pure. */
 import type { FileStep, Landing, Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
-import type { IndexedCommit } from '../model/history.ts'
-import { hashLine } from '../model/line-hash.ts'
 import { changesOf, type Patch, pathsOf } from '../model/patch.ts'
 import { sameEntry } from '../model/tree.ts'
-import { containment, countHashes, signedLinesOf } from './lines.ts'
+import { saysSomething, signedLinesOf } from './lines.ts'
 
-/** Where a commit adds so much of the text that a patch stands on, the text was moved, not deleted. */
+/** Where so much of the text that a patch stands on is somewhere in the target, it was moved, not deleted. */
 const MOVED = 0.3
+/** A line of fewer characters stands in many places. */
+const TELLING_LENGTH = 12
 
-/** The text that a patch needs to find, as if somebody had added it: how a commit that moves it shows. */
-export function standingTextOf(patch: Patch): number[] {
-  const hunks = changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks : []))
-  const lines = hunks.flatMap((hunk) => hunk.lines.filter(({ kind }) => kind !== 'add'))
-  return lines.map(({ text }) => hashLine('+', text)).filter((hash) => hash !== null)
-}
-
-/**
- * Whether everything that a patch changes was deleted upstream, and its text went nowhere else: no commit of `history` brings much of it.
- * `history`: the commits between base and target that may.
- */
-export function isObsolete(patch: Patch, landing: Landing, history: Iterable<IndexedCommit>): boolean {
+/** Whether every file that a patch changes was deleted upstream, and not renamed. It is obsolete if `isMoved` says no of its text. */
+export function changesOnlyDeleted(patch: Patch, landing: Landing): boolean {
   if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return false
   const gone = new Set(landing.conflicts.filter(({ isGone }) => isGone).map(({ path }) => path))
-  if (gone.size === 0 || !pathsOf(patch).every((path) => gone.has(path))) return false
-  const text = countHashes(standingTextOf(patch))
-  if (text.size === 0) return false
-  for (const commit of history) if (containment(text, countHashes(commit.lines)) >= MOVED) return false
-  return true
+  return gone.size > 0 && pathsOf(patch).every((path) => gone.has(path)) && standingTextOf(patch).length > 0
+}
+
+/** The lines that a patch needs to find and that tell, each once, blanks at their ends cut off. */
+export function standingTextOf(patch: Patch): ByteString[] {
+  const hunks = changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks : []))
+  const lines = hunks.flatMap((hunk) => hunk.lines.filter(({ kind }) => kind !== 'add'))
+  const texts = new Set(lines.map(({ text }) => text.trim()))
+  return [...texts].filter((text) => text.length >= TELLING_LENGTH && saysSomething(text))
+}
+
+/** `elsewhere`: those of the lines that stand somewhere in the target. */
+export function isMoved(lines: readonly ByteString[], elsewhere: ReadonlySet<ByteString>): boolean {
+  return elsewhere.size >= lines.length * MOVED
 }
 
 /** Two patches of the queue of which the later may undo the earlier: the positions. To be proven by `leavesTheSame`. */

@@ -84,6 +84,9 @@ class RecordReader {
 export class DiffReader {
   readonly #paths: ByteString[] = []
   readonly #lines: number[] = []
+  /** Whether the current file comes or goes as a whole. */
+  #whole: 'created' | 'deleted' | null = null
+  readonly #moves = new MovedLines()
   readonly #sum = new Uint8Array(20)
   /** What of the current file goes into its hash: header and hunk lines, without hunk headers. */
   #file: ByteString[] = []
@@ -98,6 +101,8 @@ export class DiffReader {
     else if (line.startsWith('@@ -')) this.#hunkHeader(line)
     else if (line.startsWith('diff --git ')) this.#nextFile(line)
     else if (line.startsWith('index ')) this.#index = line.slice(6)
+    else if (line.startsWith('new file mode ')) this.#begin('created', line)
+    else if (line.startsWith('deleted file mode ')) this.#begin('deleted', line)
     else if (line.startsWith('Binary files ')) {
       const [, before = '', after = ''] = /^([0-9a-f]+)\.\.([0-9a-f]+)/.exec(this.#index) ?? []
       this.#file.push(before, after)
@@ -110,7 +115,7 @@ export class DiffReader {
     const isEmpty = this.#paths.length === 0
     this.#flush()
     const patchId = isEmpty ? null : Buffer.from(this.#sum).toString('hex')
-    return { patchId, paths: this.#paths, lines: Uint32Array.from(this.#lines) }
+    return { patchId, paths: this.#paths, lines: Uint32Array.from(this.#moves.leaveOut(this.#lines)) }
   }
 
   #nextFile(line: ByteString): void {
@@ -119,8 +124,14 @@ export class DiffReader {
     if (!this.#isAfterBinary) this.#file.push(line)
     this.#isAfterBinary = false
     this.#hasHunks = false
+    this.#whole = null
     // Without rename detection both names are the same, but for the prefix.
     this.#paths.push(line.slice(line.length - (line.length - 'diff --git a/'.length - 3) / 2))
+  }
+
+  #begin(whole: 'created' | 'deleted', line: ByteString): void {
+    this.#whole = whole
+    this.#file.push(line)
   }
 
   #hunkHeader(line: ByteString): void {
@@ -137,8 +148,12 @@ export class DiffReader {
     if (mark !== '+') this.#oldLeft--
     if (mark !== '-') this.#newLeft--
     if (mark !== '+' && mark !== '-') return
-    const hash = hashLine(mark, line.slice(1))
-    if (hash !== null) this.#lines.push(hash)
+    const text = line.slice(1)
+    const hash = hashLine(mark, text)
+    if (hash === null) return
+    if (this.#whole === 'created') this.#moves.created(hash)
+    if (this.#whole === 'deleted') this.#moves.deleted(hash, hashLine('+', text) ?? 0)
+    this.#lines.push(hash)
   }
 
   /** The hashes of the files are added up, so that their order does not matter. */
@@ -153,5 +168,38 @@ export class DiffReader {
       carry >>= 8
     }
     this.#file = []
+  }
+}
+
+/**
+ * Lines of a file that a commit deletes and that stand in one that it creates: it moves them, and changes nothing about them. git finds such
+ * files by their likeness (diffcore(7)); here each line is its own witness, so that a file taken apart is followed as well.
+ */
+class MovedLines {
+  readonly #created = new Map<number, number>()
+  /** By the hash that the line has where it is added: how often, and its hash where it is removed. */
+  readonly #deleted = new Map<number, { times: number; removed: number }>()
+
+  created(hash: number): void {
+    this.#created.set(hash, (this.#created.get(hash) ?? 0) + 1)
+  }
+
+  deleted(removed: number, added: number): void {
+    this.#deleted.set(added, { times: (this.#deleted.get(added)?.times ?? 0) + 1, removed })
+  }
+
+  /** The lines of the commit without those that it moves. */
+  leaveOut(lines: readonly number[]): readonly number[] {
+    const left = new Map<number, number>()
+    for (const [added, { times, removed }] of this.#deleted) {
+      const moved = Math.min(times, this.#created.get(added) ?? 0)
+      if (moved > 0) left.set(added, moved).set(removed, moved)
+    }
+    if (left.size === 0) return lines
+    return lines.filter((line) => {
+      const times = left.get(line) ?? 0
+      if (times > 0) left.set(line, times - 1)
+      return times === 0
+    })
   }
 }

@@ -110,7 +110,12 @@ describe('parseSeries', () => {
       '#',
       'e.patch',
     )
-    expect([disabled, entries.length]).toEqual([3, 1])
+    expect(disabled.map(({ name, owner, strip }) => [name, owner, strip])).toEqual([
+      ['a.patch', null, 1],
+      ['b.patch', 'ann', 1],
+      ['c.diff', null, 0],
+    ])
+    expect(entries.length).toBe(1)
   })
 
   it('keeps a line that is no name as a problem, cut short', () => {

@@ -1,0 +1,22 @@
+/** The upstream release that a package says it is made from. */
+import { type ByteString, toText } from '../model/bytes.ts'
+
+/** Files that say it: an RPM spec file, Debian's changelog. */
+export function namesBase(path: ByteString): boolean {
+  return /(?:^|\/)[^/]+\.spec(?:\.in)?$|(?:^|\/)debian\/changelog$/.test(path)
+}
+
+/**
+ * What the file names: a commit or tag for the source archive before a version. RPM: `%global package_srccommit`, `%define base_cset`, else
+ * `Version:`. Debian (deb-changelog(5)): the upstream part of the newest version. Null where it names none.
+ */
+export function baseNamedIn(path: ByteString, content: ByteString): string | null {
+  if (path.endsWith('changelog')) {
+    const [, version] = /^[a-z0-9][a-z0-9+.-]* \((?:\d+:)?([^)\s]+)\)/.exec(content) ?? []
+    return version === undefined ? null : toText(version.replace(/-[^-]*$/, ''))
+  }
+  const [, commit] = /^%(?:global|define)\s+(?:package_srccommit|base_cset)\s+([^\s%{}]+)\s*$/m.exec(content) ?? []
+  const [, version] = /^Version:\s*([^\s%{}]+)\s*$/im.exec(content) ?? []
+  const found = commit ?? version
+  return found === undefined ? null : toText(found)
+}

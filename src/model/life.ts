@@ -1,0 +1,72 @@
+/** The life of a patch queue: its revisions, as its own git history holds them. */
+
+/**
+ * What kind of burden a patch is. `backport`: taken from upstream, it will fall away by itself. `waiting`: meant for upstream, or sent there.
+ * `debt`: carried forward from release to release.
+ */
+export const BURDENS = ['backport', 'waiting', 'debt'] as const
+export type Burden = (typeof BURDENS)[number]
+
+/** What is known of a patch's content, whatever it is called. */
+export interface PatchFacts {
+  digest: string
+  subject: string | null
+  author: string | null
+  added: number
+  removed: number
+  files: number
+  hunks: number
+  paths: string[]
+  /** Hashes of its changed lines, see `hashLine`. */
+  lines: Uint32Array
+}
+
+/** One line of a series that names a patch. */
+export interface Listing {
+  name: string
+  /** Null: the series lists a file that is not there. */
+  digest: string | null
+  section: string
+  owner: string | null
+  kind: Burden
+  /** Commented out. */
+  disabled: boolean
+}
+
+/** The queue as one commit of its repository has it. */
+export interface QueueRevision {
+  sha: string
+  /** Null: it has no parent, or none that was imported. */
+  parent: string | null
+  /** Committer time, seconds since 1970. */
+  time: number
+  author: string
+  subject: string
+  /** The upstream release that it says it sits on; null where it says none. */
+  base: string | null
+  /** "sha256:…", as of a queue that was read from disk. */
+  revision: string
+  entries: Listing[]
+}
+
+/** A queue's repository, as far as it was imported. */
+export interface QueueLife {
+  repository: string
+  /** Branch to the commit at its end. */
+  branches: ReadonlyMap<string, string>
+  revisions: ReadonlyMap<string, QueueRevision>
+  /** By digest. */
+  facts: ReadonlyMap<string, PatchFacts>
+}
+
+/** The revisions that lead to a branch's end, by first parents, oldest first. */
+export function revisionsOf(life: QueueLife, branch: string): QueueRevision[] {
+  const line: QueueRevision[] = []
+  for (let sha = life.branches.get(branch); sha !== undefined; ) {
+    const revision = life.revisions.get(sha)
+    if (!revision) break
+    line.push(revision)
+    sha = revision.parent ?? undefined
+  }
+  return line.reverse()
+}
