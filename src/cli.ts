@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { Command, CommanderError } from 'commander'
 import type { CommandContext } from './commands/context.ts'
+import { registerEffort } from './commands/effort.ts'
 import { registerFind } from './commands/find.ts'
+import { registerHistory } from './commands/history.ts'
 import { registerOverrule } from './commands/overrule.ts'
 import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
@@ -46,6 +48,8 @@ async function main(argv: string[]): Promise<void> {
   registerFind(program, context)
   registerShow(program, context)
   registerOverrule(program, context)
+  registerHistory(program, context)
+  registerEffort(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   await program.parseAsync(argv)
 }

@@ -17,6 +17,7 @@ export function baseNamedIn(path: ByteString, content: ByteString): string | nul
   }
   const [, commit] = /^%(?:global|define)\s+(?:package_srccommit|base_cset)\s+([^\s%{}]+)\s*$/m.exec(content) ?? []
   const [, version] = /^Version:\s*([^\s%{}]+)\s*$/im.exec(content) ?? []
-  const found = commit ?? version
+  // A bare commit id tells a reader nothing, where the version stands beside it.
+  const found = commit === undefined || /^[0-9a-f]{7,40}$/.test(commit) ? (version ?? commit) : commit
   return found === undefined ? null : toText(found)
 }

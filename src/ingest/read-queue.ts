@@ -1,5 +1,4 @@
 /** Reads a patch queue from disk. The only file of this room that touches the file system. */
-import { createHash } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -17,6 +16,7 @@ import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
 import type { PatchQueue, Problem } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
 import { readPatch } from './read-patch.ts'
+import { type RevisionPart, revisionOf } from './revision.ts'
 import { MAX_ENTRIES, parseSeries, passesGuards, type Series, type SeriesEntry } from './series.ts'
 
 const MAX_SERIES = 8 << 20
@@ -43,7 +43,7 @@ export function readQueue(source: string, selected: ReadonlySet<string>): PatchQ
   return {
     source: found.path,
     format: found.kind === 'directory' ? 'directory' : found.path.includes('/.git/patches/') ? 'guilt' : 'quilt',
-    revision: `sha256:${revisionOf(patches)}`,
+    revision: revisionOf(patches.map(toPart)),
     patches,
     disabled: series.disabled.length,
     guarded: series.entries.length - active.length,
@@ -58,6 +58,12 @@ export function readLoosePatches(directory: string, files: readonly string[], st
     const { line: _, problem: __, guards: ___, ...listing } = bareEntry
     return readPatch({ ...listing, strip, name: file }, index + 1, bytes)
   })
+}
+
+/** A patch that is not there has no content. */
+function toPart({ name, strip, reversed, digest, bytes, content }: PatchQueue['patches'][number]): RevisionPart {
+  const isMissing = bytes.length === 0 && content.kind === 'unreadable'
+  return { name, strip, reversed, digest: isMissing ? null : digest }
 }
 
 function locate(source: string): { kind: 'series' | 'directory'; path: string } {
@@ -170,14 +176,4 @@ function readRegularFile(path: string | Buffer, limit: number): Uint8Array | str
   } finally {
     closeSync(file)
   }
-}
-
-/** SHA-256 over what decides the queue's effect: names, options and contents, in order; a patch that is not there has no content. */
-function revisionOf(patches: PatchQueue['patches']): string {
-  const hash = createHash('sha256')
-  for (const { name, strip, reversed, digest, bytes, content } of patches) {
-    const isMissing = bytes.length === 0 && content.kind === 'unreadable'
-    hash.update(`${name}\0-p${strip}${reversed ? ' -R' : ''}\0${isMissing ? '' : digest}\n`)
-  }
-  return hash.digest('hex')
 }

@@ -172,6 +172,20 @@ export function patchNames(database: Connection): Map<string, string[]> {
   return names
 }
 
+/** What the newest attempt said of patches that it drops, by their digest. */
+export function loadOutcomes(database: Connection): Map<string, { verdict: string; commit: string | null }> {
+  const rows = database
+    .prepare(
+      `SELECT digest, verdict, (SELECT sha FROM evidence WHERE evidence.attempt_id = result.attempt_id
+         AND evidence.position = result.position AND rank = 0) AS sha
+       FROM result JOIN attempt ON attempt.id = result.attempt_id
+       JOIN queue_patch USING (queue_revision_id, position)
+       WHERE action = 'drop' ORDER BY result.attempt_id`,
+    )
+    .all() as { digest: string; verdict: string; sha: string | null }[]
+  return new Map(rows.map(({ digest, verdict, sha }) => [digest, { verdict, commit: sha }]))
+}
+
 type ResultRow = Omit<PatchSummary, 'reversed'> & {
   reversed: number
   rebuild: Rebuild['kind']

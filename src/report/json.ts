@@ -6,7 +6,7 @@ import type { ConflictRegion } from '../model/regions.ts'
 import { breakagesIn, workListOf } from '../model/work-list.ts'
 import type { FoundSummary } from './find-text.ts'
 import type { NamedOverrule } from './overrules-text.ts'
-import { escapeUnsafe } from './sanitize.ts'
+import { printJson } from './print-json.ts'
 
 export function attemptToJson(attempt: RecordedAttempt): string {
   const { id, startedAt, durationMs, queue, base, target, results } = attempt
@@ -32,12 +32,12 @@ export function attemptToJson(attempt: RecordedAttempt): string {
     workList: workListOf(results),
     breakages: breakagesIn(results).map(({ culprit: { sha, subject }, patches }) => ({ sha, subject, patches })),
   }
-  return print(document)
+  return printJson(document)
 }
 
 /** The `rebaseline/patch@1` document: one patch of an attempt. */
 export function patchToJson(attempt: RecordedAttempt, result: PatchResult): string {
-  return print({
+  return printJson({
     schema: 'rebaseline/patch@1',
     attempt: { id: attempt.id, startedAt: attempt.startedAt, durationMs: attempt.durationMs },
     target: { ref: attempt.target.ref, commit: attempt.target.commit },
@@ -47,7 +47,7 @@ export function patchToJson(attempt: RecordedAttempt, result: PatchResult): stri
 
 /** The `rebaseline/attempts@1` document: all attempts of a record, without their patches. */
 export function attemptsToJson(attempts: readonly RecordedAttempt[]): string {
-  return print({
+  return printJson({
     schema: 'rebaseline/attempts@1',
     attempts: attempts.map(({ id, startedAt, durationMs, base, target, results }) => {
       return { id, startedAt, durationMs, base, target, patches: results.length, summary: summarize(results) }
@@ -57,7 +57,7 @@ export function attemptsToJson(attempts: readonly RecordedAttempt[]): string {
 
 /** The `rebaseline/find@1` document. */
 export function findToJson(target: Release, found: readonly FoundSummary[]): string {
-  return print({
+  return printJson({
     schema: 'rebaseline/find@1',
     target: { ref: target.ref, commit: target.commit },
     patches: found.map(({ patch, upstream, action }) => {
@@ -68,12 +68,7 @@ export function findToJson(target: Release, found: readonly FoundSummary[]): str
 
 /** The `rebaseline/overrules@1` document: the answers that count now. */
 export function overrulesToJson(overrules: readonly NamedOverrule[]): string {
-  return print({ schema: 'rebaseline/overrules@1', overrules })
-}
-
-function print(document: object): string {
-  // People read it on a terminal, too: what would act there is escaped, and still means the same.
-  return `${escapeUnsafe(JSON.stringify(document, null, 2))}\n`
+  return printJson({ schema: 'rebaseline/overrules@1', overrules })
 }
 
 function patchDocument({ patch, rebuild, landing, upstream, verdict, residual, overrule }: PatchResult) {

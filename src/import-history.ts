@@ -1,0 +1,266 @@
+/** Reads every past revision of a queue out of its own git repository, by blob id, and records it. */
+import { UserError } from './errors.ts'
+import { type LoggedCommit, readCommitLog } from './git/commit-log.ts'
+import { ObjectReader } from './git/object-reader.ts'
+import type { Scratch } from './git/scratch.ts'
+import { baseNamedIn, namesBase } from './ingest/base-name.ts'
+import { burdenOf } from './ingest/burden.ts'
+import { readPatch } from './ingest/read-patch.ts'
+import { revisionOf } from './ingest/revision.ts'
+import { parseSeries, passesGuards, type Series, type SeriesEntry } from './ingest/series.ts'
+import { linesOfPatch } from './match/lines.ts'
+import { type ByteString, fromBytes, toText } from './model/bytes.ts'
+import type { Listing, PatchFacts, QueueRevision } from './model/life.ts'
+import { changesOf, type Patch, pathsOf } from './model/patch.ts'
+import type { Connection } from './record/database.ts'
+import { saveLife } from './record/life.ts'
+
+export interface ImportOptions {
+  /** Where the queue's repository is. */
+  repository: string
+  /** Branches, or none for all of them. */
+  branches: readonly string[]
+  /** The series' file name, whatever directory it was in over the years. */
+  series: string
+}
+
+export interface Imported {
+  commits: number
+  /** Patches listed by all revisions together, commented-out ones not counted. */
+  visits: number
+  blobs: number
+}
+
+type Progress = (step: string, done?: number, total?: number) => void
+
+/** The files that a commit has, as far as they may belong to a queue. */
+type Files = ReadonlyMap<ByteString, string>
+
+export async function importHistory(
+  scratch: Scratch,
+  database: Connection,
+  { repository, branches, series }: ImportOptions,
+  heads: ReadonlyMap<string, string>,
+  progress: Progress,
+): Promise<Imported> {
+  progress('reading the log')
+  const log = await readCommitLog(scratch, branches.length > 0 ? branches : ['--branches'])
+  const reader = new ObjectReader(scratch)
+  try {
+    const blobs = new BlobCache(reader)
+    const states = filesByCommit(log)
+    const found: Found[] = []
+    for (const [done, commit] of log.entries()) {
+      if (done % 100 === 0) progress('reading revisions', done, log.length)
+      const queue = await findQueue(states.get(commit.sha) ?? new Map(), series, blobs)
+      if (queue) found.push({ commit, ...queue })
+    }
+    if (found.length === 0)
+      throw new UserError(`no commit of ${repository} holds a file "${series}"`, 'name the series file with --series')
+    await blobs.fetch(found)
+    const listings = new Listings(blobs)
+    const revisions: QueueRevision[] = []
+    for (const one of found) revisions.push(await toRevision(one, blobs, listings))
+    progress('recording')
+    saveLife(database, { repository, branches: heads, revisions, ...blobs.read() })
+    const visits = revisions.reduce((sum, { entries }) => sum + entries.filter(({ disabled }) => !disabled).length, 0)
+    return { commits: revisions.length, visits, blobs: blobs.patchCount }
+  } finally {
+    reader.close()
+  }
+}
+
+/** Every commit's files, from what each changed against its first parent. A commit that changes none shares its parent's. */
+function filesByCommit(log: readonly LoggedCommit[]): Map<string, Files> {
+  const states = new Map<string, Files>()
+  for (const { sha, parent, changes } of log) {
+    const before = states.get(parent ?? '') ?? new Map<ByteString, string>()
+    if (changes.length === 0) {
+      states.set(sha, before)
+      continue
+    }
+    const files = new Map(before)
+    for (const { path, blob } of changes) {
+      if (blob === null) files.delete(path)
+      else files.set(path, blob)
+    }
+    states.set(sha, files)
+  }
+  return states
+}
+
+interface FoundQueue {
+  /** The series' directory, with a slash behind; empty at the top. */
+  directory: ByteString
+  series: Series
+  files: Files
+}
+
+type Found = FoundQueue & { commit: LoggedCommit }
+
+/** The queue of a commit: the series by that name that lists the most patches, wherever it is. Null where there is none. */
+async function findQueue(files: Files, name: string, blobs: BlobCache): Promise<FoundQueue | null> {
+  let best: FoundQueue | null = null
+  for (const [path, blob] of files) {
+    if (path !== name && !path.endsWith(`/${name}`)) continue
+    const series = await blobs.series(blob)
+    if (best && sizeOf(series) <= sizeOf(best.series)) continue
+    best = { directory: path.slice(0, path.length - name.length), series, files }
+  }
+  return best
+}
+
+function sizeOf({ entries, disabled }: Series): number {
+  return entries.length + disabled.length
+}
+
+async function toRevision(found: Found, blobs: BlobCache, listings: Listings): Promise<QueueRevision> {
+  const { commit, series, files } = found
+  const active = series.entries.filter((entry) => passesGuards(entry.guards, new Set()))
+  const carried = await listings.read(found, active, false)
+  const disabled = await listings.read(found, series.disabled, true)
+  const parts = carried.map(({ name, digest }, at) => {
+    return { name, digest, strip: active[at]?.strip ?? 1, reversed: active[at]?.reversed ?? false }
+  })
+  const { sha, parent, time, author, subject } = commit
+  return {
+    ...{ sha, parent, time, author, subject },
+    base: await baseOf(files, blobs),
+    revision: revisionOf(parts),
+    // A comment that looks like a patch but names no file is none.
+    entries: [...carried, ...disabled.filter(({ digest }) => digest !== null)],
+  }
+}
+
+/** What series list, one object for all revisions that list the same: a queue of hundreds changes by a few from one to the next. */
+class Listings {
+  readonly #blobs: BlobCache
+  readonly #known = new Map<string, Listing>()
+
+  constructor(blobs: BlobCache) {
+    this.#blobs = blobs
+  }
+
+  async read({ directory, files }: FoundQueue, entries: readonly SeriesEntry[], disabled: boolean): Promise<Listing[]> {
+    const listings: Listing[] = []
+    for (const entry of entries) {
+      const blob = files.get(directory + entry.name)
+      const key = `${blob}\0${entry.name}\0${entry.section}\0${entry.owner}\0${disabled}`
+      const known = this.#known.get(key) ?? (await this.#make(entry, blob, disabled))
+      this.#known.set(key, known)
+      listings.push(known)
+    }
+    return listings
+  }
+
+  async #make(entry: SeriesEntry, blob: string | undefined, disabled: boolean): Promise<Listing> {
+    const patch = blob === undefined ? null : await this.#blobs.patch(blob, entry)
+    return {
+      name: toText(entry.name),
+      digest: patch?.digest ?? null,
+      section: entry.section,
+      owner: entry.owner,
+      kind: burdenOf(entry.section, patch?.header ?? { references: [], claims: [] }),
+      disabled,
+    }
+  }
+}
+
+async function baseOf(files: Files, blobs: BlobCache): Promise<string | null> {
+  for (const [path, blob] of files) {
+    const base = namesBase(path) ? await blobs.base(path, blob) : null
+    if (base !== null) return base
+  }
+  return null
+}
+
+const AT_ONCE = 200
+
+/** What blobs say, each read and understood once: a queue's history visits the same few thousand patches again and again. */
+class BlobCache {
+  readonly #reader: ObjectReader
+  readonly #series = new Map<string, Promise<Series>>()
+  readonly #patches = new Map<string, Promise<Patch>>()
+  readonly #bases = new Map<string, Promise<string | null>>()
+  readonly #facts = new Map<string, PatchFacts>()
+  readonly #contents = new Map<string, Uint8Array>()
+
+  constructor(reader: ObjectReader) {
+    this.#reader = reader
+  }
+
+  get patchCount(): number {
+    return this.#patches.size
+  }
+
+  /** What the patches hold, by digest. */
+  read(): { facts: ReadonlyMap<string, PatchFacts>; contents: ReadonlyMap<string, Uint8Array> } {
+    return { facts: this.#facts, contents: this.#contents }
+  }
+
+  /** Reads all patches of the revisions, many at a time: one after the other, each would wait for git. */
+  async fetch(found: readonly Found[]): Promise<void> {
+    const wanted = new Map<string, [string, SeriesEntry]>()
+    for (const { directory, files, series } of found) {
+      for (const entry of [...series.entries, ...series.disabled]) {
+        const blob = files.get(directory + entry.name)
+        if (blob !== undefined) wanted.set(`${blob} ${entry.name}`, [blob, entry])
+      }
+    }
+    const all = [...wanted.values()]
+    for (let from = 0; from < all.length; from += AT_ONCE)
+      await Promise.all(all.slice(from, from + AT_ONCE).map(([blob, entry]) => this.patch(blob, entry)))
+  }
+
+  series(blob: string): Promise<Series> {
+    return once(this.#series, blob, async () => parseSeries(fromBytes(await this.#content(blob))))
+  }
+
+  base(path: ByteString, blob: string): Promise<string | null> {
+    return once(this.#bases, blob, async () => baseNamedIn(path, fromBytes(await this.#content(blob))))
+  }
+
+  /** By content and name: a commit's id in the name belongs to what the patch is. */
+  patch(blob: string, { name, strip }: SeriesEntry): Promise<Patch> {
+    return once(this.#patches, `${blob} ${name}`, async () => {
+      const bytes = await this.#content(blob)
+      const listing = { name: toText(name), section: '', owner: null, comment: null, strip, reversed: false }
+      const patch = readPatch(listing, 1, bytes)
+      if (!this.#facts.has(patch.digest)) {
+        this.#facts.set(patch.digest, factsOf(patch))
+        this.#contents.set(patch.digest, bytes)
+      }
+      // The bytes are kept once, above.
+      return { ...patch, bytes: new Uint8Array(), content: { kind: 'readable', files: [] } }
+    })
+  }
+
+  async #content(blob: string): Promise<Uint8Array> {
+    const object = await this.#reader.read(blob)
+    // A submodule is no file.
+    return object?.type === 'blob' ? object.data : new Uint8Array()
+  }
+}
+
+function once<Value>(known: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> {
+  const value = known.get(key) ?? make()
+  known.set(key, value)
+  return value
+}
+
+function factsOf(patch: Patch): PatchFacts {
+  const { digest, subject, author, added, removed, files } = patch
+  const hunks = changesOf(patch).reduce((sum, { body }) => sum + (body.kind === 'text' ? body.hunks.length : 1), 0)
+  const lines = [...linesOfPatch(patch)].flatMap(([hash, times]) => Array<number>(times).fill(hash))
+  return {
+    digest,
+    subject,
+    author,
+    added,
+    removed,
+    files,
+    hunks,
+    paths: pathsOf(patch),
+    lines: Uint32Array.from(lines),
+  }
+}

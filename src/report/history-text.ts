@@ -1,0 +1,147 @@
+/** The life of a queue for people: its size release by release, what flowed between two points, one patch through the years. */
+import type { Lineage } from '../trend/lineage.ts'
+import type { Flow, Period } from '../trend/shrinkage.ts'
+import { toCsv } from './csv.ts'
+import { cut, type Medium, pad, plural, styleFor } from './layout.ts'
+import { forTerminal, linesForTerminal } from './sanitize.ts'
+
+/** Why patches left, as far as attempts recorded it: by the digest of their last content. */
+export type Outcomes = ReadonlyMap<string, { verdict: string; commit: string | null }>
+
+const COLUMNS = [
+  'release',
+  'until',
+  'patches',
+  '+lines',
+  '-lines',
+  'files',
+  'hunks',
+  'backport',
+  'waiting',
+  'debt',
+  'came',
+  'left',
+  'refreshed',
+]
+
+export function historyToText(repository: string, branch: string, periods: readonly Period[], medium: Medium): string {
+  const style = styleFor(medium)
+  const rows = [COLUMNS, ...periods.map((period) => cellsOf(period).map(String))]
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map((row, at) => {
+    const cells = row.map((text, column) =>
+      column < 2 ? pad(text, widths[column] ?? 0) : text.padStart(widths[column] ?? 0),
+    )
+    const line = cut(cells.join('  ').trimEnd(), medium.width)
+    return at === 0 ? style.bold(line) : line
+  })
+  const last = periods.at(-1)
+  const largest = periods.reduce((most, one) => Math.max(most, one.size.patches), 0)
+  return `${[
+    cut(forTerminal(`${repository}, branch ${branch}`), medium.width),
+    `${plural(last?.size.patches ?? 0, 'patch', 'patches')} now; ${largest} at most`,
+    '',
+    ...lines,
+    '',
+    'next: rebaseline history flow FROM TO  rebaseline history patch NAME  rebaseline report',
+  ].join('\n')}\n`
+}
+
+function cellsOf({ name, revision, size, came, left, refreshed }: Period): (string | number)[] {
+  const { patches, added, removed, files, hunks, byBurden } = size
+  const until = dateOf(revision.time)
+  return [
+    forTerminal(name),
+    until,
+    patches,
+    added,
+    removed,
+    files,
+    hunks,
+    byBurden.backport,
+    byBurden.waiting,
+    byBurden.debt,
+    came,
+    left,
+    refreshed,
+  ]
+}
+
+export function historyToCsv(periods: readonly Period[]): string {
+  return toCsv(
+    [...COLUMNS, 'revision'],
+    periods.map((period) => [...cellsOf(period), period.revision.sha]),
+  )
+}
+
+function dateOf(time: number): string {
+  return new Date(time * 1000).toISOString().slice(0, 10)
+}
+
+export function flowToText(from: string, to: string, flow: Flow, outcomes: Outcomes, medium: Medium): string {
+  const style = styleFor(medium)
+  const { stayed, refreshed, renamed, left, came } = flow
+  const before = stayed.length + refreshed.length + left.length
+  const after = stayed.length + refreshed.length + came.length
+  const rows = (title: string, lineages: readonly Lineage[], says: (lineage: Lineage) => string) =>
+    lineages.length === 0
+      ? []
+      : [
+          style.bold(`${title} ${lineages.length}`),
+          ...lineages.map((one) => cut(forTerminal(`  ${one.listing.name}  ${says(one)}`), medium.width)),
+          '',
+        ]
+  return `${[
+    `${forTerminal(from)} -> ${forTerminal(to)}: ${before} -> ${after} patches`,
+    `${stayed.length} stayed, ${refreshed.length} refreshed, ${left.length} left, ${came.length} came in`,
+    '',
+    ...rows('LEFT', left, (one) => whyLeft(one, outcomes)),
+    ...rows('CAME IN', came, (one) => one.listing.kind),
+    ...rows('RENAMED', renamed, (one) => `was ${namesOf(one).slice(0, -1).join(', ')}`),
+    ...rows('REFRESHED', refreshed, (one) => `${plural(one.versions.length, 'version')}`),
+  ].join('\n')}`
+}
+
+/** What an attempt proved comes before what the commit that took it out says. */
+export function whyLeft({ left, versions, listing }: Lineage, outcomes: Outcomes): string {
+  if (!left) return `still listed${listing.disabled ? ', commented out' : ''}`
+  const outcome = versions.map(({ digest }) => outcomes.get(digest ?? '')).findLast((one) => one !== undefined)
+  const proof = outcome ? `${outcome.verdict}${outcome.commit ? ` as ${outcome.commit.slice(0, 12)}` : ''}; ` : ''
+  const merged = left.mergedInto === null ? '' : 'merged into another patch; '
+  return `${dateOf(left.time)} ${proof}${merged}"${left.message}"`
+}
+
+function namesOf({ versions }: Lineage): string[] {
+  return [...new Set(versions.map(({ name }) => name))]
+}
+
+/** `diff`: what changed from the version before to the one shown last, as lines with a mark in front; none where there is but one. */
+export function lineageToText(lineage: Lineage, outcomes: Outcomes, diff: readonly string[], medium: Medium): string {
+  const style = styleFor(medium)
+  const { listing, versions } = lineage
+  const [first] = versions
+  const lines = [
+    `${style.bold(forTerminal(listing.name))}  ${listing.kind}${listing.section ? `, ${forTerminal(listing.section)}` : ''}${listing.owner ? `, ${forTerminal(listing.owner)}` : ''}`,
+    `  carried since ${dateOf(first?.time ?? 0)}, ${plural(versions.length, 'version')}; ${whyLeft(lineage, outcomes)}`,
+    '',
+    ...versions.map(({ time, sha, name, digest }) => {
+      return cut(
+        `  ${dateOf(time)}  ${sha.slice(0, 10)}  ${digest?.slice(0, 10) ?? 'no file   '}  ${forTerminal(name)}`,
+        medium.width,
+      )
+    }),
+    ...(diff.length === 0
+      ? []
+      : [
+          '',
+          style.bold('what the last version changed'),
+          ...diff.flatMap((line) => linesForTerminal(line)).map((line) => mark(line, style)),
+        ]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function mark(line: string, style: ReturnType<typeof styleFor>): string {
+  if (line.startsWith('+')) return style.green(line)
+  return line.startsWith('-') ? style.red(line) : line
+}
