@@ -8,6 +8,7 @@ import { registerEffort } from './commands/effort.ts'
 import { registerFind } from './commands/find.ts'
 import { registerHistory } from './commands/history.ts'
 import { registerOverrule } from './commands/overrule.ts'
+import { registerReport } from './commands/report.ts'
 import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
@@ -50,6 +51,7 @@ async function main(argv: string[]): Promise<void> {
   registerOverrule(program, context)
   registerHistory(program, context)
   registerEffort(program, context)
+  registerReport(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   await program.parseAsync(argv)
 }

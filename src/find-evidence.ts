@@ -26,7 +26,6 @@ import type { Connection } from './record/database.ts'
 import { blameFile } from './upstream/blame.ts'
 import {
   firstTags,
-  isAncestor,
   listCommits,
   readTagHistory,
   resolveCommits,
@@ -247,14 +246,16 @@ export async function findElsewhere(
   { findings, tagHistory }: UpstreamSearch,
   patches: readonly Patch[],
 ): Promise<Map<number, CommitElsewhere>> {
-  const absent = patches.filter((_, at) => findings[at]?.status === 'absent')
+  const absent = patches.filter((patch, at) => findings[at]?.status === 'absent' && patch.header.references.length > 0)
   const elsewhere = new Map<number, string>()
+  if (absent.length === 0) return new Map()
+  const names = absent.flatMap(({ header }) => header.references.map(({ sha }) => sha))
+  const existing = await resolveCommits(scratch, [...new Set(names)])
+  const held = new Set(await listCommits(scratch, null, range.target))
+  const missing = existing.filter((sha) => !held.has(sha))
   for (const { position, header } of absent) {
-    const [sha] = await resolveCommits(
-      scratch,
-      header.references.map((reference) => reference.sha),
-    )
-    if (sha !== undefined && !(await isAncestor(scratch, sha, range.target))) elsewhere.set(position, sha)
+    const sha = missing.find((one) => header.references.some((reference) => one.startsWith(reference.sha)))
+    if (sha !== undefined) elsewhere.set(position, sha)
   }
   const tags = await firstTags(scratch, range, await tagHistory, new Set(elsewhere.values()))
   return new Map([...elsewhere].map(([position, sha]) => [position, { sha, firstTag: tags.get(sha) ?? null }]))

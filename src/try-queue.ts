@@ -24,7 +24,7 @@ import { loadOverrules } from './record/overrules.ts'
 import { findBase } from './upstream/find-base.ts'
 import { linesAnywhere } from './upstream/grep.ts'
 import { isAncestor } from './upstream/history.ts'
-import { listTags, type Tag } from './upstream/releases.ts'
+import { listTags, type Tag, tagsMatching } from './upstream/releases.ts'
 import { resolveRelease } from './upstream/resolve.ts'
 
 export interface TryOptions {
@@ -45,6 +45,18 @@ export interface TryContext {
 export interface Tried {
   attempt: Attempt
   landed: LandedPatch[]
+}
+
+/** The releases that `--onto` names, in the order of their versions where globs name several. @throws UserError where one fits none. */
+export async function expandTargets(scratch: Scratch, onto: readonly string[]): Promise<string[]> {
+  const tags = await listTags(scratch)
+  const named = onto.flatMap((one) => {
+    if (!/[*?[]/.test(one)) return [one]
+    const found = tagsMatching(tags, one).map(({ name }) => name)
+    if (found.length > 0) return found
+    throw new UserError(`no tag of the upstream fits "${one}"`, '"git tag" there lists them all')
+  })
+  return [...new Set(named)]
 }
 
 export async function tryQueue(queue: PatchQueue, options: TryOptions, context: TryContext): Promise<Tried> {

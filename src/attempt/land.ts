@@ -45,6 +45,7 @@ export async function landQueue(
     merger: new Merger(scratch.writing),
     reader: new ObjectReader(scratch),
     known: blobsOf(rebuilt),
+    merges: new Map(),
   }
   const state = new TargetState(target)
   const landed: LandedPatch[] = []

@@ -17,6 +17,8 @@ export interface LandingContext {
   reader: ObjectReader
   /** Blobs that the merger can see. */
   known: Set<string>
+  /** Merges that were made, by their sides. */
+  merges: Map<string, MergedContent[]>
 }
 
 /** A patch and what it did in the rebuilt queue. */
@@ -180,6 +182,35 @@ async function mergeContents(
   changes: Map<ByteString, TreeEntry | null>,
   conflicts: MergeConflict[],
 ): Promise<void> {
+  const merged = await mergeSides(context, contents)
+  for (const [at, { path, named, ours, isMoved }] of contents.entries()) {
+    const { entry, kind } = merged[at] ?? { entry: null, kind: null }
+    if (isMoved || !sameEntry(entry, ours)) changes.set(path, entry)
+    if (kind === null) continue
+    const reason = REASONS[kind] ?? kind.replace(/^CONFLICT \((.*)\)$/, '$1')
+    const hasMarkers = kind === 'CONFLICT (contents)' || kind === 'CONFLICT (add/add)'
+    conflicts.push({ path, named, reason, hasMarkers, isGone: false })
+  }
+}
+
+/** What merging one file's content came to: the file, and git's kind of conflict; null where it merged cleanly. */
+export interface MergedContent {
+  entry: TreeEntry | null
+  kind: string | null
+}
+
+/** Merges of the same three sides come up again and again while it is tried what a patch waits for: each is made once. */
+async function mergeSides(context: LandingContext, contents: readonly Content[]): Promise<MergedContent[]> {
+  const sides = contents.map(({ before, ours, after }) =>
+    [before, ours, after].map((one) => `${one?.mode} ${one?.blob}`),
+  )
+  const key = sides.flat().join(' ')
+  const known = context.merges.get(key) ?? (await runMerge(context, contents))
+  context.merges.set(key, known)
+  return known
+}
+
+async function runMerge(context: LandingContext, contents: readonly Content[]): Promise<MergedContent[]> {
   const { scratch, reader, merger } = context
   for (const { before, ours, after } of contents)
     for (const entry of [before, ours, after]) if (entry) await copyBlob(context, entry.blob)
@@ -189,22 +220,13 @@ async function mergeContents(
   }
   const base = await commit('before', null)
   const result = await merger.merge(await commit('ours', base), await commit('after', base))
-  const merged = await readTreeFiles(scratch, reader, result.tree)
-  for (const [at, { path, named, ours, isMoved }] of contents.entries()) {
-    const entry = merged.get(`${at}`) ?? null
-    if (isMoved || !sameEntry(entry, ours)) changes.set(path, entry)
-    if (!result.unmerged.some((one) => one.path === `${at}`)) continue
-    const kind =
-      result.conflicts.find((one) => one.kind.startsWith('CONFLICT') && one.paths.includes(`${at}`))?.kind ?? ''
-    const reason = REASONS[kind] ?? kind.replace(/^CONFLICT \((.*)\)$/, '$1')
-    conflicts.push({
-      path,
-      named,
-      reason,
-      hasMarkers: kind === 'CONFLICT (contents)' || kind === 'CONFLICT (add/add)',
-      isGone: false,
-    })
-  }
+  const files = await readTreeFiles(scratch, reader, result.tree)
+  return contents.map((_, at) => {
+    const entry = files.get(`${at}`) ?? null
+    if (!result.unmerged.some((one) => one.path === `${at}`)) return { entry, kind: null }
+    const conflict = result.conflicts.find((one) => one.kind.startsWith('CONFLICT') && one.paths.includes(`${at}`))
+    return { entry, kind: conflict?.kind ?? '' }
+  })
 }
 
 /** The merger writes, so it does not see the upstream's objects: it is given those that it merges. */

@@ -1,10 +1,10 @@
 /** `rebaseline effort`: what rebases took, and what the next will take. */
 import type { Command } from 'commander'
 import { UsageError, UserError } from '../errors.ts'
-import { summarize } from '../model/attempt.ts'
+import type { AttemptSummary } from '../model/attempt.ts'
 import { isOfRelease } from '../model/effort.ts'
 import { type QueueRevision, revisionsOf } from '../model/life.ts'
-import { listAttempts, loadAttempt } from '../record/attempts.ts'
+import { listSummaries } from '../record/attempts.ts'
 import { type Connection, openDatabase } from '../record/database.ts'
 import { loadEfforts, saveEffort } from '../record/effort.ts'
 import { loadLife } from '../record/life.ts'
@@ -139,7 +139,7 @@ function estimate(database: Connection, from: string, to: string): number {
 
 function runForecast(wanted: string | undefined, options: Options, context: CommandContext): void {
   withRecord(options, 'read', context, (database) => {
-    const attempts = listAttempts(database).map((id) => ({ id, ...hardshipOf(database, id) }))
+    const attempts = listSummaries(database).map(toHardship)
     const next = wanted === undefined ? attempts.at(-1) : attempts.find(({ id }) => String(id) === wanted)
     if (!next)
       throw new UserError(
@@ -151,9 +151,6 @@ function runForecast(wanted: string | undefined, options: Options, context: Comm
   })
 }
 
-function hardshipOf(database: Connection, id: number): Hardship {
-  const attempt = loadAttempt(database, id)
-  if (!attempt) throw new Error(`attempt ${id} is gone`)
-  const { conflicting, invalid } = summarize(attempt.results)
-  return { base: attempt.base.ref, target: attempt.target.ref, conflicts: conflicting + invalid }
+function toHardship({ id, base, target, summary }: AttemptSummary): Hardship & { id: number } {
+  return { id, base: base.ref, target: target.ref, conflicts: summary.conflicting + summary.invalid }
 }

@@ -15,7 +15,7 @@ import { flowToText, historyToCsv, historyToText, lineageToText } from '../repor
 import { type Lineage, type Lineages, traceLineages } from '../trend/lineage.ts'
 import { flowBetween, periodsOf } from '../trend/shrinkage.ts'
 import type { CommandContext } from './context.ts'
-import { findRecord } from './recorded.ts'
+import { findRecord, newestBranch } from './recorded.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
 
 interface Options {
@@ -124,12 +124,6 @@ function withLife(options: Options, context: CommandContext, use: (read: Read) =
   } finally {
     database.close()
   }
-}
-
-function newestBranch({ branches, revisions }: QueueLife): string {
-  const timeOf = (sha: string) => revisions.get(sha)?.time ?? 0
-  const [newest] = [...branches].sort((one, other) => timeOf(other[1]) - timeOf(one[1]))
-  return newest?.[0] ?? ''
 }
 
 function runList(options: Options & { csv: boolean }, context: CommandContext): void {

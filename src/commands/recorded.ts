@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
+import type { QueueLife } from '../model/life.ts'
 import { defaultDatabase } from './default-database.ts'
 
 /** Where the record is: named, beside the queue, or further up, as git finds its repository. */
@@ -32,4 +33,11 @@ export function findPatch(attempt: RecordedAttempt, wanted: string): PatchResult
     `"${wanted}" fits ${partly.length} patches: ${names.join(', ')}`,
     'give more of the name, or the position',
   )
+}
+
+/** The branch of a queue's history whose last revision is the newest. */
+export function newestBranch({ branches, revisions }: QueueLife): string {
+  const timeOf = (sha: string) => revisions.get(sha)?.time ?? 0
+  const [newest] = [...branches].sort((one, other) => timeOf(other[1]) - timeOf(one[1]))
+  return newest?.[0] ?? ''
 }

@@ -9,7 +9,7 @@ import { protocolOf } from '../git/mirror.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { CulpritDiffs } from '../model/regions.ts'
-import { listAttempts, loadAttempt, loadPatch } from '../record/attempts.ts'
+import { listAttempts, listSummaries, loadAttempt, loadPatch } from '../record/attempts.ts'
 import { type Connection, openDatabase } from '../record/database.ts'
 import { attemptToText } from '../report/attempt-text.ts'
 import { attemptsToText } from '../report/attempts-text.ts'
@@ -70,7 +70,7 @@ async function runShow(
   const database = openDatabase(record, 'read')
   try {
     const ids = listAttempts(database)
-    if (first === undefined) showAll(database, ids, options, context)
+    if (first === undefined) showAll(database, options, context)
     else await showOne(database, dirname(record), ids, interpret(first, second, ids), options, context)
   } finally {
     database.close()
@@ -148,8 +148,8 @@ async function compare(
   }
 }
 
-function showAll(database: Connection, ids: readonly number[], options: Options, context: CommandContext): void {
-  const attempts = ids.map((id) => loadAttempt(database, id)).filter((attempt) => attempt !== null)
+function showAll(database: Connection, options: Options, context: CommandContext): void {
+  const attempts = listSummaries(database)
   context.write(
     options.json
       ? attemptsToJson(attempts)

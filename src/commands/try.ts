@@ -13,8 +13,9 @@ import { saveAttempt } from '../record/attempts.ts'
 import { openDatabase } from '../record/database.ts'
 import { attemptToText } from '../report/attempt-text.ts'
 import { attemptToJson } from '../report/json.ts'
+import { matrixToJson, matrixToText } from '../report/matrix-text.ts'
 import { forTerminal } from '../report/sanitize.ts'
-import { type Tried, tryQueue } from '../try-queue.ts'
+import { expandTargets, type Tried, tryQueue } from '../try-queue.ts'
 import type { CommandContext } from './context.ts'
 import { defaultDatabase, locatorOf } from './default-database.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
@@ -23,7 +24,7 @@ interface Options {
   queue: string
   upstream: string
   base?: string
-  onto: string
+  onto: string[]
   guard: string[]
   db?: string
   keep: boolean
@@ -32,8 +33,9 @@ interface Options {
 }
 
 const EXAMPLE = `
-Example:
+Examples:
   $ rebaseline try --queue ./patches/series --upstream ../xen --base RELEASE-4.13.0 --onto RELEASE-4.17.0
+  $ rebaseline try --upstream ../xen --base RELEASE-4.13.0 --onto 'RELEASE-4.1[4-7].0'
 
 Exit codes: 0 done, whatever the verdicts; 1 wrong usage; 2 it could not be done; 3 --fail-on found what it was to look for.`
 
@@ -52,7 +54,10 @@ export function registerTry(program: Command, context: CommandContext): void {
     )
     .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
     .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')
-    .requiredOption('--onto <commit>', 'what to try it on: tag, branch or commit')
+    .requiredOption(
+      '--onto <commit...>',
+      "what to try it on: tag, branch or commit; several, or a glob of tags ('RELEASE-4.1?.0'), make a matrix",
+    )
     .option('--guard <tags...>', 'guards that hold, for series with "#+tag" (guilt) or "+tag" (SUSE)', [])
     .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue)')
     .option('--keep', 'leave a work tree with a commit per landed patch, and the conflicts as files', false)
@@ -75,7 +80,6 @@ function toVerdicts(value: string): VerdictKind[] {
 }
 
 async function runTry(options: Options, context: CommandContext): Promise<void> {
-  const started = context.now()
   const source = resolve(context.cwd, options.queue)
   const queue = readQueue(source, new Set(options.guard))
   const file = options.db ? resolve(context.cwd, options.db) : defaultDatabase(queue.source)
@@ -83,22 +87,37 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
   const database = openDatabase(file, 'write')
   try {
     const upstream = protocolOf(options.upstream) ? options.upstream : resolve(context.cwd, options.upstream)
-    const tried = await tryQueue(
-      queue,
-      { upstream, base: options.base ?? null, onto: options.onto },
-      { scratch, database, progress: context.progress },
-    )
-    const timing = {
-      startedAt: new Date(started).toISOString(),
-      durationMs: context.now() - started,
-      toolVersion: context.version,
+    const targets = await expandTargets(scratch, options.onto)
+    if (options.keep && targets.length > 1)
+      throw new UsageError('--keep is for one target', `--onto names ${targets.length}: try one of them with --keep`)
+    const attempts: RecordedAttempt[] = []
+    for (const onto of targets) {
+      const started = context.now()
+      const progress: CommandContext['progress'] = (step, ...of) =>
+        context.progress(targets.length > 1 ? `${onto}: ${step}` : step, ...of)
+      const tried = await tryQueue(
+        queue,
+        { upstream, base: options.base ?? null, onto },
+        { scratch, database, progress },
+      )
+      const timing = {
+        startedAt: new Date(started).toISOString(),
+        durationMs: context.now() - started,
+        toolVersion: context.version,
+      }
+      const id = saveAttempt(database, tried.attempt, queue, timing)
+      const attempt: RecordedAttempt = { ...tried.attempt, id, ...timing }
+      attempts.push(attempt)
+      if (targets.length === 1)
+        context.write(options.json ? attemptToJson(attempt) : textOf(attempt, queue, options, context))
+      if (options.keep)
+        await keep(scratch, tried, queue, join(dirname(file), 'kept', `attempt-${id}`), options.json, context)
+      if (attempt.results.some(({ verdict }) => options.failOn.includes(verdict.kind))) context.setExitCode(3)
     }
-    const id = saveAttempt(database, tried.attempt, queue, timing)
-    const attempt: RecordedAttempt = { ...tried.attempt, id, ...timing }
-    context.write(options.json ? attemptToJson(attempt) : textOf(attempt, queue, options, context))
-    if (options.keep)
-      await keep(scratch, tried, queue, join(dirname(file), 'kept', `attempt-${id}`), options.json, context)
-    if (attempt.results.some(({ verdict }) => options.failOn.includes(verdict.kind))) context.setExitCode(3)
+    if (targets.length > 1) {
+      const medium = { ...context.output, locator: locatorOf(options) }
+      context.write(options.json ? matrixToJson(attempts) : matrixToText(attempts, medium))
+    }
   } finally {
     database.close()
     removeScratch(scratch.directory)

@@ -154,6 +154,14 @@ export interface RecordedAttempt extends Attempt {
 
 export type Summary = Record<VerdictKind, number>
 
+/** An attempt without its patches. */
+export interface AttemptSummary extends Pick<RecordedAttempt, 'id' | 'startedAt' | 'durationMs' | 'base' | 'target'> {
+  /** Of the queue: attempts of the same revision can be compared patch by patch. */
+  revision: string
+  patches: number
+  summary: Summary
+}
+
 export function summarize(results: readonly { verdict: Verdict }[]): Summary {
   const summary: Summary = { applies: 0, conflicting: 0, blocked: 0, upstreamed: 0, droppable: 0, invalid: 0 }
   for (const { verdict } of results) summary[verdict.kind]++

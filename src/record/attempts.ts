@@ -1,5 +1,15 @@
 /** Writes attempts and reads them back. One transaction per attempt; nothing is ever changed afterwards. */
-import type { Attempt, Conflict, Landing, PatchResult, Rebuild, RecordedAttempt } from '../model/attempt.ts'
+import {
+  type Attempt,
+  type AttemptSummary,
+  type Conflict,
+  type Landing,
+  type PatchResult,
+  type Rebuild,
+  type RecordedAttempt,
+  summarize,
+  type VerdictKind,
+} from '../model/attempt.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import type { HunkProof, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
@@ -138,6 +148,34 @@ export function listAttempts(database: Connection): number[] {
   return database.prepare('SELECT id FROM attempt ORDER BY id').pluck().all() as number[]
 }
 
+/** All attempts, oldest first, without their patches. */
+export function listSummaries(database: Connection): AttemptSummary[] {
+  const rows = database
+    .prepare(
+      'SELECT attempt.*, revision FROM attempt JOIN queue_revision ON queue_revision.id = queue_revision_id ORDER BY attempt.id',
+    )
+    .all() as (AttemptRow & { revision: string })[]
+  const counts = database
+    .prepare('SELECT attempt_id, verdict, count(*) FROM result GROUP BY attempt_id, verdict')
+    .raw()
+    .all()
+  const summaries = new Map(rows.map(({ id }) => [id, summarize([])]))
+  for (const [id, verdict, count] of counts as [number, VerdictKind, number][]) {
+    const summary = summaries.get(id)
+    if (summary) summary[verdict] = count
+  }
+  return rows.map((row) => {
+    const summary = summaries.get(row.id) ?? summarize([])
+    return {
+      ...{ id: row.id, startedAt: row.started_at, durationMs: row.duration_ms, revision: row.revision },
+      base: { ref: row.base_ref, commit: row.base_commit, found: row.base_found },
+      target: { ref: row.target_ref, commit: row.target_commit },
+      patches: Object.values(summary).reduce((sum, one) => sum + one, 0),
+      summary,
+    }
+  })
+}
+
 /** Null where there is no such attempt. */
 export function loadAttempt(database: Connection, id: number): RecordedAttempt | null {
   const row = database.prepare('SELECT * FROM attempt WHERE id = ?').get(id) as AttemptRow | undefined
@@ -172,15 +210,15 @@ export function patchNames(database: Connection): Map<string, string[]> {
   return names
 }
 
-/** What the newest attempt said of patches that it drops, by their digest. */
+/** What the newest attempt that drops a patch said of it, by the patch's digest. */
 export function loadOutcomes(database: Connection): Map<string, { verdict: string; commit: string | null }> {
   const rows = database
     .prepare(
-      `SELECT digest, verdict, (SELECT sha FROM evidence WHERE evidence.attempt_id = result.attempt_id
-         AND evidence.position = result.position AND rank = 0) AS sha
-       FROM result JOIN attempt ON attempt.id = result.attempt_id
-       JOIN queue_patch USING (queue_revision_id, position)
-       WHERE action = 'drop' ORDER BY result.attempt_id`,
+      `SELECT digest, verdict, sha FROM
+         (SELECT digest, verdict, position, max(result.attempt_id) AS newest FROM result
+          JOIN attempt ON attempt.id = result.attempt_id
+          JOIN queue_patch USING (queue_revision_id, position) WHERE action = 'drop' GROUP BY digest) AS dropped
+       LEFT JOIN evidence ON evidence.attempt_id = newest AND evidence.position = dropped.position AND rank = 0`,
     )
     .all() as { digest: string; verdict: string; sha: string | null }[]
   return new Map(rows.map(({ digest, verdict, sha }) => [digest, { verdict, commit: sha }]))

@@ -1,16 +1,16 @@
 /** The list of recorded attempts, for people. */
-import { type RecordedAttempt, summarize } from '../model/attempt.ts'
+import type { AttemptSummary } from '../model/attempt.ts'
 import { cut, type Medium, pad } from './layout.ts'
 import { forTerminal } from './sanitize.ts'
 
 export function attemptsToText(
-  attempts: readonly RecordedAttempt[],
+  attempts: readonly AttemptSummary[],
   { width, locator }: Medium & { locator: string },
 ): string {
   if (attempts.length === 0) return 'no attempt is recorded yet\nnext: rebaseline try --help\n'
   const rows = attempts.map((attempt) => {
-    const { upstreamed, droppable, conflicting, blocked } = summarize(attempt.results)
-    const total = attempt.results.length
+    const { upstreamed, droppable, conflicting, blocked } = attempt.summary
+    const total = attempt.patches
     return [
       `${attempt.id}`,
       attempt.startedAt.slice(0, 16).replace('T', ' '),

@@ -1,5 +1,11 @@
 /** The `rebaseline/attempt@1` document: one JSON object, the same for the same input but for attempt number and times. */
-import { type PatchResult, type RecordedAttempt, type Release, summarize } from '../model/attempt.ts'
+import {
+  type AttemptSummary,
+  type PatchResult,
+  type RecordedAttempt,
+  type Release,
+  summarize,
+} from '../model/attempt.ts'
 import { toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import type { ConflictRegion } from '../model/regions.ts'
@@ -46,11 +52,11 @@ export function patchToJson(attempt: RecordedAttempt, result: PatchResult): stri
 }
 
 /** The `rebaseline/attempts@1` document: all attempts of a record, without their patches. */
-export function attemptsToJson(attempts: readonly RecordedAttempt[]): string {
+export function attemptsToJson(attempts: readonly AttemptSummary[]): string {
   return printJson({
     schema: 'rebaseline/attempts@1',
-    attempts: attempts.map(({ id, startedAt, durationMs, base, target, results }) => {
-      return { id, startedAt, durationMs, base, target, patches: results.length, summary: summarize(results) }
+    attempts: attempts.map(({ id, startedAt, durationMs, base, target, patches, summary }) => {
+      return { id, startedAt, durationMs, base, target, patches, summary }
     }),
   })
 }

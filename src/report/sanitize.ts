@@ -24,3 +24,12 @@ export function linesForTerminal(text: string): string[] {
   if (lines.at(-1) === '') lines.pop()
   return lines.map((line) => line.split('\t').map(forTerminal).join('\t'))
 }
+
+const ENTITIES: Record<string, string> = {
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' },
+}
+
+/** For HTML, as text or in a quoted attribute. */
+export function forHtml(text: string): string {
+  return forTerminal(text).replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '')
+}

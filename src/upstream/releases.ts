@@ -37,6 +37,19 @@ export function releasesIn(tags: readonly Tag[]): Tag[] {
   return tags.filter((tag) => tag.version !== null && tag.version.candidate === null)
 }
 
+/** The tags that a glob names (`*` any characters, `?` one), releases in the order of their versions. */
+export function tagsMatching(tags: readonly Tag[], glob: string): Tag[] {
+  const parts = glob.match(/\*|\?|\[[A-Za-z0-9-]+\]|[^*?]/g) ?? []
+  const rule = new RegExp(`^${parts.map(toRule).join('')}$`)
+  return tags.filter(({ name }) => rule.test(name))
+}
+
+function toRule(part: string): string {
+  if (part === '*') return '.*'
+  if (part === '?') return '.'
+  return part.length > 1 ? part : part.replace(/[^A-Za-z0-9]/, '\\$&')
+}
+
 /**
  * Reads the version that ends a tag's name: "RELEASE-4.10.0", "v6.1-rc3", "xen-4.3.0-rc2", "4.3.0-rc1", "V_9_2_P1". A prefix in words is
  * allowed, words behind the version are not: "4.10.0-shim-comet" is no release.

@@ -1,0 +1,284 @@
+/** The report as one HTML file. */
+
+import { type PatchResult, summarize } from '../model/attempt.ts'
+import { toText } from '../model/bytes.ts'
+import { BURDENS } from '../model/life.ts'
+import { type LifeOverview, type Overview, topLevel } from '../trend/overview.ts'
+import { percent } from './attempt-text.ts'
+import { heatMap, type Layer, logBars, stackedArea } from './charts.ts'
+import { durationOf } from './effort-text.ts'
+import { htmlPage } from './html-page.ts'
+import { forHtml } from './sanitize.ts'
+
+/** Layers of a chart, and rows of a table of hot spots. */
+const MAX_LAYERS = 7
+const MAX_SPOTS = 15
+/** A longer heat map shows what is not the same on every release first. */
+const MAX_ROWS = 400
+
+export function reportToHtml(overview: Overview): string {
+  const { life, latest } = overview
+  const name = life ? `The queue's life: ${life.repository.split('/').at(-2) ?? ''} ${life.branch}` : 'A patch queue'
+  const title = forHtml(latest ? `${name}; ${latest.base.ref} to ${latest.target.ref}` : name)
+  const body = [
+    `<h1>${title}</h1>`,
+    figures(overview),
+    ...(life ? [sizeChart(life), burdenChart(life)] : []),
+    effortChart(overview),
+    matrixChart(overview),
+    ...(latest
+      ? [
+          patchTable(latest.results),
+          spots('Where it conflicts', overview.directories),
+          spots('Upstream commits behind the conflicts', overview.culprits),
+        ]
+      : []),
+    ...(life ? [carriedTable(life), periodTable(life)] : []),
+  ]
+  return htmlPage(title, body.filter((part) => part !== '').join('\n'))
+}
+
+function figures({ life, latest, efforts }: Overview): string {
+  const list: [string, string | number][] = []
+  if (life) {
+    const sizes = life.points.map(({ size }) => size.patches)
+    list.push(
+      ['patches carried', sizes.at(-1) ?? 0],
+      ['at most', Math.max(...sizes)],
+      ['debt among them', life.points.at(-1)?.size.byBurden.debt ?? 0],
+    )
+  }
+  if (latest) {
+    const { upstreamed, droppable, conflicting, blocked } = summarize(latest.results)
+    list.push(
+      ['leave with the next release', upstreamed + droppable],
+      ['to mend', conflicting],
+      ['wait for those', blocked],
+    )
+  }
+  const last = efforts.at(-1)
+  if (last) list.push([`${last.from} to ${last.to}`, durationOf(last.days)])
+  return `<div class="figures">${list.map(([name, value]) => `<div class="figure"><b>${forHtml(String(value))}</b>${forHtml(name)}</div>`).join('')}</div>`
+}
+
+function sizeChart({ points, sections, periods }: LifeOverview): string {
+  const shown = sections.slice(0, sections.length > MAX_LAYERS ? MAX_LAYERS - 1 : MAX_LAYERS)
+  const countIn = (bySection: Record<string, number>, fits: (section: string) => boolean) =>
+    Object.entries(bySection).reduce((sum, [section, count]) => (fits(topLevel(section)) ? sum + count : sum), 0)
+  const layers: Layer[] = shown.map((name) => ({
+    name,
+    values: points.map(({ size }) => countIn(size.bySection, (section) => section === name)),
+  }))
+  if (shown.length < sections.length) {
+    const values = points.map(({ size }) => countIn(size.bySection, (section) => !shown.includes(section)))
+    layers.push({ name: 'other sections', values })
+  }
+  return `<h2>Size of the queue, by section</h2>${areaOf('Patches carried over time, by section', points, layers, periods)}`
+}
+
+function burdenChart({ points, periods }: LifeOverview): string {
+  const names = { backport: 'backports: fall away', waiting: 'for upstream', debt: 'debt: carried forward' }
+  const layers = BURDENS.map((burden) => ({
+    name: names[burden],
+    values: points.map(({ size }) => size.byBurden[burden]),
+  }))
+  return `<h2>Good and evil apart</h2>${areaOf('Patches carried over time, by kind of burden', points, layers, periods)}`
+}
+
+function areaOf(
+  title: string,
+  points: LifeOverview['points'],
+  layers: Layer[],
+  periods: LifeOverview['periods'],
+): string {
+  const marks = periods.map(({ name, revision }) => ({ name, time: revision.time }))
+  const times = points.map(({ time }) => time)
+  return `<div class="wide">${stackedArea(title, times, layers, marks)}</div>`
+}
+
+function effortChart({ efforts }: Overview): string {
+  if (efforts.length === 0) return ''
+  const bars = efforts.map(({ from, to, days, hands, source, note }) => {
+    const more = [hands > 1 ? `${hands} hands` : '', source === 'commits' ? 'from commits' : '', note].filter(
+      (part) => part !== '',
+    )
+    return { name: `${from} to ${to}`, value: days, says: [durationOf(days), ...more].join(', ') }
+  })
+  return `<h2>What each rebase took</h2><p class="dim">Logarithmic, so that a year and three days are seen together.</p><div class="wide">${logBars('Time that each rebase took, on a logarithmic scale', bars)}</div>`
+}
+
+const KEY = [
+  ['v-applies', 'applies'],
+  ['v-upstreamed', 'upstreamed'],
+  ['v-droppable', 'droppable'],
+  ['v-conflicting', 'conflicting'],
+  ['v-blocked', 'blocked'],
+  ['v-review', 'look first'],
+] as const
+
+function matrixChart({ matrix, attempts }: Overview): string {
+  if (matrix.length === 0) return ''
+  const differs = matrix.filter(
+    ({ cells }) => new Set(cells.map(({ verdict, action }) => `${verdict} ${action}`)).size > 1,
+  )
+  const rows = (matrix.length > MAX_ROWS ? differs : matrix).slice(0, MAX_ROWS).map(({ patch, cells }) => ({
+    name: patch.name,
+    cells: cells.map(({ verdict, action, commit }) => {
+      const kind = action === 'review' ? 'v-review' : `v-${verdict}`
+      return {
+        kind,
+        says: commit ? `${verdict} as ${commit.slice(0, 12)}` : action === 'review' ? 'look first' : verdict,
+      }
+    }),
+  }))
+  const key = KEY.map(
+    ([kind, name]) =>
+      `<span><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${kind}" width="10" height="10"/></svg>${name}</span>`,
+  )
+  const left = matrix.length - rows.length
+  return `<h2>Patch by release</h2><p class="key">${key.join('')}</p>${left > 0 ? `<p class="dim">${left} patches are left out</p>` : ''}<div class="wide">${heatMap(
+    'What becomes of each patch on each release',
+    attempts.map(({ target }) => target.ref),
+    rows,
+  )}</div>`
+}
+
+interface Cell {
+  text: string
+  /** What to sort by, if not the text. */
+  value?: number
+  /** Smaller text below. */
+  more?: string
+}
+
+function table(heads: readonly { name: string; isNumber?: boolean }[], rows: readonly (readonly Cell[])[]): string {
+  const cls = (at: number) => (heads[at]?.isNumber ? ' class="n"' : '')
+  const head = heads.map(({ name }, at) => `<th scope="col"${cls(at)}>${forHtml(name)}</th>`).join('')
+  const body = rows.map((row) => {
+    const cells = row.map(({ text, value, more }, at) => {
+      const below = more ? `<br><span class="dim">${forHtml(more)}</span>` : ''
+      return `<td${cls(at)}${value === undefined ? '' : ` data-v="${value}"`}>${forHtml(text)}${below}</td>`
+    })
+    return `<tr>${cells.join('')}</tr>`
+  })
+  return `<div class="wide"><table class="live"><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+}
+
+const number = (value: number): Cell => ({ text: String(value), value })
+
+function patchTable(results: readonly PatchResult[]): string {
+  const heads = [
+    { name: '#', isNumber: true },
+    { name: 'patch' },
+    { name: 'section' },
+    { name: 'verdict' },
+    { name: 'action' },
+    { name: 'evidence' },
+  ]
+  const rows = results.map((result): Cell[] => {
+    const { patch, verdict } = result
+    const subject = patch.subject ?? undefined
+    return [
+      number(patch.position),
+      { text: patch.name, ...(subject ? { more: subject } : {}) },
+      { text: patch.section },
+      { text: verdict.kind },
+      { text: verdict.action },
+      evidenceOf(result),
+    ]
+  })
+  return `<h2>The newest attempt, patch by patch</h2>${table(heads, rows)}`
+}
+
+function evidenceOf({ landing, upstream, verdict }: PatchResult): Cell {
+  const reason = verdict.reason ?? ''
+  const [commit] = upstream.commits
+  if (commit && verdict.kind === 'upstreamed') {
+    const proof = `${commit.signals.join(', ')}; ${percent(commit.coverage)} of its lines, ${percent(upstream.survival)} in the target`
+    return {
+      text: `${commit.sha.slice(0, 12)} ${commit.firstTag ?? ''} "${commit.subject}"`,
+      more: reason ? `${proof}; ${reason}` : proof,
+    }
+  }
+  if (landing.kind === 'conflict' && landing.conflicts[0]) {
+    const { path, hunksFailed, hunks, culprits } = landing.conflicts[0]
+    const by = culprits[0] ? `by ${culprits[0].sha.slice(0, 12)} "${culprits[0].subject}"` : reason
+    return { text: `${hunksFailed} of ${hunks} hunks in ${toText(path)}`, more: by }
+  }
+  if (landing.kind === 'blocked') return { text: `waits for ${landing.by.join(', ')}` }
+  return { text: reason || landing.kind }
+}
+
+function spots(title: string, list: readonly { name: string; patches: number }[]): string {
+  if (list.length === 0) return ''
+  const rows = list.slice(0, MAX_SPOTS).map(({ name, patches }): Cell[] => [{ text: name }, number(patches)])
+  return `<h2>${forHtml(title)}</h2>${table([{ name: 'where' }, { name: 'patches', isNumber: true }], rows)}`
+}
+
+function carriedTable({ carried }: LifeOverview): string {
+  const heads = [
+    { name: 'patch' },
+    { name: 'kind' },
+    { name: 'section' },
+    { name: 'owner' },
+    { name: 'since' },
+    { name: 'versions', isNumber: true },
+  ]
+  const rows = carried.map(({ listing, versions }): Cell[] => {
+    const since = dateOf(versions[0]?.time ?? 0)
+    return [
+      { text: listing.name },
+      { text: listing.kind },
+      { text: listing.section },
+      { text: listing.owner ?? '' },
+      { text: since },
+      number(versions.length),
+    ]
+  })
+  const byYear = new Map<string, number>()
+  for (const { versions } of carried) {
+    const year = dateOf(versions[0]?.time ?? 0).slice(0, 4)
+    byYear.set(year, (byYear.get(year) ?? 0) + 1)
+  }
+  const years = [...byYear].map(([year, count]) => `${year}: ${count}`).join(', ')
+  return `<h2>What is carried, and since when</h2><p class="dim">By the year that they came in: ${forHtml(years)}</p>${table(heads, rows)}`
+}
+
+function periodTable({ periods }: LifeOverview): string {
+  const numbers = [
+    'patches',
+    '+ lines',
+    '- lines',
+    'files',
+    'hunks',
+    'backport',
+    'waiting',
+    'debt',
+    'came',
+    'left',
+    'refreshed',
+  ]
+  const heads = [{ name: 'release' }, { name: 'until' }, ...numbers.map((name) => ({ name, isNumber: true }))]
+  const rows = periods.map(({ name, revision, size, came, left, refreshed }): Cell[] => {
+    const { patches, added, removed, files, hunks, byBurden } = size
+    const values = [
+      patches,
+      added,
+      removed,
+      files,
+      hunks,
+      byBurden.backport,
+      byBurden.waiting,
+      byBurden.debt,
+      came,
+      left,
+      refreshed,
+    ]
+    return [{ text: name }, { text: dateOf(revision.time) }, ...values.map(number)]
+  })
+  return `<h2>Release by release</h2>${table(heads, rows)}`
+}
+
+function dateOf(time: number): string {
+  return new Date(time * 1000).toISOString().slice(0, 10)
+}

@@ -1,0 +1,151 @@
+/** The report in the other formats: Markdown to paste, CSV and JSON to compute with. */
+import { type PatchResult, summarize } from '../model/attempt.ts'
+import type { Overview } from '../trend/overview.ts'
+import { toCsv } from './csv.ts'
+import { durationOf } from './effort-text.ts'
+import { printJson } from './print-json.ts'
+import { forHtml } from './sanitize.ts'
+
+export function reportToMarkdown({ life, latest, efforts, culprits, directories }: Overview): string {
+  const parts: string[] = ['# The life of a patch queue']
+  if (life) {
+    const heads = ['release', 'until', 'patches', '+ lines', '- lines', 'backport', 'waiting', 'debt', 'came', 'left']
+    const rows = life.periods.map(({ name, revision, size, came, left }) => {
+      const { patches, added, removed, byBurden } = size
+      return [
+        name,
+        new Date(revision.time * 1000).toISOString().slice(0, 10),
+        patches,
+        added,
+        removed,
+        byBurden.backport,
+        byBurden.waiting,
+        byBurden.debt,
+        came,
+        left,
+      ]
+    })
+    parts.push(`## Release by release`, tableOf(heads, rows))
+  }
+  if (efforts.length > 0) {
+    const rows = efforts.map(({ from, to, days, hands, source, note }) => [
+      `${from} to ${to}`,
+      durationOf(days),
+      hands,
+      source,
+      note,
+    ])
+    parts.push('## What each rebase took', tableOf(['step', 'time', 'hands', 'source', 'note'], rows))
+  }
+  if (latest) {
+    const counts = Object.entries(summarize(latest.results)).filter(([, count]) => count > 0)
+    parts.push(`## ${cell(`${latest.base.ref} to ${latest.target.ref}`)}`, tableOf(['verdict', 'patches'], counts))
+    if (directories.length > 0)
+      parts.push(
+        '## Where it conflicts',
+        tableOf(
+          ['directory', 'patches'],
+          directories.map(({ name, patches }) => [name, patches]),
+        ),
+      )
+    if (culprits.length > 0)
+      parts.push(
+        '## Upstream commits behind the conflicts',
+        tableOf(
+          ['commit', 'patches'],
+          culprits.slice(0, 15).map(({ name, patches }) => [name, patches]),
+        ),
+      )
+    parts.push('## Patch by patch', tableOf(['#', 'patch', 'verdict', 'action', 'upstream'], latest.results.map(rowOf)))
+  }
+  return `${parts.join('\n\n')}\n`
+}
+
+function rowOf({ patch, verdict, upstream }: PatchResult): (string | number)[] {
+  const commit = verdict.kind === 'upstreamed' ? (upstream.commits[0]?.sha.slice(0, 12) ?? '') : ''
+  return [patch.position, patch.name, verdict.kind, verdict.action, commit]
+}
+
+function tableOf(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.map((one) => cell(String(one))).join(' | ')} |`
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Markdown passes HTML through, and reads marks of its own. */
+function cell(text: string): string {
+  return forHtml(text).replace(/[\\|*_[\]~]/g, '\\$&')
+}
+
+export function reportToCsv({ latest, life }: Overview): string {
+  if (latest) {
+    const heads = [
+      'position',
+      'patch',
+      'subject',
+      'section',
+      'owner',
+      'verdict',
+      'action',
+      'landing',
+      'commit',
+      'first_tag',
+      'reason',
+    ]
+    return toCsv(
+      heads,
+      latest.results.map(({ patch, verdict, landing, upstream }) => {
+        const [commit] = verdict.kind === 'upstreamed' ? upstream.commits : []
+        const { position, name, subject, section, owner } = patch
+        return [
+          position,
+          name,
+          subject ?? '',
+          section,
+          owner ?? '',
+          verdict.kind,
+          verdict.action,
+          landing.kind,
+          commit?.sha ?? '',
+          commit?.firstTag ?? '',
+          verdict.reason ?? '',
+        ]
+      }),
+    )
+  }
+  const carried = life?.carried ?? []
+  return toCsv(
+    ['patch', 'kind', 'section', 'owner', 'since', 'versions'],
+    carried.map(({ listing, versions }) => {
+      const since = new Date((versions[0]?.time ?? 0) * 1000).toISOString().slice(0, 10)
+      return [listing.name, listing.kind, listing.section, listing.owner ?? '', since, versions.length]
+    }),
+  )
+}
+
+/** The `rebaseline/report@1` document. */
+export function reportToJson({ life, latest, efforts, directories, culprits, matrix, attempts }: Overview): string {
+  return printJson({
+    schema: 'rebaseline/report@1',
+    history: life && {
+      ...{ repository: life.repository, branch: life.branch },
+      releases: life.periods.map(({ name, base, revision, size, came, left, refreshed }) => {
+        return { release: name, base, sha: revision.sha, time: revision.time, ...size, came, left, refreshed }
+      }),
+      carried: life.carried.map(({ listing, versions }) => ({
+        ...listing,
+        since: versions[0]?.time ?? null,
+        versions: versions.length,
+      })),
+    },
+    efforts,
+    latest: latest && {
+      attempt: latest.id,
+      base: latest.base,
+      target: latest.target,
+      summary: summarize(latest.results),
+    },
+    ...{ directories, culprits },
+    targets: attempts.map(({ id, target }) => ({ attempt: id, target })),
+    matrix: matrix.map(({ patch, cells }) => ({ position: patch.position, name: patch.name, cells })),
+  })
+}

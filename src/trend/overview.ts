@@ -1,0 +1,95 @@
+/** What a report is made of, drawn from the record once, for every format. Pure. */
+import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
+import type { Effort } from '../model/effort.ts'
+import type { QueueLife, QueueRevision } from '../model/life.ts'
+import type { Lineage, Lineages } from './lineage.ts'
+import { type MatrixRow, matrixOf } from './matrix.ts'
+import { type Period, periodsOf, type QueueSize, sizeOf } from './shrinkage.ts'
+
+export interface Overview {
+  life: LifeOverview | null
+  efforts: Effort[]
+  /** The newest attempt; null where none was made. */
+  latest: RecordedAttempt | null
+  /** The newest attempt on each target of the same queue, in the order given; fewer than two make no matrix. */
+  attempts: RecordedAttempt[]
+  matrix: MatrixRow[]
+  /** Where the newest attempt's conflicts are, by directory and by upstream commit, the worst first. */
+  directories: { name: string; patches: number }[]
+  culprits: { name: string; patches: number }[]
+}
+
+export interface LifeOverview {
+  repository: string
+  branch: string
+  periods: Period[]
+  /** The size over time, evenly sampled. */
+  points: { time: number; size: QueueSize }[]
+  /** Sections by their first level, the largest first. */
+  sections: string[]
+  /** What is still carried, the oldest first. */
+  carried: Lineage[]
+}
+
+/** So many points make a smooth line. */
+const POINTS = 160
+
+export function overviewOf(
+  history: { life: QueueLife; branch: string; revisions: readonly QueueRevision[]; lineages: Lineages } | null,
+  efforts: Effort[],
+  attempts: RecordedAttempt[],
+): Overview {
+  const latest = attempts.reduce<RecordedAttempt | null>(
+    (newest, one) => (newest && newest.id > one.id ? newest : one),
+    null,
+  )
+  const results = latest?.results ?? []
+  return {
+    life: history && lifeOf(history),
+    ...{ efforts, latest, attempts },
+    matrix: attempts.length > 1 ? matrixOf(attempts) : [],
+    directories: hotSpots(results, ({ path }) => [directoryOf(path)]),
+    culprits: hotSpots(results, ({ culprits }) => culprits.map(({ sha, subject }) => `${sha.slice(0, 12)} ${subject}`)),
+  }
+}
+
+function lifeOf({ life, branch, revisions, lineages }: NonNullable<Parameters<typeof overviewOf>[0]>): LifeOverview {
+  const step = Math.max(1, Math.ceil(revisions.length / POINTS))
+  const sampled = revisions.filter((_, at) => at % step === 0 || at === revisions.length - 1)
+  const points = sampled.map((revision) => ({ time: revision.time, size: sizeOf(revision, life.facts) }))
+  const totals = new Map<string, number>()
+  for (const { size } of points)
+    for (const [section, count] of Object.entries(size.bySection))
+      totals.set(topLevel(section), (totals.get(topLevel(section)) ?? 0) + count)
+  const carried = lineages.lineages.filter(({ left, listing }) => left === null && !listing.disabled)
+  return {
+    ...{ repository: life.repository, branch, points },
+    periods: periodsOf(revisions, life.facts, lineages),
+    sections: [...totals].sort((one, other) => other[1] - one[1]).map(([section]) => section),
+    carried: carried.sort((one, other) => (one.versions[0]?.time ?? 0) - (other.versions[0]?.time ?? 0)),
+  }
+}
+
+/** "Technical debt" of "Technical debt / xen debt". */
+export function topLevel(section: string): string {
+  return section.split(' / ')[0] || 'no section'
+}
+
+function directoryOf(path: string): string {
+  return path.split('/').slice(0, -1).join('/') || '.'
+}
+
+type Conflicts = Extract<PatchResult['landing'], { kind: 'conflict' }>['conflicts']
+
+function hotSpots(
+  results: readonly PatchResult[],
+  keysOf: (conflict: Conflicts[number]) => string[],
+): { name: string; patches: number }[] {
+  const counts = new Map<string, number>()
+  for (const { landing } of results) {
+    if (landing.kind !== 'conflict') continue
+    for (const key of new Set(landing.conflicts.flatMap(keysOf))) counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  const spots = [...counts].map(([name, patches]) => ({ name, patches }))
+  return spots.sort((one, other) => other.patches - one.patches || (one.name < other.name ? -1 : 1))
+}
