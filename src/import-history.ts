@@ -190,7 +190,7 @@ class BlobCache {
   }
 
   get patchCount(): number {
-    return this.#patches.size
+    return this.#facts.size
   }
 
   /** What the patches hold, by digest. */

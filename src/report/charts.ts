@@ -53,7 +53,9 @@ export function stackedArea(
     ({ name, at }) =>
       `<line class="mark" x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${MARGIN.top}" y2="${height - MARGIN.bottom}"/><text class="tick" x="${at.toFixed(1)}" y="${height - MARGIN.bottom + 16}" text-anchor="middle">${forHtml(name)}</text>`,
   )
-  return svg(title, height, [...ticks, ...areas, ...names, ...legend(layers.map(({ name }) => name))])
+  const totals = times.map((_, at) => layers.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
+  const said = `${title}: ${totals[0] ?? 0} at first, ${Math.max(...totals)} at most, ${totals.at(-1) ?? 0} in the end`
+  return svg(said, height, [...ticks, ...areas, ...names, ...legend(layers.map(({ name }) => name))])
 }
 
 /** Not every one of names that would stand on top of each other; the last is always there. */
@@ -104,7 +106,8 @@ export function logBars(title: string, bars: readonly { name: string; value: num
     const middle = (top + y.bandwidth() / 2).toFixed(1)
     return `<text class="label" x="142" y="${middle}" dy=".32em" text-anchor="end">${forHtml(name)}</text><rect class="area c0" x="150" y="${top.toFixed(1)}" width="${width.toFixed(1)}" height="${y.bandwidth().toFixed(1)}"/><text class="label" x="${(158 + width).toFixed(1)}" y="${middle}" dy=".32em">${forHtml(says)}</text>`
   })
-  return svg(title, height, [...ticks, ...rows])
+  const said = `${title}: ${bars.map(({ name, says }) => `${name} ${says}`).join('; ')}`
+  return svg(said, height, [...ticks, ...rows])
 }
 
 /** Patch by release: one row per patch, one cell per release. `cells`: a class name and a word for it. */

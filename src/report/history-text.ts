@@ -36,10 +36,9 @@ export function historyToText(repository: string, branch: string, periods: reado
     return at === 0 ? style.bold(line) : line
   })
   const last = periods.at(-1)
-  const largest = periods.reduce((most, one) => Math.max(most, one.size.patches), 0)
   return `${[
     cut(forTerminal(`${repository}, branch ${branch}`), medium.width),
-    `${plural(last?.size.patches ?? 0, 'patch', 'patches')} now; ${largest} at most`,
+    `${plural(last?.size.patches ?? 0, 'patch', 'patches')} now`,
     '',
     ...lines,
     '',

@@ -41,10 +41,9 @@ export function reportToHtml(overview: Overview): string {
 function figures({ life, latest, efforts }: Overview): string {
   const list: [string, string | number][] = []
   if (life) {
-    const sizes = life.points.map(({ size }) => size.patches)
     list.push(
-      ['patches carried', sizes.at(-1) ?? 0],
-      ['at most', Math.max(...sizes)],
+      ['patches carried', life.points.at(-1)?.size.patches ?? 0],
+      ['at most', life.largest],
       ['debt among them', life.points.at(-1)?.size.byBurden.debt ?? 0],
     )
   }

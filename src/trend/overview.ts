@@ -23,6 +23,8 @@ export interface LifeOverview {
   repository: string
   branch: string
   periods: Period[]
+  /** Patches of the largest revision of all. */
+  largest: number
   /** The size over time, evenly sampled. */
   points: { time: number; size: QueueSize }[]
   /** Sections by their first level, the largest first. */
@@ -62,8 +64,9 @@ function lifeOf({ life, branch, revisions, lineages }: NonNullable<Parameters<ty
     for (const [section, count] of Object.entries(size.bySection))
       totals.set(topLevel(section), (totals.get(topLevel(section)) ?? 0) + count)
   const carried = lineages.lineages.filter(({ left, listing }) => left === null && !listing.disabled)
+  const largest = Math.max(0, ...revisions.map(({ entries }) => entries.filter(({ disabled }) => !disabled).length))
   return {
-    ...{ repository: life.repository, branch, points },
+    ...{ repository: life.repository, branch, largest, points },
     periods: periodsOf(revisions, life.facts, lineages),
     sections: [...totals].sort((one, other) => other[1] - one[1]).map(([section]) => section),
     carried: carried.sort((one, other) => (one.versions[0]?.time ?? 0) - (other.versions[0]?.time ?? 0)),

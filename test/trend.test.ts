@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Effort } from '../src/model/effort.ts'
+import type { PatchFacts, QueueRevision } from '../src/model/life.ts'
+import { forecast } from '../src/trend/forecast.ts'
+import { traceLineages } from '../src/trend/lineage.ts'
+import { flowBetween, periodsOf, sizeOf } from '../src/trend/shrinkage.ts'
+
+/** Every digest is a patch with lines of its own. */
+const factsOf = (digests: string[]) =>
+  new Map(
+    digests.map((digest, at): [string, PatchFacts] => [
+      digest,
+      {
+        ...{ digest, subject: null, author: null, added: 3, removed: 1, files: 1, hunks: 2, paths: [`${digest}.c`] },
+        lines: Uint32Array.from([at * 10, at * 10 + 1, at * 10 + 2]),
+      },
+    ]),
+  )
+
+const digests = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6']
+const facts = factsOf(digests)
+const revision = (sha: string, entries: [string, string][], base: string | null = null): QueueRevision => ({
+  ...{ sha, parent: null, time: 0, author: '', subject: `commit ${sha}`, base, revision: '' },
+  entries: entries.map(([name, digest]) => {
+    return { name, digest, section: '', owner: null, kind: 'debt', disabled: false }
+  }),
+})
+
+describe('lineages', () => {
+  const queue = fc.uniqueArray(fc.constantFrom(...digests), { maxLength: 6 })
+
+  it('add up: what was there, less what left, and what came, is what is there', () => {
+    fc.assert(
+      fc.property(fc.array(queue, { minLength: 1, maxLength: 8 }), (queues) => {
+        const revisions = queues.map((one, at) =>
+          revision(
+            `${at}`,
+            one.map((digest) => [`${digest}.patch`, digest]),
+          ),
+        )
+        const lineages = traceLineages(revisions, facts)
+        const { stayed, refreshed, left, came } = flowBetween(lineages, 0, revisions.length - 1)
+        expect(stayed.length + refreshed.length + left.length).toBe(queues[0]?.length)
+        expect(stayed.length + refreshed.length + came.length).toBe(queues.at(-1)?.length)
+      }),
+    )
+  })
+
+  it('do not care what a patch is called', () => {
+    fc.assert(
+      fc.property(fc.array(queue, { minLength: 1, maxLength: 6 }), (queues) => {
+        const named = (suffix: (at: number) => string) =>
+          traceLineages(
+            queues.map((one, at) =>
+              revision(
+                `${at}`,
+                one.map((digest) => [`${digest}${suffix(at)}`, digest]),
+              ),
+            ),
+            facts,
+          ).changes.map(({ refreshed }) => refreshed.length)
+        expect(named((at) => `-${at}.patch`)).toEqual(named(() => '.patch'))
+      }),
+    )
+  })
+
+  it('let a patch that comes back be itself', () => {
+    const { lineages } = traceLineages(
+      [revision('1', [['a', 'd1']]), revision('2', []), revision('3', [['a', 'd1']])],
+      facts,
+    )
+    expect(lineages).toHaveLength(1)
+    expect(lineages[0]?.left).toBeNull()
+  })
+})
+
+it('periods end with the last revision on a base', () => {
+  const revisions = [
+    revision('1', [['a', 'd1']], 'RELEASE-4.1.0'),
+    revision(
+      '2',
+      [
+        ['a', 'd1'],
+        ['b', 'd2'],
+      ],
+      '4.1.0',
+    ),
+    revision('3', [['b', 'd2']], '4.2.0'),
+  ]
+  const periods = periodsOf(revisions, facts, traceLineages(revisions, facts))
+  expect(periods.map(({ name, revision: { sha }, came, left }) => [name, sha, came, left])).toEqual([
+    ['4.1.0', '2', 2, 0],
+    ['4.2.0', '3', 0, 1],
+  ])
+  expect(sizeOf(revisions[1] as QueueRevision, facts)).toMatchObject({
+    patches: 2,
+    added: 6,
+    removed: 2,
+    files: 2,
+    hunks: 4,
+  })
+})
+
+describe('forecast', () => {
+  const effort = (from: string, to: string, days: number): Effort => ({
+    ...{ from, to, days, hands: 1, source: 'person', note: '', at: '' },
+  })
+  const attempts = [
+    { base: 'RELEASE-4.1.2', target: 'RELEASE-4.2.0', conflicts: 30 },
+    { base: 'RELEASE-4.2.3', target: 'RELEASE-4.3.0', conflicts: 10 },
+  ]
+  const next = { base: 'RELEASE-4.3.0', target: 'RELEASE-4.4.0', conflicts: 6 }
+
+  it('takes the past rate per conflict, with its range', () => {
+    const found = forecast([effort('4.1', '4.2', 90), effort('4.2', '4.3', 10)], attempts, next)
+    expect(found).toMatchObject({ days: 12, low: 6, high: 18 })
+  })
+
+  it('says nothing from one rebase alone, or from rebases that nobody tried', () => {
+    expect(forecast([effort('4.1', '4.2', 90)], attempts, next)).toBeNull()
+    expect(forecast([effort('3.3', '3.4', 9), effort('3.4', '4.0', 9)], attempts, next)).toBeNull()
+  })
+})
