@@ -11,6 +11,7 @@ import { HashIndex } from './match/hash-index.ts'
 import { type ChangedLines, linesOfPatch } from './match/lines.ts'
 import { originsOf, undoOf } from './match/origin.ts'
 import { holdAgainst, linesLookedFor, type StandingHunk } from './match/proof.ts'
+import { findReworded, wordsOf } from './match/reworded.ts'
 import { findAlike, type Likeness, type Subject } from './match/similar.ts'
 import { type TargetFile, toTargetFile } from './match/target-file.ts'
 import type { RebuiltPatch } from './model/attempt.ts'
@@ -286,13 +287,13 @@ function findEvidence(
   const { commits } = facts.history
   const index = indexHistory(facts.history)
   const linesOf = new Map(patches.map((patch) => [patch, linesOfPatch(patch)]))
-  const lines = new HashIndex(hashesIn(linesOf.values()), commits, (commit) => commit.lines)
+  const hashes = new HashIndex(hashesIn(linesOf.values()), commits, (commit) => commit.lines)
   const decide = (patch: Patch, alike: readonly Likeness[]) => {
     const exact = exactCandidates(patch, patchIdsByPosition.get(patch.position) ?? null, index, facts.outside)
     const candidates = joinCandidates(exact, alike, linesOf.get(patch) ?? new Map())
     return decideFinding(
       { candidates, hunks: hunksOf(facts, patch), claims: patch.header.claims },
-      answersFor(facts, patch, index, lines, candidates),
+      answersFor(facts, patch, index, hashes, candidates),
     )
   }
   // Where exact signals leave no doubt, nothing that looks alike could change it.
@@ -301,10 +302,34 @@ function findEvidence(
   const alike = findAlike(
     open.map((patch) => subjectOf(patch, linesOf.get(patch) ?? new Map())),
     commits,
-    lines,
+    hashes,
   )
   const findings = new Map(open.map((patch, at) => [patch, decide(patch, alike[at] ?? [])]))
+  // What neither names nor lines tie to a commit may have landed in other lines.
+  const unknown = open.filter((patch) => findings.get(patch)?.status === 'absent')
+  const reworded = findReworded(
+    unknown.map((patch) => ({ words: wordsOf(patch), paths: namesOf(facts, patch) })),
+    commits,
+  )
+  for (const [at, patch] of unknown.entries()) {
+    const commit = reworded[at]
+    if (!commit) continue
+    const lines = linesOf.get(patch) ?? new Map()
+    const candidate: Candidate = { ...toCandidate([commit], lines), signals: ['similar'], likelihood: QUESTION }
+    const answers = answersFor(facts, patch, index, hashes, [candidate])
+    const facets = { candidates: [candidate], hunks: hunksOf(facts, patch), claims: patch.header.claims }
+    findings.set(patch, decideFinding(facets, answers))
+  }
   return patches.flatMap((patch, at) => findings.get(patch) ?? exactly[at] ?? [])
+}
+
+/** How likely a commit is that only words speak for: enough to ask. */
+const QUESTION = 0.1
+
+/** The files of a patch, under their names at the base and in the target. */
+function namesOf({ paths }: UpstreamFacts, patch: Patch): Set<string> {
+  const own = pathsOf(patch)
+  return new Set([...own, ...own.flatMap((path) => paths.get(path) ?? [])])
 }
 
 function* hashesIn(lists: Iterable<ChangedLines>): Generator<number> {

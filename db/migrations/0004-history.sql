@@ -1,9 +1,12 @@
 -- The life of a queue, read from its own git history. Revisions share nearly everything: a listing is kept once, a revision is a list of
 -- their numbers.
 
--- The index of upstream commits no longer counts lines that a commit only moves from one file to another: it is made anew.
+-- The index of upstream commits no longer counts lines that a commit only moves from one file to another, and knows the words that a commit
+-- brings: it is made anew.
 DELETE FROM upstream_commit;
 DELETE FROM upstream_rename;
+-- The hashes of the words that it adds more often than it removes, 32 bits each.
+ALTER TABLE upstream_commit ADD COLUMN words BLOB NOT NULL DEFAULT x'';
 
 CREATE TABLE queue_source (
   id INTEGER PRIMARY KEY,

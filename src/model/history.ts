@@ -29,6 +29,8 @@ export interface IndexedCommit extends Commit {
   paths: ByteString[]
   /** Its changed lines, see `hashLine`, in the order of the diff. */
   lines: Uint32Array
+  /** The words that it brings, see `NetWords`. */
+  words: Uint32Array
   /** The sentences of its message, see `hashMessage`. */
   message: Uint32Array
 }

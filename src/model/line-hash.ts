@@ -34,3 +34,40 @@ export function hashLine(sign: '+' | '-', text: ByteString): number | null {
   }
   return says ? hash >>> 0 : null
 }
+
+/** A shorter word says little. */
+const WORD = 3
+
+/**
+ * Counts the words of changed lines, by their hash: those that are added, less those that are removed. What is left over says what a change is
+ * about, however its lines are broken and indented, and wherever it puts them.
+ */
+export class NetWords {
+  readonly #counts = new Map<number, number>()
+
+  add(sign: '+' | '-', text: ByteString): void {
+    const step = sign === '+' ? 1 : -1
+    let hash = 0x811c9dc5
+    let length = 0
+    let hasLetter = false
+    for (let at = 0; at <= text.length; at++) {
+      const code = text.charCodeAt(at)
+      const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code >= 128
+      if (isLetter || (code >= 48 && code <= 57)) {
+        hash = Math.imul(hash ^ code, 0x01000193)
+        hasLetter ||= isLetter
+        length++
+        continue
+      }
+      if (length >= WORD && hasLetter) this.#counts.set(hash >>> 0, (this.#counts.get(hash >>> 0) ?? 0) + step)
+      hash = 0x811c9dc5
+      length = 0
+      hasLetter = false
+    }
+  }
+
+  /** The words that are added more often than they are removed. */
+  added(): Uint32Array {
+    return Uint32Array.from([...this.#counts].filter(([, count]) => count > 0).map(([hash]) => hash))
+  }
+}

@@ -6,7 +6,7 @@ import type { Connection } from './database.ts'
 /** A row of the table, column by column: objects with names would take twice the time. */
 type CommitRow = [
   ...[sha: string, parents: string, subject: string, author: string, time: number, takenFrom: string, reverts: string],
-  ...[patchId: string | null, paths: Buffer, lines: Buffer, message: Buffer],
+  ...[patchId: string | null, paths: Buffer, lines: Buffer, message: Buffer, words: Buffer],
 ]
 
 /** Those of the given commits that are in the index. One statement for all of them takes two thirds of the time of one for each. */
@@ -38,7 +38,7 @@ export function saveRenames(
 
 /** One transaction: an interrupted run keeps the batches before it. */
 export function saveCommits(database: Connection, commits: readonly IndexedCommit[]): void {
-  const insert = database.prepare('INSERT OR IGNORE INTO upstream_commit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = database.prepare('INSERT OR IGNORE INTO upstream_commit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   database
     .transaction(() => {
       for (const commit of commits) insert.run(...toRow(commit))
@@ -48,15 +48,28 @@ export function saveCommits(database: Connection, commits: readonly IndexedCommi
 
 function toRow(commit: IndexedCommit) {
   const { sha, parents, subject, author, time, takenFrom, reverts, patchId, paths } = commit
-  const words = [parents, takenFrom, reverts].map((list) => list.join(' '))
-  const [lines, message] = [commit.lines, commit.message].map((hashes) =>
+  const lists = [parents, takenFrom, reverts].map((list) => list.join(' '))
+  const [lines, message, words] = [commit.lines, commit.message, commit.words].map((hashes) =>
     Buffer.from(hashes.buffer, hashes.byteOffset, hashes.byteLength),
   )
-  return [sha, words[0], subject, author, time, words[1], words[2], patchId, toBytes(paths.join('\0')), lines, message]
+  return [
+    sha,
+    lists[0],
+    subject,
+    author,
+    time,
+    lists[1],
+    lists[2],
+    patchId,
+    toBytes(paths.join('\0')),
+    lines,
+    message,
+    words,
+  ]
 }
 
 function fromRow(row: CommitRow): IndexedCommit {
-  const [sha, parents, subject, author, time, takenFrom, reverts, patchId, pathBytes, lines, message] = row
+  const [sha, parents, subject, author, time, takenFrom, reverts, patchId, pathBytes, lines, message, words] = row
   const paths = fromBytes(pathBytes)
   return {
     ...{
@@ -68,7 +81,13 @@ function fromRow(row: CommitRow): IndexedCommit {
       takenFrom: wordsIn(takenFrom),
       reverts: wordsIn(reverts),
     },
-    ...{ patchId, paths: paths === '' ? [] : paths.split('\0'), lines: hashesIn(lines), message: hashesIn(message) },
+    ...{
+      patchId,
+      paths: paths === '' ? [] : paths.split('\0'),
+      lines: hashesIn(lines),
+      message: hashesIn(message),
+      words: hashesIn(words),
+    },
   }
 }
 

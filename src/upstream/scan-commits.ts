@@ -7,7 +7,7 @@ import { collect, exitOf, failure, startGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { Commit, IndexedCommit } from '../model/history.ts'
-import { hashLine, hashMessage } from '../model/line-hash.ts'
+import { hashLine, hashMessage, NetWords } from '../model/line-hash.ts'
 import { parseCommit } from './messages.ts'
 
 /** A line that begins with a NUL begins a commit: no line of a text diff does. */
@@ -87,6 +87,7 @@ export class DiffReader {
   /** Whether the current file comes or goes as a whole. */
   #whole: 'created' | 'deleted' | null = null
   readonly #moves = new MovedLines()
+  readonly #words = new NetWords()
   readonly #sum = new Uint8Array(20)
   /** What of the current file goes into its hash: header and hunk lines, without hunk headers. */
   #file: ByteString[] = []
@@ -111,11 +112,12 @@ export class DiffReader {
     } else if (this.#paths.length > 0 && !line.startsWith('\\') && line !== '') this.#file.push(line)
   }
 
-  finish(): { patchId: string | null; paths: ByteString[]; lines: Uint32Array } {
+  finish(): Pick<IndexedCommit, 'patchId' | 'paths' | 'lines' | 'words'> {
     const isEmpty = this.#paths.length === 0
     this.#flush()
     const patchId = isEmpty ? null : Buffer.from(this.#sum).toString('hex')
-    return { patchId, paths: this.#paths, lines: Uint32Array.from(this.#moves.leaveOut(this.#lines)) }
+    const lines = Uint32Array.from(this.#moves.leaveOut(this.#lines))
+    return { patchId, paths: this.#paths, lines, words: this.#words.added() }
   }
 
   #nextFile(line: ByteString): void {
@@ -151,6 +153,7 @@ export class DiffReader {
     const text = line.slice(1)
     const hash = hashLine(mark, text)
     if (hash === null) return
+    this.#words.add(mark, text)
     if (this.#whole === 'created') this.#moves.created(hash)
     if (this.#whole === 'deleted') this.#moves.deleted(hash, hashLine('+', text) ?? 0)
     this.#lines.push(hash)

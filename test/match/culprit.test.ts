@@ -13,6 +13,7 @@ const commit = (sha: string, paths: string[], ...lines: string[]): IndexedCommit
   ...{ sha, parents: [], subject: sha, author: 'A <a@x>', time: 0, takenFrom: [], reverts: [], patchId: null, paths },
   lines: Uint32Array.from(lines.map((line) => hashLine(line[0] as '+' | '-', line.slice(1)) as number)),
   message: new Uint32Array(),
+  words: new Uint32Array(),
 })
 const region = { ours: ['new_call(argument);\n', 'same();\n'], base: ['old_call(argument);\n', 'same();\n'] }
 

@@ -24,6 +24,7 @@ const commit = (digit: string, part: Partial<IndexedCommit> = {}): IndexedCommit
     paths: [],
     lines: new Uint32Array(),
     message: new Uint32Array(),
+    words: new Uint32Array(),
     ...part,
   }
 }

@@ -25,7 +25,12 @@ const commitOf = ({ subject, lines, message }: Change, at: number): IndexedCommi
     reverts: [],
     patchId: null,
   },
-  ...{ paths: ['dir/file.c'], lines: Uint32Array.from(hashes(lines)), message: hashMessage(message) },
+  ...{
+    paths: ['dir/file.c'],
+    lines: Uint32Array.from(hashes(lines)),
+    message: hashMessage(message),
+    words: new Uint32Array(),
+  },
 })
 const patchOf = ({ subject, lines, message }: Change): Subject => ({
   ...{

@@ -168,6 +168,7 @@ describe('the record', () => {
         paths: ['x/\xe9', 'y z'],
         lines: Uint32Array.from([1, 0xffffffff, 7]),
         message: Uint32Array.from([9]),
+        words: Uint32Array.from([3, 4]),
       },
     }
     saveCommits(database, [commit])

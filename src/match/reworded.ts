@@ -1,0 +1,79 @@
+/**
+ * Finds commits that do what a patch does in other lines: re-wrapped, moved to another function, with a path turned into a variable. The words
+ * that a change brings survive that. They are never enough to drop a patch; they are enough to ask. Pure.
+ */
+import type { IndexedCommit } from '../model/history.ts'
+import { NetWords } from '../model/line-hash.ts'
+import type { Patch } from '../model/patch.ts'
+import { signedLinesOf } from './lines.ts'
+
+/** What is asked for: the patch's words, and the files that it touches under the names that upstream had for them. */
+export interface WordSubject {
+  words: Uint32Array
+  paths: ReadonlySet<string>
+}
+
+/** Cosine of the two, words weighed by how rare they are among the commits. */
+const ALIKE = 0.3
+/** Share of the patch's words, weighed alike, that the commit brings, too. */
+const CONTAINED = 0.5
+/** How far the best must be ahead of the next. */
+const AHEAD = 2
+/** Fewer words are not enough to go by. */
+const LEAST_WORDS = 5
+
+export function wordsOf(patch: Patch): Uint32Array {
+  const words = new NetWords()
+  for (const { sign, text } of signedLinesOf(patch)) words.add(sign, text)
+  return words.added()
+}
+
+/** One commit per patch: the only one, among those that touch a file of it, that brings half of its words; null where none stands out. */
+export function findReworded(
+  subjects: readonly WordSubject[],
+  commits: readonly IndexedCommit[],
+): (IndexedCommit | null)[] {
+  if (subjects.length === 0) return []
+  const frequency = new Map<number, number>()
+  for (const { words } of commits) for (const word of words) frequency.set(word, (frequency.get(word) ?? 0) + 1)
+  const weightOf = (word: number) => Math.log((commits.length + 1) / ((frequency.get(word) ?? 0) + 1)) ** 2
+  const byPath = new Map<string, IndexedCommit[]>()
+  for (const path of new Set(subjects.flatMap(({ paths }) => [...paths]))) byPath.set(path, [])
+  for (const commit of commits) for (const path of commit.paths) byPath.get(path)?.push(commit)
+  return subjects.map(({ words, paths }) => {
+    if (words.length < LEAST_WORDS) return null
+    const near = new Set([...paths].flatMap((path) => byPath.get(path) ?? []))
+    return standsOut(words, near, weightOf)
+  })
+}
+
+function standsOut(
+  words: Uint32Array,
+  near: ReadonlySet<IndexedCommit>,
+  weightOf: (word: number) => number,
+): IndexedCommit | null {
+  const own = new Set(words)
+  const size = sum(words, weightOf)
+  let best: { commit: IndexedCommit; alike: number; contained: number } | null = null
+  let next = 0
+  for (const commit of near) {
+    const shared = sum(
+      commit.words.filter((word) => own.has(word)),
+      weightOf,
+    )
+    if (shared === 0) continue
+    const alike = shared / Math.sqrt(size * sum(commit.words, weightOf))
+    if (best === null || alike > best.alike) {
+      next = best?.alike ?? 0
+      best = { commit, alike, contained: shared / size }
+    } else next = Math.max(next, alike)
+  }
+  if (best === null || best.alike < ALIKE || best.contained < CONTAINED || best.alike < AHEAD * next) return null
+  return best.commit
+}
+
+function sum(words: Uint32Array, weightOf: (word: number) => number): number {
+  let total = 0
+  for (const word of words) total += weightOf(word)
+  return total
+}
