@@ -13,11 +13,12 @@ import type { Scratch } from './git/scratch.ts'
 import { listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/judge.ts'
 import { changesOnlyDeleted, findOpposites, isMoved, leavesTheSame, standingTextOf } from './match/droppable.ts'
-import type { Attempt, Base, Needless, PatchResult, RebuiltPatch } from './model/attempt.ts'
+import type { Attempt, Base, Landing, Needless, PatchResult, RebuiltPatch } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
 import type { UpstreamFinding } from './model/finding.ts'
 import type { Overrule } from './model/overrule.ts'
 import { type Patch, type PatchQueue, summaryOf } from './model/patch.ts'
+import { excerptOf } from './model/regions.ts'
 import type { TreeEntries } from './model/tree.ts'
 import type { Connection } from './record/database.ts'
 import { loadOverrules } from './record/overrules.ts'
@@ -95,7 +96,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   const residuals = await residualsOf(scratch, queue, landed, tagged)
   const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
-    const { landing } = elementAt(landed, at)
+    const landing = inBrief(elementAt(landed, at).landing)
     const upstream = elementAt(tagged, at)
     const overrule = overruleOf(patch)
     const needless = whyNeedless(patch, cancelled, obsolete)
@@ -118,6 +119,16 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
     landed,
   }
+}
+
+/** A landing as it is recorded: of files in conflict only what is in conflict. */
+function inBrief(landing: Landing): Landing {
+  if (!('conflicts' in landing)) return landing
+  const conflicts = landing.conflicts.map((one) => ({
+    ...one,
+    marked: one.marked === null ? null : excerptOf(one.marked),
+  }))
+  return { ...landing, conflicts }
 }
 
 function whyNeedless(

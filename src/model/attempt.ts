@@ -42,7 +42,7 @@ export interface Conflict {
   hunks: number
   /** Why, in words: "both changed", "deleted upstream", "not in the target". */
   reason: string
-  /** The file with diff3 conflict markers, where there is one to look at. */
+  /** The file with diff3 conflict markers, where there is one to look at; in a result only what is around the conflicts. */
   marked: ByteString | null
   /** Whether upstream deleted the file, and did not move it. */
   isGone: boolean

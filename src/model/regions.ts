@@ -47,6 +47,24 @@ export function regionsOf(marked: ByteString, hunks: readonly Hunk[]): ConflictR
   return regions
 }
 
+/** Lines around a conflict that tell a reader where it is. */
+export const AROUND = 3
+
+/** The conflicts of a marked file, each with the lines around it; nothing of the rest, which the record need not keep. */
+export function excerptOf(marked: ByteString): ByteString {
+  const lines = splitLines(marked)
+  // Each line once: the lines around one conflict may be those of the next.
+  const kept = new Set<number>()
+  let from: number | null = null
+  lines.forEach((line, at) => {
+    if (from === null && line.startsWith('<<<<<<< ')) from = at
+    if (from === null || !line.startsWith('>>>>>>> ')) return
+    for (let near = from - AROUND; near <= at + AROUND; near++) kept.add(near)
+    from = null
+  })
+  return lines.filter((_, at) => kept.has(at)).join('')
+}
+
 /** A file with conflict markers, every conflict decided for one side. */
 export function decideFor(side: 'ours' | 'theirs', marked: ByteString): ByteString {
   const [first, last] = side === 'ours' ? ['$1', ''] : ['', '$2']

@@ -2,7 +2,7 @@
 import type { Conflict, PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
-import { type CulpritDiffs, keyOfRegion } from '../model/regions.ts'
+import { AROUND, type CulpritDiffs, keyOfRegion } from '../model/regions.ts'
 import { percent } from './attempt-text.ts'
 import { hunkLines } from './compare-text.ts'
 import { type Medium, plural, type Style, styleFor } from './layout.ts'
@@ -142,8 +142,6 @@ function conflictLines(
     ]
   })
 }
-
-const AROUND = 3
 
 /** Every region of a file with markers: its hunks, a few lines around it, where its lines went, and what its culprit did to them. */
 function regionLines({ path, marked, regions, hunks }: Conflict, diffs: CulpritDiffs, style: Style): string[] {

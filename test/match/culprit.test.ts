@@ -7,7 +7,7 @@ import { toTargetFile } from '../../src/match/target-file.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { hashLine } from '../../src/model/line-hash.ts'
 import { changesOf } from '../../src/model/patch.ts'
-import { decideFor, regionsOf } from '../../src/model/regions.ts'
+import { decideFor, excerptOf, regionsOf } from '../../src/model/regions.ts'
 
 const commit = (sha: string, paths: string[], ...lines: string[]): IndexedCommit => ({
   ...{ sha, parents: [], subject: sha, author: 'A <a@x>', time: 0, takenFrom: [], reverts: [], patchId: null, paths },
@@ -71,6 +71,16 @@ describe('regions', () => {
       { line: 2, ours: ['ours 1\n'], base: ['base 1\n'], theirs: ['theirs 1\n'], hunks: [1] },
       { line: 4, ours: [], base: [], theirs: ['added\n'], hunks: [2] },
     ])
+  })
+
+  it('are all that is kept of a file, with a few lines around each', () => {
+    const filler = Array.from({ length: 9 }, (_, at) => `line ${at}\n`).join('')
+    const excerpt = excerptOf(`${filler}${marked}${filler}`)
+    expect(regionsOf(excerpt, hunks).map(({ ours, base, theirs }) => [ours, base, theirs])).toEqual(
+      regionsOf(marked, hunks).map(({ ours, base, theirs }) => [ours, base, theirs]),
+    )
+    expect(excerpt.split('\n')[0]).toBe('line 7')
+    expect(excerpt.endsWith('line 2\n')).toBe(true)
   })
 
   it('can be decided for either side', () => {
