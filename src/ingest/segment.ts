@@ -209,6 +209,7 @@ function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; next: nu
   }
   const isLast = at >= lines.length || isSignature(lines[at] ?? '')
   const missingContext = missingLines(oldLeft, newLeft, isLast ? trailing : 0, start, header)
+  if (body.length === 0) throw new MalformedPatch(start + 1, 'an empty hunk', 'remove it')
   if (/^\\ /.test(lines[at] ?? '')) body.push(lines[at++] ?? '')
   rejectOverflow(lines, at, start, header)
   return { hunk: { line: start + 1, lines: [header, ...body], missingContext }, next: at }

@@ -436,6 +436,16 @@ describe('a patch that is refused', () => {
   })
 })
 
+it('refuses a hunk without lines, whatever stands behind it', () => {
+  const text = '--- a/f\n+++ b/f\n@@ -0,0 +0,0 @@\n\\ No newline at end of file\n'
+  const { content } = readPatch(
+    { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false },
+    1,
+    Buffer.from(text),
+  )
+  expect(content).toMatchObject({ kind: 'unreadable', problem: { line: 3, message: 'an empty hunk' } })
+})
+
 describe('for every patch', () => {
   const awkward = ['', ' ', '-', '+', 'a', '}', '\tif', '-- x', '++ y', '@@ -1 +1 @@', '\\ No newline at end of file']
   const headers = [
