@@ -22,7 +22,7 @@ export function parseHunks(raw: RawHunk[]): Hunk[] {
   const chunks = parseDiff(text.join('\n'))[0]?.chunks ?? []
   return raw.map((hunk, index) => {
     const chunk = chunks[index]
-    if (!chunk) throw new MalformedPatch(hunk.line, 'an empty hunk', 'remove it')
+    if (!chunk) throw new MalformedPatch(hunk.line, 'the hunk cannot be read', 'regenerate the patch')
     const lines = toLines(chunk.changes)
     const oldCount = lines.filter((line) => line.kind !== 'add').length
     const newCount = lines.filter((line) => line.kind !== 'remove').length

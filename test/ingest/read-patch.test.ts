@@ -384,7 +384,7 @@ describe('a patch that is refused', () => {
       6,
       'the hunk begins before the one above it ends',
     ],
-    ['a hunk of no lines', [...NAMES, ...BODY, '@@ -9,0 +9,0 @@', 'words'], 6, 'the hunk cannot be read'],
+    ['a hunk of no lines', [...NAMES, ...BODY, '@@ -9,0 +9,0 @@', 'words'], 6, 'an empty hunk'],
     [
       'a hunk that is too long',
       [...NAMES, ...BODY, '+c'],
