@@ -19,6 +19,8 @@ const EXIT_USAGE = 1
 const EXIT_BUG = 1
 const EXIT_IMPOSSIBLE = 2
 const DEFAULT_WIDTH = 80
+/** What is piped is searched: hardly anything is cut off. */
+const PIPED_WIDTH = 200
 
 const version = versionOfPackage()
 const program = new Command('rebaseline')
@@ -53,6 +55,11 @@ async function main(argv: string[]): Promise<void> {
   registerEffort(program, context)
   registerReport(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
+  if (argv.length <= 2) {
+    context.write(program.helpInformation())
+    context.setExitCode(EXIT_USAGE)
+    return
+  }
   await program.parseAsync(argv)
 }
 
@@ -84,7 +91,8 @@ function makeContext(argv: readonly string[]): CommandContext {
 
 function widthOf(stream: NodeJS.WriteStream): number {
   const columns = stream.columns ?? Number(process.env.COLUMNS)
-  return columns >= 40 ? columns : DEFAULT_WIDTH
+  if (columns >= 40) return columns
+  return stream.isTTY ? DEFAULT_WIDTH : PIPED_WIDTH
 }
 
 /** --color, then NO_COLOR (https://no-color.org), then FORCE_COLOR, then whether somebody watches. */
@@ -128,8 +136,14 @@ function report(error: unknown): number {
   if (error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('SQLITE_')) {
     process.stderr.write(`rebaseline: the record cannot be used: ${forTerminal(error.message)}\n`)
     process.stderr.write(
-      '  hint: is the disk full, or the file damaged? restore it from a backup, or start a new one with --db\n',
+      '  hint: is the disk full, the file or its directory not writable, or damaged? restore it from a backup, or start a new one with --db\n',
     )
+    return EXIT_IMPOSSIBLE
+  }
+  const { syscall, path, code } = error as NodeJS.ErrnoException
+  if (syscall && path && /^E[A-Z]+$/.test(code ?? '')) {
+    process.stderr.write(`rebaseline: ${forTerminal(path)}: ${syscall} fails with ${code}\n`)
+    process.stderr.write('  hint: check the path and its permissions, or name another place (--db, --output)\n')
     return EXIT_IMPOSSIBLE
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)

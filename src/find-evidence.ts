@@ -26,6 +26,7 @@ import { loadCommits, loadRenames, saveCommits, saveRenames } from './record/com
 import type { Connection } from './record/database.ts'
 import { blameFile } from './upstream/blame.ts'
 import {
+  commitsTitled,
   firstTags,
   listCommits,
   readTagHistory,
@@ -60,7 +61,8 @@ export async function findUpstream(
   const findings = await Promise.all(
     patches.map((patch, at) => findByContent(scratch, facts, range, patch, found[at] ?? nothing)),
   )
-  return { findings, history: facts.history, tagHistory: facts.tagHistory }
+  const all = await findBefore(scratch, database, range, facts, patches, findings)
+  return { findings: all, history: facts.history, tagHistory: facts.tagHistory }
 }
 
 const nothing: UpstreamFinding = {
@@ -232,6 +234,40 @@ async function findByContent(
     { candidates: [candidate], hunks, claims: finding.claims },
     { revertOf: () => null, undoOf: () => null, broughtBy: () => brought },
   )
+}
+
+/** So much of a patch must stand in the target for a commit from before the base to count: what was undone since is not looked into. */
+const STANDS = 0.9
+
+/**
+ * A change that landed before the base is in no commit between base and target. Where a patch stands in the target, and nothing else was found, the
+ * commits of the base's own history that bear its subject are candidates, too.
+ */
+async function findBefore(
+  scratch: Scratch,
+  database: Connection,
+  { base, looksBefore }: UpstreamRange,
+  facts: UpstreamFacts,
+  patches: readonly Patch[],
+  findings: readonly UpstreamFinding[],
+): Promise<UpstreamFinding[]> {
+  const open = patches.filter((_, at) => findings[at]?.status === 'absent' && (findings[at]?.survival ?? 0) >= STANDS)
+  const subjects = new Set(open.flatMap(({ subject }) => subject ?? []))
+  if (base === null || !looksBefore || subjects.size === 0) return [...findings]
+  const titled = await commitsTitled(scratch, base, subjects)
+  const commits = await indexCommits(scratch, database, [...titled.values()].flat(), () => {})
+  return findings.map((finding, at) => {
+    const patch = patches[at]
+    if (!patch || !open.includes(patch)) return finding
+    const own = (titled.get(patch.subject ?? '') ?? []).flatMap((sha) => commits.get(sha) ?? [])
+    const candidates = own.map(
+      (commit): Candidate => ({ ...toCandidate([commit], linesOfPatch(patch)), signals: ['subject'] }),
+    )
+    return decideFinding(
+      { candidates, hunks: hunksOf(facts, patch), claims: finding.claims },
+      { revertOf: () => null, undoOf: () => null, broughtBy: () => own.slice(0, 1).map(({ sha }) => sha) },
+    )
+  })
 }
 
 /** A commit that a patch names, and that the target does not hold: the patch is no backport of anything there. */

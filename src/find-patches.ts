@@ -1,9 +1,10 @@
 /** The finding for loose patch files, without a queue: is this patch upstream, and as what? */
+import { UserError } from './errors.ts'
 import { addFirstTags, findUpstream, readTargetTree } from './find-evidence.ts'
 import type { Scratch } from './git/scratch.ts'
 import type { Release } from './model/attempt.ts'
 import { isSure, SURE, type UpstreamFinding } from './model/finding.ts'
-import { changesOf, type Patch } from './model/patch.ts'
+import { changesOf, type Patch, type Problem } from './model/patch.ts'
 import { toUnified } from './model/unified.ts'
 import type { Connection } from './record/database.ts'
 import { listTags } from './upstream/releases.ts'
@@ -15,6 +16,8 @@ export interface FoundPatch {
   upstream: UpstreamFinding
   /** `review`: perhaps. `keep`: surely not upstream, only in part, or taken back. */
   action: 'drop' | 'review' | 'keep'
+  /** Why it cannot be read: nothing can be said of it. */
+  problem: Problem | null
 }
 
 export interface FindContext {
@@ -33,7 +36,7 @@ export async function findPatches(
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, to, tags)
   const base = from === null ? null : (await resolveRelease(scratch, from, tags)).commit
-  const range = { base, target: target.commit, tags }
+  const range = { base, target: target.commit, tags, looksBefore: false }
   const tree = readTargetTree(
     scratch,
     database,
@@ -42,15 +45,19 @@ export async function findPatches(
     target.commit,
   )
   const ids = Promise.resolve(patchIdsOf(patches))
-  const { findings, tagHistory } = await findUpstream(scratch, database, range, patches, tree, ids, progress)
+  const { findings, history, tagHistory } = await findUpstream(scratch, database, range, patches, tree, ids, progress)
+  if (history.commits.length === 0)
+    throw new UserError(`${from ?? ''}..${to} holds no commit`, 'name the earlier release first')
   const tagged = await addFirstTags(scratch, range, tagHistory, findings)
   return { target, found: patches.flatMap((patch, at) => toFound(patch, tagged[at])) }
 }
 
 function toFound(patch: Patch, upstream: UpstreamFinding | undefined): FoundPatch[] {
   if (!upstream) return []
+  if (patch.content.kind === 'unreadable')
+    return [{ patch, upstream, action: 'review', problem: patch.content.problem }]
   const isClear = upstream.status === 'absent' || upstream.confidence >= SURE
-  return [{ patch, upstream, action: isSure(upstream) ? 'drop' : isClear ? 'keep' : 'review' }]
+  return [{ patch, upstream, action: isSure(upstream) ? 'drop' : isClear ? 'keep' : 'review', problem: null }]
 }
 
 /** git patch-id of each patch as it is written, by position: there is no base to rebuild it on. */

@@ -69,7 +69,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   progress('rebuilding the queue on its base')
   const entries = await listTree(scratch, base.commit)
   const tree = readTargetTree(scratch, context.database, queue.patches, { commit: base.commit, entries }, target.commit)
-  const range = { base: base.commit, target: target.commit, tags }
+  const range = { base: base.commit, target: target.commit, tags, looksBefore: true }
   const rebuilding = rebuildQueue(scratch, entries, queue)
   const patchIds = rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain))
   const [rebuilt, search] = await Promise.all([
@@ -202,7 +202,9 @@ async function residualsOf(
       const { status, hunks } = elementAt(findings, at)
       const one = elementAt(landed, at)
       const isOpen = status === 'partial' || (status === 'present' && one.landing.kind !== 'withheld')
-      if (isOpen) residuals.set(patch, await residualOf(scratch, reader, patch, one, hunks))
+      // Where nothing of it stands, all of it remains: the patch itself.
+      const stands = hunks.some(({ state, survival }) => state !== 'absent' && survival > 0)
+      if (isOpen && stands) residuals.set(patch, await residualOf(scratch, reader, patch, one, hunks))
     }
   } finally {
     reader.close()

@@ -46,3 +46,23 @@ it('a patch that would land beside itself is upstreamed, and says so', () => {
   ])
   expect(tryOn('v1.1')).toMatchObject({ verdict: 'applies', upstream: { status: 'absent' } })
 })
+
+it('a change that landed before the base is found there, where it stands in the target', () => {
+  git(upstream, 'checkout', '--quiet', 'main')
+  const early = ['/* The lid rattles when the water boils. */', 'if (lid_rattles)', '    lid_hold();']
+  commit('Hold a rattling lid', [...early, ...filler('a'), ...block, ...filler('b')])
+  const landed = git(upstream, 'rev-parse', 'HEAD')
+  git(upstream, 'tag', 'v3.0')
+  // The queue carries it once more, further down.
+  writeFileSync(
+    join(upstream, 'gauge.c'),
+    `${[...early, ...filler('a'), ...block, ...filler('b'), ...early].join('\n')}\n`,
+  )
+  mkdirSync(join(directory, 'again'))
+  writeFileSync(join(directory, 'again', 'lid.patch'), `Subject: Hold a rattling lid\n\n${git(upstream, 'diff')}\n`)
+  commit('Something new', [...early, ...filler('a'), ...block, ...filler('b'), 'int something_new;'])
+  git(upstream, 'tag', 'v4.0')
+  const args = ['try', '--queue', 'again', '--upstream', 'upstream', '--base', 'v3.0', '--onto', 'v4.0', '--json']
+  const [patch] = JSON.parse(rebaseline(directory, args).stdout).patches
+  expect(patch).toMatchObject({ verdict: 'upstreamed', upstream: { commits: [{ sha: landed, firstTag: 'v3.0' }] } })
+})

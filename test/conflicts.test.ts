@@ -56,7 +56,11 @@ const hidden = [
   '',
   '',
 ]
-carry('8-hiding.patch', { 'lid.c': 'int lid;\n' }, hidden.join('\n'))
+carry(
+  '8-hiding.patch',
+  { 'kettle.c': body('k', { 2: ['int k_number_2 = 22;'], 10: ['int k_number_10 = 1010;'] }) },
+  hidden.join('\n'),
+)
 git(upstream, 'checkout', '--quiet', 'main')
 const boiler = commit('Give the boiler other numbers', {
   'boiler.c': body('b', { 5: ['long b_number_5 = 5L;'] }),
@@ -162,4 +166,10 @@ it('reports a diff hidden in a description', () => {
     'v2.0',
   ])
   expect(text).toMatch(/^note: 8-hiding\.patch:3: a diff of b\/kettle\.c in the description/m)
+})
+
+it('takes a patch that has nothing but such a diff for unreadable, not for empty', () => {
+  writeFileSync(join(directory, 'only.patch'), hidden.join('\n'))
+  const { code, stderr } = rebaseline(directory, ['find', '--upstream', 'upstream', '--in', 'v1.0..v2.0', 'only.patch'])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('only.patch:1: an indented diff, and no other')])
 })

@@ -102,7 +102,7 @@ describe('evidence', () => {
 
   it('has no rest of what is not there in part', () => {
     expect(show('1-both', '--residual')).toMatchObject({ code: 2 })
-    expect(show('1', '--residual').stderr).toContain('about one patch')
+    expect(show('1', '--residual').stderr).toContain('nothing remains of 1-both.patch')
   })
 
   it('shows a patch and its commits side by side, and how to see them oneself', () => {

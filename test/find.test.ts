@@ -86,4 +86,19 @@ describe('find', () => {
     expect(bad.stderr).toMatch(/queue\/edited-by-hand\.patch:5: .*\n {2}hint: /)
     expect(rebaseline(directory, ['find', '--upstream', 'upstream', '--in', 'v1', 'queue/series']).code).toBe(1)
   })
+
+  it('says of several patches which one it could not read, and of a range that it is empty', () => {
+    const args = ['find', '--upstream', 'upstream', '--in', 'KETTLE-1.0.0..KETTLE-1.2.0']
+    const several = rebaseline(directory, [...args, 'nosuch.patch', 'queue/backport-c4410f3c7062.patch'])
+    expect(several.stdout).toMatch(/^REVIEW {2}nosuch\.patch\n {4}cannot be read: no such file.*\nDROP/)
+    const back = rebaseline(directory, [
+      'find',
+      '--upstream',
+      'upstream',
+      '--in',
+      'KETTLE-1.2.0..KETTLE-1.0.0',
+      'queue/lid-wait-for-pressure.patch',
+    ])
+    expect([back.code, back.stderr]).toEqual([2, expect.stringContaining('holds no commit')])
+  })
 })

@@ -147,7 +147,7 @@ function runForecast(wanted: string | undefined, options: Options, context: Comm
         'run "rebaseline try" first',
       )
     const found = forecast(loadEfforts(database), attempts, next)
-    context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found, context.output))
+    context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found))
   })
 }
 

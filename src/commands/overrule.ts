@@ -36,7 +36,7 @@ hold that commit; "drop" then says "upstreamed", and "droppable" without.`
 export function registerOverrule(program: Command, context: CommandContext): void {
   program
     .command('overrule')
-    .summary("record a person's answer on a patch, for this and later attempts")
+    .summary("record a person's answer on a patch, for later attempts")
     .description(
       'Says whether a patch of the latest attempt is still needed, whatever the evidence says. Lists the answers without arguments.',
     )

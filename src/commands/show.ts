@@ -71,7 +71,7 @@ async function runShow(
   try {
     const ids = listAttempts(database)
     if (first === undefined) showAll(database, options, context)
-    else await showOne(database, dirname(record), ids, interpret(first, second, ids), options, context)
+    else await showOne(database, dirname(record), ids, interpret(first, second, ids, options), options, context)
   } finally {
     database.close()
   }
@@ -101,17 +101,21 @@ async function showOne(
     )
 }
 
-/** A lone number is an attempt, unless there is none of that number: then it is a patch of the latest, as a lone name always is. */
+/** A lone number is an attempt, unless there is none of that number or what is asked is about a patch: then it is one of the latest, as a lone name always is. */
 function interpret(
   first: string,
   second: string | undefined,
   ids: readonly number[],
+  { residual, compare }: Options,
 ): { id: number; patch: string | null } {
   const latest = ids.at(-1)
   if (latest === undefined) throw new UserError('no attempt is recorded yet', 'run "rebaseline try" first')
   const number = /^\d{1,9}$/.test(first) ? Number(first) : null
   if (second !== undefined) return { id: number ?? latest, patch: second }
-  return number !== null && ids.includes(number) ? { id: number, patch: null } : { id: latest, patch: first }
+  const isOfPatch = residual || compare !== undefined
+  return number !== null && ids.includes(number) && !isOfPatch
+    ? { id: number, patch: null }
+    : { id: latest, patch: first }
 }
 
 function residualOf(attempt: RecordedAttempt, { patch, residual, upstream }: PatchResult): ByteString {

@@ -48,6 +48,7 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
   try {
     segments = segment(fromBytes(bytes))
     if (segments.sections.length === 0) rejectOtherDiffs(segments.header)
+    if (segments.sections.length === 0) rejectHiddenDiffs(segments.header)
     if (segments.sections.length > 0 && segments.sections.every((section) => section.binaryStub)) {
       const hint = 'make the patch with git diff --binary'
       throw new MalformedPatch(
@@ -80,6 +81,13 @@ function rejectOtherDiffs(header: ByteString): void {
     'no unified diff: this looks like another kind of diff',
     'make it a unified one: diff -u',
   )
+}
+
+/** What patch(1) would apply, or what is no text at all, is not an empty patch. */
+function rejectHiddenDiffs(header: ByteString): void {
+  const [hidden] = findSmuggled(header)
+  if (hidden) throw new MalformedPatch(hidden.line, 'an indented diff, and no other', 'take the indentation off')
+  if (header.includes('\0')) throw new MalformedPatch(1, 'no text, and no diff in it', 'this is no patch')
 }
 
 function reverseAll(files: FileChange[]): FileChange[] {

@@ -45,8 +45,8 @@ function fold(line: ByteString): string {
 }
 
 /**
- * The commits that changed the lines of a region just so, in the file under any of its names, with the number of those lines; most lines
- * first. Of several that changed one line alike, the newest: it is what the target has. One that only moved the line comes last.
+ * The commits that changed the lines of a region just so, in the file under any of its names, with the number of those lines; first
+ * those with the most telling ones. Of several that changed one line alike, the newest: it is what the target has. One that only moved the line comes last.
  */
 export function culpritsOf(
   region: Pick<ConflictRegion, 'ours' | 'base'>,
@@ -54,17 +54,20 @@ export function culpritsOf(
   { commits, lines, renames }: CulpritSources,
 ): { commit: IndexedCommit; lines: number }[] {
   const names = new Set(namesOf(path, renames))
-  const counts = new Map<IndexedCommit, number>()
+  const counts = new Map<IndexedCommit, { lines: number; weight: number }>()
   for (const { hash, opposite } of changesIn(region)) {
     const movers = new Set(lines.commitsWith(opposite))
     const places = lines.commitsWith(hash).filter((place) => commits[place]?.paths.some((one) => names.has(one)))
     const newest = commits[places.findLast((place) => !movers.has(place)) ?? places.at(-1) ?? -1]
-    if (newest) counts.set(newest, (counts.get(newest) ?? 0) + 1)
+    if (!newest) continue
+    const known = counts.get(newest) ?? { lines: 0, weight: 0 }
+    // A line that is changed in the file again and again says little of who broke this.
+    counts.set(newest, { lines: known.lines + 1, weight: known.weight + 1 / places.length })
   }
   return [...counts]
-    .map(([commit, count]) => ({ commit, lines: count }))
-    .sort((left, right) => right.lines - left.lines)
+    .sort((left, right) => right[1].weight - left[1].weight)
     .slice(0, MAX_CULPRITS)
+    .map(([commit, { lines: count }]) => ({ commit, lines: count }))
 }
 
 /** The newest commit that touched a file which is not in the target under that name: the one that deleted or moved it. */

@@ -52,6 +52,9 @@ export function decideFinding(facts: PatchFacts, history: HistoryAnswers): Upstr
   const revert = revertOf(commit)
   if (revert) return { ...finding, status: 'reverted', confidence: 0.9, revertedBy: revert.sha }
   const confidence = confidenceOf(best, survival)
+  // Nothing names the commit, and the target has the text from before the patch all over: it has not landed.
+  if (confidence < SURE && best.signals.join() === 'similar' && isUndone(facts.hunks))
+    return { ...finding, coverage: 0, commits: [], parts: 0, hunks: [] }
   if (confidence >= SURE && isUndone(facts.hunks)) {
     const undo = undoOf(commit)
     return { ...finding, status: 'reverted', confidence: undo ? 0.9 : 0.6, revertedBy: undo?.sha ?? null }

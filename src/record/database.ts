@@ -51,6 +51,11 @@ function connect(path: string): Connection {
 }
 
 function damaged(path: string, error: Error): UserError {
+  if (/readonly|unable to open/i.test(error.message))
+    return new UserError(
+      `${path} cannot be written`,
+      'it and its directory must be writable, even to be read; or copy it',
+    )
   return new UserError(
     `${path} cannot be used: ${error.message}`,
     'restore it from a backup, or start a new record with --db',

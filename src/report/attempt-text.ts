@@ -41,7 +41,9 @@ export function attemptToText(attempt: RecordedAttempt, options: AttemptTextOpti
       rankOf,
     )
     if (results.length === 0) continue
-    lines.push(`${style.bold(group.title)} ${group.says(results)}`)
+    const others = group.action === 'rework' ? workList.length - results.length : 0
+    const more = others > 0 ? `; ${others} more in conflict above` : ''
+    lines.push(`${style.bold(group.title)} ${group.says(results)}${more}`)
     lines.push(...groupRows(attempt, group.action, results, options, work, style), '')
     if (group.action === 'rework') lines.push(...breakageLines(attempt.results, options, style))
   }

@@ -14,7 +14,7 @@ export function attemptsToText(
     return [
       `${attempt.id}`,
       attempt.startedAt.slice(0, 16).replace('T', ' '),
-      `${forTerminal(attempt.base.ref)} -> ${forTerminal(attempt.target.ref)}`,
+      `${shortRef(attempt.base.ref)} -> ${shortRef(attempt.target.ref)}`,
       `${total} -> ${total - upstreamed - droppable}`,
       `${conflicting + blocked} fail`,
     ]
@@ -30,4 +30,9 @@ export function attemptsToText(
     ),
   )
   return `${lines.join('\n')}\nnext: rebaseline show${locator} ${attempts.at(-1)?.id}\n`
+}
+
+/** A whole commit id would leave no room for anything else. */
+function shortRef(ref: string): string {
+  return forTerminal(/^[0-9a-f]{40,64}$/.test(ref) ? ref.slice(0, 12) : ref)
 }

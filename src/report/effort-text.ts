@@ -38,7 +38,7 @@ export function durationOf(days: number): string {
   return plural(count, unit)
 }
 
-export function forecastToText(next: Hardship, found: Forecast | null, medium: Medium): string {
+export function forecastToText(next: Hardship, found: Forecast | null): string {
   const step = forTerminal(`${next.base} -> ${next.target}`)
   if (!found) {
     return [
@@ -58,7 +58,7 @@ export function forecastToText(next: Hardship, found: Forecast | null, medium: M
       return `  ${forTerminal(`${effort.from} -> ${effort.to}`)}: ${durationOf(effort.days * effort.hands)} for ${plural(conflicts, 'conflict')}, ${durationOf(rate)} each${said}`
     }),
   ]
-  return `${lines.map((line) => cut(line, medium.width)).join('\n')}\n`
+  return `${lines.join('\n')}\n`
 }
 
 /** The `rebaseline/effort@1` document. */

@@ -1,7 +1,7 @@
 /** What `find` found, for people. */
 import type { Release } from '../model/attempt.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
-import type { PatchSummary } from '../model/patch.ts'
+import type { PatchSummary, Problem } from '../model/patch.ts'
 import { percent } from './attempt-text.ts'
 import { hunkLines } from './compare-text.ts'
 import { cut, type Medium, styleFor } from './layout.ts'
@@ -11,14 +11,19 @@ export interface FoundSummary {
   patch: PatchSummary
   upstream: UpstreamFinding
   action: 'drop' | 'review' | 'keep'
+  problem: Problem | null
 }
 
 const MAX_CANDIDATES = 3
 
 export function findToText(target: Release, found: readonly FoundSummary[], medium: Medium): string {
   const style = styleFor(medium)
-  const lines = found.flatMap(({ patch, upstream, action }) => {
+  const lines = found.flatMap(({ patch, upstream, action, problem }) => {
     const head = `${style.bold(action.toUpperCase())}  ${forTerminal(patch.name)}`
+    if (problem) {
+      const line = problem.line === null ? '' : `line ${problem.line}: `
+      return [head, `    cannot be read: ${forTerminal(`${line}${problem.message}; ${problem.hint}`)}`]
+    }
     const state =
       upstream.status === 'absent'
         ? 'nothing like it'

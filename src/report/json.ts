@@ -66,8 +66,8 @@ export function findToJson(target: Release, found: readonly FoundSummary[]): str
   return printJson({
     schema: 'rebaseline/find@1',
     target: { ref: target.ref, commit: target.commit },
-    patches: found.map(({ patch, upstream, action }) => {
-      return { name: patch.name, subject: patch.subject, action, upstream: findingDocument(upstream) }
+    patches: found.map(({ patch, upstream, action, problem }) => {
+      return { name: patch.name, subject: patch.subject, action, upstream: findingDocument(upstream), problem }
     }),
   })
 }

@@ -67,7 +67,10 @@ function landingLines({ rebuild, landing }: PatchResult): string[] {
   if ('reason' in rebuild)
     lines.push(`                ${forTerminal(rebuild.reason)}`, `                ${forTerminal(rebuild.hint)}`)
   lines.push(`  on the target ${landing.kind}${'lines' in landing ? ` ${landing.lines}` : ''}`)
-  if (landing.kind === 'blocked') lines.push(`                lands once ${landing.by.join(', ')} are in place: tried`)
+  if (landing.kind === 'blocked')
+    lines.push(
+      `                lands once ${landing.by.join(', ')} ${landing.by.length === 1 ? 'is' : 'are'} in place: tried`,
+    )
   return lines
 }
 

@@ -42,6 +42,9 @@ export interface RevisionChange {
   refreshed: number[]
   /** Under another name than before. */
   renamed: number[]
+  /** What it lists, commented-out patches too; and what of that it carries. */
+  listed: Uint32Array
+  active: Uint32Array
 }
 
 export interface Lineages {
@@ -64,6 +67,8 @@ export function traceLineages(revisions: readonly QueueRevision[], facts: Readon
   return { lineages: tracer.lineages, changes }
 }
 
+const none = new Uint32Array()
+
 class Tracer {
   readonly lineages: Lineage[] = []
   readonly #likeness: Likeness
@@ -77,7 +82,15 @@ class Tracer {
   }
 
   next(revision: QueueRevision): RevisionChange {
-    const change: RevisionChange = { sha: revision.sha, came: [], left: [], refreshed: [], renamed: [] }
+    const change: RevisionChange = {
+      sha: revision.sha,
+      came: [],
+      left: [],
+      refreshed: [],
+      renamed: [],
+      listed: none,
+      active: none,
+    }
     const listed = new Map(revision.entries.map((listing) => [listing.name, listing]))
     const missing = new Map([...this.#current].filter(([name]) => !listed.has(name)))
     const fresh = [...listed.values()].filter(({ name }) => !this.#current.has(name))
@@ -99,6 +112,12 @@ class Tracer {
       change.left.push(lineage.id)
     }
     this.#current = next
+    const all = [...next.values()]
+    change.listed = Uint32Array.from(all, ({ id }) => id)
+    change.active = Uint32Array.from(
+      all.filter(({ listing }) => !listing.disabled),
+      ({ id }) => id,
+    )
     return change
   }
 

@@ -60,31 +60,26 @@ export interface Period {
 export function periodsOf(
   revisions: readonly QueueRevision[],
   facts: ReadonlyMap<string, PatchFacts>,
-  { lineages, changes }: Lineages,
+  { changes }: Lineages,
 ): Period[] {
   const periods: Period[] = []
-  let touched = { came: new Set<number>(), left: new Set<number>(), refreshed: new Set<number>() }
+  let before = new Set<number>()
+  let refreshed = new Set<number>()
   revisions.forEach((revision, at) => {
     const change = changes[at]
-    for (const key of ['came', 'left', 'refreshed'] as const) for (const id of change?.[key] ?? []) touched[key].add(id)
+    for (const id of change?.refreshed ?? []) refreshed.add(id)
     const name = nameOf(revision)
     const following = revisions[at + 1]
-    if (following && nameOf(following) === name) return
-    // What came and went within the period was never part of its end.
-    const came = [...touched.came].filter((id) => !touched.left.has(id) || isCarried(lineages[id - 1], revision))
-    const left = [...touched.left].filter((id) => !isCarried(lineages[id - 1], revision) && !touched.came.has(id))
-    const base = revision.base
-    const size = sizeOf(revision, facts)
+    if (!change || (following && nameOf(following) === name)) return
+    const now = new Set(change.active)
     periods.push({
-      name,
-      base,
-      revision,
-      size,
-      came: came.length,
-      left: left.length,
-      refreshed: touched.refreshed.size,
+      ...{ name, base: revision.base, revision, size: sizeOf(revision, facts) },
+      came: [...now].filter((id) => !before.has(id)).length,
+      left: [...before].filter((id) => !now.has(id)).length,
+      refreshed: refreshed.size,
     })
-    touched = { came: new Set(), left: new Set(), refreshed: new Set() }
+    before = now
+    refreshed = new Set()
   })
   return periods
 }
@@ -93,10 +88,6 @@ export function periodsOf(
 function nameOf({ base, time }: QueueRevision): string {
   if (base === null) return String(new Date(time * 1000).getUTCFullYear())
   return /\d+(?:\.\d+)+(?:[-.~]?rc\d+)?$/.exec(base)?.[0] ?? base
-}
-
-function isCarried(lineage: Lineage | undefined, { entries }: QueueRevision): boolean {
-  return lineage !== undefined && entries.some(({ name }) => name === lineage.listing.name)
 }
 
 /** What became of a patch between two revisions. */
@@ -110,7 +101,7 @@ export interface Flow {
 
 /** From one revision to a later one: `from` and `to` are indices into those that the lineages were traced through. */
 export function flowBetween({ lineages, changes }: Lineages, from: number, to: number): Flow {
-  const [before, after] = [listedAt(changes, from), listedAt(changes, to)]
+  const [before, after] = [carriedAt(changes, from), carriedAt(changes, to)]
   const between = changes.slice(from + 1, to + 1)
   const [refreshed, renamed] = [
     new Set(between.flatMap((one) => one.refreshed)),
@@ -127,12 +118,8 @@ export function flowBetween({ lineages, changes }: Lineages, from: number, to: n
   }
 }
 
-/** The lineages that a revision lists. */
-function listedAt(changes: Lineages['changes'], at: number): Set<number> {
-  const listed = new Set<number>()
-  for (const { came, left } of changes.slice(0, at + 1)) {
-    for (const id of came) listed.add(id)
-    for (const id of left) listed.delete(id)
-  }
-  return listed
+/** The patches that a revision carries; what it lists, where all of it is commented out. */
+function carriedAt(changes: Lineages['changes'], at: number): Set<number> {
+  const change = changes[at]
+  return new Set(change && change.active.length > 0 ? change.active : (change?.listed ?? []))
 }

@@ -13,6 +13,22 @@ export async function listCommits(scratch: Scratch, base: string | null, target:
     .filter((sha) => sha !== '')
 }
 
+/** The commits in a commit's ancestry that have one of the wanted subjects, newest first. */
+export async function commitsTitled(
+  scratch: Scratch,
+  commit: string,
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, string[]>> {
+  const { stdout } = await runGit(scratch, ['log', '--encoding=UTF-8', '--format=%H %s', commit, '--'])
+  const found = new Map<string, string[]>()
+  for (const line of stdout.toString('utf8').split('\n')) {
+    const space = line.indexOf(' ')
+    const subject = line.slice(space + 1)
+    if (wanted.has(subject)) found.set(subject, [...(found.get(subject) ?? []), line.slice(0, space)])
+  }
+  return found
+}
+
 /** Whether the target's history holds a commit; not where there is no such commit (git-merge-base(1)). */
 export async function isAncestor(scratch: Scratch, commit: string, target: string): Promise<boolean> {
   const { code } = await runGit(scratch, ['merge-base', '--is-ancestor', commit, target], { accept: [0, 1, 128] })
@@ -35,6 +51,8 @@ export interface UpstreamRange {
   target: string
   /** In the order of their versions. */
   tags: readonly Tag[]
+  /** Whether what landed before the base counts, too. */
+  looksBefore: boolean
 }
 
 /** Tags in the order of their versions, and the parents of every commit that they hold and the base does not. */
@@ -68,7 +86,24 @@ export async function firstTags(
   if (left.size === 0) return first
   const later = tags.filter((tag) => tag.version !== null && tag.time > history.targetTime)
   const parents = await readParents(scratch, base, later)
-  return new Map([...first, ...firstTagsIn({ ...history, tags: later, parents }, left)])
+  const younger = firstTagsIn({ ...history, tags: later, parents }, left)
+  const older = new Set([...left].filter((sha) => !younger.has(sha)))
+  return new Map([...first, ...younger, ...(await firstTagsBefore(scratch, base, tags, older))])
+}
+
+/** The same for commits of the base's own history, which the others leave out: it is long, and seldom asked for. */
+async function firstTagsBefore(
+  scratch: Scratch,
+  base: string | null,
+  tags: readonly Tag[],
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const held: string[] = []
+  if (base !== null) for (const sha of wanted) if (await isAncestor(scratch, sha, base)) held.push(sha)
+  if (held.length === 0) return new Map()
+  const versions = tags.filter(({ version }) => version !== null)
+  const parents = await readParents(scratch, null, versions)
+  return firstTagsIn({ tags: versions, parents, targetTime: 0 }, new Set(held))
 }
 
 async function readParents(

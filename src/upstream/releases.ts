@@ -23,13 +23,26 @@ export async function listTags(scratch: Scratch): Promise<Tag[]> {
     '%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(committerdate:unix)%00%(*objecttype)%00%(*objectname)%00%(*committerdate:unix)'
   const { stdout } = await runGit(scratch, ['for-each-ref', `--format=${format}`, 'refs/tags'])
   const tags: Tag[] = []
+  const nested: string[] = []
   for (const line of stdout.toString('utf8').split('\n')) {
     const [name = '', type, id = '', time, peeledType, peeled = '', peeledTime] = line.split('\0')
     if (type === 'commit') tags.push({ name, commit: id, time: Number(time), version: toVersion(name) })
     else if (peeledType === 'commit')
       tags.push({ name, commit: peeled, time: Number(peeledTime), version: toVersion(name) })
+    else if (peeledType === 'tag') nested.push(name)
   }
+  for (const name of nested) tags.push(...(await peel(scratch, name)))
   return tags.sort((left, right) => compareTags(left, right))
+}
+
+/** A tag of a tag: for-each-ref looks through one only. None where it names no commit in the end. */
+async function peel(scratch: Scratch, name: string): Promise<Tag[]> {
+  const ref = `refs/tags/${name}^{commit}`
+  const { code, stdout } = await runGit(scratch, ['show', '--no-patch', '--format=%H %ct', ref, '--'], {
+    accept: [0, 128],
+  })
+  const [commit = '', time] = stdout.toString('latin1').trim().split(' ')
+  return code === 0 ? [{ name, commit, time: Number(time), version: toVersion(name) }] : []
 }
 
 /** Final releases, oldest first. */
