@@ -6,14 +6,14 @@ const STYLE = `
 :root{--ink:#1c1e21;--dim:#5c636b;--paper:#fff;--soft:#f3f4f6;--rule:#d9dce0;--c0:#0072b2;--c1:#e69f00;--c2:#009e73;--c3:#cc79a7;--c4:#56b4e9;--c5:#d55e00;--c6:#8a7f00;--c7:#777}
 @media(prefers-color-scheme:dark){:root{--ink:#e6e8ea;--dim:#a0a7af;--paper:#15181b;--soft:#1f2327;--rule:#363c42;--c0:#4ea3dd;--c1:#f0b429;--c2:#35c79b;--c3:#dd9cc0;--c4:#8ccdf5;--c5:#f07f3c;--c6:#d6c94a;--c7:#9a9a9a}}
 *{box-sizing:border-box}body{margin:0 auto;max-width:72rem;padding:1.5rem 1rem 4rem;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.6rem;margin:0}h2{font-size:1.2rem;margin:2.5rem 0 .5rem}p{margin:.4rem 0}.dim{color:var(--dim)}
+h1{font-size:1.6rem;margin:0;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2.5rem 0 .5rem}p{margin:.4rem 0}.dim{color:var(--dim)}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem;margin:1.25rem 0}
 .figure{background:var(--soft);border-radius:.5rem;padding:.75rem 1rem}.figure b{display:block;font-size:1.7rem;line-height:1.2;font-variant-numeric:tabular-nums}
 .wide{overflow-x:auto}svg{display:block;width:100%;min-width:40rem;height:auto}
 .grid{stroke:var(--rule)}.mark{stroke:var(--dim);stroke-dasharray:2 4;opacity:.6}.tick,.label,.tiny{fill:var(--dim);font:12px system-ui,sans-serif}.label{fill:var(--ink)}.tiny{font-size:8px}
 .area{stroke:var(--paper);stroke-width:.5}.c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}.c5{fill:var(--c5)}.c6{fill:var(--c6)}.c7{fill:var(--c7)}
 .v-applies{fill:var(--rule)}.v-conflicting,.v-invalid{fill:var(--c5)}.v-blocked{fill:var(--c1)}.v-upstreamed{fill:var(--c0)}.v-droppable{fill:var(--c4)}.v-review{fill:var(--c3)}
-table{border-collapse:collapse;width:100%;font-size:.875rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;font-size:.875rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:break-word}td.long{overflow-wrap:anywhere;min-width:12rem}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}th{position:sticky;top:0;background:var(--paper)}
 th button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:inherit}th[aria-sort=ascending] button::after{content:" ↑"}th[aria-sort=descending] button::after{content:" ↓"}
 input{font:inherit;width:100%;max-width:24rem;padding:.35rem .6rem;margin:.5rem 0;color:inherit;background:var(--soft);border:1px solid var(--rule);border-radius:.4rem}

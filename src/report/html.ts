@@ -19,7 +19,7 @@ const MAX_ROWS = 400
 export function reportToHtml(overview: Overview): string {
   const { life, latest } = overview
   const name = life ? `The queue's life: ${life.repository.split('/').at(-2) ?? ''} ${life.branch}` : 'A patch queue'
-  const title = forHtml(latest ? `${name}; ${latest.base.ref} to ${latest.target.ref}` : name)
+  const title = forHtml(latest ? `${name}; ${shortRef(latest.base.ref)} to ${shortRef(latest.target.ref)}` : name)
   const body = [
     `<h1>${title}</h1>`,
     figures(overview),
@@ -43,16 +43,16 @@ function figures({ life, latest, efforts }: Overview): string {
   if (life) {
     list.push(
       ['patches carried', life.points.at(-1)?.size.patches ?? 0],
-      ['at most', life.largest],
+      ['carried at most', life.largest],
       ['debt among them', life.points.at(-1)?.size.byBurden.debt ?? 0],
     )
   }
   if (latest) {
     const { upstreamed, droppable, conflicting, blocked } = summarize(latest.results)
     list.push(
-      ['leave with the next release', upstreamed + droppable],
-      ['to mend', conflicting],
-      ['wait for those', blocked],
+      ['leave in the newest attempt', upstreamed + droppable],
+      ['to mend there', conflicting],
+      ['blocked there', blocked],
     )
   }
   const last = efforts.at(-1)
@@ -81,7 +81,7 @@ function burdenChart({ points, periods }: LifeOverview): string {
     name: names[burden],
     values: points.map(({ size }) => size.byBurden[burden]),
   }))
-  return `<h2>Good and evil apart</h2>${areaOf('Patches carried over time, by kind of burden', points, layers, periods)}`
+  return `<h2>Good and evil apart</h2><p class="dim">Backports of upstream commits leave by themselves; patches for upstream leave once it takes them; debt stays.</p>${areaOf('Patches carried over time, by kind of burden', points, layers, periods)}`
 }
 
 function areaOf(
@@ -148,15 +148,17 @@ interface Cell {
   value?: number
   /** Smaller text below. */
   more?: string
+  /** A name, path or sentence: it may be broken anywhere, so that short words need not be. */
+  isLong?: boolean
 }
 
 function table(heads: readonly { name: string; isNumber?: boolean }[], rows: readonly (readonly Cell[])[]): string {
-  const cls = (at: number) => (heads[at]?.isNumber ? ' class="n"' : '')
+  const cls = (at: number, isLong = false) => (heads[at]?.isNumber ? ' class="n"' : isLong ? ' class="long"' : '')
   const head = heads.map(({ name }, at) => `<th scope="col"${cls(at)}>${forHtml(name)}</th>`).join('')
   const body = rows.map((row) => {
-    const cells = row.map(({ text, value, more }, at) => {
+    const cells = row.map(({ text, value, more, isLong }, at) => {
       const below = more ? `<br><span class="dim">${forHtml(more)}</span>` : ''
-      return `<td${cls(at)}${value === undefined ? '' : ` data-v="${value}"`}>${forHtml(text)}${below}</td>`
+      return `<td${cls(at, isLong)}${value === undefined ? '' : ` data-v="${value}"`}>${forHtml(text)}${below}</td>`
     })
     return `<tr>${cells.join('')}</tr>`
   })
@@ -179,11 +181,11 @@ function patchTable(results: readonly PatchResult[]): string {
     const subject = patch.subject ?? undefined
     return [
       number(patch.position),
-      { text: patch.name, ...(subject ? { more: subject } : {}) },
+      { text: patch.name, isLong: true, ...(subject ? { more: subject } : {}) },
       { text: patch.section },
       { text: verdict.kind },
       { text: verdict.action },
-      evidenceOf(result),
+      { ...evidenceOf(result), isLong: true },
     ]
   })
   return `<h2>The newest attempt, patch by patch</h2>${table(heads, rows)}`
@@ -210,8 +212,12 @@ function evidenceOf({ landing, upstream, verdict }: PatchResult): Cell {
 
 function spots(title: string, list: readonly { name: string; patches: number }[]): string {
   if (list.length === 0) return ''
-  const rows = list.slice(0, MAX_SPOTS).map(({ name, patches }): Cell[] => [{ text: name }, number(patches)])
-  return `<h2>${forHtml(title)}</h2>${table([{ name: 'where' }, { name: 'patches', isNumber: true }], rows)}`
+  const rows = list
+    .slice(0, MAX_SPOTS)
+    .map(({ name, patches }): Cell[] => [{ text: name, isLong: true }, number(patches)])
+  const left = list.length - rows.length
+  const more = left > 0 ? `<p class="dim">and ${left} more</p>` : ''
+  return `<h2>${forHtml(title)}</h2>${table([{ name: 'where' }, { name: 'patches', isNumber: true }], rows)}${more}`
 }
 
 function carriedTable({ carried }: LifeOverview): string {
@@ -226,7 +232,7 @@ function carriedTable({ carried }: LifeOverview): string {
   const rows = carried.map(({ listing, versions }): Cell[] => {
     const since = dateOf(versions[0]?.time ?? 0)
     return [
-      { text: listing.name },
+      { text: listing.name, isLong: true },
       { text: listing.kind },
       { text: listing.section },
       { text: listing.owner ?? '' },
@@ -280,4 +286,9 @@ function periodTable({ periods }: LifeOverview): string {
 
 function dateOf(time: number): string {
   return new Date(time * 1000).toISOString().slice(0, 10)
+}
+
+/** A whole commit id is no title. */
+function shortRef(ref: string): string {
+  return /^[0-9a-f]{40,64}$/.test(ref) ? ref.slice(0, 12) : ref
 }
