@@ -324,11 +324,12 @@ function findEvidence(
   const index = indexHistory(facts.history)
   const linesOf = new Map(patches.map((patch) => [patch, linesOfPatch(patch)]))
   const hashes = new HashIndex(hashesIn(linesOf.values()), commits, (commit) => commit.lines)
+  const held = new Map(patches.map((patch) => [patch, hunksOf(facts, patch)]))
   const decide = (patch: Patch, alike: readonly Likeness[]) => {
     const exact = exactCandidates(patch, patchIdsByPosition.get(patch.position) ?? null, index, facts.outside)
     const candidates = joinCandidates(exact, alike, linesOf.get(patch) ?? new Map())
     return decideFinding(
-      { candidates, hunks: hunksOf(facts, patch), claims: patch.header.claims },
+      { candidates, hunks: held.get(patch) ?? [], claims: patch.header.claims },
       answersFor(facts, patch, index, hashes, candidates),
     )
   }
@@ -353,7 +354,7 @@ function findEvidence(
     const lines = linesOf.get(patch) ?? new Map()
     const candidate: Candidate = { ...toCandidate([commit], lines), signals: ['similar'], likelihood: QUESTION }
     const answers = answersFor(facts, patch, index, hashes, [candidate])
-    const facets = { candidates: [candidate], hunks: hunksOf(facts, patch), claims: patch.header.claims }
+    const facets = { candidates: [candidate], hunks: held.get(patch) ?? [], claims: patch.header.claims }
     findings.set(patch, decideFinding(facets, answers))
   }
   return patches.flatMap((patch, at) => findings.get(patch) ?? exactly[at] ?? [])

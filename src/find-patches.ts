@@ -44,7 +44,8 @@ export async function findPatches(
     base === null ? null : { commit: base, entries: new Map() },
     target.commit,
   )
-  const ids = Promise.resolve(patchIdsOf(patches))
+  // Computed while git lists the commits.
+  const ids = Promise.resolve().then(() => patchIdsOf(patches))
   const { findings, history, tagHistory } = await findUpstream(scratch, database, range, patches, tree, ids, progress)
   if (history.commits.length === 0)
     throw new UserError(`${from ?? ''}..${to} holds no commit`, 'name the earlier release first')

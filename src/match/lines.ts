@@ -7,8 +7,17 @@ import { changesOf, type Patch } from '../model/patch.ts'
 export type ChangedLines = ReadonlyMap<number, number>
 
 export function linesOfPatch(patch: Patch): ChangedLines {
-  const hashes = signedLinesOf(patch).map(({ sign, text }) => hashLine(sign, text))
-  return countHashes(hashes.filter((hash) => hash !== null))
+  const counts = new Map<number, number>()
+  for (const { body } of changesOf(patch)) {
+    if (body.kind !== 'text') continue
+    for (const { lines } of body.hunks) {
+      for (const { kind, text } of lines) {
+        const hash = kind === 'context' ? null : hashLine(kind === 'add' ? '+' : '-', text)
+        if (hash !== null) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+      }
+    }
+  }
+  return counts
 }
 
 /** Every line that a patch adds or removes, in its order. */

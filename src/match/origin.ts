@@ -21,14 +21,14 @@ export function originsOf(
   lines: HashIndex,
   preferred: ReadonlySet<string>,
 ): string[] {
-  const isHere = (commit: IndexedCommit) => commit.paths.some((one) => one === path || one === at?.path)
+  const isHere = (commit: IndexedCommit | undefined) => commit?.paths.some((one) => one === path || one === at?.path)
   const counts = new Map<string, number>()
   for (const { sign, text } of standing) {
     const hash = hashLine(sign, text)
     const places = hash === null ? [] : lines.commitsWith(hash)
     if (places.length > COMMON) continue
-    const changers = places.flatMap((place) => commits[place] ?? [])
-    const bringer = changers.find(({ sha }) => preferred.has(sha)) ?? changers.findLast(isHere)
+    const own = places.find((place) => preferred.has(commits[place]?.sha ?? ''))
+    const bringer = commits[own ?? places.findLast((place) => isHere(commits[place])) ?? -1]
     if (bringer) counts.set(bringer.sha, (counts.get(bringer.sha) ?? 0) + 1)
   }
   return [...counts]

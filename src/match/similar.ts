@@ -226,8 +226,15 @@ interface WeighedLine {
   weight: number
 }
 
-function wordsOf(subject: string | null): Set<string> {
-  return new Set(subject?.toLowerCase().match(/[a-z0-9_]+/g) ?? [])
+/** The same subjects are compared again and again. */
+const knownWords = new Map<string, ReadonlySet<string>>()
+
+function wordsOf(subject: string | null): ReadonlySet<string> {
+  const known = knownWords.get(subject ?? '')
+  if (known) return known
+  const words = new Set(subject?.toLowerCase().match(/[a-z0-9_]+/g) ?? [])
+  knownWords.set(subject ?? '', words)
+  return words
 }
 
 /** Dice's coefficient of the two sets of words. */
