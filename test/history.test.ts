@@ -97,6 +97,8 @@ describe('history', () => {
     expect(lineage.versions.map(({ name }: { name: string }) => name)).toEqual(['b.patch', 'b-renamed.patch'])
     expect(run('history', 'patch', 'b.patch').stdout).toMatch(/\+\+one_more\(\);$/m)
     expect(json('history', 'patch', 'a.patch').versions).toHaveLength(2)
+    expect(run('history', 'patch', 'a.patch', '--diff', '2..1').stdout).toMatch(/^-\+small_statement_0\(\);$/m)
+    expect(run('history', 'patch', 'a.patch', '--diff', '1..9').stderr).toContain('it has 2')
   })
 
   it('knows where a patch went: merged into another, or just gone', () => {

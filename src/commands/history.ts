@@ -58,7 +58,8 @@ export function registerHistory(program: Command, context: CommandContext): void
   reading(history.command('patch'))
     .summary('one patch through the years: versions, age, why it left')
     .argument('<name>', 'a name that it has or had')
-    .action((name: string, options: Options) => runPatch(name, options, context))
+    .option('--diff <a..b>', 'what changed between two of its versions, by their numbers (default: the last two)')
+    .action((name: string, options: Options & { diff?: string }) => runPatch(name, options, context))
   withRecord(history.command('import'))
     .summary("read the revisions from the queue's own repository; again, to add new ones")
     .requiredOption('--repo <repository>', 'the git repository that holds the queue')
@@ -158,12 +159,12 @@ function runFlow(from: string, to: string, options: Options, context: CommandCon
   })
 }
 
-function runPatch(name: string, options: Options, context: CommandContext): void {
+function runPatch(name: string, options: Options & { diff?: string }, context: CommandContext): void {
   withLife(options, context, ({ database, lineages }) => {
     const lineage = findLineage(lineages.lineages, name)
     const outcomes = loadOutcomes(database)
     if (options.json) context.write(lineageToJson(lineage, outcomes))
-    else context.write(lineageToText(lineage, outcomes, lastChange(database, lineage), context.output))
+    else context.write(lineageToText(lineage, outcomes, changeBetween(database, lineage, options.diff), context.output))
   })
 }
 
@@ -180,12 +181,19 @@ function findLineage(lineages: readonly Lineage[], name: string): Lineage {
   throw new UserError(`"${name}" fits ${found.length} patches: ${names.join(', ')}`, 'give more of the name')
 }
 
-function lastChange(database: Connection, { versions }: Lineage): string[] {
-  const contents = versions.flatMap(({ digest, name }) => {
-    const bytes = digest === null ? null : loadPatch(database, digest)
-    return bytes ? [reread({ ...plain, name }, bytes)] : []
+/** Between the versions of those numbers, counted from 1; between the last two where none are named. */
+function changeBetween(database: Connection, { versions }: Lineage, wanted: string | undefined): string[] {
+  const [, from, to] = /^(\d+)\.\.(\d+)$/.exec(wanted ?? `${versions.length - 1}..${versions.length}`) ?? []
+  const pair = [versions[Number(from) - 1], versions[Number(to) - 1]]
+  if (wanted !== undefined && pair.includes(undefined))
+    throw new UsageError(
+      `"${wanted}" names no two versions`,
+      `it has ${versions.length}: write --diff 1..${versions.length}`,
+    )
+  const [before, after] = pair.map((version) => {
+    const bytes = version?.digest ? loadPatch(database, version.digest) : null
+    return version && bytes ? reread({ ...plain, name: version.name }, bytes) : null
   })
-  const [before, after] = contents.slice(-2)
   return before && after ? interdiff(before, after) : []
 }
 

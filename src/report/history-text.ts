@@ -42,8 +42,38 @@ export function historyToText(repository: string, branch: string, periods: reado
     '',
     ...lines,
     '',
+    ...groupLines('by section', periods, ({ bySection }) => bySection, medium),
+    ...groupLines('by owner', periods, ({ byOwner }) => byOwner, medium),
     'next: rebaseline history flow FROM TO  rebaseline history patch NAME  rebaseline report',
   ].join('\n')}\n`
+}
+
+const MAX_GROUPS = 12
+
+/** Patches now, and a release before, of each section or owner; the largest first. */
+function groupLines(
+  title: string,
+  periods: readonly Period[],
+  countsOf: (size: Period['size']) => Record<string, number>,
+  { width }: Medium,
+): string[] {
+  const [before, now] = [periods.at(-2), periods.at(-1)].map(
+    (one) => new Map(Object.entries(one ? countsOf(one.size) : {})),
+  )
+  const names = [...new Set([...(now?.keys() ?? []), ...(before?.keys() ?? [])])].filter((name) => name !== '')
+  const rows = names.map((name) => ({ name, now: now?.get(name) ?? 0, before: before?.get(name) ?? 0 }))
+  if (rows.length === 0) return []
+  const shown = rows.sort((one, other) => other.now - one.now || other.before - one.before).slice(0, MAX_GROUPS)
+  const said = shown.map(({ name, now: count, before: was }) =>
+    cut(forTerminal(`  ${String(was).padStart(5)} -> ${String(count).padStart(4)}  ${name}`), width),
+  )
+  const left = rows.length - shown.length
+  return [
+    `${title} (from ${forTerminal(periods.at(-2)?.name ?? 'nothing')} on)`,
+    ...said,
+    ...(left > 0 ? [`  … ${left} more`] : []),
+    '',
+  ]
 }
 
 function cellsOf({ name, revision, size, came, left, refreshed }: Period): (string | number)[] {
@@ -114,7 +144,7 @@ function namesOf({ versions }: Lineage): string[] {
   return [...new Set(versions.map(({ name }) => name))]
 }
 
-/** `diff`: what changed from the version before to the one shown last, as lines with a mark in front; none where there is but one. */
+/** `diff`: what changed between two versions, as lines with a mark in front; none where there is but one. */
 export function lineageToText(lineage: Lineage, outcomes: Outcomes, diff: readonly string[], medium: Medium): string {
   const style = styleFor(medium)
   const { listing, versions } = lineage
@@ -123,9 +153,9 @@ export function lineageToText(lineage: Lineage, outcomes: Outcomes, diff: readon
     `${style.bold(forTerminal(listing.name))}  ${listing.kind}${listing.section ? `, ${forTerminal(listing.section)}` : ''}${listing.owner ? `, ${forTerminal(listing.owner)}` : ''}`,
     `  carried since ${dateOf(first?.time ?? 0)}, ${plural(versions.length, 'version')}; ${whyLeft(lineage, outcomes)}`,
     '',
-    ...versions.map(({ time, sha, name, digest }) => {
+    ...versions.map(({ time, sha, name, digest }, at) => {
       return cut(
-        `  ${dateOf(time)}  ${sha.slice(0, 10)}  ${digest?.slice(0, 10) ?? 'no file   '}  ${forTerminal(name)}`,
+        `  ${String(at + 1).padStart(3)}  ${dateOf(time)}  ${sha.slice(0, 10)}  ${digest?.slice(0, 10) ?? 'no file   '}  ${forTerminal(name)}`,
         medium.width,
       )
     }),
@@ -133,7 +163,7 @@ export function lineageToText(lineage: Lineage, outcomes: Outcomes, diff: readon
       ? []
       : [
           '',
-          style.bold('what the last version changed'),
+          style.bold('what changed'),
           ...diff.flatMap((line) => linesForTerminal(line)).map((line) => mark(line, style)),
         ]),
   ]
