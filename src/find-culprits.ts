@@ -3,7 +3,15 @@ import type { LandedPatch } from './attempt/land.ts'
 import type { UpstreamSearch } from './find-evidence.ts'
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
-import { type CulpritSources, changedHashes, culpritsOf, removerOf, whereabouts } from './match/culprit.ts'
+import {
+  type CulpritSources,
+  changedHashes,
+  culpritsOf,
+  type FoundCulprit,
+  rankCulprits,
+  removerOf,
+  whereabouts,
+} from './match/culprit.ts'
 import { HashIndex } from './match/hash-index.ts'
 import { type TargetFile, toTargetFile } from './match/target-file.ts'
 import type { Conflict, Culprit, Landing } from './model/attempt.ts'
@@ -66,18 +74,19 @@ async function withCulprits(conflict: Conflict, sources: CulpritSources, files: 
     const remover = removerOf(conflict.path, sources.commits)
     return remover ? { ...conflict, culprits: [toCulprit(remover, 0)] } : conflict
   }
-  const counts = new Map<IndexedCommit, number>()
+  const sums = new Map<IndexedCommit, FoundCulprit>()
   const regions: Conflict['regions'] = []
   for (const region of conflict.regions) {
     const culprits = culpritsOf(region, conflict.path, sources)
-    for (const { commit, lines } of culprits) counts.set(commit, (counts.get(commit) ?? 0) + lines)
+    for (const { commit, lines, weight } of culprits) {
+      const known = sums.get(commit) ?? { commit, lines: 0, weight: 0 }
+      sums.set(commit, { commit, lines: known.lines + lines, weight: known.weight + weight })
+    }
     const paths = new Set([conflict.path, ...culprits.flatMap(({ commit }) => commit.paths)])
     const wentTo = whereabouts(region, await files.read([...paths].slice(0, MAX_FILES)))
     regions.push({ ...region, wentTo, culprits: culprits.map(({ commit }) => commit.sha) })
   }
-  const culprits = [...counts]
-    .sort((left, right) => right[1] - left[1])
-    .map(([commit, lines]) => toCulprit(commit, lines))
+  const culprits = rankCulprits(sums.values()).map(({ commit, lines }) => toCulprit(commit, lines))
   return { ...conflict, regions, culprits }
 }
 

@@ -1,11 +1,13 @@
 /** The finding for loose patch files, without a queue: is this patch upstream, and as what? */
 import { UserError } from './errors.ts'
-import { addFirstTags, findUpstream, readTargetTree } from './find-evidence.ts'
+import { addFirstTags, findUpstream } from './find-evidence.ts'
 import type { Scratch } from './git/scratch.ts'
 import type { Release } from './model/attempt.ts'
 import { isSure, SURE, type UpstreamFinding } from './model/finding.ts'
 import { changesOf, type Patch, type Problem } from './model/patch.ts'
+import type { Progress } from './model/progress.ts'
 import { toUnified } from './model/unified.ts'
+import { readTargetTree } from './read-upstream.ts'
 import type { Connection } from './record/database.ts'
 import { listTags } from './upstream/releases.ts'
 import { resolveRelease } from './upstream/resolve.ts'
@@ -23,7 +25,7 @@ export interface FoundPatch {
 export interface FindContext {
   scratch: Scratch
   database: Connection
-  progress: (step: string, done?: number, total?: number) => void
+  progress: Progress
 }
 
 /** `from` null: all of the target's ancestry is searched. */

@@ -12,6 +12,7 @@ import { linesOfPatch } from './match/lines.ts'
 import { type ByteString, fromBytes, toText } from './model/bytes.ts'
 import type { Listing, PatchFacts, QueueRevision } from './model/life.ts'
 import { changesOf, type Patch, pathsOf } from './model/patch.ts'
+import type { Progress } from './model/progress.ts'
 import type { Connection } from './record/database.ts'
 import { saveLife } from './record/life.ts'
 
@@ -30,8 +31,6 @@ export interface Imported {
   visits: number
   blobs: number
 }
-
-type Progress = (step: string, done?: number, total?: number) => void
 
 /** The files that a commit has, as far as they may belong to a queue. */
 type Files = ReadonlyMap<ByteString, string>

@@ -7,7 +7,7 @@ import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
 import { residualOf } from './attempt/residual.ts'
 import { UserError } from './errors.ts'
 import { findCulprits } from './find-culprits.ts'
-import { addFirstTags, findElsewhere, findUpstream, readTargetTree, rebuiltPatchIds } from './find-evidence.ts'
+import { addFirstTags, findElsewhere, findUpstream } from './find-evidence.ts'
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { listTree } from './git/tree.ts'
@@ -18,8 +18,10 @@ import type { ByteString } from './model/bytes.ts'
 import type { UpstreamFinding } from './model/finding.ts'
 import type { Overrule } from './model/overrule.ts'
 import { type Patch, type PatchQueue, summaryOf } from './model/patch.ts'
+import type { Progress } from './model/progress.ts'
 import { excerptOf } from './model/regions.ts'
 import type { TreeEntries } from './model/tree.ts'
+import { readTargetTree, rebuiltPatchIds } from './read-upstream.ts'
 import type { Connection } from './record/database.ts'
 import { loadOverrules } from './record/overrules.ts'
 import { findBase } from './upstream/find-base.ts'
@@ -39,8 +41,7 @@ export interface TryOptions {
 export interface TryContext {
   scratch: Scratch
   database: Connection
-  /** Told what is being done, and how far it is. */
-  progress: (step: string, done?: number, total?: number) => void
+  progress: Progress
 }
 
 export interface Tried {
@@ -48,7 +49,7 @@ export interface Tried {
   landed: LandedPatch[]
 }
 
-/** The releases that `--onto` names, in the order of their versions where globs name several. @throws UserError where one fits none. */
+/** The releases that `--onto` names, tags in the order of their versions, then the others as given. @throws UserError where one fits none. */
 export async function expandTargets(scratch: Scratch, onto: readonly string[]): Promise<string[]> {
   const tags = await listTags(scratch)
   const named = onto.flatMap((one) => {
@@ -57,7 +58,9 @@ export async function expandTargets(scratch: Scratch, onto: readonly string[]): 
     if (found.length > 0) return found
     throw new UserError(`no tag of the upstream fits "${one}"`, '"git tag" there lists them all')
   })
-  return [...new Set(named)]
+  const order = new Map(tags.map(({ name }, at) => [name, at]))
+  const placeOf = (name: string) => order.get(name) ?? tags.length
+  return [...new Set(named)].sort((one, other) => placeOf(one) - placeOf(other))
 }
 
 export async function tryQueue(queue: PatchQueue, options: TryOptions, context: TryContext): Promise<Tried> {

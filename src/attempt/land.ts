@@ -84,7 +84,7 @@ function stays(landing: Landing): Landed {
   return { landing, changes: new Map() }
 }
 
-export async function landPatch(
+async function landPatch(
   context: LandingContext,
   state: TargetState,
   pair: RebuiltPair,

@@ -12,11 +12,9 @@ import { effortsToJson, effortsToText, forecastToJson, forecastToText } from '..
 import { activeDays } from '../trend/active-days.ts'
 import { forecast, type Hardship } from '../trend/forecast.ts'
 import type { CommandContext } from './context.ts'
-import { findRecord } from './recorded.ts'
+import { findRecord, type RecordOptions, withRecordOptions } from './recorded.ts'
 
-interface Options {
-  queue: string
-  db?: string
+interface Options extends RecordOptions {
   json: boolean
 }
 
@@ -48,11 +46,7 @@ export function registerEffort(program: Command, context: CommandContext): void 
       'Keeps what each rebase took, and says what the next will take from that and the conflicts of its attempt.',
     )
     .addHelpText('after', EXAMPLE)
-  const common = (command: Command) =>
-    command
-      .option('--queue <path>', 'the queue beside which the record is', '.')
-      .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue, or above here)')
-      .option('--json', 'print one JSON document', false)
+  const common = (command: Command) => withRecordOptions(command).option('--json', 'print one JSON document', false)
   common(effort.command('list', { isDefault: true }))
     .summary('all steps (the default)')
     .action((options: Options) => runList(options, context))

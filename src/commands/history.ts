@@ -15,12 +15,10 @@ import { flowToText, historyToCsv, historyToText, lineageToText } from '../repor
 import { type Lineage, type Lineages, traceLineages } from '../trend/lineage.ts'
 import { flowBetween, periodsOf } from '../trend/shrinkage.ts'
 import type { CommandContext } from './context.ts'
-import { findRecord, newestBranch } from './recorded.ts'
+import { findRecord, newestBranch, type RecordOptions, withRecordOptions } from './recorded.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
 
-interface Options {
-  queue: string
-  db?: string
+interface Options extends RecordOptions {
   json: boolean
   branch?: string
 }
@@ -38,12 +36,8 @@ export function registerHistory(program: Command, context: CommandContext): void
     .summary('the life of a queue: its size release by release, what left and why')
     .description("Reads the queue's own git history, and follows its patches through refresh, rename, merge and split.")
     .addHelpText('after', EXAMPLE)
-  const withRecord = (command: Command) =>
-    command
-      .option('--queue <path>', 'the queue beside which the record is', '.')
-      .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue, or above here)')
   const reading = (command: Command) =>
-    withRecord(command)
+    withRecordOptions(command)
       .option('--branch <name>', 'branch of the queue (default: the one with the newest revision)')
       .option('--json', 'print one JSON document', false)
   reading(history.command('list', { isDefault: true }))
@@ -60,7 +54,7 @@ export function registerHistory(program: Command, context: CommandContext): void
     .argument('<name>', 'a name that it has or had')
     .option('--diff <a..b>', 'what changed between two of its versions, by their numbers (default: the last two)')
     .action((name: string, options: Options & { diff?: string }) => runPatch(name, options, context))
-  withRecord(history.command('import'))
+  withRecordOptions(history.command('import'))
     .summary("read the revisions from the queue's own repository; again, to add new ones")
     .requiredOption('--repo <repository>', 'the git repository that holds the queue')
     .option('--branch <name...>', 'branches to read (default: all)')

@@ -11,12 +11,10 @@ import { overrulesToText } from '../report/overrules-text.ts'
 import { isAncestor } from '../upstream/history.ts'
 import { resolveCommit } from '../upstream/resolve.ts'
 import type { CommandContext } from './context.ts'
-import { findPatch, findRecord } from './recorded.ts'
+import { findPatch, findRecord, type RecordOptions, withRecordOptions } from './recorded.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
 
-interface Options {
-  queue: string
-  db?: string
+interface Options extends RecordOptions {
   json: boolean
   reason?: string
   commit?: string
@@ -34,8 +32,7 @@ An answer is remembered for this content of the patch: a refreshed patch is judg
 hold that commit; "drop" then says "upstreamed", and "droppable" without.`
 
 export function registerOverrule(program: Command, context: CommandContext): void {
-  program
-    .command('overrule')
+  withRecordOptions(program.command('overrule'))
     .summary("record a person's answer on a patch, for later attempts")
     .description(
       'Says whether a patch of the latest attempt is still needed, whatever the evidence says. Lists the answers without arguments.',
@@ -45,8 +42,6 @@ export function registerOverrule(program: Command, context: CommandContext): voi
     .option('--reason <words>', 'why')
     .option('--commit <commit>', 'the upstream commit that makes the patch unnecessary')
     .option('--by <name>', 'whose answer it is (default: the user)')
-    .option('--queue <path>', 'the queue beside which the record is', '.')
-    .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue, or above here)')
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((patch: string | undefined, answer: Answer | undefined, options: Options) =>

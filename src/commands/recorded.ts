@@ -1,13 +1,14 @@
 /** Finds what other commands recorded: the record, and a patch in an attempt. */
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import type { QueueLife } from '../model/life.ts'
 import { defaultDatabase } from './default-database.ts'
 
 /** Where the record is: named, beside the queue, or further up, as git finds its repository. */
-export function findRecord({ db, queue }: { db?: string; queue: string }, cwd: string): string {
+export function findRecord({ db, queue }: RecordOptions, cwd: string): string {
   if (db) return resolve(cwd, db)
   const beside = defaultDatabase(resolve(cwd, queue))
   let directory = resolve(cwd, queue)
@@ -15,6 +16,18 @@ export function findRecord({ db, queue }: { db?: string; queue: string }, cwd: s
     directory = dirname(directory)
   const above = join(directory, '.rebaseline', 'rebaseline.db')
   return existsSync(above) ? above : beside
+}
+
+/** The options that say where the record is. */
+export interface RecordOptions {
+  queue: string
+  db?: string
+}
+
+export function withRecordOptions(command: Command): Command {
+  return command
+    .option('--queue <path>', 'the queue beside which the record is', '.')
+    .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue, or above here)')
 }
 
 /** By position, name, or part of a name that fits one patch only. @throws UserError where it fits none, or several. */

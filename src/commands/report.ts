@@ -4,7 +4,6 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { UserError } from '../errors.ts'
 import type { AttemptSummary } from '../model/attempt.ts'
-import { versionNumbers } from '../model/effort.ts'
 import { revisionsOf } from '../model/life.ts'
 import { listSummaries, loadAttempt } from '../record/attempts.ts'
 import { type Connection, openDatabase } from '../record/database.ts'
@@ -14,8 +13,9 @@ import { reportToHtml } from '../report/html.ts'
 import { reportToCsv, reportToJson, reportToMarkdown } from '../report/report-text.ts'
 import { traceLineages } from '../trend/lineage.ts'
 import { type Overview, overviewOf } from '../trend/overview.ts'
+import { compareVersions, toVersion } from '../upstream/releases.ts'
 import type { CommandContext } from './context.ts'
-import { findRecord, newestBranch } from './recorded.ts'
+import { findRecord, newestBranch, type RecordOptions, withRecordOptions } from './recorded.ts'
 
 const FORMATS: Record<string, (overview: Overview) => string> = {
   html: reportToHtml,
@@ -24,9 +24,7 @@ const FORMATS: Record<string, (overview: Overview) => string> = {
   json: reportToJson,
 }
 
-interface Options {
-  queue: string
-  db?: string
+interface Options extends RecordOptions {
   branch?: string
   format: string
   output?: string
@@ -41,15 +39,12 @@ It holds the queue's life (see "history import"), what rebases took (see "effort
 of the same queue on several releases make a map of patch by release (see "try --onto").`
 
 export function registerReport(program: Command, context: CommandContext): void {
-  program
-    .command('report')
+  withRecordOptions(program.command('report'))
     .summary('one self-contained HTML file with charts, or Markdown, CSV, JSON')
     .description('Draws what the record knows of the queue into one file.')
     .addOption(new Option('--format <format>', 'what to write').choices(Object.keys(FORMATS)).default('html'))
     .option('--output <file>', 'where to write it (default: standard output)')
     .option('--branch <name>', "branch of the queue's history (default: the one with the newest revision)")
-    .option('--queue <path>', 'the queue beside which the record is', '.')
-    .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue, or above here)')
     .addHelpText('after', EXAMPLE)
     .action((options: Options) => runReport(options, context))
 }
@@ -90,14 +85,8 @@ function comparable(summaries: readonly AttemptSummary[]): AttemptSummary[] {
   for (const one of summaries)
     if (one.revision === newest?.revision && one.base.commit === newest.base.commit)
       byTarget.set(one.target.commit, one)
-  return [...byTarget.values()].sort((one, other) => compareNumbers(one.target.ref, other.target.ref))
-}
-
-function compareNumbers(one: string, other: string): number {
-  const [left, right] = [versionNumbers(one) ?? [], versionNumbers(other) ?? []]
-  for (let at = 0; at < Math.max(left.length, right.length); at++) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
+  return [...byTarget.values()].sort((one, other) => {
+    const [left, right] = [toVersion(one.target.ref), toVersion(other.target.ref)]
+    return left && right ? compareVersions(left, right) : one.id - other.id
+  })
 }

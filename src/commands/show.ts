@@ -18,12 +18,10 @@ import { attemptsToJson, attemptToJson, patchToJson } from '../report/json.ts'
 import { type OtherAttempt, patchToText } from '../report/patch-text.ts'
 import type { CommandContext } from './context.ts'
 import { locatorOf } from './default-database.ts'
-import { findPatch, findRecord } from './recorded.ts'
+import { findPatch, findRecord, type RecordOptions, withRecordOptions } from './recorded.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
 
-interface Options {
-  queue: string
-  db?: string
+interface Options extends RecordOptions {
   json: boolean
   residual: boolean
   /** True: the commit that the finding names first. */
@@ -40,14 +38,11 @@ Examples:
   $ rebaseline show 44 --residual       what of it remains to be carried, as a patch`
 
 export function registerShow(program: Command, context: CommandContext): void {
-  program
-    .command('show')
+  withRecordOptions(program.command('show'))
     .summary('show recorded attempts, one attempt, or one patch in full')
     .description('Reads back what "try" recorded.')
     .argument('[attempt]', 'number of an attempt; or a patch of the latest one')
     .argument('[patch]', 'position or name of a patch')
-    .option('--queue <path>', 'the queue beside which the record is', '.')
-    .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue, or above here)')
     .option(
       '--compare [commit]',
       'the patch beside an upstream commit, by default the one that the finding names first',

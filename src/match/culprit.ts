@@ -16,6 +16,13 @@ export interface CulpritSources {
   renames: ReadonlyMap<ByteString, ByteString>
 }
 
+/** A commit, with how many lines of a conflict it changed, and how much these tell. */
+export interface FoundCulprit {
+  commit: IndexedCommit
+  lines: number
+  weight: number
+}
+
 /** So many are named for one region. */
 const MAX_CULPRITS = 5
 
@@ -52,22 +59,24 @@ export function culpritsOf(
   region: Pick<ConflictRegion, 'ours' | 'base'>,
   path: ByteString,
   { commits, lines, renames }: CulpritSources,
-): { commit: IndexedCommit; lines: number }[] {
+): FoundCulprit[] {
   const names = new Set(namesOf(path, renames))
-  const counts = new Map<IndexedCommit, { lines: number; weight: number }>()
+  const counts = new Map<IndexedCommit, FoundCulprit>()
   for (const { hash, opposite } of changesIn(region)) {
     const movers = new Set(lines.commitsWith(opposite))
     const places = lines.commitsWith(hash).filter((place) => commits[place]?.paths.some((one) => names.has(one)))
     const newest = commits[places.findLast((place) => !movers.has(place)) ?? places.at(-1) ?? -1]
     if (!newest) continue
-    const known = counts.get(newest) ?? { lines: 0, weight: 0 }
+    const known = counts.get(newest) ?? { commit: newest, lines: 0, weight: 0 }
     // A line that is changed in the file again and again says little of who broke this.
-    counts.set(newest, { lines: known.lines + 1, weight: known.weight + 1 / places.length })
+    counts.set(newest, { commit: newest, lines: known.lines + 1, weight: known.weight + 1 / places.length })
   }
-  return [...counts]
-    .sort((left, right) => right[1].weight - left[1].weight)
-    .slice(0, MAX_CULPRITS)
-    .map(([commit, { lines: count }]) => ({ commit, lines: count }))
+  return rankCulprits(counts.values()).slice(0, MAX_CULPRITS)
+}
+
+/** The most telling first. */
+export function rankCulprits(found: Iterable<FoundCulprit>): FoundCulprit[] {
+  return [...found].sort((one, other) => other.weight - one.weight)
 }
 
 /** The newest commit that touched a file which is not in the target under that name: the one that deleted or moved it. */

@@ -48,7 +48,7 @@ export interface Conflict {
   isGone: boolean
   /** In the order of the file; none where there is nothing to merge. */
   regions: ConflictRegion[]
-  /** Who brought it, most lines first. */
+  /** Who brought it, those first that changed the most telling lines. */
   culprits: Culprit[]
 }
 

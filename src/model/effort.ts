@@ -14,7 +14,7 @@ export interface Effort {
 }
 
 /** The numbers of a release's version: "4.2" of "RELEASE-4.2". Null where it names none. */
-export function versionNumbers(release: string): number[] | null {
+function versionNumbers(release: string): number[] | null {
   const found = /(\d+(?:\.\d+)*)(?:[-.~]?rc\d+)?$/.exec(release)?.[1]
   return found === undefined ? null : found.split('.').map(Number)
 }

@@ -12,7 +12,7 @@ export interface ConflictRegion {
   hunks: number[]
   /** Where the lines that the patch wants to change are now, if upstream took them elsewhere. */
   wentTo: { path: ByteString; line: number } | null
-  /** Ids of the upstream commits that changed those lines, most lines first. */
+  /** Ids of the upstream commits that changed those lines, the most telling first. */
   culprits: string[]
 }
 

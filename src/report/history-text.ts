@@ -3,31 +3,19 @@ import type { Lineage } from '../trend/lineage.ts'
 import type { Flow, Period } from '../trend/shrinkage.ts'
 import { toCsv } from './csv.ts'
 import { cut, type Medium, pad, plural, styleFor } from './layout.ts'
+import { dateOf, PERIOD_COLUMNS, periodCells } from './period-cells.ts'
 import { forTerminal, linesForTerminal } from './sanitize.ts'
 
 /** Why patches left, as far as attempts recorded it: by the digest of their last content. */
 export type Outcomes = ReadonlyMap<string, { verdict: string; commit: string | null }>
 
-const COLUMNS = [
-  'release',
-  'until',
-  'patches',
-  '+lines',
-  '-lines',
-  'files',
-  'hunks',
-  'backport',
-  'waiting',
-  'debt',
-  'came',
-  'left',
-  'refreshed',
-]
-
 export function historyToText(repository: string, branch: string, periods: readonly Period[], medium: Medium): string {
   const style = styleFor(medium)
-  const rows = [COLUMNS, ...periods.map((period) => cellsOf(period).map(String))]
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const rows = [
+    PERIOD_COLUMNS,
+    ...periods.map((period) => periodCells(period).map((cell) => forTerminal(String(cell)))),
+  ]
+  const widths = PERIOD_COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row, at) => {
     const cells = row.map((text, column) =>
       column < 2 ? pad(text, widths[column] ?? 0) : text.padStart(widths[column] ?? 0),
@@ -76,35 +64,11 @@ function groupLines(
   ]
 }
 
-function cellsOf({ name, revision, size, came, left, refreshed }: Period): (string | number)[] {
-  const { patches, added, removed, files, hunks, byBurden } = size
-  const until = dateOf(revision.time)
-  return [
-    forTerminal(name),
-    until,
-    patches,
-    added,
-    removed,
-    files,
-    hunks,
-    byBurden.backport,
-    byBurden.waiting,
-    byBurden.debt,
-    came,
-    left,
-    refreshed,
-  ]
-}
-
 export function historyToCsv(periods: readonly Period[]): string {
   return toCsv(
-    [...COLUMNS, 'revision'],
-    periods.map((period) => [...cellsOf(period), period.revision.sha]),
+    [...PERIOD_COLUMNS, 'revision'],
+    periods.map((period) => [...periodCells(period), period.revision.sha]),
   )
-}
-
-function dateOf(time: number): string {
-  return new Date(time * 1000).toISOString().slice(0, 10)
 }
 
 export function flowToText(from: string, to: string, flow: Flow, outcomes: Outcomes, medium: Medium): string {

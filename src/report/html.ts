@@ -8,6 +8,7 @@ import { percent } from './attempt-text.ts'
 import { heatMap, type Layer, logBars, stackedArea } from './charts.ts'
 import { durationOf } from './effort-text.ts'
 import { htmlPage } from './html-page.ts'
+import { dateOf, PERIOD_COLUMNS, periodCells } from './period-cells.ts'
 import { forHtml } from './sanitize.ts'
 
 /** Layers of a chart, and rows of a table of hot spots. */
@@ -250,42 +251,12 @@ function carriedTable({ carried }: LifeOverview): string {
 }
 
 function periodTable({ periods }: LifeOverview): string {
-  const numbers = [
-    'patches',
-    '+ lines',
-    '- lines',
-    'files',
-    'hunks',
-    'backport',
-    'waiting',
-    'debt',
-    'came',
-    'left',
-    'refreshed',
-  ]
-  const heads = [{ name: 'release' }, { name: 'until' }, ...numbers.map((name) => ({ name, isNumber: true }))]
-  const rows = periods.map(({ name, revision, size, came, left, refreshed }): Cell[] => {
-    const { patches, added, removed, files, hunks, byBurden } = size
-    const values = [
-      patches,
-      added,
-      removed,
-      files,
-      hunks,
-      byBurden.backport,
-      byBurden.waiting,
-      byBurden.debt,
-      came,
-      left,
-      refreshed,
-    ]
-    return [{ text: name }, { text: dateOf(revision.time) }, ...values.map(number)]
-  })
-  return `<h2>Release by release</h2>${table(heads, rows)}`
-}
-
-function dateOf(time: number): string {
-  return new Date(time * 1000).toISOString().slice(0, 10)
+  const heads = PERIOD_COLUMNS.map((name, at) => ({ name, isNumber: at > 1 }))
+  const toCell = (cell: string | number): Cell => (typeof cell === 'number' ? number(cell) : { text: cell })
+  return `<h2>Release by release</h2>${table(
+    heads,
+    periods.map((period) => periodCells(period).map(toCell)),
+  )}`
 }
 
 /** A whole commit id is no title. */

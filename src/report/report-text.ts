@@ -3,29 +3,14 @@ import { type PatchResult, summarize } from '../model/attempt.ts'
 import type { Overview } from '../trend/overview.ts'
 import { toCsv } from './csv.ts'
 import { durationOf } from './effort-text.ts'
+import { dateOf, PERIOD_COLUMNS, periodCells } from './period-cells.ts'
 import { printJson } from './print-json.ts'
 import { forHtml } from './sanitize.ts'
 
 export function reportToMarkdown({ life, latest, efforts, culprits, directories }: Overview): string {
   const parts: string[] = ['# The life of a patch queue']
   if (life) {
-    const heads = ['release', 'until', 'patches', '+ lines', '- lines', 'backport', 'waiting', 'debt', 'came', 'left']
-    const rows = life.periods.map(({ name, revision, size, came, left }) => {
-      const { patches, added, removed, byBurden } = size
-      return [
-        name,
-        new Date(revision.time * 1000).toISOString().slice(0, 10),
-        patches,
-        added,
-        removed,
-        byBurden.backport,
-        byBurden.waiting,
-        byBurden.debt,
-        came,
-        left,
-      ]
-    })
-    parts.push(`## Release by release`, tableOf(heads, rows))
+    parts.push('## Release by release', tableOf(PERIOD_COLUMNS, life.periods.map(periodCells)))
   }
   if (efforts.length > 0) {
     const rows = efforts.map(({ from, to, days, hands, source, note }) => [
@@ -116,7 +101,7 @@ export function reportToCsv({ latest, life }: Overview): string {
   return toCsv(
     ['patch', 'kind', 'section', 'owner', 'since', 'versions'],
     carried.map(({ listing, versions }) => {
-      const since = new Date((versions[0]?.time ?? 0) * 1000).toISOString().slice(0, 10)
+      const since = dateOf(versions[0]?.time ?? 0)
       return [listing.name, listing.kind, listing.section, listing.owner ?? '', since, versions.length]
     }),
   )

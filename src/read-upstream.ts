@@ -1,0 +1,176 @@
+/** Gathers what the upstream has to say: its commits from the index, the target's files, where it moved them. Nothing is decided here. */
+import { setImmediate } from 'node:timers/promises'
+import { ObjectReader } from './git/object-reader.ts'
+import type { Scratch } from './git/scratch.ts'
+import { findRenames, listTree } from './git/tree.ts'
+import { linesLookedFor } from './match/proof.ts'
+import { type TargetFile, toTargetFile } from './match/target-file.ts'
+import type { RebuiltPatch } from './model/attempt.ts'
+import { type ByteString, fromBytes } from './model/bytes.ts'
+import type { Commit, CommitHistory, IndexedCommit } from './model/history.ts'
+import { type Patch, pathsOf } from './model/patch.ts'
+import type { Progress } from './model/progress.ts'
+import type { TargetTree, TreeEntries } from './model/tree.ts'
+import { loadCommits, loadRenames, saveCommits, saveRenames } from './record/commit-index.ts'
+import type { Connection } from './record/database.ts'
+import { listCommits, readTagHistory, resolveCommits, type TagHistory, type UpstreamRange } from './upstream/history.ts'
+import { scanCommits } from './upstream/scan-commits.ts'
+
+/** What the upstream has to say, before any patch is looked at. */
+export interface UpstreamFacts {
+  history: CommitHistory
+  /** Commits that patches name and that are not in the history. */
+  outside: Commit[]
+  /** The target's file for every path of the queue, wherever upstream renamed it to. */
+  files: ReadonlyMap<ByteString, TargetFile | null>
+  /** Where the target has the files that upstream renamed. */
+  paths: ReadonlyMap<ByteString, ByteString>
+  /** Which releases hold which commits: read in the meantime, and needed last. */
+  tagHistory: Promise<TagHistory>
+}
+
+/** Two git processes keep two cores busy; more would only fight over the disk. */
+const PROCESSES = 2
+/** So many commits are indexed, or none of them; and so many are read at a time. */
+const BATCH = 500
+
+export async function readUpstream(
+  scratch: Scratch,
+  database: Connection,
+  range: UpstreamRange,
+  patches: readonly Patch[],
+  tree: Promise<TargetTree>,
+  progress: Progress,
+): Promise<UpstreamFacts> {
+  const { base, target } = range
+  const shas = await listCommits(scratch, base, target)
+  const tagHistory = readTagHistory(scratch, range)
+  // Who never comes to ask for it must not be killed by it.
+  tagHistory.catch(() => {})
+  const named = new Set(patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
+  const inHistory = new Set(shas)
+  const outside = resolveCommits(scratch, [...named]).then((found) => found.filter((sha) => !inHistory.has(sha)))
+  const [bySha, outsideBySha, files, paths] = await Promise.all([
+    indexCommits(scratch, database, shas, progress),
+    outside.then((found) => indexCommits(scratch, database, found, () => {})),
+    tree.then((one) => readTargetFiles(scratch, patches, one)),
+    tree.then((one) => one.renames),
+  ])
+  const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
+  return { history: { commits, bySha }, outside: [...outsideBySha.values()], files, paths, tagHistory }
+}
+
+/**
+ * The commits from the index, which is extended by those that are new to it: batch by batch, so that an interrupted run loses little, and a
+ * history of any length needs the memory of a batch only.
+ */
+export async function indexCommits(
+  scratch: Scratch,
+  database: Connection,
+  shas: readonly string[],
+  progress: Progress,
+): Promise<Map<string, IndexedCommit>> {
+  const commits = new Map<string, IndexedCommit>()
+  await loadInto(commits, database, shas)
+  const missing = shas.filter((sha) => !commits.has(sha))
+  let done = 0
+  await inShares(missing, async (share) => {
+    let batch: IndexedCommit[] = []
+    for await (const commit of scanCommits(scratch, share)) {
+      batch.push(commit)
+      if (batch.length < BATCH) continue
+      saveCommits(database, batch)
+      done += batch.length
+      progress('indexing upstream commits', done, missing.length)
+      batch = []
+    }
+    saveCommits(database, batch)
+  })
+  await loadInto(commits, database, missing)
+  return commits
+}
+
+/** The target's files, and where upstream moved those of the patches that are gone from where they were at the base. */
+export async function readTargetTree(
+  scratch: Scratch,
+  database: Connection,
+  patches: readonly Patch[],
+  base: { commit: string; entries: TreeEntries } | null,
+  target: string,
+): Promise<TargetTree> {
+  const entries = await listTree(scratch, target)
+  const isGone = patches.flatMap(pathsOf).some((path) => !entries.has(path))
+  // Following renames compares all that was deleted with all that was added: only where a path is gone.
+  const renames = base && isGone ? await renamesBetween(scratch, database, base.commit, target) : new Map()
+  return { base: base?.entries ?? new Map(), entries, renames }
+}
+
+async function renamesBetween(
+  scratch: Scratch,
+  database: Connection,
+  before: string,
+  after: string,
+): Promise<Map<ByteString, ByteString>> {
+  const known = loadRenames(database, before, after)
+  if (known) return known
+  const renames = await findRenames(scratch, before, after)
+  saveRenames(database, before, after, renames)
+  return renames
+}
+
+/** In batches, between which what git processes have to say is heard. */
+async function loadInto(
+  commits: Map<string, IndexedCommit>,
+  database: Connection,
+  shas: readonly string[],
+): Promise<void> {
+  for (let from = 0; from < shas.length; from += BATCH) {
+    for (const commit of loadCommits(database, shas.slice(from, from + BATCH))) commits.set(commit.sha, commit)
+    await setImmediate()
+  }
+}
+
+async function readTargetFiles(
+  scratch: Scratch,
+  patches: readonly Patch[],
+  tree: TargetTree,
+): Promise<Map<ByteString, TargetFile | null>> {
+  const reader = new ObjectReader(scratch)
+  try {
+    const files = [...linesLookedFor(patches)].map(async ([path, wanted]): Promise<[ByteString, TargetFile | null]> => {
+      const there = tree.entries.has(path) ? path : (tree.renames.get(path) ?? path)
+      const entry = tree.entries.get(there)
+      const object = entry && (await reader.read(entry.blob))
+      return [path, object ? toTargetFile(there, fromBytes(object.data), wanted) : null]
+    })
+    return new Map(await Promise.all(files))
+  } finally {
+    reader.close()
+  }
+}
+
+/** git patch-id of the rebuilt patches, by position. */
+export async function rebuiltPatchIds(
+  scratch: Scratch,
+  patches: readonly Patch[],
+  rebuilt: readonly RebuiltPatch[],
+): Promise<Map<number, string>> {
+  const positions = new Map<string, number>()
+  for (const [at, one] of rebuilt.entries())
+    if (one.changes.size > 0) positions.set(one.commit, patches[at]?.position ?? 0)
+  const ids = new Map<number, string>()
+  await inShares([...positions.keys()], async (share) => {
+    for await (const { sha, patchId } of scanCommits(scratch, share)) {
+      const position = positions.get(sha)
+      if (patchId !== null && position !== undefined) ids.set(position, patchId)
+    }
+  })
+  return ids
+}
+
+/** Cuts a list into as many pieces as git processes are worth their while, and works on them side by side. */
+async function inShares(shas: readonly string[], work: (share: readonly string[]) => Promise<void>): Promise<void> {
+  const size = Math.ceil(shas.length / PROCESSES)
+  const shares = Array.from({ length: size > 0 ? PROCESSES : 0 }, (_, at) => shas.slice(at * size, (at + 1) * size))
+  await Promise.all(shares.map(work))
+}
