@@ -101,7 +101,9 @@ export interface Flow {
 
 /** From one revision to a later one: `from` and `to` are indices into those that the lineages were traced through. */
 export function flowBetween({ lineages, changes }: Lineages, from: number, to: number): Flow {
-  const [before, after] = [carriedAt(changes, from), carriedAt(changes, to)]
+  // Where all of a queue is commented out, for a rebase under way, it is compared by what it lists.
+  const which = [from, to].every((at) => (changes[at]?.active.length ?? 0) > 0) ? 'active' : 'listed'
+  const [before, after] = [patchesAt(changes, from, which), patchesAt(changes, to, which)]
   const between = changes.slice(from + 1, to + 1)
   const [refreshed, renamed] = [
     new Set(between.flatMap((one) => one.refreshed)),
@@ -118,8 +120,7 @@ export function flowBetween({ lineages, changes }: Lineages, from: number, to: n
   }
 }
 
-/** The patches that a revision carries; what it lists, where all of it is commented out. */
-function carriedAt(changes: Lineages['changes'], at: number): Set<number> {
-  const change = changes[at]
-  return new Set(change && change.active.length > 0 ? change.active : (change?.listed ?? []))
+/** The patches of a revision: what it carries, or also what is commented out. */
+function patchesAt(changes: Lineages['changes'], at: number, which: 'active' | 'listed'): Set<number> {
+  return new Set(changes[at]?.[which] ?? [])
 }
