@@ -24,7 +24,7 @@ import { blameFile } from './upstream/blame.ts'
 import {
   commitsTitled,
   firstTags,
-  listCommits,
+  notHeldBy,
   resolveCommits,
   type TagHistory,
   type UpstreamRange,
@@ -147,8 +147,7 @@ export async function findElsewhere(
   if (absent.length === 0) return new Map()
   const names = absent.flatMap(({ header }) => header.references.map(({ sha }) => sha))
   const existing = await resolveCommits(scratch, [...new Set(names)])
-  const held = new Set(await listCommits(scratch, null, range.target))
-  const missing = existing.filter((sha) => !held.has(sha))
+  const missing = await notHeldBy(scratch, range.target, existing)
   for (const { position, header } of absent) {
     const sha = missing.find((one) => header.references.some((reference) => one.startsWith(reference.sha)))
     if (sha !== undefined) elsewhere.set(position, sha)

@@ -17,7 +17,7 @@ import { type Applied, applyHunks, CAREFUL, type Leniency, STRICT } from './appl
 import { findBlockers } from './blockers.ts'
 import { conflictsIn, conflictsOf, hunksAt } from './conflicts.ts'
 import { type Outcome, TreeFiles } from './files.ts'
-import { type LandingContext, type Merged, mergePatch, type RebuiltPair } from './merge.ts'
+import { type LandingContext, type Merged, mergePatch, prepareMerges, type RebuiltPair } from './merge.ts'
 import { TargetState } from './target-state.ts'
 
 export interface LandedPatch {
@@ -44,13 +44,15 @@ export async function landQueue(
     scratch,
     merger: new Merger(scratch.writing),
     reader: new ObjectReader(scratch),
-    known: blobsOf(rebuilt),
+    copied: new Map([...blobsOf(rebuilt)].map((blob) => [blob, Promise.resolve()])),
     merges: new Map(),
   }
   const state = new TargetState(target)
   const landed: LandedPatch[] = []
   const failed: RebuiltPair[] = []
   try {
+    const carried = rebuilt.filter((_, at) => !withheld.has(queue.patches[at]?.position ?? 0))
+    await prepareMerges(context, state, carried)
     for (const [index, patch] of queue.patches.entries()) {
       const one = rebuilt[index]
       if (!one) throw new Error(`patch ${patch.position} was not rebuilt`)

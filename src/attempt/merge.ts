@@ -15,10 +15,10 @@ export interface LandingContext {
   scratch: Scratch
   merger: Merger
   reader: ObjectReader
-  /** Blobs that the merger can see. */
-  known: Set<string>
-  /** Merges that were made, by their sides. */
-  merges: Map<string, MergedContent[]>
+  /** Blobs that the merger sees, or will when they are copied. */
+  copied: Map<string, Promise<void>>
+  /** Merges of contents that were made, by their sides. */
+  merges: Map<string, MergedContent>
 }
 
 /** A patch and what it did in the rebuilt queue. */
@@ -52,6 +52,37 @@ export interface Merged {
  * git, in trees that hold nothing else: a merge of whole trees of thousands of files would say the same, slower.
  */
 export async function mergePatch(context: LandingContext, state: TargetState, rebuilt: RebuiltPatch): Promise<Merged> {
+  const { changes, conflicts, contents } = planMerge(state, rebuilt)
+  await mergeContents(context, contents, changes, conflicts)
+  conflicts.sort((left, right) => (left.path < right.path ? -1 : 1))
+  return { changes, conflicts }
+}
+
+/**
+ * Makes the merges of many patches ahead of their turn, all at once: what a merge costs is the asking. Those whose files an earlier patch
+ * of them changes have other sides when their turn comes, and are made then.
+ */
+export async function prepareMerges(
+  context: LandingContext,
+  state: TargetState,
+  patches: readonly RebuiltPatch[],
+): Promise<void> {
+  const contents = patches.flatMap((one) => planMerge(state, one).contents)
+  for (let from = 0; from < contents.length; from += AT_ONCE)
+    await mergeSides(context, contents.slice(from, from + AT_ONCE))
+}
+
+/** Contents in one call: its answer is looked through from the front with every piece of it that arrives. */
+const AT_ONCE = 64
+
+interface MergePlan {
+  changes: Map<ByteString, TreeEntry | null>
+  conflicts: MergeConflict[]
+  contents: NamedContent[]
+}
+
+/** What needs no content to be decided, and the contents that must be merged. */
+function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan {
   const changes = new Map<ByteString, TreeEntry | null>()
   const conflicts: MergeConflict[] = []
   const contents: NamedContent[] = []
@@ -75,9 +106,7 @@ export async function mergePatch(context: LandingContext, state: TargetState, re
     if (decision.kind === 'take' || decision.kind === 'conflict') changes.set(decision.path, step.after)
     if (decision.kind === 'conflict') conflicts.push(withoutMarkers(decision, path))
   }
-  if (contents.length > 0) await mergeContents(context, contents, changes, conflicts)
-  conflicts.sort((left, right) => (left.path < right.path ? -1 : 1))
-  return { changes, conflicts }
+  return { changes, conflicts, contents }
 }
 
 /** The three sides of a file whose content git must merge; `path` is where it is in the target. */
@@ -127,7 +156,7 @@ function decideRename(
   // Upstream renamed it alike: what is left is the content.
   if (source === to) return decide(state, to, step)
   if ((state.at(to) !== null && !renames.has(to)) || state.inTheWayOf(to).length > 0) {
-    return { kind: 'conflict', path: to, reason: 'upstream has a file of that name as well' }
+    return { kind: 'conflict', path: to, reason: NAME_TAKEN }
   }
   if (source !== from) return { kind: 'conflict', path: to, reason: 'renamed by upstream as well, to another name' }
   return sameEntry(ours, step.before) ? { kind: 'take', path: to } : contentsOf(to, ours, step, true)
@@ -168,10 +197,11 @@ function withoutMarkers(
   return { path, named, reason, hasMarkers: false, isGone: isGone ?? false }
 }
 
+const NAME_TAKEN = 'upstream has a file of that name as well'
+
 /** git-merge-tree(1), "Informational messages": the kinds that a merge of contents can end in. */
 const REASONS: Record<string, string> = {
   'CONFLICT (contents)': 'upstream changed the same lines',
-  'CONFLICT (add/add)': 'upstream has a file of that name as well',
   'CONFLICT (modify/delete)': 'changed upstream, deleted by the patch',
   'CONFLICT (binary)': 'binary, and changed upstream',
 }
@@ -183,13 +213,13 @@ async function mergeContents(
   conflicts: MergeConflict[],
 ): Promise<void> {
   const merged = await mergeSides(context, contents)
-  for (const [at, { path, named, ours, isMoved }] of contents.entries()) {
+  for (const [at, { path, named, before, ours, isMoved }] of contents.entries()) {
     const { entry, kind } = merged[at] ?? { entry: null, kind: null }
     if (isMoved || !sameEntry(entry, ours)) changes.set(path, entry)
     if (kind === null) continue
     const reason = REASONS[kind] ?? kind.replace(/^CONFLICT \((.*)\)$/, '$1')
-    const hasMarkers = kind === 'CONFLICT (contents)' || kind === 'CONFLICT (add/add)'
-    conflicts.push({ path, named, reason, hasMarkers, isGone: false })
+    const hasMarkers = kind === 'CONFLICT (contents)'
+    conflicts.push({ path, named, reason: before === null ? NAME_TAKEN : reason, hasMarkers, isGone: false })
   }
 }
 
@@ -200,20 +230,32 @@ export interface MergedContent {
 }
 
 /** Merges of the same three sides come up again and again while it is tried what a patch waits for: each is made once. */
-async function mergeSides(context: LandingContext, contents: readonly Content[]): Promise<MergedContent[]> {
-  const sides = contents.map(({ before, ours, after }) =>
-    [before, ours, after].map((one) => `${one?.mode} ${one?.blob}`),
+async function mergeSides(
+  context: LandingContext,
+  contents: readonly Content[],
+): Promise<(MergedContent | undefined)[]> {
+  const keys = contents.map(({ before, ours, after }) =>
+    [before, ours, after].map((one) => `${one?.mode} ${one?.blob}`).join(' '),
   )
-  const key = sides.flat().join(' ')
-  const known = context.merges.get(key) ?? (await runMerge(context, contents))
-  context.merges.set(key, known)
-  return known
+  const { merges } = context
+  const missing = new Map(contents.map((content, at) => [keys[at] ?? '', content]))
+  for (const key of keys) if (merges.has(key)) missing.delete(key)
+  // Apart from each other, or git would take a file that one deletes for the one that another adds.
+  const isNew = ([, { before }]: [string, Content]) => before === null
+  await runMerge(
+    context,
+    [...missing].filter((one) => !isNew(one)),
+  )
+  await runMerge(context, [...missing].filter(isNew))
+  return keys.map((key) => merges.get(key))
 }
 
-async function runMerge(context: LandingContext, contents: readonly Content[]): Promise<MergedContent[]> {
-  const { scratch, reader, merger } = context
-  for (const { before, ours, after } of contents)
-    for (const entry of [before, ours, after]) if (entry) await copyBlob(context, entry.blob)
+/** Merges contents, each by its key, and keeps what came of them. */
+async function runMerge(context: LandingContext, keyed: readonly (readonly [string, Content])[]): Promise<void> {
+  if (keyed.length === 0) return
+  const { scratch, reader, merger, merges } = context
+  const contents = keyed.map(([, content]) => content)
+  await copyBlobs(context, contents)
   const commit = async (side: 'before' | 'ours' | 'after', parent: string | null) => {
     const tree = await updateTree(scratch, reader, null, new Map(contents.map((one, at) => [`${at}`, one[side]])))
     return writeCommit(scratch.objects, { tree, parent })
@@ -221,18 +263,25 @@ async function runMerge(context: LandingContext, contents: readonly Content[]): 
   const base = await commit('before', null)
   const result = await merger.merge(await commit('ours', base), await commit('after', base))
   const files = await readTreeFiles(scratch, reader, result.tree)
-  return contents.map((_, at) => {
-    const entry = files.get(`${at}`) ?? null
-    if (!result.unmerged.some((one) => one.path === `${at}`)) return { entry, kind: null }
-    const conflict = result.conflicts.find((one) => one.kind.startsWith('CONFLICT') && one.paths.includes(`${at}`))
-    return { entry, kind: conflict?.kind ?? '' }
-  })
+  const unmerged = new Set(result.unmerged.map(({ path }) => path))
+  const kinds = new Map(
+    result.conflicts
+      .filter(({ kind }) => kind.startsWith('CONFLICT'))
+      .flatMap(({ kind, paths }) => paths.map((path) => [path, kind])),
+  )
+  for (const [at, [key]] of keyed.entries()) {
+    const kind = unmerged.has(`${at}`) ? (kinds.get(`${at}`) ?? '') : null
+    merges.set(key, { entry: files.get(`${at}`) ?? null, kind })
+  }
 }
 
 /** The merger writes, so it does not see the upstream's objects: it is given those that it merges. */
-async function copyBlob({ scratch, reader, known }: LandingContext, blob: string): Promise<void> {
-  if (known.has(blob)) return
-  known.add(blob)
-  const object = await reader.read(blob)
-  if (object) writeLoose(scratch.objects, object.type, object.data, scratch.idLength)
+async function copyBlobs({ scratch, reader, copied }: LandingContext, contents: readonly Content[]): Promise<void> {
+  const copy = async (blob: string) => {
+    const object = await reader.read(blob)
+    if (object) writeLoose(scratch.objects, object.type, object.data, scratch.idLength)
+  }
+  const blobs = contents.flatMap(({ before, ours, after }) => [before, ours, after].flatMap((one) => one?.blob ?? []))
+  for (const blob of blobs) if (!copied.has(blob)) copied.set(blob, copy(blob))
+  await Promise.all(blobs.map((blob) => copied.get(blob)))
 }

@@ -56,7 +56,8 @@ export function writeLoose(objects: string, type: GitObject['type'], body: Buffe
   const path = join(directory, id.slice(2))
   if (!existsSync(path)) {
     mkdirSync(directory, { recursive: true })
-    writeFileSync(path, deflateSync(Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]), { level: 0 }))
+    const content = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body])
+    writeFileSync(path, deflateSync(content, { level: 0, chunkSize: Math.max(64, content.length + 64) }))
   }
   return id
 }

@@ -13,6 +13,14 @@ export async function listCommits(scratch: Scratch, base: string | null, target:
     .filter((sha) => sha !== '')
 }
 
+/** Those of the commits that the target's history does not hold. */
+export async function notHeldBy(scratch: Scratch, target: string, shas: readonly string[]): Promise<string[]> {
+  const input = [`^${target}`, ...shas].join('\n')
+  const { stdout } = await runGit(scratch, ['rev-list', '--stdin'], { input: `${input}\n` })
+  const beyond = new Set(stdout.toString('latin1').split('\n'))
+  return shas.filter((sha) => beyond.has(sha))
+}
+
 /** The commits in a commit's ancestry that have one of the wanted subjects, newest first. */
 export async function commitsTitled(
   scratch: Scratch,

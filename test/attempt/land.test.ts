@@ -124,6 +124,16 @@ describe('landing', () => {
     expect(await landings(base, { keep: 'x\n' }, { keep: 'x\n' })).toEqual([{ kind: 'noop' }])
   })
 
+  it('does not take a file that one patch deletes for the one that another adds', async () => {
+    const base = { a: many('a'), keep: 'x\n' }
+    const target = { ...base, a: many('a', 'up'), b: many('of', 'upstream') }
+    const queue = [{ keep: 'x\n' }, { keep: 'x\n', b: many('a') }]
+    expect(await landings(base, target, ...queue)).toMatchObject([
+      { kind: 'conflict', conflicts: [{ path: 'a', reason: 'changed upstream, deleted by the patch' }] },
+      { kind: 'conflict', conflicts: [{ path: 'b', reason: 'upstream has a file of that name as well' }] },
+    ])
+  })
+
   it('names what waits for a patch in conflict, and only that', async () => {
     const base = { f: many('a'), g: many('a') }
     const first = { ...base, f: many('b') }
