@@ -49,9 +49,11 @@ export async function findUpstream(
   patchIds: Promise<ReadonlyMap<number, string>>,
   progress: Progress,
 ): Promise<UpstreamSearch> {
-  const [facts, ids] = await Promise.all([readUpstream(scratch, database, range, patches, tree, progress), patchIds])
+  const facts = await readUpstream(scratch, database, range, patches, tree, progress)
+  const prepared = prepare(facts, patches)
+  const ids = await patchIds
   progress('looking for the patches upstream')
-  const found = findEvidence(facts, patches, ids)
+  const found = findEvidence(facts, prepared, patches, ids)
   const findings = await Promise.all(
     patches.map((patch, at) => findByContent(scratch, facts, range, patch, found[at] ?? nothing)),
   )
@@ -173,18 +175,35 @@ export async function addFirstTags(
   })
 }
 
+/** What can be made ready before the patch-ids are known: git is still at work on them. */
+interface Prepared {
+  index: CommitIndex
+  linesOf: ReadonlyMap<Patch, ChangedLines>
+  /** Which commits hold which of the patches' lines. */
+  hashes: HashIndex
+  /** What of each patch stands in the target tree. */
+  held: ReadonlyMap<Patch, StandingHunk[]>
+}
+
+function prepare(facts: UpstreamFacts, patches: readonly Patch[]): Prepared {
+  const linesOf = new Map(patches.map((patch) => [patch, linesOfPatch(patch)]))
+  return {
+    index: indexHistory(facts.history, facts.outside),
+    linesOf,
+    hashes: new HashIndex(hashesIn(linesOf.values()), facts.history.commits, (commit) => commit.lines),
+    held: new Map(patches.map((patch) => [patch, hunksOf(facts, patch)])),
+  }
+}
+
 function findEvidence(
   facts: UpstreamFacts,
+  { index, linesOf, hashes, held }: Prepared,
   patches: readonly Patch[],
   patchIdsByPosition: ReadonlyMap<number, string>,
 ): UpstreamFinding[] {
   const { commits } = facts.history
-  const index = indexHistory(facts.history)
-  const linesOf = new Map(patches.map((patch) => [patch, linesOfPatch(patch)]))
-  const hashes = new HashIndex(hashesIn(linesOf.values()), commits, (commit) => commit.lines)
-  const held = new Map(patches.map((patch) => [patch, hunksOf(facts, patch)]))
   const decide = (patch: Patch, alike: readonly Likeness[]) => {
-    const exact = exactCandidates(patch, patchIdsByPosition.get(patch.position) ?? null, index, facts.outside)
+    const exact = exactCandidates(patch, patchIdsByPosition.get(patch.position) ?? null, index)
     const candidates = joinCandidates(exact, alike, linesOf.get(patch) ?? new Map())
     return decideFinding(
       { candidates, hunks: held.get(patch) ?? [], claims: patch.header.claims },

@@ -2,7 +2,7 @@
 import type { ByteString } from '../model/bytes.ts'
 import type { BlamedLine } from '../model/history.ts'
 import { changesOf, type Patch } from '../model/patch.ts'
-import { addedRuns } from './proof.ts'
+import { addedRuns, trimLines } from './proof.ts'
 
 /** Fewer characters than this could stand anywhere by coincidence. */
 const ENOUGH = 40
@@ -16,7 +16,7 @@ export function broughtWhole(patch: Patch, blameOf: (path: ByteString) => readon
   let characters = 0
   for (const { newPath, body } of changesOf(patch)) {
     if (newPath === null || body.kind !== 'text') return null
-    for (const run of body.hunks.flatMap((hunk) => addedRuns(hunk.lines))) {
+    for (const run of body.hunks.flatMap((hunk) => addedRuns(trimLines(hunk.lines)))) {
       const found = findRun(run, blameOf(newPath))
       if (!found) return null
       for (const sha of found) counts.set(sha, (counts.get(sha) ?? 0) + 1)

@@ -17,23 +17,27 @@ export interface CommitIndex {
   bySubject: Map<string, IndexedCommit[]>
   byPatchId: Map<string, IndexedCommit[]>
   byReverted: ShaIndex
+  /** The commits that patches name and that are not in the history, such as the stable branch's copy that a patch was taken from. */
+  outside: ShaIndex<Commit>
   /** Place of each commit in the history, oldest first. */
   order: Map<string, number>
 }
 
 /** Commits under the first seven digits of a sha, the shortest that anybody writes. */
-type ShaIndex = Map<string, { sha: string; commit: IndexedCommit }[]>
+type ShaIndex<One = IndexedCommit> = Map<string, { sha: string; commit: One }[]>
 const SHORTEST = 7
 
-export function indexHistory(history: CommitHistory): CommitIndex {
+export function indexHistory(history: CommitHistory, outside: readonly Commit[]): CommitIndex {
   const index: CommitIndex = {
     byPrefix: new Map(),
     byTakenFrom: new Map(),
     bySubject: new Map(),
     byPatchId: new Map(),
     byReverted: new Map(),
+    outside: new Map(),
     order: new Map(history.commits.map((commit, at) => [commit.sha, at])),
   }
+  for (const commit of outside) addSha(index.outside, commit.sha, commit)
   for (const commit of history.commits) {
     addSha(index.byPrefix, commit.sha, commit)
     for (const sha of commit.takenFrom) addSha(index.byTakenFrom, sha, commit)
@@ -50,32 +54,24 @@ function add<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   else map.set(key, [value])
 }
 
-function addSha(index: ShaIndex, sha: string, commit: IndexedCommit): void {
+function addSha<One>(index: ShaIndex<One>, sha: string, commit: One): void {
   add(index, sha.slice(0, SHORTEST), { sha, commit })
 }
 
 /** The commits filed under a sha; either of the two may be abbreviated. */
-function lookUp(index: ShaIndex, sha: string): IndexedCommit[] {
+function lookUp<One>(index: ShaIndex<One>, sha: string): One[] {
   const filed = index.get(sha.slice(0, SHORTEST)) ?? []
   return filed.filter((entry) => entry.sha.startsWith(sha) || sha.startsWith(entry.sha)).map((entry) => entry.commit)
 }
 
-/**
- * Every commit of the history that some exact signal ties to the patch, with those signals. `outside` holds the commits that patches name
- * and that are not in the history, such as the stable branch's copy that a patch was taken from.
- */
-export function exactCandidates(
-  patch: Patch,
-  patchId: string | null,
-  index: CommitIndex,
-  outside: readonly Commit[],
-): ExactMatch[] {
+/** Every commit of the history that some exact signal ties to the patch, with those signals. */
+export function exactCandidates(patch: Patch, patchId: string | null, index: CommitIndex): ExactMatch[] {
   const signals = new Map<IndexedCommit, Set<ExactSignal>>()
   const found = (signal: ExactSignal, commits: readonly IndexedCommit[]) => {
     for (const commit of commits) signals.set(commit, (signals.get(commit) ?? new Set()).add(signal))
   }
   for (const reference of patch.header.references) {
-    found(signalOf(reference), commitsNamed(reference.sha, index, outside))
+    found(signalOf(reference), commitsNamed(reference.sha, index))
   }
   if (patchId !== null) found('patch-id', index.byPatchId.get(patchId) ?? [])
   if (patch.header.subject !== null) found('subject', index.bySubject.get(patch.header.subject) ?? [])
@@ -87,9 +83,8 @@ function signalOf(reference: CommitReference): ExactSignal {
 }
 
 /** The commit itself, its cherry-picks, and where it was cherry-picked from. */
-function commitsNamed(sha: string, index: CommitIndex, outside: readonly Commit[]): IndexedCommit[] {
-  const copies = outside.filter((commit) => commit.sha.startsWith(sha))
-  const origins = copies.flatMap((commit) => commit.takenFrom)
+function commitsNamed(sha: string, index: CommitIndex): IndexedCommit[] {
+  const origins = lookUp(index.outside, sha).flatMap((commit) => commit.takenFrom)
   return [sha, ...origins].flatMap((name) => [...lookUp(index.byPrefix, name), ...lookUp(index.byTakenFrom, name)])
 }
 

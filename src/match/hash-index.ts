@@ -1,11 +1,15 @@
 /** Which commits hold which of some wanted hashes: made in one pass over thousands of commits. Pure. */
 import type { IndexedCommit } from '../model/history.ts'
 
-/** As many bits as make it rare that an unwanted hash gets past them: most hashes of a history are unwanted. */
-const BITS = 1 << 22
+/** So many places for marks make it rare that an unwanted hash gets past them: most hashes of a history are unwanted. A power of two. */
+const MARKS = 1 << 22
+const MASK = MARKS - 1
+
+const NONE: readonly number[] = []
 
 export class HashIndex {
-  readonly #postings: Map<number, number[]>
+  readonly #postings = new Map<number, number[]>()
+  readonly #held = new Map<IndexedCommit, number[]>()
 
   /** `hashesOf`: a commit's lines, or the sentences of its message. */
   constructor(
@@ -13,25 +17,33 @@ export class HashIndex {
     commits: readonly IndexedCommit[],
     hashesOf: (commit: IndexedCommit) => Uint32Array,
   ) {
-    this.#postings = new Map()
-    const seen = new Uint8Array(BITS / 8)
-    for (const hash of wanted) {
-      this.#postings.set(hash, [])
-      const bit = hash % BITS
-      seen[bit >> 3] = (seen[bit >> 3] ?? 0) | (1 << (bit & 7))
-    }
+    const isWanted = new Set(wanted)
+    const marks = new Uint8Array(MARKS)
+    for (const hash of isWanted) marks[hash & MASK] = 1
     for (const [at, commit] of commits.entries()) {
+      const held: number[] = []
       for (const hash of hashesOf(commit)) {
-        const bit = hash % BITS
-        if (((seen[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) continue
-        const posting = this.#postings.get(hash)
-        if (posting && posting.at(-1) !== at) posting.push(at)
+        if (marks[hash & MASK] !== 1 || !isWanted.has(hash)) continue
+        held.push(hash)
+        this.#post(hash, at)
       }
+      if (held.length > 0) this.#held.set(commit, held)
     }
   }
 
   /** Places of the commits in the list, in its order. */
   commitsWith(hash: number): readonly number[] {
-    return this.#postings.get(hash) ?? []
+    return this.#postings.get(hash) ?? NONE
+  }
+
+  /** The wanted hashes that a commit has, as often as it has them. */
+  heldBy(commit: IndexedCommit): readonly number[] {
+    return this.#held.get(commit) ?? NONE
+  }
+
+  #post(hash: number, at: number): void {
+    const posting = this.#postings.get(hash)
+    if (!posting) this.#postings.set(hash, [at])
+    else if (posting.at(-1) !== at) posting.push(at)
   }
 }

@@ -8,24 +8,29 @@ export type ChangedLines = ReadonlyMap<number, number>
 
 export function linesOfPatch(patch: Patch): ChangedLines {
   const counts = new Map<number, number>()
-  for (const { body } of changesOf(patch)) {
-    if (body.kind !== 'text') continue
-    for (const { lines } of body.hunks) {
-      for (const { kind, text } of lines) {
-        const hash = kind === 'context' ? null : hashLine(kind === 'add' ? '+' : '-', text)
-        if (hash !== null) counts.set(hash, (counts.get(hash) ?? 0) + 1)
-      }
-    }
+  for (const { sign, text } of signedLinesOf(patch)) {
+    const hash = hashLine(sign, text)
+    if (hash !== null) counts.set(hash, (counts.get(hash) ?? 0) + 1)
   }
   return counts
 }
 
+/** A line that a patch adds or removes. */
+export interface SignedLine {
+  sign: '+' | '-'
+  text: ByteString
+}
+
 /** Every line that a patch adds or removes, in its order. */
-export function signedLinesOf(patch: Patch): { sign: '+' | '-'; text: ByteString }[] {
-  const hunks = changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks : []))
-  return hunks.flatMap(({ lines }) =>
-    lines.flatMap(({ kind, text }) => (kind === 'context' ? [] : [{ sign: kind === 'add' ? '+' : '-', text }])),
-  )
+export function signedLinesOf(patch: Patch): SignedLine[] {
+  const signed: SignedLine[] = []
+  for (const { body } of changesOf(patch)) {
+    if (body.kind !== 'text') continue
+    for (const { lines } of body.hunks)
+      for (const { kind, text } of lines)
+        if (kind !== 'context') signed.push({ sign: kind === 'add' ? '+' : '-', text })
+  }
+  return signed
 }
 
 export function countHashes(hashes: Iterable<number>): ChangedLines {

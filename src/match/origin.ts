@@ -43,8 +43,10 @@ const MOST = 0.5
 /** The commit after `landed` that changes the patch's lines the other way round; null where there is none. */
 export function undoOf(patch: Patch, landed: Commit, commits: readonly IndexedCommit[]): IndexedCommit | null {
   const opposite = { '+': '-', '-': '+' } as const
-  const inverse = signedLinesOf(patch).map(({ sign, text }) => hashLine(opposite[sign], text))
-  const wanted = countHashes(inverse.filter((hash) => hash !== null))
+  const inverse = signedLinesOf(patch).flatMap(({ sign, text }) => hashLine(opposite[sign], text) ?? [])
+  const wanted = countHashes(inverse)
   const from = commits.findIndex(({ sha }) => sha === landed.sha) + 1
-  return commits.slice(from).findLast((commit) => containment(wanted, countHashes(commit.lines)) >= MOST) ?? null
+  const isUndoing = ({ lines }: IndexedCommit) =>
+    lines.length >= MOST * inverse.length && containment(wanted, countHashes(lines)) >= MOST
+  return commits.slice(from).findLast(isUndoing) ?? null
 }

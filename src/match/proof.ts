@@ -1,7 +1,7 @@
 /** Holds a patch against the target tree, hunk by hunk: what of it stands there. Pure: the tree's files are handed in. */
 import type { ByteString } from '../model/bytes.ts'
 import type { HunkProof, HunkState } from '../model/finding.ts'
-import { changesOf, type FileChange, type Hunk, type HunkLine, type Patch } from '../model/patch.ts'
+import { changesOf, type FileChange, type HunkLine, type Patch } from '../model/patch.ts'
 import { saysSomething } from './lines.ts'
 import { findRun, type TargetFile } from './target-file.ts'
 
@@ -42,7 +42,7 @@ export function survivalOf(hunks: readonly StandingHunk[]): number {
 
 function holdFile(change: FileChange, file: TargetFile | null): StandingHunk[] {
   if (change.body.kind !== 'text') return []
-  const { hunks } = change.body
+  const hunks = change.body.hunks.map((hunk) => trimLines(hunk.lines))
   const count = new LineCount(hunks, file)
   const path = change.newPath ?? change.oldPath ?? ''
   return hunks.map((hunk, index) => {
@@ -66,14 +66,14 @@ interface Located {
 }
 
 /** `mostStands`: most of its lines are somewhere in the file, so that the text from before it proves nothing. */
-function locate(hunk: Hunk, file: TargetFile | null, mostStands: boolean): Located {
+function locate(hunk: readonly TrimmedLine[], file: TargetFile | null, mostStands: boolean): Located {
   if (!file) {
-    const onlyRemoves = hunk.lines.every((line) => line.kind !== 'add')
+    const onlyRemoves = hunk.every((line) => line.kind !== 'add')
     return { state: onlyRemoves ? 'verbatim' : 'absent', at: null }
   }
   const whole = findSide(hunk, file, 'add')
   if (whole !== null) return { state: 'verbatim', at: whole }
-  const runs = addedRuns(hunk.lines)
+  const runs = addedRuns(hunk)
   const places = runs.map((run) => findRun(file, run))
   if (runs.some(isTelling) && places.every((place) => place !== null)) return { state: 'moved', at: places[0] ?? null }
   const before = mostStands ? null : findSide(hunk, file, 'remove')
@@ -85,16 +85,15 @@ function locate(hunk: Hunk, file: TargetFile | null, mostStands: boolean): Locat
  * Where one side of the hunk stands: the lines that it adds, or the ones that it removes, with the context between them and a line of it
  * around; with all of its context where they say too little to be told from others.
  */
-function findSide(hunk: Hunk, file: TargetFile, side: 'add' | 'remove'): number | null {
-  const { lines } = hunk
-  const own = lines.filter((line) => line.kind === side).map((line) => line.text.trim())
+function findSide(lines: readonly TrimmedLine[], file: TargetFile, side: 'add' | 'remove'): number | null {
+  const own = lines.filter((line) => line.kind === side).map((line) => line.trimmed)
   const margin = isTelling(own) ? 1 : lines.length
   const first = lines.findIndex((line) => line.kind !== 'context')
   const last = lines.findLastIndex((line) => line.kind !== 'context')
   const block = lines
     .slice(Math.max(0, first - margin), last + margin + 1)
     .filter((line) => line.kind === 'context' || line.kind === side)
-    .map((line) => line.text.trim())
+    .map((line) => line.trimmed)
   const at = findRun(file, block)
   // What is removed at an end of the file leaves no line of its own: the rest must be at that end.
   if (at === null || own.length > 0) return at
@@ -111,11 +110,20 @@ function isTelling(run: readonly string[]): boolean {
   return run.join('').length >= TELLING_LENGTH && run.some(saysSomething)
 }
 
+/** A line of a hunk, and the same without the blanks at its ends, by which it is looked up. */
+export interface TrimmedLine extends HunkLine {
+  trimmed: string
+}
+
+export function trimLines(lines: readonly HunkLine[]): TrimmedLine[] {
+  return lines.map(({ kind, text }) => ({ kind, text, trimmed: text.trim() }))
+}
+
 /** The added lines that follow each other, blanks at their ends folded away; runs that say nothing are left out. */
-export function addedRuns(lines: readonly HunkLine[]): string[][] {
+export function addedRuns(lines: readonly TrimmedLine[]): string[][] {
   const runs: string[][] = [[]]
-  for (const { kind, text } of lines) {
-    if (kind === 'add') runs.at(-1)?.push(text.trim())
+  for (const { kind, trimmed } of lines) {
+    if (kind === 'add') runs.at(-1)?.push(trimmed)
     else if (runs.at(-1)?.length) runs.push([])
   }
   return runs.filter((run) => run.some(saysSomething))
@@ -123,27 +131,34 @@ export function addedRuns(lines: readonly HunkLine[]): string[][] {
 
 /** Counts which changed lines stand in a file, each line of the file once. */
 class LineCount {
-  readonly #left: Map<string, number>
+  readonly #file: TargetFile | null
   readonly #added: ReadonlySet<string>
+  readonly #taken = new Map<string, number>()
 
-  constructor(hunks: readonly Hunk[], file: TargetFile | null) {
-    const changed = hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind !== 'context'))
-    this.#left = new Map(changed.map(({ text }) => [text.trim(), file?.places.get(text.trim())?.length ?? 0]))
-    this.#added = new Set(changed.flatMap(({ kind, text }) => (kind === 'add' ? [text.trim()] : [])))
+  constructor(hunks: readonly (readonly TrimmedLine[])[], file: TargetFile | null) {
+    this.#file = file
+    this.#added = new Set(
+      hunks.flatMap((lines) => lines.flatMap(({ kind, trimmed }) => (kind === 'add' ? trimmed : []))),
+    )
   }
 
-  take(hunk: Hunk): Pick<StandingHunk, 'total' | 'stands' | 'standing'> {
+  take(lines: readonly TrimmedLine[]): Pick<StandingHunk, 'total' | 'stands' | 'standing'> {
     const standing: StandingHunk['standing'] = []
     let total = 0
-    for (const { kind, text } of hunk.lines) {
-      const line = text.trim()
-      if (kind === 'context' || !saysSomething(line)) continue
-      if (kind === 'remove' && (line.length < TELLING_LENGTH || this.#added.has(line))) continue
+    for (const { kind, text, trimmed } of lines) {
+      if (kind === 'context' || !saysSomething(trimmed)) continue
+      if (kind === 'remove' && (trimmed.length < TELLING_LENGTH || this.#added.has(trimmed))) continue
       total++
-      const left = this.#left.get(line) ?? 0
-      this.#left.set(line, left - 1)
-      if (left > 0 === (kind === 'add')) standing.push({ sign: kind === 'add' ? '+' : '-', text })
+      if (this.#isLeft(trimmed) === (kind === 'add')) standing.push({ sign: kind === 'add' ? '+' : '-', text })
     }
     return { total, stands: standing.length, standing }
+  }
+
+  #isLeft(line: string): boolean {
+    const there = this.#file?.places.get(line)?.length ?? 0
+    if (there === 0) return false
+    const taken = this.#taken.get(line) ?? 0
+    this.#taken.set(line, taken + 1)
+    return taken < there
   }
 }

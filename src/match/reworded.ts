@@ -34,35 +34,59 @@ export function findReworded(
   commits: readonly IndexedCommit[],
 ): (IndexedCommit | null)[] {
   if (subjects.length === 0) return []
-  const frequency = new Map<number, number>()
-  for (const { words } of commits) for (const word of words) frequency.set(word, (frequency.get(word) ?? 0) + 1)
-  const weightOf = (word: number) => Math.log((commits.length + 1) / ((frequency.get(word) ?? 0) + 1)) ** 2
+  const weigh = weighingOf(commits)
   const byPath = new Map<string, IndexedCommit[]>()
   for (const path of new Set(subjects.flatMap(({ paths }) => [...paths]))) byPath.set(path, [])
   for (const commit of commits) for (const path of commit.paths) byPath.get(path)?.push(commit)
   return subjects.map(({ words, paths }) => {
     if (words.length < LEAST_WORDS) return null
     const near = new Set([...paths].flatMap((path) => byPath.get(path) ?? []))
-    return standsOut(words, near, weightOf)
+    return standsOut(words, near, weigh)
   })
 }
 
-function standsOut(
-  words: Uint32Array,
-  near: ReadonlySet<IndexedCommit>,
-  weightOf: (word: number) => number,
-): IndexedCommit | null {
+/** What words weigh together, one by one or all that a commit brings: the fewer commits bring a word, the more. */
+interface Weighing {
+  words: (words: Iterable<number>) => number
+  commit: (commit: IndexedCommit) => number
+}
+
+function weighingOf(commits: readonly IndexedCommit[]): Weighing {
+  const frequency = new Map<number, number>()
+  for (const { words } of commits) for (const word of words) frequency.set(word, (frequency.get(word) ?? 0) + 1)
+  const weights = new Map<number, number>()
+  const weightOf = (word: number) => {
+    const known = weights.get(word)
+    if (known !== undefined) return known
+    const weight = Math.log((commits.length + 1) / ((frequency.get(word) ?? 0) + 1)) ** 2
+    weights.set(word, weight)
+    return weight
+  }
+  const ofCommits = new Map<IndexedCommit, number>()
+  const sum = (words: Iterable<number>) => {
+    let total = 0
+    for (const word of words) total += weightOf(word)
+    return total
+  }
+  return {
+    words: sum,
+    commit: (commit) => {
+      const weight = ofCommits.get(commit) ?? sum(commit.words)
+      ofCommits.set(commit, weight)
+      return weight
+    },
+  }
+}
+
+function standsOut(words: Uint32Array, near: ReadonlySet<IndexedCommit>, weigh: Weighing): IndexedCommit | null {
   const own = new Set(words)
-  const size = sum(words, weightOf)
+  const size = weigh.words(words)
   let best: { commit: IndexedCommit; alike: number; contained: number } | null = null
   let next = 0
   for (const commit of near) {
-    const shared = sum(
-      commit.words.filter((word) => own.has(word)),
-      weightOf,
-    )
+    const shared = weigh.words(commit.words.filter((word) => own.has(word)))
     if (shared === 0) continue
-    const alike = shared / Math.sqrt(size * sum(commit.words, weightOf))
+    const alike = shared / Math.sqrt(size * weigh.commit(commit))
     if (best === null || alike > best.alike) {
       next = best?.alike ?? 0
       best = { commit, alike, contained: shared / size }
@@ -70,10 +94,4 @@ function standsOut(
   }
   if (best === null || best.alike < ALIKE || best.contained < CONTAINED || best.alike < AHEAD * next) return null
   return best.commit
-}
-
-function sum(words: Uint32Array, weightOf: (word: number) => number): number {
-  let total = 0
-  for (const word of words) total += weightOf(word)
-  return total
 }

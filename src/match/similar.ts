@@ -1,7 +1,7 @@
 /** Finds the commits whose changed lines are most like a patch's, among thousands, and says how alike they are. Pure. */
 import type { IndexedCommit } from '../model/history.ts'
 import { HashIndex } from './hash-index.ts'
-import { type ChangedLines, containment, countHashes } from './lines.ts'
+import type { ChangedLines } from './lines.ts'
 
 /** What of a patch is compared. */
 export interface Subject {
@@ -66,10 +66,10 @@ export function findAlike(
     (commit) => commit.message,
   )
   const bySubject = wordIndex(commits)
-  const comparer = new Comparer((line) => Math.log((commits.length + 1) / (lines.commitsWith(line).length + 1)) + 0.1)
+  const comparer = new Comparer(commits.length, lines)
   const alike = patches.map((patch) => {
     const sentences = byHashes(patch.message, messages, () => 1)
-    const ownLines = byHashes(patch.lines.keys(), lines, comparer.weight)
+    const ownLines = byHashes(patch.lines.keys(), lines, (line) => comparer.weightOf(line))
     const shortList = new Set([...ownLines, ...bySubject(patch.subject), ...sentences])
     return [...shortList].flatMap((at) => {
       const commit = commits[at]
@@ -100,7 +100,7 @@ function shareCommits(patches: readonly Subject[], alike: readonly Likeness[][],
     const union = new Map<number, number>()
     for (const { patch } of shared)
       for (const [line, times] of patch.lines) union.set(line, Math.max(times, union.get(line) ?? 0))
-    const converse = containment(comparer.linesOf(commit), union)
+    const converse = comparer.converseOf(union, [commit])
     for (const { likeness } of shared) likeness.converse = Math.max(likeness.converse, converse)
   }
 }
@@ -140,11 +140,16 @@ function byHashes(hashes: Iterable<number>, index: HashIndex, weight: (hash: num
   return best(scores)
 }
 
+/** The places with the highest scores, best first; of equals the first. Few of thousands: they need not all be put in order. */
 function best(scores: ReadonlyMap<number, number>): number[] {
-  return [...scores]
-    .sort((left, right) => right[1] - left[1])
-    .slice(0, SHORT_LIST)
-    .map(([at]) => at)
+  const top: { at: number; score: number }[] = []
+  for (const [at, score] of scores) {
+    if (top.length === SHORT_LIST && score <= (top.at(-1)?.score ?? 0)) continue
+    const place = top.findLastIndex((one) => one.score >= score) + 1
+    top.splice(place, 0, { at, score })
+    if (top.length > SHORT_LIST) top.pop()
+  }
+  return top.map(({ at }) => at)
 }
 
 /** Looks commits up by the words of their subjects. */
@@ -168,62 +173,89 @@ function wordIndex(commits: readonly IndexedCommit[]): (subject: string | null) 
   }
 }
 
-/** Compares patches with commits; `weight` says how much a line tells. */
+/** Compares patches with commits. `lines`: the index of the patches' lines among the commits, of which there are `commitCount`. */
 class Comparer {
-  readonly weight: (line: number) => number
-  // The same commits come up again and again: a series has many neighbours.
-  readonly #lines = new Map<IndexedCommit, ChangedLines>()
-  readonly #weighed = new Map<Subject, WeighedLine[]>()
+  readonly #commitCount: number
+  readonly #lines: HashIndex
+  // The same patches and authors come up again and again.
+  readonly #traits = new Map<Subject, Traits>()
+  readonly #mails = new Map<string, string>()
 
-  constructor(weight: (line: number) => number) {
-    this.weight = weight
+  constructor(commitCount: number, lines: HashIndex) {
+    this.#commitCount = commitCount
+    this.#lines = lines
   }
 
-  linesOf(commit: IndexedCommit): ChangedLines {
-    const lines = this.#lines.get(commit) ?? countHashes(commit.lines)
-    this.#lines.set(commit, lines)
-    return lines
+  /** How much a line tells: the fewer commits change it, the more. */
+  weightOf(line: number): number {
+    return Math.log((this.#commitCount + 1) / (this.#lines.commitsWith(line).length + 1)) + 0.1
+  }
+
+  /** Share, 0..1, of the commits' lines that are among these. */
+  converseOf(lines: ChangedLines, commits: readonly IndexedCommit[]): number {
+    return this.#shared(lines, commits).length / sizeOf(commits)
   }
 
   /** Several commits are taken as if they had been one. */
   compare(patch: Subject, commits: IndexedCommit[]): Likeness {
-    const theirs = commits.map((commit) => this.linesOf(commit))
-    let shared = 0
-    let weightShared = 0
-    let weightTotal = 0
-    for (const { line, times, weight } of this.#weigh(patch)) {
-      let there = 0
-      for (const lines of theirs) there += lines.get(line) ?? 0
-      const both = Math.min(times, there)
-      shared += both
-      weightShared += both * weight
-      weightTotal += times * weight
-    }
-    const size = commits.reduce((sum, commit) => sum + commit.lines.length, 0)
-    const mail = mailOf(patch.author ?? '')
+    const { weight, mail, names } = this.#traitsOf(patch)
+    const shared = this.#shared(patch.lines, commits)
     return {
       commits,
-      coverage: weightTotal === 0 ? 0 : weightShared / weightTotal,
-      converse: size === 0 ? 0 : shared / size,
+      coverage: weight === 0 ? 0 : shared.reduce((sum, line) => sum + this.weightOf(line), 0) / weight,
+      converse: shared.length / sizeOf(commits),
       subject: Math.max(...commits.map((commit) => sharedWords(patch.subject, commit.subject))),
       message: sharedSentences(patch.message, commits),
-      paths: sharedNames(patch.paths, commits),
-      author: mail !== '' && commits.some((commit) => mailOf(commit.author) === mail) ? 1 : 0,
+      paths: sharedNames(names, commits),
+      author: mail !== '' && commits.some(({ author }) => this.#mailOf(author) === mail) ? 1 : 0,
     }
   }
 
-  #weigh(patch: Subject): WeighedLine[] {
-    const weighed =
-      this.#weighed.get(patch) ?? [...patch.lines].map(([line, times]) => ({ line, times, weight: this.weight(line) }))
-    this.#weighed.set(patch, weighed)
-    return weighed
+  /** The lines that are among these and in the commits, each as often as it is in both. */
+  #shared(lines: ChangedLines, commits: readonly IndexedCommit[]): number[] {
+    const counts = new Map<number, number>()
+    const shared: number[] = []
+    for (const commit of commits) {
+      for (const line of this.#lines.heldBy(commit)) {
+        const most = lines.get(line)
+        if (most === undefined) continue
+        const count = (counts.get(line) ?? 0) + 1
+        if (count > most) continue
+        counts.set(line, count)
+        shared.push(line)
+      }
+    }
+    return shared
+  }
+
+  #traitsOf(patch: Subject): Traits {
+    const known = this.#traits.get(patch)
+    if (known) return known
+    const weight = [...patch.lines].reduce((sum, [line, times]) => sum + times * this.weightOf(line), 0)
+    const traits = { weight, mail: this.#mailOf(patch.author ?? ''), names: new Set(patch.paths.map(baseName)) }
+    this.#traits.set(patch, traits)
+    return traits
+  }
+
+  #mailOf(author: string): string {
+    const mail = this.#mails.get(author) ?? mailOf(author)
+    this.#mails.set(author, mail)
+    return mail
   }
 }
 
-interface WeighedLine {
-  line: number
-  times: number
+/** Lines that commits change; one where they change none, to divide by. */
+function sizeOf(commits: readonly IndexedCommit[]): number {
+  let size = 0
+  for (const { lines } of commits) size += lines.length
+  return Math.max(1, size)
+}
+
+/** What every comparison needs of a patch: the weight of all its lines, its author's address, the base names of its files. */
+interface Traits {
   weight: number
+  mail: string
+  names: ReadonlySet<string>
 }
 
 /** The same subjects are compared again and again. */
@@ -240,20 +272,25 @@ function wordsOf(subject: string | null): ReadonlySet<string> {
 /** Dice's coefficient of the two sets of words. */
 function sharedWords(left: string | null, right: string): number {
   const [one, other] = [wordsOf(left), wordsOf(right)]
-  const shared = [...one].filter((word) => other.has(word)).length
+  let shared = 0
+  for (const word of one) if (other.has(word)) shared++
   return shared === 0 ? 0 : (2 * shared) / (one.size + other.size)
 }
 
 function sharedSentences(own: Uint32Array, commits: readonly IndexedCommit[]): number {
-  if (own.length === 0) return 0
-  const known = new Set(commits.flatMap(({ message }) => [...message]))
-  return own.filter((sentence) => known.has(sentence)).length / own.length
+  let shared = 0
+  for (const sentence of own) if (commits.some(({ message }) => message.includes(sentence))) shared++
+  return shared === 0 ? 0 : shared / own.length
 }
 
-function sharedNames(paths: readonly string[], commits: readonly IndexedCommit[]): number {
-  const own = new Set(paths.map(baseName))
+function sharedNames(own: ReadonlySet<string>, commits: readonly IndexedCommit[]): number {
   const shared = new Set<string>()
-  for (const commit of commits) for (const path of commit.paths) if (own.has(baseName(path))) shared.add(baseName(path))
+  for (const commit of commits) {
+    for (const path of commit.paths) {
+      const name = baseName(path)
+      if (own.has(name)) shared.add(name)
+    }
+  }
   return own.size === 0 ? 0 : shared.size / own.size
 }
 

@@ -38,8 +38,8 @@ const signalsOf = (
   outside: IndexedCommit[] = [],
   patchId: string | null = null,
 ) => {
-  const index = indexHistory({ commits, bySha: new Map() })
-  return exactCandidates(patchOf(text, name), patchId, index, outside).map(
+  const index = indexHistory({ commits, bySha: new Map() }, outside)
+  return exactCandidates(patchOf(text, name), patchId, index).map(
     (one) => `${one.commit.sha[0]}: ${one.signals.join(' ')}`,
   )
 }
@@ -77,7 +77,7 @@ describe('exactCandidates', () => {
 describe('revertOf', () => {
   const reverted = commit('a')
   const revert = commit('b', { reverts: [sha('a')] })
-  const index = (commits: IndexedCommit[]) => indexHistory({ commits, bySha: new Map() })
+  const index = (commits: IndexedCommit[]) => indexHistory({ commits, bySha: new Map() }, [])
 
   it('finds what took a commit back, by sha or by subject, if it came later', () => {
     expect(revertOf(reverted, index([reverted, revert]))).toBe(revert)
