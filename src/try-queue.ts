@@ -82,6 +82,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   const { findings, history, tagHistory } = search
   const overrules = await overrulesFor(queue, range, context)
   const overruleOf = ({ digest }: Patch) => overrules.get(digest) ?? null
+  progress('looking for patches that undo each other')
   const cancelled = await findCancelled(scratch, entries, queue, rebuilt)
   const withheld = new Set(
     queue.patches
@@ -94,6 +95,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
     addFirstTags(scratch, range, tagHistory, findings),
     findElsewhere(scratch, range, search, queue.patches),
   ])
+  progress('looking for what broke the others')
   const landed = await findCulprits(scratch, { history, tagHistory }, range, await tree, carried)
   const obsolete = await findObsolete(scratch, target.commit, queue, landed)
   const residuals = await residualsOf(scratch, queue, landed, tagged)

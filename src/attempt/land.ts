@@ -51,6 +51,7 @@ export async function landQueue(
   const landed: LandedPatch[] = []
   const failed: RebuiltPair[] = []
   try {
+    progress(0)
     const carried = rebuilt.filter((_, at) => !withheld.has(queue.patches[at]?.position ?? 0))
     await prepareMerges(context, state, carried)
     for (const [index, patch] of queue.patches.entries()) {

@@ -6,13 +6,16 @@
  *   npm run bench -- --queue PATH --upstream REPOSITORY --onto TAG [--base TAG]
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { git } from '../../fixtures/build-upstream.ts'
+import { openScratch } from '../../src/git/scratch.ts'
 import { readQueue } from '../../src/ingest/read-queue.ts'
+import { openDatabase } from '../../src/record/database.ts'
+import { tryQueue } from '../../src/try-queue.ts'
 import { generate } from './generate.ts'
 
 const { values } = parseArgs({
@@ -58,7 +61,39 @@ async function bench(): Promise<void> {
   print(`rebaseline try, first    ${first.seconds.toFixed(2)} s   ratio ${(first.seconds / loop.seconds).toFixed(3)}`)
   print(`rebaseline try, again    ${again.seconds.toFixed(2)} s   ratio ${(again.seconds / loop.seconds).toFixed(3)}`)
   print(`peak memory of node      ${Math.max(first.megabytes, again.megabytes)} MB`)
+  await benchStages(queue, upstream, onto, base ?? null)
   await benchIndex(queue, upstream, JSON.parse(again.output))
+}
+
+/** What two stages of a try take of it, everything they need being there. */
+async function benchStages(path: string, upstream: string, onto: string, base: string | null): Promise<void> {
+  const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+  const directory = mkdtempSync(join(memory, 'rebaseline-bench-'))
+  const database = openDatabase(join(work, 'bench.db'), 'write')
+  const begun = new Map<string, number>()
+  let stage = ''
+  const seconds = new Map<string, number>()
+  const progress = (step: string) => {
+    if (step === stage) return
+    const now = performance.now()
+    seconds.set(stage, (now - (begun.get(stage) ?? now)) / 1000)
+    begun.set(step, now)
+    stage = step
+  }
+  try {
+    const scratch = await openScratch(join(directory, 'scratch'), upstream, process.env.PATH ?? '')
+    const queue = readQueue(path, new Set())
+    await tryQueue(queue, { upstream, onto, base }, { scratch, database, progress })
+    const matching = seconds.get('looking for the patches upstream') ?? 0
+    const landing = seconds.get('landing') ?? 0
+    print(`matching, of that        ${matching.toFixed(2)} s`)
+    print(
+      `landing, of that         ${landing.toFixed(2)} s   ${((landing * 1000) / queue.patches.length).toFixed(2)} ms per patch of the queue`,
+    )
+  } finally {
+    database.close()
+    rmSync(directory, { recursive: true, force: true })
+  }
 }
 
 /** The same upstream, queues of double the length: the time per patch should stay. */
@@ -93,13 +128,17 @@ async function benchIndex(queue: string, upstream: string, { base, target, patch
   if (ids.status !== 0) throw new Error(`git patch-id ended with ${ids.status}`)
   const seconds = (performance.now() - started) / 1000
   const cold = await run([...find, ...files.slice(0, 1)])
-  const ready = await run([...find, ...files])
+  const all = await run([...find, ...files])
+  const again = await run([...find, ...files])
   print(`git log -p | patch-id    ${seconds.toFixed(2)} s`)
   print(
     `find one, index cold     ${cold.seconds.toFixed(2)} s   ratio ${(cold.seconds / seconds).toFixed(3)}   ${cold.megabytes} MB`,
   )
   print(
-    `find all ${String(files.length).padStart(5)}, ready    ${ready.seconds.toFixed(2)} s   ratio ${(ready.seconds / seconds).toFixed(3)}`,
+    `find all ${String(files.length).padStart(5)}, first    ${all.seconds.toFixed(2)} s   ratio ${(all.seconds / seconds).toFixed(3)}`,
+  )
+  print(
+    `find all ${String(files.length).padStart(5)}, again    ${again.seconds.toFixed(2)} s   ratio ${(again.seconds / seconds).toFixed(3)}`,
   )
 }
 
