@@ -1,5 +1,6 @@
 /** Which earlier failing patches a failing patch waits for: proven by trying it with their changes in place. */
 import { writeBlob } from '../git/object-writer.ts'
+import type { RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import { pathsOf } from '../model/patch.ts'
 import { decideFor } from '../model/regions.ts'
@@ -18,12 +19,21 @@ export async function findBlockers(
   failed: readonly RebuiltPair[],
 ): Promise<number[]> {
   const paths = new Set(pathsOf(one.patch))
-  const suspects = failed.filter(
-    ({ patch, rebuilt }) => rebuilt.changes.size > 0 && pathsOf(patch).some((path) => paths.has(path)),
-  )
+  const suspects = failed.flatMap(({ patch, rebuilt }) => {
+    const part = partOf(rebuilt, paths)
+    return part.changes.size > 0 ? [{ patch, rebuilt: part }] : []
+  })
   if (suspects.length === 0 || !(await landsWith(context, state, one, suspects))) return []
   const blockers = suspects.length > MAX_REDUCED ? suspects : await reduce(context, state, one, suspects)
   return blockers.map(({ patch }) => patch.position)
+}
+
+/** What a patch does to some files: nothing else of it can matter to another that touches only these. */
+function partOf(rebuilt: RebuiltPatch, paths: ReadonlySet<ByteString>): RebuiltPatch {
+  const renames = new Map([...rebuilt.renames].filter((both) => both.some((path) => paths.has(path))))
+  const ends = new Set([...renames].flat())
+  const changes = new Map([...rebuilt.changes].filter(([path]) => paths.has(path) || ends.has(path)))
+  return { ...rebuilt, changes, renames }
 }
 
 async function reduce(
@@ -55,7 +65,7 @@ async function landsWith(
  * Applies a patch with every conflict of lines decided for it. What else is in conflict stays as it is: a file that upstream deleted is not
  * brought back, and one that only another patch creates is not made of what this one knows of it.
  */
-async function force(context: LandingContext, trial: TargetState, rebuilt: RebuiltPair['rebuilt']): Promise<void> {
+async function force(context: LandingContext, trial: TargetState, rebuilt: RebuiltPatch): Promise<void> {
   const merged = await mergePatch(context, trial, rebuilt)
   const left = new Set(merged.conflicts.filter(({ hasMarkers }) => !hasMarkers).map(({ path }) => path))
   trial.apply(new Map([...merged.changes].filter(([path]) => !left.has(path))))
