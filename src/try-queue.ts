@@ -47,6 +47,8 @@ export interface TryContext {
 export interface Tried {
   attempt: Attempt
   landed: LandedPatch[]
+  /** Whether the target is in the base's own history: nothing can have landed in between. */
+  goesBack: boolean
 }
 
 /** The releases that `--onto` names, tags in the order of their versions, then the others as given. @throws UserError where one fits none. */
@@ -123,6 +125,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   return {
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
     landed,
+    goesBack: history.commits.length === 0 && target.commit !== base.commit,
   }
 }
 

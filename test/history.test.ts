@@ -89,6 +89,10 @@ describe('history', () => {
       { release: '4.2.0', sha: last, patches: 5, came: 2, left: 1, added: 22, byBurden: { backport: 1, debt: 4 } },
     ])
     expect(run('history').stdout).toMatch(/^4\.2\.0 +2020-01-01 +5 /m)
+    const narrow = rebaseline(directory, ['history', '--db', 'life.db'], { COLUMNS: '60' }).stdout
+    expect(narrow).toMatch(/^release +until +patches +came +left +refreshed$/m)
+    expect(narrow).toContain('not in 60 columns: added,')
+    expect(narrow).toContain('next: rebaseline history flow --db life.db FROM TO')
     expect(run('history', '--csv').stdout).toMatch(/^"release","until",.*\r\n"4\.1\.0","2020-01-01",4,/)
   })
 
@@ -143,5 +147,6 @@ describe('effort', () => {
     expect(run('effort', 'log', '--from', '1', '--to', '2', '--duration', 'long').stderr).toContain('no duration')
     expect(run('effort', 'log', '--from', '1', '--to', '2').code).toBe(1)
     expect(run('effort', 'forecast').stderr).toContain('no attempt')
+    expect(run('effort', 'bogus').stderr).toContain('hint: see rebaseline effort --help')
   })
 })

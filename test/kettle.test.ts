@@ -186,6 +186,22 @@ describe('the base', () => {
     expect(found.base).toMatchObject({ ref: 'KETTLE-1.0.0', found: 'search' })
   })
 
+  it('that is younger than the target is noted', () => {
+    const args = [
+      'try',
+      '--queue',
+      'queue',
+      '--upstream',
+      'upstream',
+      '--base',
+      'KETTLE-1.2.0',
+      '--onto',
+      'KETTLE-1.0.0',
+    ]
+    expect(rebaseline(directory, args).stdout).toContain('note: KETTLE-1.0.0 is older than the base KETTLE-1.2.0')
+    expect(rebaseline(directory, tryArgs).stdout).not.toContain('is older')
+  })
+
   it('where nothing fits, is asked for', () => {
     const foreign = join(directory, 'foreign')
     mkdirSync(foreign)

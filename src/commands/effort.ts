@@ -12,6 +12,7 @@ import { effortsToJson, effortsToText, forecastToJson, forecastToText } from '..
 import { activeDays } from '../trend/active-days.ts'
 import { forecast, type Hardship } from '../trend/forecast.ts'
 import type { CommandContext } from './context.ts'
+import { locatorOf } from './default-database.ts'
 import { findRecord, type RecordOptions, withRecordOptions } from './recorded.ts'
 
 interface Options extends RecordOptions {
@@ -83,9 +84,10 @@ function runList(options: Options, context: CommandContext): void {
   withRecord(options, 'read', context, (database) => print(database, options, context))
 }
 
-function print(database: Connection, { json }: Options, context: CommandContext): void {
+function print(database: Connection, options: Options, context: CommandContext): void {
   const efforts = loadEfforts(database)
-  context.write(json ? effortsToJson(efforts) : effortsToText(efforts, context.output))
+  const medium = { ...context.output, locator: locatorOf(options) }
+  context.write(options.json ? effortsToJson(efforts) : effortsToText(efforts, medium))
 }
 
 function runLog(options: LogOptions, context: CommandContext): void {

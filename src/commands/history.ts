@@ -15,6 +15,7 @@ import { flowToText, historyToCsv, historyToText, lineageToText } from '../repor
 import { type Lineage, type Lineages, traceLineages } from '../trend/lineage.ts'
 import { flowBetween, periodsOf } from '../trend/shrinkage.ts'
 import type { CommandContext } from './context.ts'
+import { locatorOf } from './default-database.ts'
 import { findRecord, newestBranch, type RecordOptions, withRecordOptions } from './recorded.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
 
@@ -88,7 +89,7 @@ async function runImport(
       context.progress,
     )
     context.write(
-      `${imported.commits} revisions, ${imported.visits} patches listed, ${imported.blobs} different ones\nnext: rebaseline history\n`,
+      `${imported.commits} revisions, ${imported.visits} patches listed, ${imported.blobs} different ones\nnext: rebaseline history${locatorOf(options)}\n`,
     )
   } finally {
     database.close()
@@ -127,7 +128,8 @@ function runList(options: Options & { csv: boolean }, context: CommandContext): 
     const periods = periodsOf(revisions, life.facts, lineages)
     if (options.json) context.write(historyToJson(life, branch, periods))
     else if (options.csv) context.write(historyToCsv(periods))
-    else context.write(historyToText(life.repository, branch, periods, context.output))
+    else
+      context.write(historyToText(life.repository, branch, periods, { ...context.output, locator: locatorOf(options) }))
   })
 }
 

@@ -109,7 +109,7 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
       const attempt: RecordedAttempt = { ...tried.attempt, id, ...timing }
       attempts.push(attempt)
       if (targets.length === 1)
-        context.write(options.json ? attemptToJson(attempt) : textOf(attempt, queue, options, context))
+        context.write(options.json ? attemptToJson(attempt) : textOf(attempt, tried.goesBack, queue, options, context))
       if (options.keep)
         await keep(scratch, tried, queue, join(dirname(file), 'kept', `attempt-${id}`), options.json, context)
       if (attempt.results.some(({ verdict }) => options.failOn.includes(verdict.kind))) context.setExitCode(3)
@@ -124,12 +124,20 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
   }
 }
 
-function textOf(attempt: RecordedAttempt, queue: PatchQueue, options: Options, context: CommandContext): string {
+function textOf(
+  attempt: RecordedAttempt,
+  goesBack: boolean,
+  queue: PatchQueue,
+  options: Options,
+  context: CommandContext,
+): string {
+  const { base, target } = attempt
+  const back = `note: ${forTerminal(target.ref)} is older than the base ${forTerminal(base.ref)}, which holds all of it: was --onto or --base meant otherwise?\n`
   const warnings = queue.patches.flatMap((patch) => patch.warnings)
   const lines = warnings.map(({ file, line, message, hint }) => {
     return `note: ${forTerminal(file)}${line === null ? '' : `:${line}`}: ${forTerminal(message)}; ${forTerminal(hint)}\n`
   })
-  return `${attemptToText(attempt, { ...context.output, whole: false, locator: locatorOf(options) })}${lines.join('')}`
+  return `${attemptToText(attempt, { ...context.output, whole: false, locator: locatorOf(options) })}${goesBack ? back : ''}${lines.join('')}`
 }
 
 async function keep(

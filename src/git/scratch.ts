@@ -105,14 +105,11 @@ interface Source {
 function locateUpstream(upstream: string): Source {
   const directory = resolve(upstream)
   if (!existsSync(directory)) {
-    throw new UserError(`no such repository: ${upstream}`, 'name a clone of the upstream project with --upstream')
+    throw new UserError(`no such repository: ${upstream}`, 'name a git repository: a work tree or a bare one')
   }
   const gitDirectory = gitDirectoryOf(directory)
   if (!gitDirectory) {
-    throw new UserError(
-      `${upstream} is no git repository`,
-      'name a work tree or a bare repository of the upstream project with --upstream',
-    )
+    throw new UserError(`${upstream} is no git repository`, 'name a work tree or a bare repository')
   }
   const commonFile = join(gitDirectory, 'commondir')
   const common = existsSync(commonFile) ? resolve(gitDirectory, readFileSync(commonFile, 'utf8').trim()) : gitDirectory

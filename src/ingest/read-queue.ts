@@ -36,9 +36,11 @@ export function readQueue(source: string, selected: ReadonlySet<string>): PatchQ
   }
   const active = series.entries.filter((entry) => passesGuards(entry.guards, selected))
   const directory = found.kind === 'series' ? dirname(found.path) : found.path
+  const firstLines = new Map(active.toReversed().map(({ name, line }) => [name, line]))
   const patches = active.map((entry, index) => {
     const { line: _, problem: __, guards: ___, ...listing } = entry
-    return readPatch({ ...listing, name: toText(entry.name) }, index + 1, readEntry(directory, entry, found.path))
+    const read = readEntry(directory, entry, firstLines.get(entry.name) ?? 0, found.path)
+    return readPatch({ ...listing, name: toText(entry.name) }, index + 1, read)
   })
   return {
     source: found.path,
@@ -123,10 +125,16 @@ const bareEntry: Omit<SeriesEntry, 'name'> = {
   problem: null,
 }
 
-function readEntry(directory: string, entry: SeriesEntry, series: string): Uint8Array | Problem {
+/** `first`: the line that names the patch first; quilt(1) knows patches by their names, so that each stands in the series once. */
+function readEntry(directory: string, entry: SeriesEntry, first: number, series: string): Uint8Array | Problem {
   const line = entry.line || null
   const problem = (message: string, hint: string): Problem => ({ file: series, line, message, hint })
   if (entry.problem) return problem(`${entry.problem} for ${toText(entry.name)}`, 'a series line takes -pN and -R')
+  if (first !== entry.line)
+    return problem(
+      `${toText(entry.name)} is listed in line ${first} already`,
+      'take one of the two lines out of the series',
+    )
   const unsafe = unsafePath(entry.name) ?? linkIn(directory, entry.name)
   if (unsafe) return problem(`${toText(entry.name)}: ${unsafe}`, 'a patch is a regular file below its series')
   const read = readRegularFile(pathOf(directory, entry.name), MAX_PATCH)

@@ -1,5 +1,5 @@
 /** Opens the record, SQLite through better-sqlite3, and brings its schema up to date. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
@@ -18,7 +18,16 @@ export function openDatabase(path: string, access: 'write' | 'read'): Connection
     throw new UserError(`there is no record at ${path}`, 'run "rebaseline try" first, or name its database with --db')
   }
   mkdirSync(dirname(path), { recursive: true })
-  const database = connect(path)
+  try {
+    return prepare(connect(path), path)
+  } catch (error) {
+    if (access === 'read' && isUnwritable(error) && isWhole(path)) return prepare(copyInMemory(path), path)
+    if (error instanceof Database.SqliteError) throw damaged(path, error)
+    throw error
+  }
+}
+
+function prepare(database: Connection, path: string): Connection {
   try {
     checkOwner(database, path)
     database.pragma('trusted_schema = OFF')
@@ -30,9 +39,25 @@ export function openDatabase(path: string, access: 'write' | 'read'): Connection
     return database
   } catch (error) {
     database.close()
-    if (error instanceof Database.SqliteError) throw damaged(path, error)
     throw error
   }
+}
+
+function isUnwritable(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(?:READONLY|CANTOPEN)/.test(error.code)
+}
+
+/** Nothing of it is left in a write-ahead log (sqlite.org/wal.html). */
+function isWhole(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0
+}
+
+/** The record of somebody else, or on a medium that cannot be written: a database with a write-ahead log is never only read. */
+function copyInMemory(path: string): Connection {
+  const bytes = readFileSync(path)
+  // File format versions (sqlite.org/fileformat.html, 1.3): 2 asks for a write-ahead log, which memory has not.
+  bytes.fill(1, 18, 20)
+  return new Database(bytes)
 }
 
 function connect(path: string): Connection {
@@ -52,10 +77,7 @@ function connect(path: string): Connection {
 
 function damaged(path: string, error: Error): UserError {
   if (/readonly|unable to open/i.test(error.message))
-    return new UserError(
-      `${path} cannot be written`,
-      'it and its directory must be writable, even to be read; or copy it',
-    )
+    return new UserError(`${path} cannot be written`, 'make it and its directory writable, or copy it')
   return new UserError(
     `${path} cannot be used: ${error.message}`,
     'restore it from a backup, or start a new record with --db',

@@ -5,7 +5,7 @@ import { cut, type Medium, pad, plural } from './layout.ts'
 import { printJson } from './print-json.ts'
 import { forTerminal } from './sanitize.ts'
 
-export function effortsToText(efforts: readonly Effort[], { width }: Medium): string {
+export function effortsToText(efforts: readonly Effort[], { width, locator }: Medium & { locator: string }): string {
   if (efforts.length === 0) return 'no effort is logged yet\nnext: rebaseline effort log --help\n'
   const rows = efforts.map(({ from, to, days, hands, source, note }) => {
     const step = forTerminal(`${from} -> ${to}`)
@@ -22,7 +22,7 @@ export function effortsToText(efforts: readonly Effort[], { width }: Medium): st
       width,
     ),
   )
-  return `${lines.join('\n')}\nnext: rebaseline effort forecast\n`
+  return `${lines.join('\n')}\nnext: rebaseline effort forecast${locator}\n`
 }
 
 /** In the largest unit that leaves a number of one or more. */

@@ -9,31 +9,60 @@ import { forTerminal, linesForTerminal } from './sanitize.ts'
 /** Why patches left, as far as attempts recorded it: by the digest of their last content. */
 export type Outcomes = ReadonlyMap<string, { verdict: string; commit: string | null }>
 
-export function historyToText(repository: string, branch: string, periods: readonly Period[], medium: Medium): string {
+export function historyToText(
+  repository: string,
+  branch: string,
+  periods: readonly Period[],
+  { locator, ...medium }: Medium & { locator: string },
+): string {
+  const last = periods.at(-1)
+  return `${[
+    cut(forTerminal(`${repository}, branch ${branch}`), medium.width),
+    `${plural(last?.size.patches ?? 0, 'patch', 'patches')} now`,
+    '',
+    ...periodLines(periods, medium),
+    '',
+    ...groupLines('by section', periods, ({ bySection }) => bySection, medium),
+    ...groupLines('by owner', periods, ({ byOwner }) => byOwner, medium),
+    `next: rebaseline history flow${locator} FROM TO  rebaseline history patch${locator} NAME  rebaseline report${locator}`,
+  ].join('\n')}\n`
+}
+
+/** The columns in the order in which a narrow terminal keeps them. */
+const KEPT_FIRST = [
+  ...['release', 'until', 'patches', 'came', 'left', 'refreshed', 'backport', 'waiting', 'debt'],
+  ...['added', 'removed', 'files', 'hunks'],
+]
+
+/** A line per period, as many columns as fit the terminal, and a word about the others. */
+function periodLines(periods: readonly Period[], medium: Medium): string[] {
   const style = styleFor(medium)
   const rows = [
     PERIOD_COLUMNS,
     ...periods.map((period) => periodCells(period).map((cell) => forTerminal(String(cell)))),
   ]
   const widths = PERIOD_COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const shown = columnsThatFit(widths, medium.width)
   const lines = rows.map((row, at) => {
-    const cells = row.map((text, column) =>
-      column < 2 ? pad(text, widths[column] ?? 0) : text.padStart(widths[column] ?? 0),
-    )
+    const cells = shown.map((column) => {
+      const [text = '', width = 0] = [row[column], widths[column]]
+      return column < 2 ? pad(text, width) : text.padStart(width)
+    })
     const line = cut(cells.join('  ').trimEnd(), medium.width)
     return at === 0 ? style.bold(line) : line
   })
-  const last = periods.at(-1)
-  return `${[
-    cut(forTerminal(`${repository}, branch ${branch}`), medium.width),
-    `${plural(last?.size.patches ?? 0, 'patch', 'patches')} now`,
-    '',
-    ...lines,
-    '',
-    ...groupLines('by section', periods, ({ bySection }) => bySection, medium),
-    ...groupLines('by owner', periods, ({ byOwner }) => byOwner, medium),
-    'next: rebaseline history flow FROM TO  rebaseline history patch NAME  rebaseline report',
-  ].join('\n')}\n`
+  const left = PERIOD_COLUMNS.filter((_, column) => !shown.includes(column))
+  return left.length === 0 ? lines : [...lines, style.dim(`not in ${medium.width} columns: ${left.join(', ')} (--csv)`)]
+}
+
+/** Indices of the columns that fit, in the order of the table. */
+function columnsThatFit(widths: readonly number[], width: number): number[] {
+  let used = -2
+  const fitting = KEPT_FIRST.map((name) => PERIOD_COLUMNS.indexOf(name)).filter((column) => {
+    used += (widths[column] ?? 0) + 2
+    return used <= width
+  })
+  return fitting.sort((one, other) => one - other)
 }
 
 const MAX_GROUPS = 12

@@ -141,6 +141,20 @@ describe('a series line that cannot be followed', () => {
     ])
   })
 
+  it('names a patch that is listed already, unless guards leave only one of the two', () => {
+    put({ series: 'a.patch #+old\nb.patch\na.patch -p1 #+new\n', 'a.patch': DIFF, 'b.patch': DIFF })
+    expect(readQueue(root, new Set(['new'])).patches.map(({ content }) => content.kind)).toEqual([
+      'readable',
+      'readable',
+    ])
+    put({ series: 'a.patch\nb.patch\na.patch\n' })
+    expect(faults()).toEqual([
+      ['a.patch', null],
+      ['b.patch', null],
+      ['a.patch', 3, 'a.patch is listed in line 1 already'],
+    ])
+  })
+
   it('leads out of the queue', () => {
     const outside = mkdtempSync(join(tmpdir(), 'rebaseline-outside-'))
     try {

@@ -223,6 +223,21 @@ describe('opening', () => {
     database.close()
   })
 
+  it('reads a record that cannot be written, and changes nothing of it', () => {
+    const { attempt, queue } = sample()
+    const writing = openDatabase(path('fixed.db'), 'write')
+    saveAttempt(writing, attempt, queue, timing)
+    writing.close()
+    // What SQLite needs beside the file cannot be made: so it is on a medium that is read only, also for root.
+    symlinkSync(path('nowhere/shm'), path('fixed.db-shm'))
+    const before = readFileSync(path('fixed.db'))
+    const reading = openDatabase(path('fixed.db'), 'read')
+    expect(listAttempts(reading)).toEqual([1])
+    reading.close()
+    expect(readFileSync(path('fixed.db')).equals(before)).toBe(true)
+    expect(() => openDatabase(path('fixed.db'), 'write')).toThrow(/cannot be written/)
+  })
+
   it('refuses what is not ours, with a way out', () => {
     new Database(path('other.db')).exec('CREATE TABLE t (x)').close()
     writeFileSync(path('text.db'), 'this is no database, and long enough to be looked at as one. '.repeat(20))
