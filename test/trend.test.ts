@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Effort } from '../src/model/effort.ts'
 import type { PatchFacts, QueueRevision } from '../src/model/life.ts'
-import { forecast } from '../src/trend/forecast.ts'
+import { forecast, withoutAttempt } from '../src/trend/forecast.ts'
 import { traceLineages } from '../src/trend/lineage.ts'
 import { flowBetween, periodsOf, sizeOf } from '../src/trend/shrinkage.ts'
 
@@ -120,5 +120,11 @@ describe('forecast', () => {
   it('says nothing from one rebase alone, or from rebases that nobody tried', () => {
     expect(forecast([effort('4.1', '4.2', 90)], attempts, next)).toBeNull()
     expect(forecast([effort('3.3', '3.4', 9), effort('3.4', '4.0', 9)], attempts, next)).toBeNull()
+  })
+
+  it('names the steps that no attempt fits; a commit is no release, whatever its last digits', () => {
+    const steps = [effort('4.1', '4.2', 90), effort('4', '5', 9)]
+    const commits = { base: 'aaffe67d16a4', target: 'ee38571a76e5', conflicts: 3 }
+    expect(withoutAttempt(steps, [...attempts, commits])).toEqual([steps[1]])
   })
 })

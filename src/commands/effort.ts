@@ -10,7 +10,7 @@ import { loadEfforts, saveEffort } from '../record/effort.ts'
 import { loadLife } from '../record/life.ts'
 import { effortsToJson, effortsToText, forecastToJson, forecastToText } from '../report/effort-text.ts'
 import { activeDays } from '../trend/active-days.ts'
-import { forecast, type Hardship } from '../trend/forecast.ts'
+import { forecast, type Hardship, withoutAttempt } from '../trend/forecast.ts'
 import type { CommandContext } from './context.ts'
 import { locatorOf } from './default-database.ts'
 import { findRecord, type RecordOptions, withRecordOptions } from './recorded.ts'
@@ -142,8 +142,10 @@ function runForecast(wanted: string | undefined, options: Options, context: Comm
         wanted === undefined ? 'no attempt is recorded yet' : `there is no attempt ${wanted}`,
         'run "rebaseline try" first',
       )
-    const found = forecast(loadEfforts(database), attempts, next)
-    context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found))
+    const efforts = loadEfforts(database)
+    const found = forecast(efforts, attempts, next)
+    const alone = withoutAttempt(efforts, attempts)
+    context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found, alone))
   })
 }
 

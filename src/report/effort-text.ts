@@ -38,7 +38,8 @@ export function durationOf(days: number): string {
   return plural(count, unit)
 }
 
-export function forecastToText(next: Hardship, found: Forecast | null): string {
+/** `alone`: logged steps that no attempt fits. */
+export function forecastToText(next: Hardship, found: Forecast | null, alone: readonly Effort[]): string {
   const step = forTerminal(`${next.base} -> ${next.target}`)
   if (!found) {
     return [
@@ -46,6 +47,7 @@ export function forecastToText(next: Hardship, found: Forecast | null): string {
       'it takes two past rebases with a logged effort and a recorded attempt each:',
       '  rebaseline effort log --from 4.1 --to 4.2 --duration 3mo',
       '  rebaseline try --base RELEASE-4.1.0 --onto RELEASE-4.2.0 … (with the queue of that time)',
+      ...aloneLines(alone),
       '',
     ].join('\n')
   }
@@ -57,8 +59,16 @@ export function forecastToText(next: Hardship, found: Forecast | null): string {
       const said = forecast === null ? '' : `; from the others: ${durationOf(forecast)}`
       return `  ${forTerminal(`${effort.from} -> ${effort.to}`)}: ${durationOf(effort.days * effort.hands)} for ${plural(conflicts, 'conflict')}, ${durationOf(rate)} each${said}`
     }),
+    ...aloneLines(alone),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function aloneLines(alone: readonly Effort[]): string[] {
+  const steps = [...new Set(alone.map(({ from, to }) => forTerminal(`${from} -> ${to}`)))]
+  return steps.length === 0
+    ? []
+    : [`logged, but no attempt in conflict is recorded from and to these releases: ${steps.join(', ')}`]
 }
 
 /** The `rebaseline/effort@1` document. */

@@ -25,9 +25,7 @@ const LEAST = 2
 /** `attempts`: oldest first; the newest that fits a step counts. `next`: the rebase that lies ahead. Null where there is too little data. */
 export function forecast(efforts: readonly Effort[], attempts: readonly Hardship[], next: Hardship): Forecast | null {
   const past = efforts.flatMap((effort) => {
-    const attempt = attempts.findLast(
-      (one) => isOfRelease(one.base, effort.from) && isOfRelease(one.target, effort.to) && one.conflicts > 0,
-    )
+    const attempt = attempts.findLast((one) => fits(effort, one))
     if (!attempt || (attempt.base === next.base && attempt.target === next.target)) return []
     return [{ effort, conflicts: attempt.conflicts, rate: (effort.days * effort.hands) / attempt.conflicts }]
   })
@@ -42,6 +40,15 @@ export function forecast(efforts: readonly Effort[], attempts: readonly Hardship
       return { ...one, forecast: others.length < LEAST ? null : median(others) * one.conflicts }
     }),
   }
+}
+
+/** The logged steps that no attempt fits: nothing says how hard they were. */
+export function withoutAttempt(efforts: readonly Effort[], attempts: readonly Hardship[]): Effort[] {
+  return efforts.filter((effort) => !attempts.some((one) => fits(effort, one)))
+}
+
+function fits({ from, to }: Effort, { base, target, conflicts }: Hardship): boolean {
+  return isOfRelease(base, from) && isOfRelease(target, to) && conflicts > 0
 }
 
 function median(values: readonly number[]): number {
