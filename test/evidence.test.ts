@@ -50,6 +50,10 @@ function build(): void {
     'lid.c': body('l', { 4: ['lid_lock(THE_LID);', 'lid_mark_as_locked(THE_LID);', 'lid_tell(THE_USER);'] }),
   })
   carry('3-undone.patch', 'Number nine is ninety', { 'lid.c': body('l', { 8: ['int l_number_8 = 90; /* sic */'] }) })
+  carry('4-beside.patch', 'Mind the handle and count from one', {
+    'handle.c': body('h', { 4: handle }),
+    'whistle.c': body('w', { 0: ['int w_one = 1;', 'int w_two = w_one + 1;', 'int w_three = w_two + 1;'] }),
+  })
   commit('whistle: wait until it is warm', { 'whistle.c': body('w', { 4: whistle }) })
   commit('spout: close one that drips', { 'spout.c': body('s', { 4: spout }) })
   commit('Mind the handle', { 'handle.c': body('h', { 4: handle }) })
@@ -65,7 +69,7 @@ const subjectOf = (sha: string) => git(upstream, 'log', '-1', '--format=%s', sha
 const show = (...more: string[]) => rebaseline(directory, ['show', '--queue', 'queue', ...more])
 
 describe('evidence', () => {
-  const [both, partly, undone] = patches()
+  const [both, partly, undone, beside] = patches()
 
   it('names the commits that upstream split a patch into', () => {
     expect(both).toMatchObject({ verdict: 'upstreamed', upstream: { status: 'present', parts: 2, coverage: 1 } })
@@ -93,6 +97,15 @@ describe('evidence', () => {
     expect(stdout).not.toContain('handle_insulate')
     writeFileSync(join(directory, 'rest.patch'), stdout)
     git(upstream, 'apply', '--check', join(directory, 'rest.patch'))
+  })
+
+  it('says of the rest of a patch in conflict that it does not apply', () => {
+    expect(beside).toMatchObject({ landing: 'conflict', action: 'review', hasResidual: true })
+    const { stdout } = show('4-beside', '--residual')
+    expect(stdout).toMatch(
+      /^Subject: Mind the .*\n\n\[rebaseline: .* does not apply there as it is\]\n\ndiff --git a\/whistle\.c/,
+    )
+    expect(stdout).not.toContain('handle_insulate')
   })
 
   it('sees that a commit was taken back without a word', () => {
@@ -132,7 +145,8 @@ describe('overrule', () => {
     expect(overrule().stdout).toMatch(/drop {2}2-partly\.patch\n {6}Ann, .*\nkeep {2}1-both\.patch/)
     overrule('1-both', 'withdraw')
     overrule('2-partly', 'withdraw')
-    expect(patches().map(({ verdict }: { verdict: string }) => verdict)).toEqual(['upstreamed', 'applies', 'applies'])
+    const verdicts = patches().map(({ verdict }: { verdict: string }) => verdict)
+    expect(verdicts).toEqual(['upstreamed', 'applies', 'applies', 'conflicting'])
     expect(overrule().stdout).toContain('no answer is recorded')
   })
 

@@ -9,9 +9,12 @@ import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patc
 import { toUnified } from '../model/unified.ts'
 import type { LandedPatch } from './land.ts'
 
+/** Stands in the description, where git am and patch(1) leave it alone. */
+const UNFITTING = '[rebaseline: what the target does not hold of this patch; it does not apply there as it is]'
+
 /**
  * The patch, its header in front, that does the rest of the job: where it landed, what it still changes on the target and the patches before
- * it; where it did not, its hunks without those that stand in the target already. Null where nothing remains.
+ * it; where it did not, its hunks without those that stand in the target already, marked as such. Null where nothing remains.
  */
 export async function residualOf(
   scratch: Scratch,
@@ -20,15 +23,15 @@ export async function residualOf(
   landed: LandedPatch,
   hunks: readonly HunkProof[],
 ): Promise<ByteString | null> {
-  const diff =
-    landed.changes.size > 0
-      ? await diffOf(scratch, reader, landed)
-      : changesOf(patch)
-          .flatMap((change) => withoutStanding(change, hunks))
-          .join('')
+  const hasLanded = landed.changes.size > 0
+  const diff = hasLanded
+    ? await diffOf(scratch, reader, landed)
+    : changesOf(patch)
+        .flatMap((change) => withoutStanding(change, hunks))
+        .join('')
   if (diff === '') return null
-  const header = patch.header.text.trimEnd()
-  return header === '' ? diff : `${header}\n\n${diff}`
+  const parts = [patch.header.text.trimEnd(), ...(hasLanded ? [] : [UNFITTING]), diff]
+  return parts.filter((part) => part !== '').join('\n\n')
 }
 
 async function diffOf(scratch: Scratch, reader: ObjectReader, { before, changes }: LandedPatch): Promise<ByteString> {
