@@ -94,26 +94,48 @@ function namesOf(path: ByteString, renames: ReadonlyMap<ByteString, ByteString>)
 const TELLING_LENGTH = 12
 
 /**
- * Where the lines are that upstream took out of a region: the place in one of the files with most of them; null where fewer than half are
- * anywhere, or none says enough.
+ * Where the lines are that upstream took out of a region: the place in one of the files that has most of them close together. Null where
+ * that is fewer than half of them, or but one that the file has more than once.
  */
 export function whereabouts(
   { ours, base }: Pick<ConflictRegion, 'ours' | 'base'>,
   files: readonly TargetFile[],
 ): ConflictRegion['wentTo'] {
   const kept = new Set(ours.map((line) => line.trim()))
-  const gone = base.map((line) => line.trim()).filter((line) => !kept.has(line) && isTelling(line))
-  if (gone.length === 0) return null
-  const found = files.map((file) => {
-    const places = gone.flatMap((line) => file.places.get(line)?.[0] ?? [])
-    return { path: file.path, places }
-  })
-  const best = found.reduce<(typeof found)[number] | null>(
-    (most, one) => (most && most.places.length >= one.places.length ? most : one),
-    null,
-  )
-  if (!best || best.places.length * 2 < gone.length) return null
-  return { path: best.path, line: Math.min(...best.places) + 1 }
+  const gone = new Set(base.map((line) => line.trim()).filter((line) => !kept.has(line) && isTelling(line)))
+  let best: { path: ByteString; at: number; count: number } | null = null
+  for (const file of files) {
+    const place = densestPlace(file, gone)
+    if (place && place.count > (best?.count ?? 0)) best = { path: file.path, ...place }
+  }
+  return best && best.count * 2 >= gone.size ? { path: best.path, line: best.at + 1 } : null
+}
+
+/** Where most of some lines stand within twice their number of lines; `at` is the first of them. */
+function densestPlace({ places }: TargetFile, wanted: ReadonlySet<string>): { at: number; count: number } | null {
+  const hits = [...wanted]
+    .flatMap((line) => (places.get(line) ?? []).map((at) => ({ at, line })))
+    .sort((one, other) => one.at - other.at)
+  const span = Math.max(LEAST_SPAN, 2 * wanted.size)
+  let best: { at: number; count: number } | null = null
+  let end = 0
+  const inside = new Map<string, number>()
+  for (const { at, line } of hits) {
+    for (; (hits[end]?.at ?? Number.POSITIVE_INFINITY) < at + span; end++) addTo(inside, hits[end]?.line ?? '', 1)
+    const isKnown = inside.size > 1 || places.get(line)?.length === 1
+    if (isKnown && inside.size > (best?.count ?? 0)) best = { at, count: inside.size }
+    addTo(inside, line, -1)
+  }
+  return best
+}
+
+/** Lines that few lines of a region may be spread over where they went. */
+const LEAST_SPAN = 12
+
+function addTo(counts: Map<string, number>, key: string, step: number): void {
+  const sum = (counts.get(key) ?? 0) + step
+  if (sum > 0) counts.set(key, sum)
+  else counts.delete(key)
 }
 
 function isTelling(line: string): boolean {

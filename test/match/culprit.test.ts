@@ -52,6 +52,15 @@ describe('culprits', () => {
     expect(whereabouts(region, files)).toEqual({ path: 'h.h', line: 2 })
     expect(whereabouts(region, files.slice(0, 1))).toBeNull()
   })
+
+  it('say so of lines that went together, not of one that stands everywhere', () => {
+    const base = ['struct domain *d;', 'if ( copy_from_guest(&a, arg, 1) )', 'return set_parameter(d);']
+    const filler = Array.from({ length: 40 }, (_, at) => `filler_${at}();`)
+    const file = (...lines: string[]) => [toTargetFile('f.c', lines.join('\n'))]
+    expect(whereabouts({ ours: [], base }, file(base[0] ?? '', ...filler, ...base))).toEqual({ path: 'f.c', line: 42 })
+    expect(whereabouts({ ours: [], base }, file(base[0] ?? '', ...filler, base[1] ?? ''))).toBeNull()
+    expect(whereabouts({ ours: [], base: base.slice(0, 1) }, file(base[0] ?? '', ...filler, base[0] ?? ''))).toBeNull()
+  })
 })
 
 describe('regions', () => {
