@@ -213,8 +213,7 @@ async function mergeContents(
   conflicts: MergeConflict[],
 ): Promise<void> {
   const merged = await mergeSides(context, contents)
-  for (const [at, { path, named, before, ours, isMoved }] of contents.entries()) {
-    const { entry, kind } = merged[at] ?? { entry: null, kind: null }
+  for (const [{ path, named, before, ours, isMoved }, { entry, kind }] of merged) {
     if (isMoved || !sameEntry(entry, ours)) changes.set(path, entry)
     if (kind === null) continue
     const reason = REASONS[kind] ?? kind.replace(/^CONFLICT \((.*)\)$/, '$1')
@@ -230,16 +229,13 @@ export interface MergedContent {
 }
 
 /** Merges of the same three sides come up again and again while it is tried what a patch waits for: each is made once. */
-async function mergeSides(
+async function mergeSides<One extends Content>(
   context: LandingContext,
-  contents: readonly Content[],
-): Promise<(MergedContent | undefined)[]> {
-  const keys = contents.map(({ before, ours, after }) =>
-    [before, ours, after].map((one) => `${one?.mode} ${one?.blob}`).join(' '),
-  )
+  contents: readonly One[],
+): Promise<Map<One, MergedContent>> {
   const { merges } = context
-  const missing = new Map(contents.map((content, at) => [keys[at] ?? '', content]))
-  for (const key of keys) if (merges.has(key)) missing.delete(key)
+  const missing = new Map(contents.map((content): [string, Content] => [keyOf(content), content]))
+  for (const key of missing.keys()) if (merges.has(key)) missing.delete(key)
   // Apart from each other, or git would take a file that one deletes for the one that another adds.
   const isNew = ([, { before }]: [string, Content]) => before === null
   await runMerge(
@@ -247,7 +243,17 @@ async function mergeSides(
     [...missing].filter((one) => !isNew(one)),
   )
   await runMerge(context, [...missing].filter(isNew))
-  return keys.map((key) => merges.get(key))
+  return new Map(
+    contents.map((content) => {
+      const merged = merges.get(keyOf(content))
+      if (!merged) throw new Error('a merge was left out')
+      return [content, merged]
+    }),
+  )
+}
+
+function keyOf({ before, ours, after }: Content): string {
+  return [before, ours, after].map((one) => `${one?.mode} ${one?.blob}`).join(' ')
 }
 
 /** Merges contents, each by its key, and keeps what came of them. */
