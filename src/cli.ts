@@ -126,7 +126,7 @@ function report(error: unknown): number {
     if (error.exitCode === 0) return 0
     const command = program.commands.find((one) => one.name() === process.argv[2])
     process.stderr.write(
-      `rebaseline: ${forTerminal(error.message.replace(/^error: /, ''))}\n  hint: see rebaseline ${command ? `${command.name()} ` : ''}--help\n`,
+      `rebaseline: ${forTerminal(error.message.replace(/^error: /, '').replaceAll('\n', ' '))}\n  hint: see rebaseline ${command ? `${command.name()} ` : ''}--help\n`,
     )
     return EXIT_USAGE
   }

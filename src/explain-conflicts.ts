@@ -14,26 +14,45 @@ const MAX_LINES = 40
 export async function explainConflicts(scratch: Scratch, landing: Landing): Promise<CulpritDiffs> {
   const diffs = new Map<string, ByteString[]>()
   if (!('conflicts' in landing)) return diffs
-  const hunksOf = new Map<string, Hunk[]>()
+  const filesOf = new Map<string, ChangedFile[]>()
   for (const { path, regions } of landing.conflicts) {
     for (const [rank, region] of regions.entries()) {
       const [sha] = region.culprits
       if (sha === undefined) continue
-      const hunks = hunksOf.get(sha) ?? (await readHunks(scratch, sha))
-      hunksOf.set(sha, hunks)
-      const lines = hunks.filter((hunk) => touches(hunk, region)).flatMap(hunkToUnified)
+      const files = filesOf.get(sha) ?? (await readFiles(scratch, sha))
+      filesOf.set(sha, files)
+      const lines = hunksAbout(region, path, files).flatMap(hunkToUnified)
       diffs.set(keyOfRegion(path, rank), lines.length > MAX_LINES ? [...lines.slice(0, MAX_LINES), '…'] : lines)
     }
   }
   return diffs
 }
 
-/** The hunks of a commit, of whatever file: it may have moved the lines. */
-async function readHunks(scratch: Scratch, sha: string): Promise<Hunk[]> {
+interface ChangedFile {
+  paths: (ByteString | null)[]
+  hunks: Hunk[]
+}
+
+/** The files that a commit changed. */
+async function readFiles(scratch: Scratch, sha: string): Promise<ChangedFile[]> {
   const args = ['show', '--format=', '-M', '--no-ext-diff', '--no-textconv', '--first-parent', sha, '--']
   const { stdout } = await runGit(scratch, args)
   const listing = { name: sha, section: '', owner: null, comment: null, strip: 1, reversed: false }
-  return changesOf(readPatch(listing, 1, stdout)).flatMap(({ body }) => (body.kind === 'text' ? body.hunks : []))
+  return changesOf(readPatch(listing, 1, stdout)).map(({ oldPath, newPath, body }) => {
+    return { paths: [oldPath, newPath], hunks: body.kind === 'text' ? body.hunks : [] }
+  })
+}
+
+/** Those of the file itself, whatever directory it was in then; only where there are none, those of others: the lines may have moved. */
+function hunksAbout(region: ConflictRegion, path: ByteString, files: readonly ChangedFile[]): Hunk[] {
+  const about = (some: readonly ChangedFile[]) =>
+    some.flatMap(({ hunks }) => hunks.filter((hunk) => touches(hunk, region)))
+  const own = about(files.filter(({ paths }) => paths.some((one) => one !== null && baseName(one) === baseName(path))))
+  return own.length > 0 ? own : about(files)
+}
+
+function baseName(path: ByteString): ByteString {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function touches({ lines }: Hunk, { ours, base }: ConflictRegion): boolean {

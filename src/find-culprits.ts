@@ -71,7 +71,8 @@ function replaceConflicts(
 
 async function withCulprits(conflict: Conflict, sources: CulpritSources, files: TargetFiles): Promise<Conflict> {
   if (conflict.regions.length === 0) {
-    const remover = removerOf(conflict.path, sources.commits)
+    // A file that is there was not taken away: the patch does not fit it for another reason.
+    const remover = files.has(conflict.path) ? null : removerOf(conflict.path, sources.commits)
     return remover ? { ...conflict, culprits: [toCulprit(remover, 0)] } : conflict
   }
   const sums = new Map<IndexedCommit, FoundCulprit>()
@@ -103,6 +104,10 @@ class TargetFiles {
   constructor(reader: ObjectReader, tree: TargetTree) {
     this.#reader = reader
     this.#tree = tree
+  }
+
+  has(path: ByteString): boolean {
+    return this.#tree.entries.has(path)
   }
 
   async read(paths: readonly ByteString[]): Promise<TargetFile[]> {

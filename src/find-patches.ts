@@ -9,7 +9,7 @@ import type { Progress } from './model/progress.ts'
 import { toUnified } from './model/unified.ts'
 import { readTargetTree } from './read-upstream.ts'
 import type { Connection } from './record/database.ts'
-import { listTags } from './upstream/releases.ts'
+import { listTags, withRelease } from './upstream/releases.ts'
 import { resolveRelease } from './upstream/resolve.ts'
 import { DiffReader } from './upstream/scan-commits.ts'
 
@@ -38,7 +38,7 @@ export async function findPatches(
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, to, tags)
   const base = from === null ? null : (await resolveRelease(scratch, from, tags)).commit
-  const range = { base, target: target.commit, tags, looksBefore: false }
+  const range = { base, target: target.commit, tags: withRelease(tags, to), looksBefore: false }
   const tree = readTargetTree(
     scratch,
     database,

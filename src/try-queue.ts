@@ -27,7 +27,7 @@ import { loadOverrules } from './record/overrules.ts'
 import { findBase } from './upstream/find-base.ts'
 import { linesAnywhere } from './upstream/grep.ts'
 import { isAncestor } from './upstream/history.ts'
-import { listTags, type Tag, tagsMatching } from './upstream/releases.ts'
+import { listTags, type Tag, tagsMatching, withRelease } from './upstream/releases.ts'
 import { resolveRelease } from './upstream/resolve.ts'
 
 export interface TryOptions {
@@ -74,7 +74,8 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   progress('rebuilding the queue on its base')
   const entries = await listTree(scratch, base.commit)
   const tree = readTargetTree(scratch, context.database, queue.patches, { commit: base.commit, entries }, target.commit)
-  const range = { base: base.commit, target: target.commit, tags, looksBefore: true }
+  const releases = withRelease(tags, options.onto)
+  const range = { base: base.commit, target: target.commit, tags: releases, looksBefore: true }
   const rebuilding = rebuildQueue(scratch, entries, queue)
   const patchIds = rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain))
   const [rebuilt, search] = await Promise.all([

@@ -65,6 +65,7 @@ git(upstream, 'checkout', '--quiet', 'main')
 const boiler = commit('Give the boiler other numbers', {
   'boiler.c': body('b', { 5: ['long b_number_5 = 5L;'] }),
   'kettle.c': body('k', { 10: ['long k_number_10 = 10L;'] }),
+  'other.c': 'long b_number_5 = 5L;\n',
 })
 git(upstream, 'rm', '--quiet', 'old.c', 'moved.c')
 const pieces = body('m').split('\n')
@@ -126,6 +127,18 @@ describe('conflicts', () => {
     expect(text).toContain(`what ${boiler.slice(0, 12)} did there`)
     expect(text).toMatch(/^ +-int b_number_5 = 5;\n +\+long b_number_5 = 5L;$/m)
     expect(text).toContain('Give the boiler other numbers')
+    // What the same commit did to another file is not about this conflict.
+    expect(text.match(/^ +\+long b_number_5/gm)).toHaveLength(1)
+  })
+
+  it('have no culprit where the patch does not even fit its base, and the base is asked about', () => {
+    mkdirSync(join(directory, 'wrong'))
+    const diff = '--- a/kettle.c\n+++ b/kettle.c\n@@ -1,2 +1,2 @@\n-never_was_there();\n+nor_was_this();\n int k;\n'
+    writeFileSync(join(directory, 'wrong', 'a.patch'), diff)
+    const args = ['try', '--queue', 'wrong', '--upstream', 'upstream', '--base', 'v1.0', '--onto', 'v2.0']
+    expect(rebaseline(directory, args).stdout).toContain('1 patch does not apply to the base v1.0: is it the right one')
+    const [wrong] = JSON.parse(rebaseline(directory, [...args, '--json']).stdout).patches
+    expect(wrong).toMatchObject({ verdict: 'conflicting', conflicts: [{ path: 'kettle.c', culprits: [] }] })
   })
 
   it('stay in the list of patches to mend where the text lives on elsewhere', () => {
@@ -137,7 +150,7 @@ describe('droppable', () => {
   it('obsolete: what it changes is gone for good', () => {
     expect(patch(4)).toMatchObject({ verdict: 'droppable', action: 'drop' })
     expect(patch(4).reason).toBe(
-      `obsolete: all that it changes was deleted upstream by ${removal.slice(0, 12)}, and went nowhere else`,
+      `obsolete: all that it changes was deleted upstream by ${removal.slice(0, 12)}, and hardly a line of it stands anywhere else`,
     )
   })
 

@@ -249,7 +249,7 @@ describe('--keep', () => {
 describe('show', () => {
   it('lists attempts', () => {
     expect(rebaseline(directory, ['show', '--queue', 'queue']).stdout).toMatch(
-      /^1 {2,}.*KETTLE-1\.0\.0 -> KETTLE-1\.2\.0 +13 -> 9 +2 fail$/m,
+      /^1 {2,}.*KETTLE-1\.0\.0 -> KETTLE-1\.2\.0 +13 -> 9 +3 fail$/m,
     )
   })
 

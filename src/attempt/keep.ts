@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ObjectReader } from '../git/object-reader.ts'
-import { writeCommit } from '../git/object-writer.ts'
+import { NOBODY, writeCommit } from '../git/object-writer.ts'
 import { runGit } from '../git/process.ts'
 import { checkOut, type Scratch } from '../git/scratch.ts'
 import { updateTree } from '../git/tree-writer.ts'
@@ -37,7 +37,7 @@ export async function keepWorktree(
       conflicts += writeConflicts(join(scratch.directory, 'conflicts'), patch, landing)
       if (changes.size === 0) continue
       const tree = await updateTree(scratch, reader, `${(await reader.read(`${parent}^{tree}`))?.sha}`, changes)
-      parent = writeCommit(scratch.objects, { tree, parent, message: messageOf(patch) })
+      parent = writeCommit(scratch.objects, { tree, parent, author: authorOf(patch), message: messageOf(patch) })
       commits++
     }
   } finally {
@@ -47,6 +47,18 @@ export async function keepWorktree(
   await checkOut(scratch, 'rebaseline', queue.patches.flatMap(pathsOf))
   return { commits, conflicts }
 }
+
+/** As git wants it, where the header names somebody; of a header without a date the time is a fixed one. */
+function authorOf({ header: { author, date } }: Patch): ByteString {
+  if (author === null || !/^[^<>\n\0]+ <[^<>\n\0]*>$/.test(author)) return NOBODY
+  // Mercurial writes seconds, and the zone as seconds west of Greenwich.
+  const [, seconds] = /^(\d+)(?: -?\d+)?$/.exec(date ?? '') ?? []
+  const time = seconds === undefined ? Date.parse(date ?? '') / 1000 : Number(seconds)
+  const [zone = '+0000'] = /[+-]\d{4}$/.exec(date ?? '') ?? []
+  return fromBytes(Buffer.from(`${author} ${time >= 0 ? Math.floor(time) : NO_TIME} ${zone}`))
+}
+
+const NO_TIME = 1_000_000_000
 
 function messageOf(patch: Patch): ByteString {
   const subject = fromBytes(Buffer.from(patch.subject ?? patch.name))

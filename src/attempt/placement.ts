@@ -8,6 +8,8 @@ const FUNCTION_HEAD = /^[A-Za-z_$]/
 const LABEL = /^\w+:\s*$/
 /** An added run of fewer characters may stand in a file more than once for good reasons. */
 const TELLING_LENGTH = 12
+/** So much of what a hunk adds stands in the file already that it is there, give or take a word. */
+const MOSTLY = 0.75
 
 /**
  * `at`: where the hunk's first line would be. Not in another function than the one that the hunk names (a patch that fits in the function
@@ -38,5 +40,5 @@ function addsTwice(lines: readonly ByteString[], hunk: Hunk): boolean {
   const added = hunk.lines.filter(({ kind }) => kind === 'add').map(({ text }) => trimBytes(text))
   const removed = new Set(hunk.lines.filter(({ kind }) => kind === 'remove').map(({ text }) => trimBytes(text)))
   const telling = added.filter((line) => line.length >= TELLING_LENGTH && !removed.has(line))
-  return telling.length > 0 && telling.every((line) => known.has(line))
+  return telling.length > 0 && telling.filter((line) => known.has(line)).length >= MOSTLY * telling.length
 }

@@ -95,6 +95,7 @@ function runLog(options: LogOptions, context: CommandContext): void {
   const hands = Number(options.hands)
   if (!Number.isInteger(hands) || hands < 1)
     throw new UsageError(`--hands ${options.hands} is no number of people`, 'say 1 or more')
+  if (from === to) throw new UsageError(`from ${from} to ${to} is no step`, 'name two releases')
   if ((duration === undefined) !== fromCommits)
     throw new UsageError(
       'an entry needs a duration, or is estimated',
@@ -140,7 +141,7 @@ function runForecast(wanted: string | undefined, options: Options, context: Comm
     if (!next)
       throw new UserError(
         wanted === undefined ? 'no attempt is recorded yet' : `there is no attempt ${wanted}`,
-        'run "rebaseline try" first',
+        wanted === undefined ? 'run "rebaseline try" first' : '"rebaseline show" lists them',
       )
     const efforts = loadEfforts(database)
     const found = forecast(efforts, attempts, next)

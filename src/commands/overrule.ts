@@ -89,11 +89,12 @@ async function settle(
   const { digest } = findPatch(attempt, wanted).patch
   const given = { digest, by: options.by ?? context.user, at: new Date(context.now()).toISOString() }
   if (answer === 'withdraw') return { ...given, answer: 'withdrawn', commit: null, reason: options.reason ?? '' }
-  if (!options.reason?.trim()) throw new UsageError('an answer needs a reason', 'give one with --reason "…"')
+  if (!/[\p{L}\p{N}]/u.test(options.reason ?? ''))
+    throw new UsageError('an answer needs a reason', 'give one with --reason "…"')
   if (options.commit !== undefined && answer === 'keep')
     throw new UsageError('--commit goes with "drop"', 'it names what makes the patch unnecessary')
   const commit = options.commit === undefined ? null : await resolveIn(attempt, directory, options.commit, context)
-  return { ...given, answer, commit, reason: options.reason.trim() }
+  return { ...given, answer, commit, reason: (options.reason ?? '').trim() }
 }
 
 /** The id of a commit that the attempt's target holds: an answer that names another would count for nothing. */

@@ -10,6 +10,11 @@ import { defaultDatabase } from './default-database.ts'
 /** Where the record is: named, beside the queue, or further up, as git finds its repository. */
 export function findRecord({ db, queue }: RecordOptions, cwd: string): string {
   if (db) return resolve(cwd, db)
+  if (!existsSync(resolve(cwd, queue)))
+    throw new UserError(
+      `no such file or directory: ${resolve(cwd, queue)}`,
+      'name the series file or the directory of the queue with --queue, or the record with --db',
+    )
   const beside = defaultDatabase(resolve(cwd, queue))
   let directory = resolve(cwd, queue)
   while (!existsSync(join(directory, '.rebaseline', 'rebaseline.db')) && directory !== dirname(directory))

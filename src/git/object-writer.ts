@@ -10,7 +10,7 @@ import { runGit } from './process.ts'
 import type { Scratch } from './scratch.ts'
 
 /** Who and when, for commits that nobody made. */
-const NOBODY = 'rebaseline <rebaseline@localhost> 1000000000 +0000'
+export const NOBODY = 'rebaseline <rebaseline@localhost> 1000000000 +0000'
 
 export interface NewCommit {
   tree: string

@@ -11,7 +11,7 @@ const SENT = /^(?:submitted|pending|forwarded|yes|https?:)/i
 export function burdenOf(section: string, { references, claims }: Pick<PatchHeader, 'references' | 'claims'>): Burden {
   if (references.some(({ from }) => from === 'name') || claims.some((claim) => claim.upstream)) return 'backport'
   if (WAITING.test(section)) return 'waiting'
-  if (BACKPORTS.test(section) || references.length > 0) return 'backport'
+  if (BACKPORTS.test(section) || references.some(({ from }) => from === 'header')) return 'backport'
   return claims.some(({ field, value }) => /forwarded|upstream-status|patch-mainline/i.test(field) && SENT.test(value))
     ? 'waiting'
     : 'debt'

@@ -155,13 +155,13 @@ function referencesInName(name: string): CommitReference[] {
 
 /** Lines that say where the patch was taken from. What it fixes, reverts or merely mentions is not what it is. */
 const TAKEN_FROM = [
-  /^From ([0-9a-f]{40}) Mon Sep 17 00:00:00 2001$/,
   /^commit ([0-9a-f]{40})(?: upstream\.?)?$/i,
   /^\s*\[?\s*upstream commit:? ([0-9a-f]{7,40})\s*\]?\s*$/i,
   /^\s*\(cherry[- ]picked from commit ([0-9a-f]{7,40})/i,
   /^\s*\(backported from commit ([0-9a-f]{7,40})/i,
   /^\s*(?:master|unstable|staging|upstream) commit:? ([0-9a-f]{7,40})\s*$/i,
 ]
+const MAIL = /^From ([0-9a-f]{40}) Mon Sep 17 00:00:00 2001$/
 const TAKEN_FROM_FIELD = /\b([0-9a-f]{7,40})\b/g
 
 function referencesIn(lines: string[], fields: Fields): CommitReference[] {
@@ -169,8 +169,10 @@ function referencesIn(lines: string[], fields: Fields): CommitReference[] {
   const fromFields = ['git-commit', 'origin', 'upstream-status', 'applied-upstream'].flatMap((field) => {
     return fields.get(field)?.match(TAKEN_FROM_FIELD) ?? []
   })
-  const unique = new Set([...shas, ...fromFields].filter((sha) => sha !== undefined && !/^0+$/.test(sha)))
-  return [...unique].map((sha) => ({ from: 'header', sha: sha as string }))
+  const found = new Map<string, CommitReference['from']>()
+  for (const sha of [...shas, ...fromFields]) if (sha !== undefined) found.set(sha, 'header')
+  for (const sha of lines.flatMap((line) => MAIL.exec(line)?.[1] ?? [])) found.set(sha, found.get(sha) ?? 'mail')
+  return [...found].filter(([sha]) => !/^0+$/.test(sha)).map(([sha, from]) => ({ from, sha }))
 }
 
 const CLAIMS: Record<string, RegExp> = {

@@ -95,6 +95,11 @@ function guiltSeries(source: string): string {
 function readSeries(path: string): Series {
   const read = readRegularFile(path, MAX_SERIES)
   if (typeof read === 'string') throw new UserError(`${path}: ${read}`, 'name a series file with --queue')
+  if (/^(?:diff --git |@@ -\d)/m.test(fromBytes(read)))
+    throw new UserError(
+      `${path} is a patch, not a series of them`,
+      'name the series file or its directory with --queue; "rebaseline find" takes single patches',
+    )
   const series = parseSeries(fromBytes(read))
   if (series.entries.length === 0 && series.disabled.length === 0) {
     throw new UserError(`${path} lists no patch`, 'a series file holds one file name per line')

@@ -75,7 +75,7 @@ function needlessNote(needless: Needless, landing: Landing): string {
       return `cancelled: it and patch ${needless.with} undo each other; the queue leaves the same files without the two`
     case 'obsolete': {
       const [culprit] = 'conflicts' in landing ? landing.conflicts.flatMap(({ culprits }) => culprits) : []
-      return `obsolete: all that it changes was deleted upstream${culprit ? ` by ${culprit.sha.slice(0, 12)}` : ''}, and went nowhere else`
+      return `obsolete: all that it changes was deleted upstream${culprit ? ` by ${culprit.sha.slice(0, 12)}` : ''}, and hardly a line of it stands anywhere else`
     }
   }
 }

@@ -65,10 +65,11 @@ export interface Problem {
 
 /**
  * A commit that the patch names. `name`: in its file name. `header`: as the commit it was taken from, on its own line
- * ("(cherry picked from commit …)", "master commit: …", "commit … upstream", "From … Mon Sep 17", "Git-commit: …").
+ * ("(cherry picked from commit …)", "master commit: …", "commit … upstream", "Git-commit: …"). `mail`: in the first line of what
+ * git format-patch writes ("From … Mon Sep 17"), which may be a commit of the packager's own.
  */
 export interface CommitReference {
-  from: 'name' | 'header'
+  from: 'name' | 'header' | 'mail'
   /** 7 to 40 hexadecimal digits. */
   sha: string
 }

@@ -47,7 +47,7 @@ export function attemptToText(attempt: RecordedAttempt, options: AttemptTextOpti
     lines.push(...groupRows(attempt, group.action, results, options, work, style), '')
     if (group.action === 'rework') lines.push(...breakageLines(attempt.results, options, style))
   }
-  lines.push(...nextCommands(attempt, options))
+  lines.push(...nextCommands(attempt, rankOf, options))
   return `${lines.join('\n')}\n`
 }
 
@@ -96,11 +96,19 @@ function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): st
     queue.disabled > 0 ? `${queue.disabled} commented out` : '',
     queue.guarded > 0 ? `${queue.guarded} left out by their guards` : '',
   ].filter((part) => part !== '')
+  const strange = results.filter(({ rebuild }) => rebuild.kind === 'failed').length
   return [
     ...spread(forTerminal(title), run, width).split('\n'),
     `${style.bold(sizes)}; ${counts.join('. ')}.`,
+    ...(strange > 0 ? [forTerminal(baseNote(strange, results.length, base.ref))] : []),
     ...(left.length > 0 ? [style.dim(`not counted: ${left.join(', ')}`)] : []),
   ]
+}
+
+/** A few misfits are in many queues; where they are a fifth, it is the base that does not fit. */
+function baseNote(strange: number, all: number, base: string): string {
+  const note = `${plural(strange, 'patch does', 'patches do')} not apply to the base ${base}`
+  return strange * 5 >= all ? `${note}: is it the right one (--base)?` : note
 }
 
 function dropped(results: PatchResult[]): string {
@@ -201,10 +209,17 @@ export function percent(share: number): string {
   return `${share === 1 ? 100 : Math.min(99, Math.round(share * 100))} %`
 }
 
-function nextCommands(attempt: RecordedAttempt, { width, locator }: AttemptTextOptions): string[] {
+function nextCommands(
+  attempt: RecordedAttempt,
+  rankOf: ReadonlyMap<number, number>,
+  { width, locator }: AttemptTextOptions,
+): string[] {
   const urgent = ['rework', 'repair', 'review', 'drop', 'refresh', 'keep'] as const
   const first = urgent
-    .map((action) => attempt.results.find((result) => result.verdict.action === action))
+    .map((action) => {
+      const results = attempt.results.filter((result) => result.verdict.action === action)
+      return inOrder(results, rankOf)[0]
+    })
     .find((result) => result)
   const patch = first ? `rebaseline show${locator} ${attempt.id} ${first.patch.position}` : null
   const commands = [patch, `rebaseline show${locator} ${attempt.id}`].filter((command) => command !== null)

@@ -9,14 +9,14 @@ export function attemptsToText(
 ): string {
   if (attempts.length === 0) return 'no attempt is recorded yet\nnext: rebaseline try --help\n'
   const rows = attempts.map((attempt) => {
-    const { upstreamed, droppable, conflicting, blocked } = attempt.summary
+    const { upstreamed, droppable, conflicting, blocked, invalid } = attempt.summary
     const total = attempt.patches
     return [
       `${attempt.id}`,
       attempt.startedAt.slice(0, 16).replace('T', ' '),
       `${shortRef(attempt.base.ref)} -> ${shortRef(attempt.target.ref)}`,
       `${total} -> ${total - upstreamed - droppable}`,
-      `${conflicting + blocked} fail`,
+      `${conflicting + blocked + invalid} fail`,
     ]
   })
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))

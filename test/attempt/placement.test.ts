@@ -49,6 +49,16 @@ describe('a place found by its context alone', () => {
     expect(apply(silence, reading + rewritten)).toBe('failed')
   })
 
+  it('is not taken where what it adds stands already, but for a word', () => {
+    const added = ['allocate_listeners();', 'if ( !listeners )', '    die("no memory");', 'listen_on(listeners);']
+    const head = '@@ -1,6 +1,10 @@ int listen(void)\n gone();\n begin();\n open();\n'
+    const patch = `${head}${added.map((line) => `+${line}\n`).join('')} next();\n last();\n }\n`
+    const before = 'int listen(void)\n{\ncame();\nbegin();\nopen();\nnext();\nlast();\n}\n'
+    const there = before.replace('begin();', `${added.join('\n').replace('memory', 'memory left')}\nbegin();`)
+    expect(apply(patch, before)).toBe('applied')
+    expect(apply(patch, there)).toBe('failed')
+  })
+
   it('is not taken where there are two', () => {
     const twice = accessor('write', '        a();\n').replace(
       '}\n}\n',

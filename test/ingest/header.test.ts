@@ -30,7 +30,7 @@ describe('readHeader', () => {
       subject: 'x86/hvm: read the whole of a subject that is folded over two lines',
       author: 'Ann Lee <ann@example.org>',
       date: 'Wed, 19 Jun 2013 10:11:12 +0100',
-      references: inHeader(SHA),
+      references: [{ from: 'mail', sha: SHA }],
       claims: [],
       text: lines.join('\n'),
     })
@@ -272,7 +272,7 @@ describe('readHeader', () => {
           const sha = git(['commit-tree', tree], subject)
           const mail = git(['format-patch', '--stdout', '--root', '--always', '-1', sha])
           const read = readHeader(fromBytes(Buffer.from(mail)), 'x.patch', null)
-          expect(read).toMatchObject({ style: 'mail', subject, references: inHeader(sha) })
+          expect(read).toMatchObject({ style: 'mail', subject, references: [{ from: 'mail', sha }] })
         }),
         { numRuns: 30 },
       )

@@ -12,16 +12,31 @@ describe('toVersion', () => {
     ['V_9_2', [9, 2], null],
     ['4.9.0-rc1.2', [4, 9, 0], 'rc1.2'],
     ['RELEASE-4.1.6.1', [4, 1, 6, 1], null],
+    ['v10.0p1', [10, 0, 16, 1], null],
+    ['V_9_2_P1', [9, 2, 16, 1], null],
+    ['upstream/10.0p1', [10, 0, 16, 1], null],
+    ['OpenSSL_1_1_1w', [1, 1, 1, 23], null],
+    ['2.3.3op2', [2, 3, 3, 15, 16, 2], null],
+    ['tz-2023d', [2023, 4], null],
+    ['swtpm_v0.8', [0, 8], null],
+    ['debian/1.3-1', [1, 3, 1], null],
+    ['dovecot-2.3.21', [2, 3, 21], null],
+    ['curl-8_5_0', [8, 5, 0], null],
+    ['upstream/2.4.2+dfsg1', [2, 4, 2], null],
+    ['v254', [254], null],
+    ['v254-rc1', [254], 'rc1'],
+    ['R2', [2], null],
+    ['1.36.0', [1, 36, 0], null],
   ])('reads %s', (name, numbers, candidate) => {
     expect(toVersion(name)).toEqual({ numbers, candidate })
   })
 
-  it.each(['latest-stable', '4.10.0-shim-comet-1.1', 'split', '4.2.0-branched', 'ia64-stable', '4.22-dev'])(
-    '%s is no release',
-    (name) => {
-      expect(toVersion(name)).toBeNull()
-    },
-  )
+  it.each([
+    ...['latest-stable', '4.10.0-shim-comet-1.1', 'split', '4.2.0-branched', 'ia64-stable', '4.22-dev'],
+    ...['patch-2', 'test3', 'before-merge-17'],
+  ])('%s is no release', (name) => {
+    expect(toVersion(name)).toBeNull()
+  })
 })
 
 describe('compareVersions', () => {
