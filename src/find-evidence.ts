@@ -6,7 +6,7 @@ import { decideFinding, type HistoryAnswers } from './match/decide.ts'
 import { type CommitIndex, exactCandidates, indexHistory, revertOf } from './match/exact.ts'
 import { HashIndex } from './match/hash-index.ts'
 import { type ChangedLines, linesOfPatch } from './match/lines.ts'
-import { originsOf, undoOf } from './match/origin.ts'
+import { bringerOf, originsOf, undoOf } from './match/origin.ts'
 import { holdAgainst, type StandingHunk } from './match/proof.ts'
 import { findReworded, wordsOf } from './match/reworded.ts'
 import { findAlike, type Likeness, type Subject } from './match/similar.ts'
@@ -226,7 +226,7 @@ function findEvidence(
     commits,
   )
   for (const [at, patch] of unknown.entries()) {
-    const commit = reworded[at]
+    const commit = reworded[at] ?? bringerOf(held.get(patch) ?? [], commits, hashes)
     if (!commit) continue
     const lines = linesOf.get(patch) ?? new Map()
     const candidate: Candidate = { ...toCandidate([commit], lines), signals: ['similar'], likelihood: QUESTION }
@@ -237,7 +237,7 @@ function findEvidence(
   return patches.flatMap((patch, at) => findings.get(patch) ?? exactly[at] ?? [])
 }
 
-/** How likely a commit is that only words speak for: enough to ask. */
+/** How likely a commit is that only words, or lines that stand, speak for: enough to ask. */
 const QUESTION = 0.1
 
 /** The files of a patch, under their names at the base and in the target. */

@@ -66,3 +66,27 @@ it('a change that landed before the base is found there, where it stands in the 
   const [patch] = JSON.parse(rebaseline(directory, args).stdout).patches
   expect(patch).toMatchObject({ verdict: 'upstreamed', upstream: { commits: [{ sha: landed, firstTag: 'v3.0' }] } })
 })
+
+it('a patch of which nearly all stands, brought by a commit that is nothing like it, is asked about', () => {
+  git(upstream, 'checkout', '--quiet', '--detach', 'v1.0')
+  const guard = [
+    '/* A whistle that is blocked bursts. */',
+    'if (whistle_blocked)',
+    '    whistle_vent(LOUD);',
+    '    gauge_warn();',
+  ]
+  const after = (lines: string[]) => [...filler('a'), ...lines, ...filler('b'), ...filler('c')]
+  writeFileSync(join(upstream, 'gauge.c'), `${after([...guard, 'whistle_log("vented");']).join('\n')}\n`)
+  mkdirSync(join(directory, 'nearly'))
+  writeFileSync(join(directory, 'nearly', 'a.patch'), `Vent\n\n${git(upstream, 'diff')}\n`)
+  const release = Array.from({ length: 400 }, (_, at) => `static int of_the_release_${at};`)
+  commit('Import 2.1', [...after([...guard, 'whistle_log("vented\\n");']), ...release])
+  git(upstream, 'tag', 'v2.1p1')
+  const args = ['try', '--queue', 'nearly', '--upstream', 'upstream', '--base', 'v1.0', '--onto', 'v2.1p1', '--json']
+  expect(JSON.parse(rebaseline(directory, args).stdout).patches).toMatchObject([
+    {
+      ...{ landing: 'conflict', action: 'review' },
+      upstream: { commits: [{ sha: git(upstream, 'rev-parse', 'v2.1p1'), firstTag: 'v2.1p1', signals: ['similar'] }] },
+    },
+  ])
+})

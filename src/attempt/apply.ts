@@ -1,7 +1,7 @@
 /** Applies hunks to the lines of a file, as patch(1) and git apply do: by their old lines, nearest place first. Pure. */
 import type { ByteString } from '../model/bytes.ts'
 import type { Hunk, HunkLine } from '../model/patch.ts'
-import { isSurePlace } from './placement.ts'
+import { addedTwice, isSurePlace } from './placement.ts'
 
 export type Applied =
   | {
@@ -19,7 +19,10 @@ export interface Leniency {
    * it is the only one in the file.
    */
   maxFuzz: number
-  /** `nearest`: the place nearest to where the hunk says, as patch(1) has it. `sure`: one that could be no other, see `isSurePlace`. */
+  /**
+   * `nearest`: the place nearest to where the hunk says, as patch(1) has it. `sure`: one that could be no other (see `isSurePlace`), and not
+   * where it would stand twice.
+   */
   place: 'nearest' | 'sure'
 }
 
@@ -32,12 +35,13 @@ export const CAREFUL: Leniency = { maxFuzz: 2, place: 'sure' }
 
 export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[], leniency: Leniency): Applied {
   const result: ByteString[] = []
-  const failed: number[] = []
+  const failed: number[] = leniency.place === 'sure' ? addedTwice(lines, hunks) : []
   let consumed = 0
   let drift = 0
   let offset = 0
   let fuzz = 0
   hunks.forEach((hunk, index) => {
+    if (failed.includes(index)) return
     const place = findPlace(lines, hunk, consumed, drift, leniency)
     if (!place) {
       failed.push(index)

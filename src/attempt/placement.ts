@@ -1,6 +1,6 @@
 /** Whether a place that only its context names is the one that a hunk means. Pure. */
 import { type ByteString, trimBytes } from '../model/bytes.ts'
-import type { Hunk } from '../model/patch.ts'
+import type { Hunk, HunkLine } from '../model/patch.ts'
 
 /** What git-diff(1) and diff(1) -p take for the head of a function, where nothing else is configured: gitattributes(5). */
 const FUNCTION_HEAD = /^[A-Za-z_$]/
@@ -12,11 +12,11 @@ const TELLING_LENGTH = 12
 const MOSTLY = 0.75
 
 /**
- * `at`: where the hunk's first line would be. Not in another function than the one that the hunk names (a patch that fits in the function
- * for reading where it was made for the one for writing has done harm), and not where what it adds stands already.
+ * `at`: where the hunk's first line would be. Not in another function than the one that the hunk names: a patch that fits in the function
+ * for reading where it was made for the one for writing has done harm.
  */
 export function isSurePlace(lines: readonly ByteString[], hunk: Hunk, at: number): boolean {
-  return (isAtTopLevel(hunk) || isInFunction(lines, trimBytes(hunk.context), at)) && !addsTwice(lines, hunk)
+  return isAtTopLevel(hunk) || isInFunction(lines, trimBytes(hunk.context), at)
 }
 
 /** A hunk that names a head in its own lines, or stands behind a declaration, is found by these and in no function. */
@@ -35,10 +35,15 @@ function isInFunction(lines: readonly ByteString[], name: ByteString, at: number
   return false
 }
 
-function addsTwice(lines: readonly ByteString[], hunk: Hunk): boolean {
+/** The indexes of the hunks of which what they add stands in the file already, other than where the patch takes it away. */
+export function addedTwice(lines: readonly ByteString[], hunks: readonly Hunk[]): number[] {
+  const textOf = (hunk: Hunk, side: HunkLine['kind']) =>
+    hunk.lines.flatMap(({ kind, text }) => (kind === side ? [trimBytes(text)] : []))
+  const removed = new Set(hunks.flatMap((hunk) => textOf(hunk, 'remove')))
   const known = new Set(lines.map(trimBytes))
-  const added = hunk.lines.filter(({ kind }) => kind === 'add').map(({ text }) => trimBytes(text))
-  const removed = new Set(hunk.lines.filter(({ kind }) => kind === 'remove').map(({ text }) => trimBytes(text)))
-  const telling = added.filter((line) => line.length >= TELLING_LENGTH && !removed.has(line))
-  return telling.length > 0 && telling.filter((line) => known.has(line)).length >= MOSTLY * telling.length
+  return hunks.flatMap((hunk, index) => {
+    const telling = textOf(hunk, 'add').filter((line) => line.length >= TELLING_LENGTH && !removed.has(line))
+    const there = telling.filter((line) => known.has(line))
+    return telling.length > 0 && there.length >= MOSTLY * telling.length ? [index] : []
+  })
 }

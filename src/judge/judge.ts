@@ -121,7 +121,10 @@ function reviewNote(upstream: UpstreamFinding): string | null {
 function survivalNote(upstream: UpstreamFinding): string | null {
   if (upstream.commits[0]?.signals.join() === 'content')
     return 'its lines stand in the target already: landing it would add them twice'
-  return upstream.survival < 0.2 ? 'hardly a line of it is left in the target: upstream has rewritten it since' : null
+  if (upstream.survival >= 0.2) return null
+  return upstream.coverage >= 0.5
+    ? 'hardly a line of it is left in the target: upstream has rewritten it since'
+    : 'hardly a line of it is in the target, and few are in that commit'
 }
 
 function rebuildNote(rebuild: Rebuild): string | null {

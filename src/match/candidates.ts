@@ -7,6 +7,9 @@ import { type Likeness, likelihoodOf } from './similar.ts'
 
 /** Below this it is not worth a look. */
 const WORTH_A_LOOK = 0.03
+/** A commit that has hardly a line of the patch needs more than this to speak for it: trailers of files and hot lines are alike everywhere. */
+const ELSE_ALIKE = 0.3
+const HARDLY = 0.1
 /** So many look-alikes are shown beside what exact signals found. */
 const MAX_SIMILAR = 3
 
@@ -19,7 +22,7 @@ export function joinCandidates(
   const count = [...lines.values()].reduce((sum, times) => sum + times, 0)
   const likely = alike
     .map((likeness) => ({ likeness, likelihood: likelihoodOf(likeness, count) }))
-    .filter(({ likelihood }) => likelihood >= WORTH_A_LOOK)
+    .filter(({ likeness, likelihood }) => likelihood >= (likeness.coverage < HARDLY ? ELSE_ALIKE : WORTH_A_LOOK))
     .sort((left, right) => right.likelihood - left.likelihood)
   const named = exact.map(({ commit, signals }): Candidate => {
     const found = likely.find(({ likeness }) => likeness.commits.length === 1 && likeness.commits[0] === commit)

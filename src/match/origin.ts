@@ -4,7 +4,7 @@ import { hashLine } from '../model/line-hash.ts'
 import type { Patch } from '../model/patch.ts'
 import type { HashIndex } from './hash-index.ts'
 import { containment, countHashes, signedLinesOf } from './lines.ts'
-import type { StandingHunk } from './proof.ts'
+import { type StandingHunk, survivalOf } from './proof.ts'
 
 /** A line changed by more commits than this does not tell who brought it. */
 const COMMON = 100
@@ -35,6 +35,32 @@ export function originsOf(
     .sort((left, right) => right[1] - left[1])
     .slice(0, MAX_ORIGINS)
     .map(([sha]) => sha)
+}
+
+/** So many changed lines, of which so large a share stands, also of those added, are hardly there by coincidence. */
+const ENOUGH = 5
+const NEARLY_ALL = 0.75
+
+/**
+ * The commit that brought most of what stands of a patch, where nearly all of it does: it may be the patch in other words, or an
+ * import of a whole release. Null where too little stands, or what stands is older than the commits.
+ */
+export function bringerOf(
+  hunks: readonly StandingHunk[],
+  commits: readonly IndexedCommit[],
+  lines: HashIndex,
+): IndexedCommit | null {
+  const sum = (sizeOf: (hunk: StandingHunk) => number) => hunks.reduce((total, hunk) => total + sizeOf(hunk), 0)
+  const [total, added] = [sum((hunk) => hunk.total), sum((hunk) => hunk.added)]
+  const standing = sum((hunk) => hunk.standing.filter(({ sign }) => sign === '+').length)
+  if (total < ENOUGH || survivalOf(hunks) < NEARLY_ALL || standing === 0 || standing < NEARLY_ALL * added) return null
+  const counts = new Map<string, number>()
+  for (const hunk of hunks) {
+    const [sha] = originsOf(hunk, commits, lines, new Set())
+    if (sha !== undefined) counts.set(sha, (counts.get(sha) ?? 0) + hunk.standing.length)
+  }
+  const [most] = [...counts].sort((left, right) => right[1] - left[1])
+  return commits.find(({ sha }) => sha === most?.[0]) ?? null
 }
 
 /** So much of a patch must be taken out by one commit for it to be the one that took it back. */

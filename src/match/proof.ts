@@ -7,9 +7,10 @@ import { findRun, type TargetFile } from './target-file.ts'
 
 /** A hunk held against the tree, with what else must be known of it to weigh it and to ask who brought it. */
 export interface StandingHunk extends Omit<HunkProof, 'broughtBy'> {
-  /** Changed lines that could be looked for, and how many of them stand. */
+  /** Changed lines that could be looked for, how many of them stand, and how many of them the patch adds. */
   total: number
   stands: number
+  added: number
   /** The lines that stand, with the sign that the patch gives them. */
   standing: { sign: '+' | '-'; text: ByteString }[]
 }
@@ -54,7 +55,8 @@ function holdFile(change: FileChange, file: TargetFile | null): StandingHunk[] {
     const at = file && found.at !== null ? { path: file.path, line: found.at + 1 } : null
     return {
       ...{ path, hunk: index + 1, state: found.state, survival: stands / total, at },
-      ...{ total: counted.total === 0 && found.state !== 'verbatim' ? 0 : total, stands, standing: counted.standing },
+      ...{ total: counted.total === 0 && found.state !== 'verbatim' ? 0 : total, stands },
+      ...{ added: counted.added, standing: counted.standing },
     }
   })
 }
@@ -133,25 +135,30 @@ export function addedRuns(lines: readonly TrimmedLine[]): string[][] {
 class LineCount {
   readonly #file: TargetFile | null
   readonly #added: ReadonlySet<string>
+  readonly #removed: ReadonlySet<string>
   readonly #taken = new Map<string, number>()
 
   constructor(hunks: readonly (readonly TrimmedLine[])[], file: TargetFile | null) {
     this.#file = file
-    this.#added = new Set(
-      hunks.flatMap((lines) => lines.flatMap(({ kind, trimmed }) => (kind === 'add' ? trimmed : []))),
-    )
+    const linesOf = (side: HunkLine['kind']) =>
+      new Set(hunks.flatMap((lines) => lines.flatMap(({ kind, trimmed }) => (kind === side ? trimmed : []))))
+    this.#added = linesOf('add')
+    this.#removed = linesOf('remove')
   }
 
-  take(lines: readonly TrimmedLine[]): Pick<StandingHunk, 'total' | 'stands' | 'standing'> {
+  take(lines: readonly TrimmedLine[]): Pick<StandingHunk, 'total' | 'stands' | 'added' | 'standing'> {
     const standing: StandingHunk['standing'] = []
-    let total = 0
+    let [total, added] = [0, 0]
     for (const { kind, text, trimmed } of lines) {
       if (kind === 'context' || !saysSomething(trimmed)) continue
       if (kind === 'remove' && (trimmed.length < TELLING_LENGTH || this.#added.has(trimmed))) continue
+      // A line that only moves stands before the patch as well as after it.
+      if (kind === 'add' && this.#removed.has(trimmed)) continue
       total++
+      if (kind === 'add') added++
       if (this.#isLeft(trimmed) === (kind === 'add')) standing.push({ sign: kind === 'add' ? '+' : '-', text })
     }
-    return { total, stands: standing.length, standing }
+    return { total, stands: standing.length, added, standing }
   }
 
   #isLeft(line: string): boolean {

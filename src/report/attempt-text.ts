@@ -161,7 +161,7 @@ function detailsOf(result: PatchResult, work: ReadonlyMap<number, WorkItem>, isW
     case 'drop':
       return commit ? describeCommit(commit, upstream, isWide) : (verdict.reason ?? '')
     case 'review':
-      return [verdict.reason ?? '', landing.kind].join('; ')
+      return [verdict.reason ?? '', `${percent(upstream.survival)} of it stands`, landing.kind].join('; ')
     case 'rework':
       return describeConflicts(result, work.get(result.patch.position), isWide)
     case 'wait':

@@ -101,7 +101,7 @@ describe('decideFinding', () => {
   })
   const hunks = (survival: number, state: StandingHunk['state'] = 'rewritten'): StandingHunk[] => {
     const at = { path: 'f', line: 1 }
-    return [{ path: 'f', hunk: 1, state, survival, at, total: 100, stands: survival * 100, standing: [] }]
+    return [{ path: 'f', hunk: 1, state, survival, at, added: 0, total: 100, stands: survival * 100, standing: [] }]
   }
   const decide = (signals: Candidate['signals'], coverage: number, survival: number) => {
     return decideFinding({ candidates: [candidate(signals, coverage)], hunks: hunks(survival), claims: [] }, nothing)
