@@ -59,6 +59,10 @@ function toFound(patch: Patch, upstream: UpstreamFinding | undefined): FoundPatc
   if (!upstream) return []
   if (patch.content.kind === 'unreadable')
     return [{ patch, upstream, action: 'review', problem: patch.content.problem }]
+  if (patch.files === 0) {
+    const problem = { file: patch.name, line: null, message: 'there is no diff in it', hint: 'name patch files' }
+    return [{ patch, upstream, action: 'review', problem }]
+  }
   const isClear = upstream.status === 'absent' || upstream.confidence >= SURE
   return [{ patch, upstream, action: isSure(upstream) ? 'drop' : isClear ? 'keep' : 'review', problem: null }]
 }

@@ -20,7 +20,7 @@ import type { Overrule } from './model/overrule.ts'
 import { type Patch, type PatchQueue, summaryOf } from './model/patch.ts'
 import type { Progress } from './model/progress.ts'
 import { excerptOf } from './model/regions.ts'
-import type { TreeEntries } from './model/tree.ts'
+import type { TargetTree, TreeEntries } from './model/tree.ts'
 import { readTargetTree, rebuiltPatchIds } from './read-upstream.ts'
 import type { Connection } from './record/database.ts'
 import { loadOverrules } from './record/overrules.ts'
@@ -101,7 +101,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   progress('looking for what broke the others')
   const landed = await findCulprits(scratch, { history, tagHistory }, range, await tree, carried)
   const obsolete = await findObsolete(scratch, target.commit, queue, landed)
-  const residuals = await residualsOf(scratch, queue, landed, tagged)
+  const residuals = await residualsOf(scratch, queue, landed, tagged, await tree)
   const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const landing = inBrief(elementAt(landed, at).landing)
@@ -203,7 +203,9 @@ async function residualsOf(
   queue: PatchQueue,
   landed: readonly LandedPatch[],
   findings: readonly UpstreamFinding[],
+  { entries, renames }: TargetTree,
 ): Promise<Map<Patch, ByteString | null>> {
+  const nameOf = (path: ByteString) => (entries.has(path) ? path : (renames.get(path) ?? path))
   const residuals = new Map<Patch, ByteString | null>()
   const reader = new ObjectReader(scratch)
   try {
@@ -213,7 +215,7 @@ async function residualsOf(
       const isOpen = status === 'partial' || (status === 'present' && one.landing.kind !== 'withheld')
       // Where nothing of it stands, all of it remains: the patch itself.
       const stands = hunks.some(({ state, survival }) => state !== 'absent' && survival > 0)
-      if (isOpen && stands) residuals.set(patch, await residualOf(scratch, reader, patch, one, hunks))
+      if (isOpen && stands) residuals.set(patch, await residualOf(scratch, reader, patch, one, hunks, nameOf))
     }
   } finally {
     reader.close()

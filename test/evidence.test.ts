@@ -39,7 +39,9 @@ function build(): void {
   mkdirSync(join(directory, 'queue'))
   mkdirSync(upstream)
   git(upstream, 'init', '--quiet', '--initial-branch=main')
-  commit('Begin', { 'whistle.c': body('w'), 'spout.c': body('s'), 'handle.c': body('h'), 'lid.c': body('l') })
+  commit('Begin', {
+    ...{ 'whistle.c': body('w'), 'spout.c': body('s'), 'handle.c': body('h'), 'lid.c': body('l'), 'cord.c': body('c') },
+  })
   git(upstream, 'tag', 'v1.0')
   carry('1-both.patch', 'Whistle and spout manners', {
     'whistle.c': body('w', { 4: whistle }),
@@ -54,6 +56,12 @@ function build(): void {
     'handle.c': body('h', { 4: handle }),
     'whistle.c': body('w', { 0: ['int w_one = 1;', 'int w_two = w_one + 1;', 'int w_three = w_two + 1;'] }),
   })
+  carry('5-renamed.patch', 'Mind the handle and the cord', {
+    'handle.c': body('h', { 4: handle }),
+    'cord.c': body('c', { 4: ['cord_unplug(THE_CORD);', 'cord_roll_up(THE_CORD);', 'cord_stow_away(THE_CORD);'] }),
+  })
+  git(upstream, 'mv', 'cord.c', 'cable.c')
+  commit('The cord is a cable', { 'cable.c': body('c', { 4: ['long c_number_4 = 4L;'] }) })
   commit('whistle: wait until it is warm', { 'whistle.c': body('w', { 4: whistle }) })
   commit('spout: close one that drips', { 'spout.c': body('s', { 4: spout }) })
   commit('Mind the handle', { 'handle.c': body('h', { 4: handle }) })
@@ -69,7 +77,7 @@ const subjectOf = (sha: string) => git(upstream, 'log', '-1', '--format=%s', sha
 const show = (...more: string[]) => rebaseline(directory, ['show', '--queue', 'queue', ...more])
 
 describe('evidence', () => {
-  const [both, partly, undone, beside] = patches()
+  const [both, partly, undone, beside, renamed] = patches()
 
   it('names the commits that upstream split a patch into', () => {
     expect(both).toMatchObject({ verdict: 'upstreamed', upstream: { status: 'present', parts: 2, coverage: 1 } })
@@ -106,11 +114,19 @@ describe('evidence', () => {
       /^Subject: Mind the .*\n\n\[rebaseline: .* does not apply there as it is\]\n\ndiff --git a\/whistle\.c/,
     )
     expect(stdout).not.toContain('handle_insulate')
+    expect(renamed).toMatchObject({ landing: 'conflict', hasResidual: true })
+    expect(show('5-renamed', '--residual').stdout).toContain('diff --git a/cable.c b/cable.c')
   })
 
   it('sees that a commit was taken back without a word', () => {
     expect(undone).toMatchObject({ verdict: 'applies', action: 'review', upstream: { status: 'reverted' } })
     expect(subjectOf(undone.upstream.revertedBy)).toBe('Tidy up')
+  })
+
+  it('takes what is asked for one patch, and one thing of it', () => {
+    expect(show('1-both', '--compare', '--residual')).toMatchObject({ code: 1 })
+    expect(show('1-both', '--compare', '--json')).toMatchObject({ code: 1 })
+    expect(show('--residual').stderr).toContain('about one patch')
   })
 
   it('has no rest of what is not there in part', () => {
@@ -141,12 +157,15 @@ describe('overrule', () => {
       reason: expect.stringMatching(/^overruled by Ann on .*: the lid has no lock any more$/),
     })
     expect(overrule('1-both', 'keep', '--reason', 'ours is better').code).toBe(0)
+    expect(show('1-both').stdout).toMatch(
+      /^ {2}answered since: keep, by .*: ours is better; it counts from the next try on$/m,
+    )
     expect(patches()[0]).toMatchObject({ action: expect.stringMatching(/keep|refresh/), overrule: { answer: 'keep' } })
     expect(overrule().stdout).toMatch(/drop {2}2-partly\.patch\n {6}Ann, .*\nkeep {2}1-both\.patch/)
     overrule('1-both', 'withdraw')
     overrule('2-partly', 'withdraw')
     const verdicts = patches().map(({ verdict }: { verdict: string }) => verdict)
-    expect(verdicts).toEqual(['upstreamed', 'applies', 'applies', 'conflicting'])
+    expect(verdicts).toEqual(['upstreamed', 'applies', 'applies', 'conflicting', 'conflicting'])
     expect(overrule().stdout).toContain('no answer is recorded')
   })
 
@@ -170,6 +189,8 @@ describe('overrule', () => {
     const refused = overrule('3-undone', 'drop', '--reason', 'r', '--commit', 'aside')
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('does not hold') })
     expect(overrule('no-such', 'drop', '--reason', 'r').code).toBe(2)
+    expect(overrule('2-partly', 'drop', '--reason', '…')).toMatchObject({ code: 1 })
+    expect(overrule('2-partly', 'withdraw').stderr).toContain('no answer is recorded for 2-partly')
     expect(overrule('3-undone').stderr).toContain('drop, keep or withdraw')
   })
 })

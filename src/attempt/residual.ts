@@ -13,7 +13,7 @@ import type { LandedPatch } from './land.ts'
 const UNFITTING = '[rebaseline: what the target does not hold of this patch; it does not apply there as it is]'
 
 /**
- * The patch, its header in front, that does the rest of the job: where it landed, what it still changes on the target and the patches before
+ * `nameOf`: where the target has a file. The patch, its header in front, that does the rest of the job: where it landed, what it still changes on the target and the patches before
  * it; where it did not, its hunks without those that stand in the target already, marked as such. Null where nothing remains.
  */
 export async function residualOf(
@@ -22,12 +22,13 @@ export async function residualOf(
   patch: Patch,
   landed: LandedPatch,
   hunks: readonly HunkProof[],
+  nameOf: (path: ByteString) => ByteString,
 ): Promise<ByteString | null> {
   const hasLanded = landed.changes.size > 0
   const diff = hasLanded
     ? await diffOf(scratch, reader, landed)
     : changesOf(patch)
-        .flatMap((change) => withoutStanding(change, hunks))
+        .flatMap((change) => withoutStanding(change, hunks, nameOf))
         .join('')
   if (diff === '') return null
   const parts = [patch.header.text.trimEnd(), ...(hasLanded ? [] : [UNFITTING]), diff]
@@ -40,17 +41,32 @@ async function diffOf(scratch: Scratch, reader: ObjectReader, { before, changes 
   return fromBytes(stdout)
 }
 
-function withoutStanding(change: FileChange, hunks: readonly HunkProof[]): ByteString[] {
+function withoutStanding(
+  change: FileChange,
+  hunks: readonly HunkProof[],
+  nameOf: (path: ByteString) => ByteString,
+): ByteString[] {
   const { body } = change
   if (body.kind === 'binary-stub') return []
-  if (body.kind === 'binary') return [print(change)]
+  const there = underItsName(change, nameOf)
+  if (body.kind === 'binary') return [print(there)]
   const path = change.newPath ?? change.oldPath
   const stands = new Set(
     hunks.filter((one) => one.path === path && one.state !== 'absent' && one.survival === 1).map(({ hunk }) => hunk),
   )
   const left = renumber(body.hunks.filter((_, at) => !stands.has(at + 1)))
   if (left.length === 0 && body.hunks.length > 0) return []
-  return [print({ ...change, body: { kind: 'text', hunks: left } })]
+  return [print({ ...there, body: { kind: 'text', hunks: left } })]
+}
+
+/** A file that upstream moved is changed where it is. */
+function underItsName(change: FileChange, nameOf: (path: ByteString) => ByteString): FileChange {
+  const { operation, oldPath, newPath } = change
+  if (operation === 'modify' && newPath !== null) {
+    const path = nameOf(newPath)
+    return { ...change, oldPath: path, newPath: path }
+  }
+  return operation === 'delete' && oldPath !== null ? { ...change, oldPath: nameOf(oldPath) } : change
 }
 
 function print(change: FileChange): ByteString {

@@ -88,6 +88,8 @@ async function settle(
   if (!attempt) throw new UserError('no attempt is recorded yet', 'run "rebaseline try" first')
   const { digest } = findPatch(attempt, wanted).patch
   const given = { digest, by: options.by ?? context.user, at: new Date(context.now()).toISOString() }
+  if (answer === 'withdraw' && !loadOverrules(database).has(digest))
+    throw new UserError(`no answer is recorded for ${wanted}`, '"rebaseline overrule" lists them all')
   if (answer === 'withdraw') return { ...given, answer: 'withdrawn', commit: null, reason: options.reason ?? '' }
   if (!/[\p{L}\p{N}]/u.test(options.reason ?? ''))
     throw new UsageError('an answer needs a reason', 'give one with --reason "…"')

@@ -11,6 +11,7 @@ import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { CulpritDiffs } from '../model/regions.ts'
 import { listAttempts, listSummaries, loadAttempt, loadPatch } from '../record/attempts.ts'
 import { type Connection, openDatabase } from '../record/database.ts'
+import { loadOverrules } from '../record/overrules.ts'
 import { attemptToText } from '../report/attempt-text.ts'
 import { attemptsToText } from '../report/attempts-text.ts'
 import { compareToText } from '../report/compare-text.ts'
@@ -61,6 +62,7 @@ async function runShow(
   options: Options,
   context: CommandContext,
 ): Promise<void> {
+  checkOptions(first, options)
   const record = findRecord(options, context.cwd)
   const database = openDatabase(record, 'read')
   try {
@@ -70,6 +72,18 @@ async function runShow(
   } finally {
     database.close()
   }
+}
+
+function checkOptions(first: string | undefined, { residual, compare, json }: Options): void {
+  if (!residual && compare === undefined) return
+  if (residual && compare !== undefined)
+    throw new UsageError('--residual and --compare exclude each other', 'ask for one of them')
+  if (json) throw new UsageError('a comparison or a patch is no JSON document', 'leave --json out')
+  if (first === undefined)
+    throw new UsageError(
+      '--residual and --compare are about one patch',
+      'name it first: rebaseline show 44 --compare [commit]',
+    )
 }
 
 async function showOne(
@@ -172,7 +186,10 @@ async function showPatch(
     return
   }
   const diffs = await culpritDiffs(directory, attempt, result, context)
-  context.write(patchToText({ attempt, result, content, others, diffs, locator: locatorOf(options) }, context.output))
+  const answer = loadOverrules(database).get(result.patch.digest) ?? null
+  const since = answer?.id === result.overrule?.id ? null : answer
+  const facts = { attempt, result, content, others, diffs, since, locator: locatorOf(options) }
+  context.write(patchToText(facts, context.output))
 }
 
 /** None where the upstream is not at hand: the record alone says the rest. */

@@ -32,7 +32,16 @@ interface ChangedHash {
   opposite: number
 }
 
-function changesIn({ ours, base }: Pick<ConflictRegion, 'ours' | 'base'>): ChangedHash[] {
+/** White space counts only where nothing else was changed. */
+function changesIn(region: Pick<ConflictRegion, 'ours' | 'base'>): ChangedHash[] {
+  const changes = changesBut(region, fold)
+  return changes.length > 0 ? changes : changesBut(region, (line) => line)
+}
+
+function changesBut(
+  { ours, base }: Pick<ConflictRegion, 'ours' | 'base'>,
+  fold: (line: ByteString) => ByteString,
+): ChangedHash[] {
   const [kept, known] = [new Set(ours.map(fold)), new Set(base.map(fold))]
   const removed = base.filter((line) => !kept.has(fold(line))).map((line) => ['-', '+', line] as const)
   const added = ours.filter((line) => !known.has(fold(line))).map((line) => ['+', '-', line] as const)
@@ -47,7 +56,7 @@ export function changedHashes(region: Pick<ConflictRegion, 'ours' | 'base'>): nu
   return changesIn(region).flatMap(({ hash, opposite }) => [hash, opposite])
 }
 
-function fold(line: ByteString): string {
+function fold(line: ByteString): ByteString {
   return line.replace(/\s+/g, '')
 }
 

@@ -66,10 +66,17 @@ export function decideFinding(facts: PatchFacts, history: HistoryAnswers): Upstr
 /** Where so much of a patch is in no commit and not in the target, to drop it would lose that. */
 const MISSING = 0.2
 
-/** Share of the patch's lines, 0..1, that the commits do not have, in hunks for which the target has the text from before them. */
-function missingFrom({ coverage }: Candidate, hunks: readonly StandingHunk[]): number {
+/**
+ * Share of the patch's lines, 0..1, that the commits do not have, in hunks for which the target has the text from before them; and in those of
+ * which no added line stands, unless the commit is named as the patch's own: backports are reworked, patches of one subject split.
+ */
+function missingFrom({ coverage, signals }: Candidate, hunks: readonly StandingHunk[]): number {
   const sizeOf = (some: readonly StandingHunk[]) => some.reduce((sum, { total }) => sum + total, 0)
-  const absent = hunks.filter(({ state, at }) => state === 'absent' && at !== null)
+  const isNamed = signals.some((signal) => signal !== 'similar' && signal !== 'subject')
+  const absent = hunks.filter(
+    ({ state, at, added, standing }) =>
+      (state === 'absent' && at !== null) || (!isNamed && added > 0 && standing.every(({ sign }) => sign === '-')),
+  )
   return Math.min(1 - coverage, sizeOf(absent) / Math.max(1, sizeOf(hunks)))
 }
 

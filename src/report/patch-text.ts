@@ -2,6 +2,7 @@
 import type { Conflict, PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
+import type { Overrule } from '../model/overrule.ts'
 import { AROUND, type CulpritDiffs, keyOfRegion } from '../model/regions.ts'
 import { percent } from './attempt-text.ts'
 import { hunkLines } from './compare-text.ts'
@@ -24,10 +25,12 @@ export interface PatchTextFacts {
   /** What "rebaseline show" needs to find the record from here, with a blank in front. */
   locator: string
   diffs: CulpritDiffs
+  /** A person's answer that the attempt does not know of yet. */
+  since: Overrule | null
 }
 
 export function patchToText(
-  { attempt, result, content, others, locator, diffs }: PatchTextFacts,
+  { attempt, result, content, others, locator, diffs, since }: PatchTextFacts,
   medium: Medium,
 ): string {
   const style = styleFor(medium)
@@ -37,6 +40,7 @@ export function patchToText(
     ...facts(result),
     '',
     `${style.bold(verdict.kind)}: ${verdict.action}${verdict.reason ? `; ${forTerminal(verdict.reason)}` : ''}`,
+    ...(since ? [answerLine(since)] : []),
     ...landingLines(result),
     ...upstreamLines(result.upstream, attempt, style),
     ...lifeLines(others),
@@ -60,6 +64,10 @@ function facts({ patch }: PatchResult): string[] {
     ['sha256', patch.digest],
   ]
   return named.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(8)} ${forTerminal(value)}`]))
+}
+
+function answerLine({ answer, by, at, reason }: Overrule): string {
+  return `  answered since: ${answer}, by ${forTerminal(by)} on ${at.slice(0, 10)}: ${forTerminal(reason)}; it counts from the next try on`
 }
 
 function landingLines({ rebuild, landing }: PatchResult): string[] {

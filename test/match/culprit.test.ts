@@ -47,6 +47,17 @@ describe('culprits', () => {
     expect(removerOf('g.c', [changer])).toBeNull()
   })
 
+  it('are found where nothing but white space was changed', () => {
+    const blank = { ours: ['    call(argument);\n'], base: ['\tcall(argument);\n'] }
+    const commits = [
+      commit('tabs', ['f.c'], '-call(argument);', '+call(argument);'),
+      commit('other', ['f.c'], '+call();'),
+    ]
+    const lines = new HashIndex(changedHashes(blank), commits, (one) => one.lines)
+    const [culprit] = culpritsOf(blank, 'f.c', { commits, lines, renames: new Map() })
+    expect(culprit?.commit.sha).toBe('tabs')
+  })
+
   it('say where the lines went', () => {
     const files = [toTargetFile('f.c', 'new_call(argument);\n'), toTargetFile('h.h', 'x\n\told_call(argument);\n')]
     expect(whereabouts(region, files)).toEqual({ path: 'h.h', line: 2 })
