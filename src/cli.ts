@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The only file that reads the arguments and the environment, writes to the streams and sets the exit code. */
 import { readFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { homedir, userInfo } from 'node:os'
+import { isAbsolute, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import type { CommandContext } from './commands/context.ts'
 import { registerEffort } from './commands/effort.ts'
@@ -13,7 +14,7 @@ import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
 import { toBytes, toText } from './model/bytes.ts'
-import { forTerminal, linesForTerminal } from './report/sanitize.ts'
+import { forOutput, forTerminal, linesForTerminal } from './report/sanitize.ts'
 
 const EXIT_USAGE = 1
 const EXIT_BUG = 1
@@ -66,12 +67,13 @@ async function main(argv: string[]): Promise<void> {
 function makeContext(argv: readonly string[]): CommandContext {
   return {
     cwd: process.cwd(),
+    cache: join(cacheHome(), 'rebaseline'),
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     version,
     output: { width: widthOf(process.stdout), color: wantsColor(argv) },
     write: (text) => {
       clearProgress()
-      process.stdout.write(text)
+      process.stdout.write(forOutput(text))
     },
     writePatch: (patch) => {
       clearProgress()
@@ -87,6 +89,12 @@ function makeContext(argv: readonly string[]): CommandContext {
       process.once('exit', cleanUp)
     },
   }
+}
+
+/** XDG Base Directory Specification: a relative path is to be ignored. */
+function cacheHome(): string {
+  const named = process.env.XDG_CACHE_HOME ?? ''
+  return isAbsolute(named) ? named : join(homedir(), '.cache')
 }
 
 function widthOf(stream: NodeJS.WriteStream): number {
@@ -110,7 +118,7 @@ let progressShown = false
 function showProgress(step: string, done?: number, total?: number): void {
   if (process.stderr.isTTY !== true || process.env.TERM === 'dumb') return
   const count = done === undefined ? '' : ` ${done} of ${total}`
-  process.stderr.write(`\r\x1b[K${step}${count}`)
+  process.stderr.write(`\r\x1b[K${forTerminal(step)}${count}`)
   progressShown = true
 }
 

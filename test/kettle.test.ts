@@ -143,7 +143,8 @@ describe('try on the example', () => {
 it('takes a URL for the upstream, and keeps its copy', () => {
   const url = tryArgs.map((word) => (word === 'upstream' ? `file://${upstream}` : word))
   expect(json(url).summary).toEqual(json(tryArgs).summary)
-  expect(readdirSync(join(queue, '.rebaseline', 'upstreams')).filter((name) => name.endsWith('.git')).length).toBe(1)
+  const copies = readdirSync(join(directory, '.cache', 'rebaseline', 'upstreams'))
+  expect(copies.filter((name) => name.endsWith('.git')).length).toBe(1)
   const { code, stderr } = rebaseline(directory, [...tryArgs, '--upstream', 'file:///nowhere/xen.git'])
   expect([code, stderr]).toEqual([2, expect.stringMatching(/cannot fetch.*\n {2}hint: /)])
   expect(rebaseline(directory, [...tryArgs, '--upstream', 'ext::sh -c touch% pwned']).code).toBe(2)

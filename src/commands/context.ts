@@ -4,6 +4,8 @@ import type { Medium } from '../report/layout.ts'
 
 export interface CommandContext {
   cwd: string
+  /** A directory of the user's own for what can be made again; no queue and no upstream comes with it. */
+  cache: string
   /** The PATH on which git is found. */
   path: string
   version: string

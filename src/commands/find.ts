@@ -1,5 +1,5 @@
 /** `rebaseline find`: loose patches against the upstream. */
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { UsageError, UserError } from '../errors.ts'
 import { findPatches } from '../find-patches.ts'
@@ -8,6 +8,7 @@ import { openDatabase } from '../record/database.ts'
 import { findToText } from '../report/find-text.ts'
 import { findToJson } from '../report/json.ts'
 import type { CommandContext } from './context.ts'
+import { defaultDatabase } from './default-database.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
 
 interface Options {
@@ -44,7 +45,7 @@ async function runFind(files: string[], options: Options, context: CommandContex
     throw new UsageError(`--strip ${options.strip} is no number`, 'it is 0 or 1, as for patch -p')
   const { from, to } = readRange(options.in)
   const patches = readLoosePatches(context.cwd, files, Number(options.strip))
-  const file = options.db ? resolve(context.cwd, options.db) : join(context.cwd, '.rebaseline', 'rebaseline.db')
+  const file = options.db ? resolve(context.cwd, options.db) : defaultDatabase(context.cwd)
   const scratch = await makeScratch(dirname(file), options.upstream, false, context)
   const database = openDatabase(file, 'write')
   try {

@@ -12,7 +12,7 @@ import { isAncestor } from '../upstream/history.ts'
 import { resolveCommit } from '../upstream/resolve.ts'
 import type { CommandContext } from './context.ts'
 import { findPatch, findRecord, type RecordOptions, withRecordOptions } from './recorded.ts'
-import { makeScratch, removeScratch } from './scratch.ts'
+import { makeScratch, recordedUpstream, removeScratch } from './scratch.ts'
 
 interface Options extends RecordOptions {
   json: boolean
@@ -106,7 +106,7 @@ async function resolveIn(
   name: string,
   context: CommandContext,
 ): Promise<string> {
-  const scratch = await makeScratch(directory, upstream, false, context)
+  const scratch = await makeScratch(directory, recordedUpstream(upstream, context), false, context)
   try {
     const commit = await resolveCommit(scratch, name)
     if (commit === null) throw new UserError(`the upstream has no commit "${name}"`, 'name a commit as git does')

@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import type { QueueLife } from '../model/life.ts'
-import { defaultDatabase } from './default-database.ts'
+import { defaultDatabase, isOwn } from './default-database.ts'
 
 /** Where the record is: named, beside the queue, or further up, as git finds its repository. */
 export function findRecord({ db, queue }: RecordOptions, cwd: string): string {
@@ -16,11 +16,12 @@ export function findRecord({ db, queue }: RecordOptions, cwd: string): string {
       'name the series file or the directory of the queue with --queue, or the record with --db',
     )
   const beside = defaultDatabase(resolve(cwd, queue))
-  let directory = resolve(cwd, queue)
-  while (!existsSync(join(directory, '.rebaseline', 'rebaseline.db')) && directory !== dirname(directory))
-    directory = dirname(directory)
-  const above = join(directory, '.rebaseline', 'rebaseline.db')
-  return existsSync(above) ? above : beside
+  for (let directory = resolve(cwd, queue); directory !== dirname(directory); directory = dirname(directory)) {
+    const place = join(directory, '.rebaseline')
+    const above = join(place, 'rebaseline.db')
+    if (isOwn(place) && existsSync(above)) return above
+  }
+  return beside
 }
 
 /** The options that say where the record is. */

@@ -1,8 +1,8 @@
 /** Opens the scratch repository of a command, and sees to it that it goes away. */
-import { accessSync, constants, lstatSync, mkdirSync, rmSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, rmSync, statfsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
-import { mirrorUpstream, protocolOf } from '../git/mirror.ts'
+import { mirrorOf, mirrorUpstream, protocolOf } from '../git/mirror.ts'
 import { stopGit } from '../git/process.ts'
 import { openScratch, type Scratch, sweepScratch } from '../git/scratch.ts'
 import type { CommandContext } from './context.ts'
@@ -31,15 +31,28 @@ export async function makeScratch(
     const protocol = protocolOf(upstream)
     if (!protocol) return await openScratch(path, resolve(context.cwd, upstream), context.path)
     context.progress('fetching the upstream')
+    makePrivate(mirrorsOf(context))
     return await openScratch(
       path,
-      await mirrorUpstream(upstream, protocol, join(directory, 'upstreams'), context.path),
+      await mirrorUpstream(upstream, protocol, mirrorsOf(context), context.path),
       context.path,
     )
   } catch (error) {
     removeScratch(path)
     throw error
   }
+}
+
+/** The upstream that a record names, where it is at hand. Never fetched: the record may be of somebody else's making. */
+export function recordedUpstream(upstream: string, context: CommandContext): string {
+  if (!protocolOf(upstream)) return upstream
+  const mirror = mirrorOf(upstream, mirrorsOf(context))
+  if (existsSync(mirror)) return mirror
+  throw new UserError(`${upstream} was not fetched here`, 'run "rebaseline try" with it, if you trust it')
+}
+
+function mirrorsOf({ cache }: CommandContext): string {
+  return join(cache, 'upstreams')
 }
 
 function hasRoom(directory: string): boolean {
@@ -53,7 +66,7 @@ function hasRoom(directory: string): boolean {
 }
 
 /** Others can write beside it in /dev/shm: it must be a directory of ours, that nobody else may enter. */
-function makePrivate(directory: string): void {
+export function makePrivate(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const stat = lstatSync(directory)
   if (!stat.isDirectory() || (process.getuid && stat.uid !== process.getuid())) {

@@ -20,7 +20,7 @@ import { type OtherAttempt, patchToText } from '../report/patch-text.ts'
 import type { CommandContext } from './context.ts'
 import { locatorOf } from './default-database.ts'
 import { findPatch, findRecord, type RecordOptions, withRecordOptions } from './recorded.ts'
-import { makeScratch, removeScratch } from './scratch.ts'
+import { makeScratch, recordedUpstream, removeScratch } from './scratch.ts'
 
 interface Options extends RecordOptions {
   json: boolean
@@ -147,7 +147,7 @@ async function compare(
     wanted === true ? upstream.commits.slice(0, Math.max(1, upstream.parts)).map(({ sha }) => sha) : [wanted]
   if (commits.length === 0)
     throw new UserError(`no upstream commit is like ${patch.name}`, 'name one to compare it with: --compare <commit>')
-  const scratch = await makeScratch(directory, attempt.upstream, false, context)
+  const scratch = await makeScratch(directory, recordedUpstream(attempt.upstream, context), false, context)
   try {
     const content = reread(patch, loadPatch(database, patch.digest) ?? new Uint8Array())
     const { target, upstream: repository } = attempt

@@ -1,5 +1,5 @@
 /** `rebaseline try`: the main job. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { keepWorktree } from '../attempt/keep.ts'
@@ -18,7 +18,7 @@ import { forTerminal } from '../report/sanitize.ts'
 import { expandTargets, type Tried, tryQueue } from '../try-queue.ts'
 import type { CommandContext } from './context.ts'
 import { defaultDatabase, locatorOf } from './default-database.ts'
-import { makeScratch, removeScratch } from './scratch.ts'
+import { makePrivate, makeScratch, removeScratch } from './scratch.ts'
 
 interface Options {
   queue: string
@@ -150,7 +150,7 @@ async function keep(
 ): Promise<void> {
   context.progress('writing the work tree')
   const kept = await keepWorktree(scratch, tried.attempt.target.commit, queue, tried.landed)
-  mkdirSync(dirname(directory), { recursive: true })
+  makePrivate(dirname(directory))
   rmSync(directory, { recursive: true, force: true })
   renameSync(scratch.directory, directory)
   if (quiet) return

@@ -13,10 +13,15 @@ export function protocolOf(upstream: string): string | null {
   return /^[\w.-]+@[\w.-]+:/.test(upstream) ? 'ssh' : null
 }
 
-/** Returns the path of the copy, a bare repository below `directory`. */
-export async function mirrorUpstream(url: string, protocol: string, directory: string, path: string): Promise<string> {
+/** Where the copy of an upstream is, or would be, below `directory`. */
+export function mirrorOf(url: string, directory: string): string {
   const name = createHash('sha256').update(url).digest('hex').slice(0, 16)
-  const mirror = join(directory, `${name}.git`)
+  return join(directory, `${name}.git`)
+}
+
+/** Returns the path of the copy, a bare repository below `directory`, which nobody else must have filled: git goes by what is in it. */
+export async function mirrorUpstream(url: string, protocol: string, directory: string, path: string): Promise<string> {
+  const mirror = mirrorOf(url, directory)
   const home = join(directory, 'home')
   mkdirSync(home, { recursive: true })
   const context = { cwd: directory, env: gitEnvironment(home, path) }

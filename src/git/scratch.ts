@@ -179,12 +179,12 @@ export async function checkOut(scratch: Scratch, branch: string, paths: readonly
   writeFileSync(join(scratch.directory, '.git', 'info', 'exclude'), '/home/\n/conflicts/\n')
 }
 
-/** Removes the scratch repositories in `parent` whose process is gone; their names begin with its id. */
+/** Removes the scratch repositories in `parent` whose process is gone: "<process>-<time>"; anything else there is not ours. */
 export function sweepScratch(parent: string): void {
   if (!existsSync(parent)) return
   for (const name of readdirSync(parent)) {
-    const owner = Number.parseInt(name, 10)
-    if (Number.isNaN(owner) || !isAlive(owner)) rmSync(join(parent, name), { recursive: true, force: true })
+    const [, owner] = /^(\d+)-\d+$/.exec(name) ?? []
+    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(parent, name), { recursive: true, force: true })
   }
 }
 

@@ -1,6 +1,9 @@
 /** The upstream release that a package says it is made from. */
 import { type ByteString, toText } from '../model/bytes.ts'
 
+/** No release is called by so long a name. */
+const LONGEST = 200
+
 /** Files that say it: an RPM spec file, Debian's changelog. */
 export function namesBase(path: ByteString): boolean {
   return /(?:^|\/)[^/]+\.spec(?:\.in)?$|(?:^|\/)debian\/changelog$/.test(path)
@@ -13,11 +16,11 @@ export function namesBase(path: ByteString): boolean {
 export function baseNamedIn(path: ByteString, content: ByteString): string | null {
   if (path.endsWith('changelog')) {
     const [, version] = /^[a-z0-9][a-z0-9+.-]* \((?:\d+:)?([^)\s]+)\)/.exec(content) ?? []
-    return version === undefined ? null : toText(version.replace(/-[^-]*$/, ''))
+    return version === undefined || version.length > LONGEST ? null : toText(version.replace(/-[^-]*$/, ''))
   }
   const [, commit] = /^%(?:global|define)\s+(?:package_srccommit|base_cset)\s+([^\s%{}]+)\s*$/m.exec(content) ?? []
   const [, version] = /^Version:\s*([^\s%{}]+)\s*$/im.exec(content) ?? []
   // A bare commit id tells a reader nothing, where the version stands beside it.
   const found = commit === undefined || /^[0-9a-f]{7,40}$/.test(commit) ? (version ?? commit) : commit
-  return found === undefined ? null : toText(found)
+  return found === undefined || found.length > LONGEST ? null : toText(found)
 }

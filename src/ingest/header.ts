@@ -126,7 +126,7 @@ function firstSentence(lines: string[]): string | null {
 export function cleanSubject(subject: string | null): string | null {
   const clean = subject
     ?.replace(/\s+/g, ' ')
-    .replace(/^ ?(?:re: ?|\[[^\]]*\b(?:PATCH|RFC)\b[^\]]*\] ?)+/i, '')
+    .replace(/^ ?(?:re: ?|\[[^\]]{0,99}\b(?:PATCH|RFC)\b[^\]]{0,99}\] ?)+/i, '')
     .trim()
   return clean || null
 }
@@ -156,7 +156,7 @@ function referencesInName(name: string): CommitReference[] {
 /** Lines that say where the patch was taken from. What it fixes, reverts or merely mentions is not what it is. */
 const TAKEN_FROM = [
   /^commit ([0-9a-f]{40})(?: upstream\.?)?$/i,
-  /^\s*\[?\s*upstream commit:? ([0-9a-f]{7,40})\s*\]?\s*$/i,
+  /^\s*(?:\[\s*)?upstream commit:? ([0-9a-f]{7,40})\s*(?:\]\s*)?$/i,
   /^\s*\(cherry[- ]picked from commit ([0-9a-f]{7,40})/i,
   /^\s*\(backported from commit ([0-9a-f]{7,40})/i,
   /^\s*(?:master|unstable|staging|upstream) commit:? ([0-9a-f]{7,40})\s*$/i,

@@ -69,7 +69,7 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
 
 /** Lines of a diff that is not a unified one: normal, ed script, or cut to pieces. Read as words, such a patch would count as empty. */
 const SURE_DIFF = /^(?:\d+(?:,\d+)?[acd]\d*(?:,\d+)?|Index: \S.*|Binary file \S.* has changed)\r?$/
-const OTHER_DIFF = /^(?:[<>] .*|[-+]{3} \S.*|\*{3} \S.*|Only in .*: .*)\r?$/
+const OTHER_DIFF = /^(?:[<>] .*|[-+]{3} \S.*|\*{3} \S.*|Only in [^:]*: .*)\r?$/
 
 function rejectOtherDiffs(header: ByteString): void {
   const lines = header.split('\n')

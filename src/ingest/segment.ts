@@ -96,8 +96,14 @@ function startsSection(lines: ByteString[], at: number): boolean {
   if (line.startsWith('diff --git ')) return hasBody(lines, at + 1)
   if (/^diff -\S/.test(line)) return hasBody(lines, at + 1)
   if (line.startsWith('Index: ')) return /^={10}/.test(lines[at + 1] ?? '') && hasBody(lines, at + 2)
-  if (/^Binary files .+ and .+ differ\r?$/.test(line)) return true
+  if (isBinaryStub(chomp(line))) return true
   return startsNames(lines, at)
+}
+
+/** "Binary files a/x and b/x differ", of diff(1). */
+function isBinaryStub(line: ByteString): boolean {
+  const names = line.slice('Binary files '.length, -' differ'.length)
+  return line.startsWith('Binary files ') && line.endsWith(' differ') && names.lastIndexOf(' and ') > 0
 }
 
 function startsNames(lines: ByteString[], at: number): boolean {
@@ -144,7 +150,9 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
   if (at >= lines.length) return { section, next: at }
   section.oldName = nameOf(lines[at] ?? '')
   section.newName = nameOf(lines[at + 1] ?? '')
-  section.newIsEpoch = /\t(?:1970-01-01|1969-12-31|Thu Jan 0?1 .* 1970|Wed Dec 31 .* 1969)/.test(lines[at + 1] ?? '')
+  section.newIsEpoch = /\t(?:1970-01-01|1969-12-31|Thu Jan 0?1 .{1,40} 1970|Wed Dec 31 .{1,40} 1969)/.test(
+    lines[at + 1] ?? '',
+  )
   at += 2
   while (HUNK.test(lines[at] ?? '')) {
     const { hunk, next } = readHunk(lines, at)
@@ -173,12 +181,18 @@ function badNames(lines: ByteString[], at: number): MalformedPatch {
 }
 
 /** The name on a `---` or `+++` line: up to the tab that begins a timestamp, as in diff(1). */
+const STAMP = / \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?$/
+const LONGEST_STAMP = ' 2019-11-29 18:57:32.123456789 +0100'.length
+
 function nameOf(line: ByteString): ByteString {
   const rest = chomp(line).slice(4)
   const tab = rest.indexOf('\t')
   if (tab >= 0) return rest.slice(0, tab)
   // Some tools put the timestamp after blanks.
-  return rest.replace(/ +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?$/, '').replace(/ +$/, '')
+  const [stamp = ''] = STAMP.exec(rest.slice(-LONGEST_STAMP)) ?? []
+  let end = rest.length - stamp.length
+  while (end > 0 && rest[end - 1] === ' ') end--
+  return rest.slice(0, end)
 }
 
 function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; next: number } {

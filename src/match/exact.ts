@@ -17,6 +17,8 @@ export interface CommitIndex {
   bySubject: Map<string, IndexedCommit[]>
   byPatchId: Map<string, IndexedCommit[]>
   byReverted: ShaIndex
+  /** What took each commit back for good; null where nothing did. */
+  takenBackBy: Map<string, Commit | null>
   /** The commits that patches name and that are not in the history, such as the stable branch's copy that a patch was taken from. */
   outside: ShaIndex<Commit>
   /** Place of each commit in the history, oldest first. */
@@ -34,6 +36,7 @@ export function indexHistory(history: CommitHistory, outside: readonly Commit[])
     bySubject: new Map(),
     byPatchId: new Map(),
     byReverted: new Map(),
+    takenBackBy: new Map(),
     outside: new Map(),
     order: new Map(history.commits.map((commit, at) => [commit.sha, at])),
   }
@@ -45,6 +48,8 @@ export function indexHistory(history: CommitHistory, outside: readonly Commit[])
     add(index.bySubject, commit.subject, commit)
     if (commit.patchId !== null) add(index.byPatchId, commit.patchId, commit)
   }
+  // Newest first: what took a commit back is younger, and was it taken back itself is known by then.
+  for (const commit of history.commits.toReversed()) index.takenBackBy.set(commit.sha, lastingRevert(commit, index))
   return index
 }
 
@@ -90,12 +95,17 @@ function commitsNamed(sha: string, index: CommitIndex): IndexedCommit[] {
 
 /** The commit that took this one back for good; null where none did, or where that one was taken back in turn. */
 export function revertOf(commit: Commit, index: CommitIndex): Commit | null {
+  return index.takenBackBy.has(commit.sha) ? (index.takenBackBy.get(commit.sha) ?? null) : lastingRevert(commit, index)
+}
+
+function lastingRevert(commit: Commit, index: CommitIndex): Commit | null {
   const names = [commit.sha, ...commit.takenFrom]
   const reverts = [
     ...names.flatMap((sha) => lookUp(index.byReverted, sha)),
     ...(index.bySubject.get(`Revert "${commit.subject}"`) ?? []),
-  ].filter((revert) => isAfter(revert, commit, index))
-  return reverts.find((revert) => revertOf(revert, index) === null) ?? null
+  ]
+  const stands = (revert: Commit) => (index.takenBackBy.get(revert.sha) ?? null) === null
+  return reverts.find((revert) => isAfter(revert, commit, index) && stands(revert)) ?? null
 }
 
 function isAfter(later: Commit, earlier: Commit, index: CommitIndex): boolean {

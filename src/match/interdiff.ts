@@ -7,9 +7,14 @@ import { toUnified } from '../model/unified.ts'
 /** Unchanged lines shown around a change. */
 const AROUND = 3
 
+/** Nobody reads on from here, and finding the shortest way takes time that grows with the square of it. */
+const MAX_EDITS = 4000
+
 /** Lines of the two patches with `+`, `-` or a blank in front; hunk headers without line numbers, which change whenever something above does. */
 export function interdiff(before: Patch, after: Patch): string[] {
-  const lines = diffArrays(textOf(before), textOf(after)).flatMap(({ value, added, removed }) => {
+  const parts = diffArrays(textOf(before), textOf(after), { maxEditLength: MAX_EDITS })
+  if (!parts) return ['  … more was changed than is worth reading']
+  const lines = parts.flatMap(({ value, added, removed }) => {
     const mark = added ? '+' : removed ? '-' : ' '
     return value.map((text) => ({ mark, text }))
   })

@@ -35,13 +35,20 @@ function nameOf(change: FileChange): string {
   return pathOf(change).slice(pathOf(change).lastIndexOf('/') + 1)
 }
 
+/** Two files that differ by more are shown one after the other: to find the shortest way takes time that grows with the square of it. */
+const MAX_EDITS = 4000
+
 function toFilePair(left: FileChange | null, right: FileChange | null): FilePair {
   const [lefts, rights] = [linesOf(left), linesOf(right)]
   const comparator = (one: ChangedLine, other: ChangedLine) => keyOf(one) === keyOf(other)
   const pairs: LinePair[] = []
   let at = 0
   let beside = 0
-  for (const { value, added, removed } of diffArrays(lefts, rights, { comparator })) {
+  const parts = diffArrays(lefts, rights, { comparator, maxEditLength: MAX_EDITS }) ?? [
+    { value: lefts, added: false, removed: true },
+    { value: rights, added: true, removed: false },
+  ]
+  for (const { value, added, removed } of parts) {
     for (const _ of value) {
       const hasLeft = !added
       const hasRight = !removed

@@ -299,5 +299,5 @@ function baseName(path: string): string {
 }
 
 function mailOf(author: string): string {
-  return (/<([^>]*)>/.exec(author)?.[1] ?? author).toLowerCase()
+  return (/<([^<>]*)>/.exec(author)?.[1] ?? author).toLowerCase()
 }

@@ -29,7 +29,14 @@ export function toText(bytes: ByteString): string {
 
 /** Without the blanks at its ends, as C's isspace() knows them: the byte A0 is part of many a letter, and no blank. */
 export function trimBytes(bytes: ByteString): ByteString {
-  return bytes.replace(/^[ \t\n\v\f\r]+/, '').replace(/[ \t\n\v\f\r]+$/, '')
+  let [from, to] = [0, bytes.length]
+  while (from < to && isBlank(bytes.charCodeAt(from))) from++
+  while (to > from && isBlank(bytes.charCodeAt(to - 1))) to--
+  return bytes.slice(from, to)
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13)
 }
 
 /** The lines of a file, each with its line feed; the last one may lack it. An empty file has none. */

@@ -61,12 +61,13 @@ export interface QueueLife {
 
 /** The revisions that lead to a branch's end, by first parents, oldest first. */
 export function revisionsOf(life: QueueLife, branch: string): QueueRevision[] {
-  const line: QueueRevision[] = []
+  const line = new Set<QueueRevision>()
   for (let sha = life.branches.get(branch); sha !== undefined; ) {
     const revision = life.revisions.get(sha)
-    if (!revision) break
-    line.push(revision)
+    // No history of git's goes in a circle; a record of somebody else's making may.
+    if (!revision || line.has(revision)) break
+    line.add(revision)
     sha = revision.parent ?? undefined
   }
-  return line.reverse()
+  return [...line].reverse()
 }

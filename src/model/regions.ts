@@ -27,22 +27,15 @@ export function keyOfRegion(path: ByteString, rank: number): string {
 /** The conflicts in a file with git's diff3 markers (git-merge-file(1), --diff3). `hunks`: what the patch has for this file. */
 export function regionsOf(marked: ByteString, hunks: readonly Hunk[]): ConflictRegion[] {
   const regions: ConflictRegion[] = []
-  let side: 'ours' | 'base' | 'theirs' | null = null
-  let region: ConflictRegion | null = null
   let line = 1
-  for (const text of splitLines(marked)) {
-    if (region === null && text.startsWith('<<<<<<< ')) {
-      region = { line, ours: [], base: [], theirs: [], hunks: [], wentTo: null, culprits: [] }
-      side = 'ours'
-    } else if (region && side === 'ours' && text.startsWith('|||||||')) side = 'base'
-    else if (region && side === 'base' && /^={7}\r?\n?$/.test(text)) side = 'theirs'
-    else if (region && side === 'theirs' && text.startsWith('>>>>>>> ')) {
-      line += region.ours.length
-      regions.push({ ...region, hunks: hunksIn(region, hunks) })
-      region = null
-      side = null
-    } else if (region && side) region[side].push(text)
-    else line++
+  for (const piece of piecesOf(marked)) {
+    if (typeof piece === 'string') {
+      line++
+      continue
+    }
+    const region = { line, ...piece, hunks: [], wentTo: null, culprits: [] }
+    regions.push({ ...region, hunks: hunksIn(region, hunks) })
+    line += piece.ours.length
   }
   return regions
 }
@@ -67,8 +60,33 @@ export function excerptOf(marked: ByteString): ByteString {
 
 /** A file with conflict markers, every conflict decided for one side. */
 export function decideFor(side: 'ours' | 'theirs', marked: ByteString): ByteString {
-  const [first, last] = side === 'ours' ? ['$1', ''] : ['', '$2']
-  return marked.replace(/^<{7} [^\n]*\n(.*?)^\|{7}[^\n]*\n.*?^={7}\r?\n(.*?)^>{7} [^\n]*\n?/gms, `${first}${last}`)
+  return piecesOf(marked)
+    .flatMap((piece) => (typeof piece === 'string' ? [piece] : piece[side]))
+    .join('')
+}
+
+/** The lines of a marked file, and in place of each conflict its sides; a conflict that has no end is lines like others. */
+function piecesOf(marked: ByteString): (ByteString | Sides)[] {
+  const pieces: (ByteString | Sides)[] = []
+  let [sides, side, raw]: [Sides, keyof Sides | null, ByteString[]] = [noSides(), null, []]
+  for (const text of splitLines(marked)) {
+    if (side !== null) raw.push(text)
+    if (side === null && text.startsWith('<<<<<<< ')) [sides, side, raw] = [noSides(), 'ours', [text]]
+    else if (side === 'ours' && text.startsWith('|||||||')) side = 'base'
+    else if (side === 'base' && /^={7}\r?\n?$/.test(text)) side = 'theirs'
+    else if (side === 'theirs' && text.startsWith('>>>>>>> ')) {
+      pieces.push(sides)
+      side = null
+    } else if (side === null) pieces.push(text)
+    else sides[side].push(text)
+  }
+  return side === null ? pieces : [...pieces, ...raw]
+}
+
+type Sides = Pick<ConflictRegion, 'ours' | 'base' | 'theirs'>
+
+function noSides(): Sides {
+  return { ours: [], base: [], theirs: [] }
 }
 
 /** The hunks whose changed lines are in the region, by half or more; else the one that has most of its there. */

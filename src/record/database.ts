@@ -18,6 +18,7 @@ export function openDatabase(path: string, access: 'write' | 'read'): Connection
     throw new UserError(`there is no record at ${path}`, 'run "rebaseline try" first, or name its database with --db')
   }
   mkdirSync(dirname(path), { recursive: true })
+  refuseJournal(path)
   try {
     return prepare(connect(path), path)
   } catch (error) {
@@ -41,6 +42,24 @@ function prepare(database: Connection, path: string): Connection {
     database.close()
     throw error
   }
+}
+
+/** Of a first run at the same time it is there for a moment only. */
+const PATIENCE = 40
+
+/**
+ * A record keeps a write-ahead log. A rollback journal is left behind by a first run that was killed; or it came with somebody's record, and
+ * SQLite would do what it says: delete the file that it names as its master journal (sqlite.org/fileformat.html, 3).
+ */
+function refuseJournal(path: string): void {
+  const isThere = () => lstatSync(`${path}-journal`, { throwIfNoEntry: false }) !== undefined
+  for (let waited = 0; waited < PATIENCE && isThere(); waited++)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+  if (isThere())
+    throw new UserError(
+      `${path}-journal is of a write that was cut off, or of somebody else's making`,
+      'remove it; if the record does not open then, restore it from a backup',
+    )
 }
 
 function isUnwritable(error: unknown): boolean {

@@ -96,10 +96,14 @@ function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): st
     queue.disabled > 0 ? `${queue.disabled} commented out` : '',
     queue.guarded > 0 ? `${queue.guarded} left out by their guards` : '',
   ].filter((part) => part !== '')
+  const answered = results.filter(({ overrule }) => overrule !== null).length
   const strange = results.filter(({ rebuild }) => rebuild.kind === 'failed').length
   return [
     ...spread(forTerminal(title), run, width).split('\n'),
     `${style.bold(sizes)}; ${counts.join('. ')}.`,
+    ...(answered > 0
+      ? [`${plural(answered, 'verdict rests', 'verdicts rest')} on a person's answer: rebaseline overrule lists them`]
+      : []),
     ...(strange > 0 ? [forTerminal(baseNote(strange, results.length, base.ref))] : []),
     ...(left.length > 0 ? [style.dim(`not counted: ${left.join(', ')}`)] : []),
   ]

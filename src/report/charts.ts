@@ -132,7 +132,7 @@ export function heatMap(
     const short = name.length > 52 ? `${name.slice(0, 51)}…` : name
     const marks = cells.map(
       ({ kind, says }, at) =>
-        `<rect class="${kind}" x="${(x(`${at}`) ?? 0).toFixed(1)}" y="${y}" width="${x.bandwidth().toFixed(1)}" height="${rowHeight - 1}"><title>${forHtml(`${name}, ${columns[at]}: ${says}`)}</title></rect>`,
+        `<rect class="${forHtml(kind)}" x="${(x(`${at}`) ?? 0).toFixed(1)}" y="${y}" width="${x.bandwidth().toFixed(1)}" height="${rowHeight - 1}"><title>${forHtml(`${name}, ${columns[at]}: ${says}`)}</title></rect>`,
     )
     return `<text class="tiny" x="${left - 6}" y="${y + 4}" dy=".32em" text-anchor="end">${forHtml(short)}</text>${marks.join('')}`
   })

@@ -3,7 +3,7 @@ import { toText } from '../model/bytes.ts'
 import type { Comparison, FilePair, LinePair } from '../model/comparison.ts'
 import type { HunkProof } from '../model/finding.ts'
 import { cut, type Medium, pad, type Style, styleFor } from './layout.ts'
-import { forTerminal } from './sanitize.ts'
+import { forTerminal, shellPath, shellWord } from './sanitize.ts'
 
 export interface CompareFacts {
   patchName: string
@@ -32,7 +32,7 @@ export function compareToText(
     `changed lines that say something: ${both} in both, ${onlyLeft} only in the patch, ${onlyRight} only in the commit`,
     ...hunkLines(hunks),
     'to see for yourself:',
-    `  git -C ${forTerminal(upstream)} show ${sha}`,
+    `  git -C ${shellPath(upstream)} show ${forTerminal(sha)}`,
     ...blameCommands(hunks, upstream, target),
   ]
   return `${lines.join('\n')}\n`
@@ -68,6 +68,6 @@ export function hunkLines(hunks: readonly HunkProof[]): string[] {
 function blameCommands(hunks: readonly HunkProof[], upstream: string, target: string): string[] {
   const standing = hunks.flatMap(({ state, at }) => (at && state !== 'absent' ? [at] : []))
   return standing.slice(0, 3).map(({ path, line }) => {
-    return `  git -C ${forTerminal(upstream)} blame -L ${line},+10 ${forTerminal(target)} -- ${forTerminal(toText(path))}`
+    return `  git -C ${shellPath(upstream)} blame -L ${line},+10 ${shellWord(target)} -- ${shellWord(toText(path))}`
   })
 }

@@ -144,7 +144,7 @@ export function lineageToText(lineage: Lineage, outcomes: Outcomes, diff: readon
   const [first] = versions
   const lines = [
     `${style.bold(forTerminal(listing.name))}  ${listing.kind}${listing.section ? `, ${forTerminal(listing.section)}` : ''}${listing.owner ? `, ${forTerminal(listing.owner)}` : ''}`,
-    `  carried since ${dateOf(first?.time ?? 0)}, ${plural(versions.length, 'version')}; ${whyLeft(lineage, outcomes)}`,
+    `  carried since ${dateOf(first?.time ?? 0)}, ${plural(versions.length, 'version')}; ${forTerminal(whyLeft(lineage, outcomes))}`,
     '',
     ...versions.map(({ time, sha, name, digest }, at) => {
       return cut(

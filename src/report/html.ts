@@ -159,7 +159,7 @@ function table(heads: readonly { name: string; isNumber?: boolean }[], rows: rea
   const body = rows.map((row) => {
     const cells = row.map(({ text, value, more, isLong }, at) => {
       const below = more ? `<br><span class="dim">${forHtml(more)}</span>` : ''
-      return `<td${cls(at, isLong)}${value === undefined ? '' : ` data-v="${value}"`}>${forHtml(text)}${below}</td>`
+      return `<td${cls(at, isLong)}${value === undefined ? '' : ` data-v="${Number(value)}"`}>${forHtml(text)}${below}</td>`
     })
     return `<tr>${cells.join('')}</tr>`
   })

@@ -7,7 +7,7 @@ import { AROUND, type CulpritDiffs, keyOfRegion } from '../model/regions.ts'
 import { percent } from './attempt-text.ts'
 import { hunkLines } from './compare-text.ts'
 import { type Medium, plural, type Style, styleFor } from './layout.ts'
-import { forTerminal, linesForTerminal } from './sanitize.ts'
+import { forTerminal, linesForTerminal, shellPath, shellWord } from './sanitize.ts'
 
 /** How the same patch fared in another attempt. */
 export interface OtherAttempt {
@@ -94,7 +94,7 @@ function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, styl
     lines.push(`  ${sha}  ${date.slice(0, 10)}  ${forTerminal(where)}`, `    ${forTerminal(subject)}`)
     lines.push(
       `    ${signals.join(', ')}; ${percent(coverage)} of the lines`,
-      `    git -C ${forTerminal(attempt.upstream)} show ${sha}`,
+      `    git -C ${shellPath(attempt.upstream)} show ${forTerminal(sha)}`,
     )
   }
   if (upstream.revertedBy) lines.push(`  taken back by ${upstream.revertedBy}`)
@@ -147,7 +147,7 @@ function conflictLines(
         return [
           `  ${style.bold(sha.slice(0, 12))} ${did}; ${date.slice(0, 10)}, ${forTerminal(firstTag ?? 'no release yet')}, ${forTerminal(author)}`,
           `      ${forTerminal(subject)}`,
-          `      git -C ${forTerminal(upstream)} show ${sha} -- ${name}`,
+          `      git -C ${shellPath(upstream)} show ${forTerminal(sha)} -- ${shellWord(toText(path))}`,
         ]
       }),
     ]

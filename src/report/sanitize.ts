@@ -25,6 +25,32 @@ export function linesForTerminal(text: string): string[] {
   return lines.map((line) => line.split('\t').map(forTerminal).join('\t'))
 }
 
+/** Colours, and line ends of any kind, are all that moves anything. */
+const MOVES = /\u001b\[[0-9;]*m|\r?\n|\t|[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
+
+/** For whatever is about to be written: what slipped through so far. A record may be of somebody else's making, and holds what it likes. */
+export function forOutput(text: string): string {
+  return text.replace(MOVES, (found) =>
+    found.length > 1 || found === '\n' || found === '\t' ? found : forTerminal(found),
+  )
+}
+
+/** A word of a command that a person may copy into a shell. */
+export function shellWord(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word
+  if (word.search(UNSAFE) < 0) return `'${word.replaceAll("'", "'\\''")}'`
+  // bash(1), QUOTING: the only way to write what is not for reading.
+  const escaped = word
+    .replace(/[\\']/g, '\\$&')
+    .replace(UNSAFE, (character) => `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`)
+  return `$'${escaped}'`
+}
+
+/** The same of a path, which must not be taken for an option. */
+export function shellPath(path: string): string {
+  return shellWord(path.startsWith('-') ? `./${path}` : path)
+}
+
 const ENTITIES: Record<string, string> = {
   ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' },
 }

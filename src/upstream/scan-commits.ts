@@ -14,6 +14,9 @@ import { parseCommit } from './messages.ts'
 const FORMAT = '%x00%H%x00%P%x00%ct%x00%an <%ae>%x00%B%x00'
 
 /** Yields the commits in the order of `shas`, a merge without lines. */
+/** What goes beyond it of one line is not looked at: no text has such lines. */
+const MAX_LINE = 16 << 20
+
 export async function* scanCommits(scratch: Scratch, shas: readonly string[]): AsyncGenerator<IndexedCommit> {
   if (shas.length === 0) return
   const diff = ['-p', '--full-index', '--no-renames', '--no-ext-diff', '--no-textconv', '--root']
@@ -29,12 +32,13 @@ export async function* scanCommits(scratch: Scratch, shas: readonly string[]): A
   const ended = Promise.all([collect(child.stderr), exitOf(child)])
   child.stdout.setEncoding('latin1')
   let record: RecordReader | null = null
-  let rest = ''
-  for await (const chunk of child.stdout) {
-    const text: string = rest + chunk
+  let begun = ''
+  for await (const piece of child.stdout) {
+    const chunk = piece as string
     let from = 0
-    for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', from)) {
-      const line = text.slice(from, feed)
+    for (let feed = chunk.indexOf('\n'); feed >= 0; feed = chunk.indexOf('\n', from)) {
+      const line = begun + chunk.slice(from, feed)
+      begun = ''
       from = feed + 1
       if (line.startsWith('\0') && record?.isMessageComplete !== false) {
         if (record) yield record.finish()
@@ -42,7 +46,7 @@ export async function* scanCommits(scratch: Scratch, shas: readonly string[]): A
       }
       record?.line(line)
     }
-    rest = text.slice(from)
+    if (begun.length < MAX_LINE) begun += chunk.slice(from)
   }
   if (record) yield record.finish()
   const [stderr, code] = await ended

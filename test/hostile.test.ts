@@ -1,0 +1,178 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { git } from '../fixtures/build-upstream.ts'
+import { readPatch } from '../src/ingest/read-patch.ts'
+import { parseSeries } from '../src/ingest/series.ts'
+import { interdiff } from '../src/match/interdiff.ts'
+import { decideFor } from '../src/model/regions.ts'
+import { forOutput, shellPath, shellWord } from '../src/report/sanitize.ts'
+import { parseCommit } from '../src/upstream/messages.ts'
+import { rebaseline } from './helpers/cli.ts'
+import { buildKettle } from './helpers/scenario.ts'
+import { temporaryDirectory } from './helpers/temporary.ts'
+
+const directory = temporaryDirectory()
+const { queue } = buildKettle(directory)
+
+/** A queue of its own, as a stranger might hand it over. */
+function foreignQueue(name: string): string {
+  const copy = join(directory, name)
+  cpSync(queue, copy, { recursive: true, filter: (path) => !path.includes('.rebaseline') })
+  return copy
+}
+
+const tryOf = (name: string, upstream = 'upstream') => {
+  return ['try', '--queue', name, '--upstream', upstream, '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0']
+}
+
+describe('what comes with a queue', () => {
+  it('is no record where it is a link', () => {
+    const victim = join(directory, 'victim')
+    mkdirSync(join(victim, 'scratch', 'thesis'), { recursive: true })
+    symlinkSync(victim, join(foreignQueue('linked'), '.rebaseline'))
+    expect(rebaseline(directory, [...tryOf('linked'), '--keep']).stderr).toContain('is no directory of yours')
+    expect(readdirSync(victim)).toEqual(['scratch'])
+  })
+
+  it('is neither swept nor replaced where parts of it are links or strange', () => {
+    const victim = join(directory, 'other')
+    mkdirSync(join(victim, 'attempt-1'), { recursive: true })
+    const place = join(foreignQueue('partly'), '.rebaseline')
+    mkdirSync(join(place, 'scratch', 'thesis'), { recursive: true })
+    symlinkSync(victim, join(place, 'kept'))
+    expect(rebaseline(directory, [...tryOf('partly'), '--keep']).stderr).toContain('belongs to somebody else')
+    expect(readdirSync(victim)).toEqual(['attempt-1'])
+    expect(existsSync(join(place, 'scratch', 'thesis'))).toBe(true)
+  })
+
+  it('configures no git: the copy of an upstream is the user’s own', () => {
+    const home = join(foreignQueue('configured'), '.rebaseline', 'upstreams', 'home')
+    mkdirSync(home, { recursive: true })
+    const command = `[protocol "ext"]\n\tallow = always\n[url "ext::sh -c touch% ${join(directory, 'pwned')};false% "]\n\tinsteadOf = https://\n`
+    writeFileSync(join(home, 'gitconfig'), command)
+    expect(rebaseline(directory, tryOf('configured', 'https://example.invalid/kettle.git')).code).toBe(2)
+    expect(existsSync(join(directory, 'pwned'))).toBe(false)
+  })
+
+  it('has no journal for SQLite to act upon', () => {
+    const foreign = foreignQueue('journal')
+    expect(rebaseline(directory, tryOf('journal')).code).toBe(0)
+    writeFileSync(join(foreign, '.rebaseline', 'rebaseline.db-journal'), 'precious.txt')
+    expect(rebaseline(directory, ['show', '--queue', 'journal'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/-journal is of a write that was cut off.*\n {2}hint: remove it/),
+    })
+  })
+
+  it('gives nobody’s answers in silence', () => {
+    const foreign = foreignQueue('answered')
+    rebaseline(directory, tryOf('answered'))
+    rebaseline(directory, [
+      'overrule',
+      '--queue',
+      'answered',
+      '1',
+      'drop',
+      '--reason',
+      'trust me',
+      '--by',
+      'A stranger',
+    ])
+    expect(rebaseline(directory, tryOf('answered')).stdout).toContain("1 verdict rests on a person's answer")
+    rmSync(foreign, { recursive: true })
+  })
+})
+
+describe('an upstream that only a record names', () => {
+  it('is not fetched', () => {
+    foreignQueue('recorded')
+    const url = `file://${join(directory, 'upstream')}`
+    expect(rebaseline(directory, tryOf('recorded', url)).code).toBe(0)
+    const compare = ['show', '--queue', 'recorded', '2', '--compare']
+    expect(rebaseline(directory, compare).code).toBe(0)
+    const { code, stderr } = rebaseline(directory, compare, { XDG_CACHE_HOME: join(directory, 'elsewhere') })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('was not fetched here')])
+  })
+})
+
+describe('text for people', () => {
+  it('may be copied into a shell', () => {
+    const words = ["it's", '$(touch pwned)', 'a;b', 'back\\slash', 'two words', 'bell\u0007', 'src/`x`.c', 'dollar$IFS']
+    const script = `printf '%s\\n' ${words.map(shellWord).join(' ')}`
+    const { stdout } = spawnSync('bash', ['-c', script], { cwd: directory, encoding: 'utf8' })
+    expect(stdout.trimEnd().split('\n')).toEqual(words)
+    expect(shellPath('-q')).toBe('./-q')
+    expect(shellWord('esc\u001b[31m')).not.toContain('\u001b')
+  })
+
+  it('moves nothing but by colours and line ends', () => {
+    expect(forOutput('\u001b[1mbold\u001b[22m\tcell\r\nnext\n')).toBe('\u001b[1mbold\u001b[22m\tcell\r\nnext\n')
+    expect(forOutput('a\u001b]0;title\u0007b\rc\u009b31m\u202e')).toBe(
+      'a\\u{1b}]0;title\\u{7}b\\u{d}c\\u{9b}31m\\u{202e}',
+    )
+  })
+
+  it('is escaped in the life of a queue', () => {
+    const repository = join(directory, 'life')
+    mkdirSync(repository)
+    git(repository, 'init', '--quiet', '--initial-branch=main')
+    writeFileSync(join(repository, 'a.patch'), '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n')
+    writeFileSync(join(repository, 'series'), 'a.patch\n')
+    git(repository, 'add', '--all')
+    git(repository, 'commit', '--quiet', '--message', 'Begin')
+    writeFileSync(join(repository, 'series'), '# nothing\n')
+    git(repository, 'commit', '--quiet', '--all', '--message', 'bye \u001b]0;OWNED\u0007')
+    rebaseline(directory, ['history', 'import', '--repo', 'life', '--db', 'life.db'])
+    const { stdout } = rebaseline(directory, ['history', 'patch', 'a.patch', '--db', 'life.db'])
+    expect(stdout).toContain('bye \\u{1b}]0;OWNED\\u{7}')
+  })
+})
+
+describe('long and strange text takes time in proportion to its length', () => {
+  // Each of these took from seconds to minutes; a run that takes as long again ends by vitest's own limit.
+  const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
+  const diff = '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n'
+  const long = 400_000
+
+  it.each([
+    ['blanks', ' '.repeat(long)],
+    ['an address that does not end', `From: ${'<'.repeat(long)}`],
+    ['a tag that does not end', `Subject: [${'PATCH '.repeat(long / 6)}`],
+    ['files that are many', `Binary files${' and'.repeat(long / 4)}`],
+    ['a name before blanks', `--- ${' '.repeat(long)}x`],
+  ])('in a header: %s', (_, line) => {
+    expect(readPatch(listing, 1, Buffer.from(`${line}\n\n${diff}`)).name).toBe('p')
+  })
+
+  it('in a series, a message, and a file in conflict', () => {
+    expect(parseSeries(`a.patch #${' '.repeat(long)}x\n`).entries).toHaveLength(1)
+    expect(parseCommit(['0', '', '1', 'A', `${' '.repeat(long)}x`].join('\0')).takenFrom).toEqual([])
+    const markers = `${'<<<<<<< a\n'.repeat(3000)}${'|||||||\n'.repeat(3000)}${'=======\n'.repeat(3000)}`
+    expect(decideFor('ours', markers)).toBe(markers)
+  })
+
+  it('between two versions of a patch', () => {
+    const version = (word: string) => {
+      const lines = Array.from({ length: 30_000 }, (_, at) => `+${word}_${at}();\n`).join('')
+      return readPatch(listing, 1, Buffer.from(`--- a/f\n+++ b/f\n@@ -1,1 +1,30001 @@\n a\n${lines}`))
+    }
+    expect(interdiff(version('one'), version('two')).join()).toContain('more was changed')
+  })
+})
+
+it('commits that take each other back, in long chains and all at once, end', () => {
+  const repository = join(directory, 'reverts')
+  mkdirSync(repository)
+  git(repository, 'init', '--quiet', '--initial-branch=main')
+  const shas: string[] = []
+  for (let at = 0; at < 26; at++) {
+    const words = shas.map((sha) => `This reverts commit ${sha}.`).join('\n')
+    git(repository, 'commit', '--quiet', '--allow-empty', '--message', `Commit ${at}\n\n${words}`)
+    shas.push(git(repository, 'rev-parse', 'HEAD'))
+  }
+  writeFileSync(join(directory, 'r.patch'), `Subject: Commit 1\n\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n`)
+  const { code, stdout } = rebaseline(directory, ['find', '--upstream', 'reverts', '--db', 'r.db', 'r.patch'])
+  expect([code, stdout]).toEqual([0, expect.stringContaining('r.patch')])
+})
