@@ -1,7 +1,7 @@
 /** Reads every past revision of a queue out of its own git repository, by blob id, and records it. */
 import { UserError } from './errors.ts'
 import { type LoggedCommit, readCommitLog } from './git/commit-log.ts'
-import { ObjectReader } from './git/object-reader.ts'
+import { ObjectReader, readBlob } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { baseNamedIn, namesBase } from './ingest/base-name.ts'
 import { burdenOf } from './ingest/burden.ts'
@@ -47,11 +47,11 @@ export async function importHistory(
   const reader = new ObjectReader(scratch)
   try {
     const blobs = new BlobCache(reader)
-    const states = filesByCommit(log)
+    const states = new FileStates(log)
     const found: Found[] = []
     for (const [done, commit] of log.entries()) {
       if (done % 100 === 0) progress('reading revisions', done, log.length)
-      const queue = await findQueue(states.get(commit.sha) ?? new Map(), series, blobs)
+      const queue = await findQueue(states.after(commit), series, blobs)
       if (queue) found.push({ commit, ...queue })
     }
     if (found.length === 0)
@@ -69,44 +69,59 @@ export async function importHistory(
   }
 }
 
-/** Every commit's files, from what each changed against its first parent. A commit that changes none shares its parent's. */
-function filesByCommit(log: readonly LoggedCommit[]): Map<string, Files> {
-  const states = new Map<string, Files>()
-  for (const { sha, parent, changes } of log) {
-    const before = states.get(parent ?? '') ?? new Map<ByteString, string>()
-    if (changes.length === 0) {
-      states.set(sha, before)
-      continue
-    }
-    const files = new Map(before)
+/** Every commit's files, from what each changed against its first parent; of thousands of commits only those that later ones build on are kept. */
+class FileStates {
+  readonly #states = new Map<string, Map<ByteString, string>>()
+  /** How many commits that are still to come build on one. */
+  readonly #children = new Map<string, number>()
+
+  constructor(log: readonly LoggedCommit[]) {
+    for (const { parent } of log) if (parent !== null) this.#children.set(parent, (this.#children.get(parent) ?? 0) + 1)
+  }
+
+  /** To be asked once for each commit, parents first. What it returns changes with the next call. */
+  after({ sha, parent, changes }: LoggedCommit): Files {
+    const before = this.#states.get(parent ?? '') ?? new Map<ByteString, string>()
+    const left = (this.#children.get(parent ?? '') ?? 0) - 1
+    this.#children.set(parent ?? '', left)
+    if (left <= 0) this.#states.delete(parent ?? '')
+    const files = left <= 0 ? before : new Map(before)
     for (const { path, blob } of changes) {
       if (blob === null) files.delete(path)
       else files.set(path, blob)
     }
-    states.set(sha, files)
+    if ((this.#children.get(sha) ?? 0) > 0) this.#states.set(sha, files)
+    return files
   }
-  return states
 }
 
 interface FoundQueue {
-  /** The series' directory, with a slash behind; empty at the top. */
-  directory: ByteString
   series: Series
-  files: Files
+  /** The blobs of what the series lists, by name; and the files that may name the base. */
+  blobs: ReadonlyMap<ByteString, string>
+  bases: readonly (readonly [path: ByteString, blob: string])[]
 }
 
 type Found = FoundQueue & { commit: LoggedCommit }
 
 /** The queue of a commit: the series by that name that lists the most patches, wherever it is. Null where there is none. */
-async function findQueue(files: Files, name: string, blobs: BlobCache): Promise<FoundQueue | null> {
-  let best: FoundQueue | null = null
+async function findQueue(files: Files, name: string, cache: BlobCache): Promise<FoundQueue | null> {
+  let best: { directory: ByteString; series: Series } | null = null
   for (const [path, blob] of files) {
     if (path !== name && !path.endsWith(`/${name}`)) continue
-    const series = await blobs.series(blob)
+    const series = await cache.series(blob)
     if (best && sizeOf(series) <= sizeOf(best.series)) continue
-    best = { directory: path.slice(0, path.length - name.length), series, files }
+    // With a slash behind; empty at the top.
+    best = { directory: path.slice(0, path.length - name.length), series }
   }
-  return best
+  if (!best) return null
+  const { directory, series } = best
+  const blobs = new Map<ByteString, string>()
+  for (const entry of [...series.entries, ...series.disabled]) {
+    const blob = files.get(directory + entry.name)
+    if (blob !== undefined) blobs.set(entry.name, blob)
+  }
+  return { series, blobs, bases: [...files].filter(([path]) => namesBase(path)) }
 }
 
 function sizeOf({ entries, disabled }: Series): number {
@@ -114,7 +129,7 @@ function sizeOf({ entries, disabled }: Series): number {
 }
 
 async function toRevision(found: Found, blobs: BlobCache, listings: Listings): Promise<QueueRevision> {
-  const { commit, series, files } = found
+  const { commit, series, bases } = found
   const active = series.entries.filter((entry) => passesGuards(entry.guards, new Set()))
   const carried = await listings.read(found, active, false)
   const disabled = await listings.read(found, series.disabled, true)
@@ -124,7 +139,7 @@ async function toRevision(found: Found, blobs: BlobCache, listings: Listings): P
   const { sha, parent, time, author, subject } = commit
   return {
     ...{ sha, parent, time, author, subject },
-    base: await baseOf(files, blobs),
+    base: await baseOf(bases, blobs),
     revision: revisionOf(parts),
     // A comment that looks like a patch but names no file is none.
     entries: [...carried, ...disabled.filter(({ digest }) => digest !== null)],
@@ -140,10 +155,10 @@ class Listings {
     this.#blobs = blobs
   }
 
-  async read({ directory, files }: FoundQueue, entries: readonly SeriesEntry[], disabled: boolean): Promise<Listing[]> {
+  async read({ blobs }: FoundQueue, entries: readonly SeriesEntry[], disabled: boolean): Promise<Listing[]> {
     const listings: Listing[] = []
     for (const entry of entries) {
-      const blob = files.get(directory + entry.name)
+      const blob = blobs.get(entry.name)
       const key = `${blob}\0${entry.name}\0${entry.section}\0${entry.owner}\0${disabled}`
       const known = this.#known.get(key) ?? (await this.#make(entry, blob, disabled))
       this.#known.set(key, known)
@@ -165,9 +180,9 @@ class Listings {
   }
 }
 
-async function baseOf(files: Files, blobs: BlobCache): Promise<string | null> {
-  for (const [path, blob] of files) {
-    const base = namesBase(path) ? await blobs.base(path, blob) : null
+async function baseOf(bases: FoundQueue['bases'], blobs: BlobCache): Promise<string | null> {
+  for (const [path, blob] of bases) {
+    const base = await blobs.base(path, blob)
     if (base !== null) return base
   }
   return null
@@ -200,9 +215,9 @@ class BlobCache {
   /** Reads all patches of the revisions, many at a time: one after the other, each would wait for git. */
   async fetch(found: readonly Found[]): Promise<void> {
     const wanted = new Map<string, [string, SeriesEntry]>()
-    for (const { directory, files, series } of found) {
+    for (const { series, blobs } of found) {
       for (const entry of [...series.entries, ...series.disabled]) {
-        const blob = files.get(directory + entry.name)
+        const blob = blobs.get(entry.name)
         if (blob !== undefined) wanted.set(`${blob} ${entry.name}`, [blob, entry])
       }
     }
@@ -235,9 +250,7 @@ class BlobCache {
   }
 
   async #content(blob: string): Promise<Uint8Array> {
-    const object = await this.#reader.read(blob)
-    // A submodule is no file.
-    return object?.type === 'blob' ? object.data : new Uint8Array()
+    return readBlob(this.#reader, blob)
   }
 }
 

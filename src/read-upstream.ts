@@ -1,6 +1,6 @@
 /** Gathers what the upstream has to say: its commits from the index, the target's files, where it moved them. Nothing is decided here. */
 import { setImmediate } from 'node:timers/promises'
-import { ObjectReader } from './git/object-reader.ts'
+import { ObjectReader, readBlob } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { findRenames, listTree } from './git/tree.ts'
 import { linesLookedFor } from './match/proof.ts'
@@ -10,7 +10,7 @@ import { type ByteString, fromBytes } from './model/bytes.ts'
 import type { Commit, CommitHistory, IndexedCommit } from './model/history.ts'
 import { type Patch, pathsOf } from './model/patch.ts'
 import type { Progress } from './model/progress.ts'
-import type { TargetTree, TreeEntries } from './model/tree.ts'
+import { SUBMODULE, type TargetTree, type TreeEntries } from './model/tree.ts'
 import { loadCommits, loadRenames, saveCommits, saveRenames } from './record/commit-index.ts'
 import type { Connection } from './record/database.ts'
 import { listCommits, readTagHistory, resolveCommits, type TagHistory, type UpstreamRange } from './upstream/history.ts'
@@ -140,8 +140,8 @@ async function readTargetFiles(
     const files = [...linesLookedFor(patches)].map(async ([path, wanted]): Promise<[ByteString, TargetFile | null]> => {
       const there = tree.entries.has(path) ? path : (tree.renames.get(path) ?? path)
       const entry = tree.entries.get(there)
-      const object = entry && (await reader.read(entry.blob))
-      return [path, object ? toTargetFile(there, fromBytes(object.data), wanted) : null]
+      if (!entry || entry.mode === SUBMODULE) return [path, null]
+      return [path, toTargetFile(there, fromBytes(await readBlob(reader, entry.blob)), wanted)]
     })
     return new Map(await Promise.all(files))
   } finally {

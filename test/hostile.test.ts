@@ -162,6 +162,36 @@ describe('long and strange text takes time in proportion to its length', () => {
   })
 })
 
+describe('the history of a queue', () => {
+  const repository = join(directory, 'strange')
+  mkdirSync(repository)
+  git(repository, 'init', '--quiet', '--initial-branch=main')
+  writeFileSync(join(repository, 'a.patch'), '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n')
+  writeFileSync(join(repository, 'series'), 'a.patch\nsub.patch\n')
+  git(repository, 'add', '--all')
+  git(repository, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub.patch`)
+  git(repository, 'commit', '--quiet', '--message', 'Begin')
+  const importing = (db: string) => rebaseline(directory, ['history', 'import', '--repo', 'strange', '--db', db])
+
+  it('may be of any time, and hold what is no file', () => {
+    const tree = git(repository, 'rev-parse', 'HEAD^{tree}')
+    const head = `tree ${tree}\nparent ${git(repository, 'rev-parse', 'HEAD')}\n`
+    const commit = `${head}author A <a@b> 99999999999999 +0000\ncommitter A <a@b> 99999999999999 +0000\n\nLate\n`
+    const { stdout } = spawnSync('git', ['hash-object', '-t', 'commit', '-w', '--stdin', '--literally'], {
+      ...{ cwd: repository, input: commit, encoding: 'utf8' },
+    })
+    git(repository, 'update-ref', 'refs/heads/late', stdout.trim())
+    expect(importing('strange.db')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 different') })
+    expect(rebaseline(directory, ['history', '--db', 'strange.db']).code).toBe(0)
+  })
+
+  it('is not recorded with what is missing left out', () => {
+    const blob = git(repository, 'rev-parse', 'HEAD:a.patch')
+    rmSync(join(repository, '.git', 'objects', blob.slice(0, 2), blob.slice(2)))
+    expect(importing('missing.db')).toMatchObject({ code: 2, stderr: expect.stringContaining(`lacks ${blob}`) })
+  })
+})
+
 it('commits that take each other back, in long chains and all at once, end', () => {
   const repository = join(directory, 'reverts')
   mkdirSync(repository)

@@ -1,5 +1,7 @@
 /** Every commit of a repository's branches with the files that it changed, read in one go and without a checkout. */
 import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
+import { toTime } from '../model/history.ts'
+import { SUBMODULE } from '../model/tree.ts'
 import { type GitContext, runGit } from './process.ts'
 
 export interface LoggedCommit {
@@ -41,7 +43,7 @@ function parseLog(tokens: readonly ByteString[]): LoggedCommit[] {
   let at = 0
   while (at < tokens.length) {
     const token = (tokens[at] ?? '').replace(/^\n/, '')
-    const raw = /^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) ([A-Z])/.exec(token)
+    const raw = /^:\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) ([A-Z])/.exec(token)
     if (token.startsWith('\x01')) {
       const [sha = '', parents = '', time = '0', author = '', subject = ''] = [
         token.slice(1),
@@ -49,10 +51,10 @@ function parseLog(tokens: readonly ByteString[]): LoggedCommit[] {
       ]
       const parent = parents.split(' ')[0] || null
       const words = subject.replace(/\n$/, '')
-      commits.push({ sha, parent, time: Number(time), author: toText(author), subject: toText(words), changes: [] })
+      commits.push({ sha, parent, time: toTime(time), author: toText(author), subject: toText(words), changes: [] })
       at += FIELDS
     } else if (raw) {
-      const blob = raw[2] === 'D' ? null : (raw[1] ?? null)
+      const blob = raw[3] === 'D' || raw[1] === SUBMODULE ? null : (raw[2] ?? null)
       commits.at(-1)?.changes.push({ path: tokens[at + 1] ?? '', blob })
       at += 2
     } else at++

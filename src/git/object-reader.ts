@@ -1,5 +1,6 @@
 /** Reads objects through one long-lived `git cat-file --batch`. */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import { UserError } from '../errors.ts'
 import { exitOf, type GitContext, startGit } from './process.ts'
 
 export interface GitObject {
@@ -79,4 +80,11 @@ export class ObjectReader {
   #fail(error: Error): void {
     for (const { reject } of this.#requests.splice(0)) reject(error)
   }
+}
+
+/** The content of a file that a tree has. @throws UserError where the repository lacks it: it must not pass for an empty one. */
+export async function readBlob(reader: ObjectReader, id: string): Promise<Buffer> {
+  const object = await reader.read(id)
+  if (object?.type === 'blob') return object.data
+  throw new UserError(`the repository lacks ${id}`, 'a partial or damaged clone lacks objects; fetch them there')
 }

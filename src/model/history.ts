@@ -16,6 +16,15 @@ export interface Commit {
   reverts: string[]
 }
 
+/** ECMA-262, 21.4.1.1: no date is later, in seconds. */
+const LATEST = 8.64e12
+
+/** A commit's time, which git takes from whoever made the commit. */
+export function toTime(seconds: string): number {
+  const time = Number(seconds)
+  return Number.isNaN(time) ? 0 : Math.min(Math.max(time, -LATEST), LATEST)
+}
+
 /** The commits between base and target, oldest first. */
 export interface CommitHistory {
   commits: IndexedCommit[]

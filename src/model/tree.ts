@@ -22,3 +22,6 @@ export interface TargetTree {
 export function sameEntry(left: TreeEntry | null, right: TreeEntry | null): boolean {
   return left === right || (left !== null && right !== null && left.blob === right.blob && left.mode === right.mode)
 }
+
+/** The mode of what is another repository's commit, and no file. */
+export const SUBMODULE = '160000'

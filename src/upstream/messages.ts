@@ -1,5 +1,5 @@
 /** What a commit's message says: subject, where it was taken from, what it takes back. */
-import type { Commit } from '../model/history.ts'
+import { type Commit, toTime } from '../model/history.ts'
 
 /** Fields as `%H %P %ct %an <%ae> %B` in git-log(1), separated by NUL. */
 export function parseCommit(record: string): Commit {
@@ -10,7 +10,7 @@ export function parseCommit(record: string): Commit {
     parents: parents === '' ? [] : parents.split(' '),
     subject: (lines.find((line) => line.trim() !== '') ?? '').replace(/\s+/g, ' ').trim(),
     author,
-    time: Number(time),
+    time: toTime(time),
     takenFrom: shasIn(lines, TAKEN_FROM),
     reverts: shasIn(lines, REVERTS),
   }
