@@ -35,13 +35,12 @@ export const CAREFUL: Leniency = { maxFuzz: 2, place: 'sure' }
 
 export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[], leniency: Leniency): Applied {
   const result: ByteString[] = []
-  const failed: number[] = leniency.place === 'sure' ? addedTwice(lines, hunks) : []
+  const failed: number[] = []
   let consumed = 0
   let drift = 0
   let offset = 0
   let fuzz = 0
   hunks.forEach((hunk, index) => {
-    if (failed.includes(index)) return
     const place = findPlace(lines, hunk, consumed, drift, leniency)
     if (!place) {
       failed.push(index)
@@ -53,6 +52,7 @@ export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[],
     offset = Math.max(offset, Math.abs(place.drift))
     fuzz = Math.max(fuzz, place.fuzz)
   })
+  if (failed.length === 0 && leniency.place === 'sure') failed.push(...addedTwice(lines, hunks))
   if (failed.length > 0) return { kind: 'failed', failed }
   for (; consumed < lines.length; consumed++) result.push(lines[consumed] ?? '')
   return { kind: 'applied', lines: result, offset, fuzz }

@@ -25,14 +25,12 @@ export function linesForTerminal(text: string): string[] {
   return lines.map((line) => line.split('\t').map(forTerminal).join('\t'))
 }
 
-/** Colours, and line ends of any kind, are all that moves anything. */
-const MOVES = /\u001b\[[0-9;]*m|\r?\n|\t|[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
+/** What could move or hide something on a terminal: any control but colours, tabs and line ends, and what reorders. */
+const MOVING = /(?!\u001b\[[0-9;]*m|\r?\n|\t)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 
 /** For whatever is about to be written: what slipped through so far. A record may be of somebody else's making, and holds what it likes. */
 export function forOutput(text: string): string {
-  return text.replace(MOVES, (found) =>
-    found.length > 1 || found === '\n' || found === '\t' ? found : forTerminal(found),
-  )
+  return text.replace(MOVING, forTerminal)
 }
 
 /** A word of a command that a person may copy into a shell. */
