@@ -47,8 +47,8 @@ export function decideFinding(facts: PatchFacts, history: HistoryAnswers): Upstr
     claims: [...facts.claims],
   }
   const commit = best?.parts[0]?.commit
+  if (best || survival >= STANDS) finding.hunks = facts.hunks.map((hunk) => toProof(hunk, broughtBy))
   if (!best || !commit) return finding
-  finding.hunks = facts.hunks.map((hunk) => toProof(hunk, broughtBy))
   const revert = revertOf(commit)
   if (revert) return { ...finding, status: 'reverted', confidence: 0.9, revertedBy: revert.sha }
   const confidence = confidenceOf(best, survival)
@@ -62,6 +62,9 @@ export function decideFinding(facts: PatchFacts, history: HistoryAnswers): Upstr
   const whole = isWhole(best, survival) && missingFrom(best, facts.hunks) < MISSING
   return { ...finding, status: whole ? 'present' : 'partial', confidence }
 }
+
+/** So much of a patch must stand for its hunks to be worth showing where no commit is like it. */
+const STANDS = 0.75
 
 /** Where so much of a patch is in no commit and not in the target, to drop it would lose that. */
 const MISSING = 0.2

@@ -8,6 +8,7 @@ import { percent } from './attempt-text.ts'
 import { heatMap, type Layer, logBars, stackedArea } from './charts.ts'
 import { durationOf } from './effort-text.ts'
 import { htmlPage } from './html-page.ts'
+import { plural } from './layout.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from './period-cells.ts'
 import { forHtml } from './sanitize.ts'
 
@@ -204,8 +205,11 @@ function evidenceOf({ landing, upstream, verdict }: PatchResult): Cell {
   }
   if (landing.kind === 'conflict' && landing.conflicts[0]) {
     const { path, hunksFailed, hunks, culprits } = landing.conflicts[0]
+    const broken = `${hunksFailed} of ${plural(hunks, 'hunk')} in ${toText(path)}`
     const by = culprits[0] ? `by ${culprits[0].sha.slice(0, 12)} "${culprits[0].subject}"` : reason
-    return { text: `${hunksFailed} of ${hunks} hunks in ${toText(path)}`, more: by }
+    return verdict.action === 'review'
+      ? { text: `${reason}; ${percent(upstream.survival)} of it stands`, more: `${broken} ${culprits[0] ? by : ''}` }
+      : { text: broken, more: by }
   }
   if (landing.kind === 'blocked') return { text: `waits for ${landing.by.join(', ')}` }
   return { text: reason || landing.kind }

@@ -21,11 +21,11 @@ export function matrixToText(attempts: readonly RecordedAttempt[], medium: Mediu
     `${rows.length} patches on ${forTerminal(first?.base.ref ?? '')}, tried on ${attempts.length} releases`,
     '',
     ...attempts.map((attempt, at) => {
-      const { upstreamed, droppable, conflicting, blocked } = summarize(attempt.results)
+      const { upstreamed, droppable, conflicting, blocked, invalid } = summarize(attempt.results)
       const carried = attempt.results.length - upstreamed - droppable
       const column = `${' '.repeat(nameWidth + 9)}${'| '.repeat(at)}`
       return cut(
-        `${column}${names[at]}  attempt ${attempt.id}: ${carried} to carry, ${conflicting + blocked} fail`,
+        `${column}${names[at]}  attempt ${attempt.id}: ${carried} to carry, ${conflicting + blocked + invalid} fail`,
         medium.width,
       )
     }),

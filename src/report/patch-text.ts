@@ -83,7 +83,11 @@ function landingLines({ rebuild, landing }: PatchResult): string[] {
 }
 
 function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, style: Style): string[] {
-  const lines = ['', `${style.bold('upstream')}: ${upstream.status}`]
+  const stands = upstream.status === 'absent' && upstream.hunks.length > 0
+  const status = stands
+    ? `${upstream.status}: no commit is like it, but ${percent(upstream.survival)} of it stands`
+    : upstream.status
+  const lines = ['', `${style.bold('upstream')}: ${status}`]
   if (upstream.commits.length > 0) {
     lines.push(
       `  confidence ${upstream.confidence.toFixed(2)}; ${percent(upstream.coverage)} of its changed lines are in that commit, ${percent(upstream.survival)} stand in ${forTerminal(attempt.target.ref)}`,
