@@ -26,7 +26,7 @@ export function joinCandidates(
     .sort((left, right) => right.likelihood - left.likelihood)
   const named = exact.map(({ commit, signals }): Candidate => {
     const found = likely.find(({ likeness }) => likeness.commits.length === 1 && likeness.commits[0] === commit)
-    const candidate = toCandidate([commit], lines)
+    const candidate = signals.includes('patch-id') ? identical(commit) : toCandidate([commit], lines)
     return found
       ? { ...candidate, signals: [...signals, 'similar'], likelihood: found.likelihood }
       : { ...candidate, signals }
@@ -39,6 +39,11 @@ export function joinCandidates(
       return { ...toCandidate(likeness.commits, lines), signals: ['similar'], likelihood }
     })
   return [...named, ...others]
+}
+
+/** A commit of the same patch-id is the same diff, also where it is of lines that only moved, which the index leaves out. */
+function identical(commit: IndexedCommit): Candidate {
+  return { parts: [{ commit, coverage: 1 }], signals: [], coverage: 1, likelihood: 0 }
 }
 
 /** One commit, or several as one, with what they share with the patch. */
