@@ -20,15 +20,15 @@ export function openDatabase(path: string, access: 'write' | 'read'): Connection
   mkdirSync(dirname(path), { recursive: true })
   refuseJournal(path)
   try {
-    return prepare(connect(path), path)
+    return configure(connect(path), path)
   } catch (error) {
-    if (access === 'read' && isUnwritable(error) && isWhole(path)) return prepare(copyInMemory(path), path)
+    if (access === 'read' && isUnwritable(error) && isWhole(path)) return configure(copyInMemory(path), path)
     if (error instanceof Database.SqliteError) throw damaged(path, error)
     throw error
   }
 }
 
-function prepare(database: Connection, path: string): Connection {
+function configure(database: Connection, path: string): Connection {
   try {
     checkOwner(database, path)
     database.pragma('trusted_schema = OFF')
