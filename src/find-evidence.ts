@@ -231,7 +231,8 @@ function findEvidence(
     const lines = linesOf.get(patch) ?? new Map()
     const candidate: Candidate = { ...toCandidate([commit], lines), signals: ['similar'], likelihood: QUESTION }
     const answers = answersFor(facts, patch, index, hashes, [candidate])
-    const facets = { candidates: [candidate], hunks: held.get(patch) ?? [], claims: patch.header.claims }
+    const hunks = held.get(patch) ?? []
+    const facets = { candidates: [candidate], hunks, claims: patch.header.claims, isReworded: true }
     findings.set(patch, decideFinding(facets, answers))
   }
   return patches.flatMap((patch, at) => findings.get(patch) ?? exactly[at] ?? [])

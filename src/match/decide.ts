@@ -18,6 +18,8 @@ export interface PatchFacts {
   /** What of it stands in the target tree; none where it has no text. */
   hunks: readonly StandingHunk[]
   claims: readonly Claim[]
+  /** Whether the candidates may do the same in other lines: that the text from before the patch stands says nothing then. */
+  isReworded?: boolean
 }
 
 /** What the history is asked about a commit, or a hunk. */
@@ -53,7 +55,7 @@ export function decideFinding(facts: PatchFacts, history: HistoryAnswers): Upstr
   if (revert) return { ...finding, status: 'reverted', confidence: 0.9, revertedBy: revert.sha }
   const confidence = confidenceOf(best, survival)
   // Nothing names the commit, and the target has the text from before the patch all over: it has not landed.
-  if (confidence < SURE && best.signals.join() === 'similar' && isUndone(facts.hunks))
+  if (confidence < SURE && best.signals.join() === 'similar' && !facts.isReworded && isUndone(facts.hunks))
     return { ...finding, coverage: 0, commits: [], parts: 0, hunks: [] }
   if (confidence >= SURE && isUndone(facts.hunks)) {
     const undo = undoOf(commit)

@@ -77,3 +77,19 @@ it('a patch that landed whole is sure to be upstream', () => {
   for (let count = 1; count < 9; count++)
     expect(isSure(decide(Array<Fate>(count).fill('landed'), ['subject', 'similar']))).toBe(true)
 })
+
+it('text from before the patch rules a look-alike out, but not a commit that does the same in other lines', () => {
+  const patch = patchOf([0])
+  const commit: IndexedCommit = {
+    ...{ sha: 'c'.repeat(40), parents: [], subject: 's', author: 'A <a@x>', time: 0, takenFrom: [], reverts: [] },
+    ...{ patchId: null, paths: [], lines: new Uint32Array(), message: new Uint32Array(), words: new Uint32Array() },
+  }
+  const candidate: Candidate = { ...toCandidate([commit], linesOfPatch(patch)), signals: ['similar'], likelihood: 0.1 }
+  const hunks = holdAgainst(patch, (path) => toTargetFile(path, contentOf(0, 'base') ?? ''))
+  const nobody = { revertOf: () => null, undoOf: () => null, broughtBy: () => [] }
+  const facts = { candidates: [candidate], hunks, claims: [] }
+  expect(decideFinding(facts, nobody)).toMatchObject({ status: 'absent', commits: [] })
+  const reworded = decideFinding({ ...facts, isReworded: true }, nobody)
+  expect(reworded).toMatchObject({ status: 'partial', commits: [{ sha: commit.sha }] })
+  expect(isSure(reworded)).toBe(false)
+})
