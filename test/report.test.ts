@@ -27,7 +27,18 @@ for (const [from, to, duration] of [
   ['4.1', '4.2', '3mo'],
   ['4.2', '4.3', '3d'],
 ] as const)
-  run('effort', 'log', '--from', from, '--to', to, '--duration', duration)
+  run(
+    'effort',
+    'log',
+    '--from',
+    from,
+    '--to',
+    to,
+    '--duration',
+    duration,
+    '--note',
+    'http://e.example @all www.e.example',
+  )
 const file = join(directory, 'report.html')
 const written = run('report', '--output', 'report.html')
 
@@ -82,6 +93,7 @@ describe('report', () => {
     const markdown = run('report', '--format', 'md').stdout
     expect(markdown).toMatch(/^\| 3\.4 to 4\.1 \| 1\.1 years \|/m)
     expect(markdown).not.toContain('<b>')
+    expect(markdown).toContain('http&#58;//e.example &#64;all www&#46;e.example')
     const csv = run('report', '--format', 'csv').stdout
     expect(csv.trim().split('\r\n')).toHaveLength(15)
     expect(JSON.parse(run('report', '--format', 'json').stdout)).toMatchObject({

@@ -66,13 +66,17 @@ function messageOf(patch: Patch): ByteString {
   return `${subject}\n\n${text === '' ? '' : `${text}\n\n`}Patch: ${fromBytes(Buffer.from(patch.name))}\n`
 }
 
+/** Bytes of a file name (NAME_MAX, limits.h(0)). */
+const LONGEST_NAME = 255
+
 /** conflicts/0072-name.patch/path/of/file, with diff3 markers. Patch names and paths were checked when they were read. */
 function writeConflicts(directory: string, patch: Patch, landing: Landing): number {
   if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return 0
   let written = 0
   for (const { path, marked } of landing.conflicts) {
     if (marked === null) continue
-    const name = `${String(patch.position).padStart(4, '0')}-${patch.name.replaceAll('/', '-')}`
+    let name = `${String(patch.position).padStart(4, '0')}-${patch.name.replaceAll('/', '-')}`
+    while (Buffer.byteLength(name) > LONGEST_NAME) name = name.slice(0, -1)
     const file = join(directory, name, toBytes(path).toString())
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, toBytes(marked))

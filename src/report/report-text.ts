@@ -56,9 +56,11 @@ function tableOf(heads: readonly string[], rows: readonly (readonly (string | nu
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** Markdown passes HTML through, and reads marks of its own. */
+/** Markdown passes HTML through, and reads marks of its own; what looks like an address becomes a link, and a name may call somebody. */
 function cell(text: string): string {
-  return forHtml(text).replace(/[\\|*_[\]~]/g, '\\$&')
+  return forHtml(text)
+    .replace(/[\\|*_[\]~]/g, '\\$&')
+    .replace(/:(?=\/\/)|@|(?<=\bwww)\./gi, (mark) => `&#${mark.charCodeAt(0)};`)
 }
 
 export function reportToCsv({ latest, life }: Overview): string {
