@@ -86,6 +86,10 @@ function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan {
   const changes = new Map<ByteString, TreeEntry | null>()
   const conflicts: MergeConflict[] = []
   const contents: NamedContent[] = []
+  /** What each path of the target is to become, under the names that the patch has for it. */
+  const claims = new Map<ByteString, Set<ByteString>>()
+  const claim = (path: ByteString, named: ByteString) =>
+    claims.set(path, (claims.get(path) ?? new Set<ByteString>()).add(named))
   const { renames } = rebuilt
   const targets = new Set(renames.values())
   const renamed = new Set([...renames.keys(), ...targets])
@@ -94,6 +98,7 @@ function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan {
     const source = state.at(from) === null ? state.whereabouts(from) : from
     const decision = decideRename(state, source, { from, to }, step, renames)
     if (decision.kind === 'nothing') continue
+    claim(to, to)
     if (source !== null && source !== to && !targets.has(source)) changes.set(source, null)
     if (decision.kind === 'contents') contents.push({ ...decision, named: to })
     else changes.set(to, step.after)
@@ -102,11 +107,24 @@ function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan {
   for (const [path, step] of rebuilt.changes) {
     if (renamed.has(path)) continue
     const decision = decide(state, path, step)
+    if (decision.kind !== 'nothing') claim(decision.path, path)
     if (decision.kind === 'contents') contents.push({ ...decision, named: path })
     if (decision.kind === 'take' || decision.kind === 'conflict') changes.set(decision.path, step.after)
     if (decision.kind === 'conflict') conflicts.push(withoutMarkers(decision, path))
   }
-  return { changes, conflicts, contents }
+  const contested = [...claims].filter(([, names]) => names.size > 1).map(([path]) => path)
+  return contested.reduce(withContested, { changes, conflicts, contents })
+}
+
+/** Upstream moved a file of the patch to where another of it goes: neither can be had without losing the other. */
+function withContested({ changes, conflicts, contents }: MergePlan, path: ByteString): MergePlan {
+  changes.delete(path)
+  const conflict = { path, named: path, reason: 'upstream moved a file of the patch to where another of it goes' }
+  return {
+    changes,
+    conflicts: [...conflicts.filter((one) => one.path !== path), { ...conflict, hasMarkers: false, isGone: false }],
+    contents: contents.filter((one) => one.path !== path),
+  }
 }
 
 /** The three sides of a file whose content git must merge; `path` is where it is in the target. */
@@ -270,11 +288,10 @@ async function runMerge(context: LandingContext, keyed: readonly (readonly [stri
   const result = await merger.merge(await commit('ours', base), await commit('after', base))
   const files = await readTreeFiles(scratch, reader, result.tree)
   const unmerged = new Set(result.unmerged.map(({ path }) => path))
-  const kinds = new Map(
-    result.conflicts
-      .filter(({ kind }) => kind.startsWith('CONFLICT'))
-      .flatMap(({ kind, paths }) => paths.map((path) => [path, kind])),
-  )
+  const kinds = new Map<ByteString, string>()
+  // Of a binary file git says first that it is one, and then that its contents conflict.
+  for (const { kind, paths } of result.conflicts.filter((one) => one.kind.startsWith('CONFLICT')))
+    for (const path of paths) if (!kinds.has(path)) kinds.set(path, kind)
   for (const [at, [key]] of keyed.entries()) {
     const kind = unmerged.has(`${at}`) ? (kinds.get(`${at}`) ?? '') : null
     merges.set(key, { entry: files.get(`${at}`) ?? null, kind })

@@ -49,9 +49,12 @@ export function excerptOf(marked: ByteString): ByteString {
   // Each line once: the lines around one conflict may be those of the next.
   const kept = new Set<number>()
   let from: number | null = null
+  let isBehind = false
   lines.forEach((line, at) => {
-    if (from === null && line.startsWith('<<<<<<< ')) from = at
-    if (from === null || !line.startsWith('>>>>>>> ')) return
+    if (from === null && line.startsWith('<<<<<<< ')) [from, isBehind] = [at, false]
+    isBehind ||= /^={7}\r?\n?$/.test(line)
+    // A line like the end of a conflict may stand in the sides before the last.
+    if (from === null || !isBehind || !line.startsWith('>>>>>>> ')) return
     for (let near = from - AROUND; near <= at + AROUND; near++) kept.add(near)
     from = null
   })

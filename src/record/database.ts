@@ -147,7 +147,7 @@ function checkSchema(database: Connection, path: string, steps: readonly string[
 
 function schemaOf(database: Connection): string {
   const rows = database
-    .prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name")
+    .prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*' ORDER BY type, name")
     .all()
   return JSON.stringify(rows)
 }

@@ -57,10 +57,16 @@ export function tagsMatching(tags: readonly Tag[], glob: string): Tag[] {
   return tags.filter(({ name }) => rule.test(name))
 }
 
+/** Characters in brackets, ranges in their order; "[1-0]" is nothing but itself. */
+function isClass(part: string): boolean {
+  const ranges = part.match(/.-./g) ?? []
+  return part.startsWith('[') && ranges.every(([from = '', , to = '']) => from <= to)
+}
+
 function toRule(part: string): string {
   if (part === '*') return '.*'
   if (part === '?') return '.'
-  return part.length > 1 ? part : part.replace(/[^A-Za-z0-9]/, '\\$&')
+  return part.length > 1 && isClass(part) ? part : part.replace(/[^A-Za-z0-9]/g, '\\$&')
 }
 
 /** "4.3.0", "10.0p1", "1_1_1w", "1.3-1", "254", "2023d": numbers, a letter or two with a number of their own, a packager's marks. */
@@ -69,7 +75,7 @@ const NUMBERS = /^(\d+(?:[._]\d+)*)(?:_?([a-z]{1,2})(\d*))?(?:\+(?:dfsg|ds)[\d.]
 const PREFIX = /^(?:[A-Za-z][\w-]*?[A-Za-z][-_/][vr]?|[A-Za-z]{1,4}[-_]?)?(?=\d)/
 /** A number alone, or behind one of these, is a version; behind any other word it may count anything. */
 const PLAIN = /^(?:v|r|rel|release|version|upstream|debian)?[-_/]?$/i
-const CANDIDATE = /[-._~]?((?:rc|alpha|beta|pre)[-.]?\d*(?:\.\d+)?)$/i
+const CANDIDATE = /[-._~]?((?:rc|alpha|beta|pre)[-.]?\d*(?:\.\d+)?|(?<=\d)[ab]\d+)$/i
 
 /**
  * Reads the version that ends a tag's name: "RELEASE-4.10.0", "v6.1-rc3", "xen-4.3.0-rc2", "4.3.0-rc1", "V_9_2_P1", "tz-2023d". A prefix in

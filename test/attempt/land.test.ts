@@ -134,6 +134,25 @@ describe('landing', () => {
     ])
   })
 
+  it('loses neither of two files where upstream moved the one to the name of the other', async () => {
+    const base = { 'r.txt': many('a'), keep: 'x\n' }
+    const target = { 'moved.txt': many('a'), keep: 'x\n' }
+    const edited = { 'r.txt': many('a').replace('2', 'two'), 'moved.txt': 'new\n', keep: 'x\n' }
+    const reason = 'upstream moved a file of the patch to where another of it goes'
+    expect(await landings(base, target, edited)).toMatchObject([
+      { kind: 'conflict', conflicts: [{ path: 'moved.txt', reason }] },
+    ])
+    const replaced = { 'moved.txt': lines('quite', 'another', 'file'), keep: 'x\n' }
+    expect(await landings(base, target, replaced)).toMatchObject([
+      { kind: 'conflict', conflicts: [{ path: 'moved.txt' }] },
+    ])
+  })
+
+  it('says of a binary file that both sides changed that it is one', async () => {
+    const [landing] = await landings({ img: '\0a\0' }, { img: '\0up\0' }, { img: '\0mine\0' })
+    expect(landing).toMatchObject({ kind: 'conflict', conflicts: [{ reason: 'binary, and changed upstream' }] })
+  })
+
   it('names what waits for a patch in conflict, and only that', async () => {
     const base = { f: many('a'), g: many('a') }
     const first = { ...base, f: many('b') }
@@ -176,6 +195,10 @@ describe('landing', () => {
         const landed = await land(join(directory, name), `${name}.scratch`)
         // A patch that changes nothing makes no file for format-patch; the queue then has fewer patches than there are commits.
         fc.pre(landed.length === picked.length)
+        // What lands by its context alone is what a merge, and so git, calls a conflict.
+        const byContext = ({ landing }: (typeof landed)[number]) =>
+          landing.kind === 'fuzz' || (landing.kind === 'offset' && landing.by === 'context')
+        fc.pre(!landed.some(byContext))
         expect(landed.map(({ landing }) => landing.kind !== 'conflict' && landing.kind !== 'blocked')).toEqual(
           picked.map((one) => one.landed),
         )

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareVersions, toVersion, type Version } from '../../src/upstream/releases.ts'
+import { compareVersions, tagsMatching, toVersion, type Version } from '../../src/upstream/releases.ts'
 
 describe('toVersion', () => {
   it.each([
@@ -23,6 +23,7 @@ describe('toVersion', () => {
     ['dovecot-2.3.21', [2, 3, 21], null],
     ['curl-8_5_0', [8, 5, 0], null],
     ['upstream/2.4.2+dfsg1', [2, 4, 2], null],
+    ['v3.12.0a1', [3, 12, 0], 'a1'],
     ['v254', [254], null],
     ['v254-rc1', [254], 'rc1'],
     ['R2', [2], null],
@@ -37,6 +38,12 @@ describe('toVersion', () => {
   ])('%s is no release', (name) => {
     expect(toVersion(name)).toBeNull()
   })
+})
+
+it('a range that runs backwards fits nothing', () => {
+  const tags = [{ name: 'v1.0', commit: 'c', time: 0, version: toVersion('v1.0') }]
+  expect(tagsMatching(tags, 'v[0-1].0')).toEqual(tags)
+  expect(tagsMatching(tags, 'v[1-0].0')).toEqual([])
 })
 
 describe('compareVersions', () => {
