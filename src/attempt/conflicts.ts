@@ -4,7 +4,8 @@ import { type ByteString, fromBytes } from '../model/bytes.ts'
 import { changesOf, type Hunk, type Patch } from '../model/patch.ts'
 import { regionsOf } from '../model/regions.ts'
 import type { Failure } from './files.ts'
-import type { LandingContext, MergeConflict, Merged } from './merge.ts'
+import type { LandingContext, Merged } from './merge.ts'
+import type { MergeConflict } from './merge-plan.ts'
 
 export function conflictsOf(context: LandingContext, merged: Merged, patch: Patch): Promise<Conflict[]> {
   return Promise.all(merged.conflicts.map((conflict) => describe(context, merged, conflict, patch)))
