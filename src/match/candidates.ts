@@ -2,8 +2,8 @@
 import type { Candidate } from '../model/evidence.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { ExactMatch } from './exact.ts'
+import { type Likeness, likelihoodOf } from './likeness.ts'
 import { type ChangedLines, containment, countHashes } from './lines.ts'
-import { type Likeness, likelihoodOf } from './similar.ts'
 
 /** Below this it is not worth a look. */
 const WORTH_A_LOOK = 0.03
