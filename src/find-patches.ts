@@ -1,13 +1,16 @@
 /** The finding for loose patch files, without a queue: is this patch upstream, and as what? */
 import { UserError } from './errors.ts'
-import { addFirstTags, findUpstream } from './find-evidence.ts'
+import { addFirstTags, findUpstream } from './evidence/find-upstream.ts'
+import { readTargetTree } from './evidence/read-upstream.ts'
+import type { PatchStart } from './evidence/read-sides.ts'
 import type { Scratch } from './git/scratch.ts'
+import { listTree } from './git/tree.ts'
 import type { Release } from './model/attempt.ts'
-import { isSure, SURE, type UpstreamFinding } from './model/finding.ts'
-import { changesOf, type Patch, type Problem } from './model/patch.ts'
+import { isSure, type UpstreamFinding } from './model/finding.ts'
+import { changesOf, type Patch, type Problem, pathsOf } from './model/patch.ts'
 import type { Progress } from './model/progress.ts'
+import type { TreeEntries } from './model/tree.ts'
 import { toUnified } from './model/unified.ts'
-import { readTargetTree } from './read-upstream.ts'
 import type { Connection } from './record/database.ts'
 import { listTags, withRelease } from './upstream/releases.ts'
 import { resolveRelease } from './upstream/resolve.ts'
@@ -28,29 +31,27 @@ export interface FindContext {
   progress: Progress
 }
 
-/** `from` null: all of the target's ancestry is searched. */
+/** `since` null: all of the target's ancestry is searched. */
 export async function findPatches(
   patches: readonly Patch[],
-  from: string | null,
+  since: string | null,
   to: string,
   { scratch, database, progress }: FindContext,
 ): Promise<{ target: Release; found: FoundPatch[] }> {
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, to, tags)
-  const base = from === null ? null : (await resolveRelease(scratch, from, tags)).commit
+  const base = since === null ? null : (await resolveRelease(scratch, since, tags)).commit
   const range = { base, target: target.commit, tags: withRelease(tags, to), looksBefore: false }
-  const tree = readTargetTree(
-    scratch,
-    database,
-    patches,
-    base === null ? null : { commit: base, entries: new Map() },
-    target.commit,
-  )
+  const entries = base === null ? null : await listTree(scratch, base)
+  const from = base === null || entries === null ? null : { commit: base, entries }
+  const tree = readTargetTree(scratch, database, patches, from, target.commit)
   // Computed while git lists the commits.
-  const ids = Promise.resolve().then(() => patchIdsOf(patches))
-  const { findings, history, tagHistory } = await findUpstream(scratch, database, range, patches, tree, ids, progress)
+  const patchIds = Promise.resolve().then(() => patchIdsOf(patches))
+  const starts = Promise.resolve(patches.map((patch) => startOf(patch, entries)))
+  const place = { scratch, database, range, tree, progress }
+  const { findings, history, tagHistory } = await findUpstream(patches, place, { starts, patchIds })
   if (history.commits.length === 0)
-    throw new UserError(`${from ?? ''}..${to} holds no commit`, 'name the earlier release first')
+    throw new UserError(`${since ?? ''}..${to} holds no commit`, 'name the earlier release first')
   const tagged = await addFirstTags(scratch, range, tagHistory, findings)
   return { target, found: patches.flatMap((patch, at) => toFound(patch, tagged[at])) }
 }
@@ -63,8 +64,13 @@ function toFound(patch: Patch, upstream: UpstreamFinding | undefined): FoundPatc
     const problem = { file: patch.name, line: null, message: 'there is no diff in it', hint: 'name patch files' }
     return [{ patch, upstream, action: 'review', problem }]
   }
-  const isClear = upstream.status === 'absent' || upstream.confidence >= SURE
-  return [{ patch, upstream, action: isSure(upstream) ? 'drop' : isClear ? 'keep' : 'review', problem: null }]
+  return [{ patch, upstream, action: isSure(upstream) ? 'drop' : upstream.question ? 'review' : 'keep', problem: null }]
+}
+
+/** A loose patch starts from the base itself; null where none is named. */
+function startOf(patch: Patch, entries: TreeEntries | null): PatchStart {
+  if (entries === null) return null
+  return { sources: new Map(pathsOf(patch).map((path) => [path, entries.get(path) ?? null])), changes: new Map() }
 }
 
 /** git patch-id of each patch as it is written, by position: there is no base to rebuild it on. */

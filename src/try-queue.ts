@@ -6,12 +6,13 @@ import { type LandedPatch, landQueue } from './attempt/land.ts'
 import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
 import { residualOf } from './attempt/residual.ts'
 import { UserError } from './errors.ts'
-import { findCulprits } from './find-culprits.ts'
-import { addFirstTags, findElsewhere, findUpstream } from './find-evidence.ts'
+import { findCulprits } from './evidence/find-culprits.ts'
+import { addFirstTags, findElsewhere, findUpstream } from './evidence/find-upstream.ts'
+import { readTargetTree, rebuiltPatchIds } from './evidence/read-upstream.ts'
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { listTree } from './git/tree.ts'
-import { isWithheld, judge } from './judge/judge.ts'
+import { isWithheld, judge } from './judge/verdict.ts'
 import { changesOnlyDeleted, findOpposites, isMoved, leavesTheSame, standingTextOf } from './match/droppable.ts'
 import type { Attempt, Base, Landing, Needless, PatchResult, RebuiltPatch } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
@@ -21,7 +22,6 @@ import { type Patch, type PatchQueue, summaryOf } from './model/patch.ts'
 import type { Progress } from './model/progress.ts'
 import { excerptOf } from './model/regions.ts'
 import type { TargetTree, TreeEntries } from './model/tree.ts'
-import { readTargetTree, rebuiltPatchIds } from './read-upstream.ts'
 import type { Connection } from './record/database.ts'
 import { loadOverrules } from './record/overrules.ts'
 import { findBase } from './upstream/find-base.ts'
@@ -80,7 +80,11 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   const patchIds = rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain))
   const [rebuilt, search] = await Promise.all([
     rebuilding,
-    findUpstream(scratch, context.database, range, queue.patches, tree, patchIds, progress),
+    findUpstream(
+      queue.patches,
+      { scratch, database: context.database, range, tree, progress },
+      { starts: rebuilding, patchIds },
+    ),
   ])
   const { findings, history, tagHistory } = search
   const overrules = await overrulesFor(queue, range, context)
@@ -210,12 +214,11 @@ async function residualsOf(
   const reader = new ObjectReader(scratch)
   try {
     for (const [at, patch] of queue.patches.entries()) {
-      const { status, hunks } = elementAt(findings, at)
+      const { status, fates } = elementAt(findings, at)
       const one = elementAt(landed, at)
-      const isOpen = status === 'partial' || (status === 'present' && one.landing.kind !== 'withheld')
       // Where nothing of it stands, all of it remains: the patch itself.
-      const stands = hunks.some(({ state, survival }) => state !== 'absent' && survival > 0)
-      if (isOpen && stands) residuals.set(patch, await residualOf(scratch, reader, patch, one, hunks, nameOf))
+      const isOpen = status === 'partial' || (status === 'present' && one.landing.kind !== 'withheld')
+      if (isOpen) residuals.set(patch, await residualOf(scratch, reader, patch, one, fates, nameOf))
     }
   } finally {
     reader.close()

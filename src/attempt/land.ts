@@ -13,7 +13,7 @@ import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.
 import { type Hunk, type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
 import { decideFor, regionsOf } from '../model/regions.ts'
 import type { TargetTree, TreeChanges, TreeEntry } from '../model/tree.ts'
-import { type Applied, applyHunks, CAREFUL, type Leniency, STRICT } from './apply.ts'
+import { type Applied, applyHunks, CAREFUL, type Leniency, STRICT } from '../patch/apply.ts'
 import { findBlockers } from './blockers.ts'
 import { conflictsIn, conflictsOf, hunksAt } from './conflicts.ts'
 import { type Outcome, TreeFiles } from './files.ts'

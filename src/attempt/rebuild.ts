@@ -11,7 +11,7 @@ import type { Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import { changesOf, type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
 import type { TreeEntries, TreeEntry } from '../model/tree.ts'
-import { LENIENT } from './apply.ts'
+import { LENIENT } from '../patch/apply.ts'
 import { type Failure, filesOfTree, TreeFiles } from './files.ts'
 
 type FileSteps = RebuiltPatch['changes']
@@ -27,7 +27,7 @@ export async function rebuildQueue(scratch: Scratch, entries: TreeEntries, queue
     const commits = await writeChain(
       scratch,
       root,
-      noteSteps(stepsOf(queue, entries, reader), entries, scratch.idLength, noted),
+      noteSteps(stepsOf(queue, entries, reader), queue.patches, entries, scratch.idLength, noted),
     )
     return chain(root, noted, commits)
   } finally {
@@ -41,24 +41,30 @@ interface Noted {
   /** Null for a patch that does not apply. */
   changes: FileSteps | null
   renames: RebuiltPatch['renames']
+  sources: RebuiltPatch['sources']
 }
 
 /** Passes on what each patch that applies writes, and notes for every patch what it did. Contents are not held: a long queue has gigabytes of them. */
 async function* noteSteps(
   steps: AsyncIterable<Step>,
+  patches: readonly Patch[],
   entries: TreeEntries,
   idLength: number,
   noted: Noted[],
 ): AsyncGenerator<FileWrite[]> {
   const current = new Map<ByteString, TreeEntry | null>()
+  const fileAt = (path: ByteString) => current.get(path) ?? (current.has(path) ? null : (entries.get(path) ?? null))
+  let next = 0
   for await (const { rebuild, writes, renames } of steps) {
+    const patch = patches[next++]
+    const sources = new Map((patch ? pathsOf(patch) : []).map((path) => [path, fileAt(path)]))
     const changes = writes?.map(({ path, mode, content }) => {
-      const before = current.get(path) ?? (current.has(path) ? null : (entries.get(path) ?? null))
+      const before = fileAt(path)
       const after = content === null ? null : { mode, blob: blobId(content, idLength) }
       current.set(path, after)
       return [path, { before, after }] as const
     })
-    noted.push({ rebuild, changes: changes ? new Map(changes) : null, renames })
+    noted.push({ rebuild, changes: changes ? new Map(changes) : null, renames, sources })
     if (writes) yield writes
   }
 }
@@ -66,9 +72,9 @@ async function* noteSteps(
 function chain(root: string, noted: readonly Noted[], commits: readonly string[]): RebuiltPatch[] {
   let parent = root
   let next = 0
-  return noted.map(({ rebuild, changes, renames }) => {
+  return noted.map(({ rebuild, changes, renames, sources }) => {
     const commit = changes === null ? parent : (commits[next++] ?? parent)
-    const rebuilt = { rebuild, parent, commit, changes: changes ?? new Map(), renames }
+    const rebuilt = { rebuild, parent, commit, changes: changes ?? new Map(), renames, sources }
     parent = commit
     return rebuilt
   })

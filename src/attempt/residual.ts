@@ -4,7 +4,7 @@ import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { updateTree } from '../git/tree-writer.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
-import type { HunkProof } from '../model/finding.ts'
+import { type ChangeFate, losesNothing } from '../model/fate.ts'
 import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import { toUnified } from '../model/unified.ts'
 import type { LandedPatch } from './land.ts'
@@ -21,14 +21,14 @@ export async function residualOf(
   reader: ObjectReader,
   patch: Patch,
   landed: LandedPatch,
-  hunks: readonly HunkProof[],
+  fates: readonly ChangeFate[],
   nameOf: (path: ByteString) => ByteString,
 ): Promise<ByteString | null> {
   const hasLanded = landed.changes.size > 0
   const diff = hasLanded
     ? await diffOf(scratch, reader, landed)
     : changesOf(patch)
-        .flatMap((change) => withoutStanding(change, hunks, nameOf))
+        .flatMap((change) => withoutStanding(change, fates, nameOf))
         .join('')
   if (diff === '') return null
   const parts = [patch.header.text.trimEnd(), ...(hasLanded ? [] : [UNFITTING]), diff]
@@ -43,7 +43,7 @@ async function diffOf(scratch: Scratch, reader: ObjectReader, { before, changes 
 
 function withoutStanding(
   change: FileChange,
-  hunks: readonly HunkProof[],
+  fates: readonly ChangeFate[],
   nameOf: (path: ByteString) => ByteString,
 ): ByteString[] {
   const { body } = change
@@ -52,7 +52,7 @@ function withoutStanding(
   if (body.kind === 'binary') return [print(there)]
   const path = change.newPath ?? change.oldPath
   const stands = new Set(
-    hunks.filter((one) => one.path === path && one.state !== 'absent' && one.survival === 1).map(({ hunk }) => hunk),
+    fates.filter((one) => one.path === path && one.hunk !== null && losesNothing(one)).map(({ hunk }) => hunk),
   )
   const left = renumber(body.hunks.filter((_, at) => !stands.has(at + 1)))
   if (left.length === 0 && body.hunks.length > 0) return []

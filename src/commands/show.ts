@@ -151,7 +151,7 @@ async function compare(
   try {
     const content = reread(patch, loadPatch(database, patch.digest) ?? new Uint8Array())
     const { target, upstream: repository } = attempt
-    const facts = { patchName: patch.name, upstream: repository, target: target.ref, hunks: upstream.hunks }
+    const facts = { patchName: patch.name, upstream: repository, target: target.ref, fates: upstream.fates }
     for (const commit of commits) {
       const comparison = await comparePatch(scratch, content, commit)
       context.write(compareToText({ ...facts, comparison }, context.output))

@@ -1,69 +1,73 @@
 /** Which commits brought what stands of a patch, and which took it out again. Pure. */
+import type { ByteString } from '../model/bytes.ts'
 import type { Commit, IndexedCommit } from '../model/history.ts'
 import { hashLine } from '../model/line-hash.ts'
 import type { Patch } from '../model/patch.ts'
 import type { HashIndex } from './hash-index.ts'
-import { containment, countHashes, signedLinesOf } from './lines.ts'
-import { type StandingHunk, survivalOf } from './proof.ts'
+import { containment, countHashes, type SignedLine, signedLinesOf } from './lines.ts'
 
 /** A line changed by more commits than this does not tell who brought it. */
 const COMMON = 100
-/** So many commits are named for one hunk. */
-const MAX_ORIGINS = 3
+
+/** Lines that a hunk adds and removes, and the names under which upstream has the file. */
+export interface HunkLines {
+  lines: readonly SignedLine[]
+  names: ReadonlySet<string>
+}
 
 /**
- * The commits that changed the lines of a hunk that stand in the target just so, in the same file or one that was moved, most lines first.
- * Where several did, a preferred one comes first, else the newest. `lines`: an index of `commits` that knows the patch's lines.
+ * The commit that changed most lines of a hunk just so, in a file of these names; of several the preferred one, else the newest. Null
+ * where none did. `lines`: an index of `commits` that knows the hunk's lines.
  */
-export function originsOf(
-  { path, at, standing }: StandingHunk,
+export function bringerOf(
+  { lines: own, names }: HunkLines,
   commits: readonly IndexedCommit[],
   lines: HashIndex,
   preferred: ReadonlySet<string>,
-): string[] {
-  const isHere = (commit: IndexedCommit | undefined) => commit?.paths.some((one) => one === path || one === at?.path)
-  const counts = new Map<string, number>()
-  for (const { sign, text } of standing) {
+): IndexedCommit | null {
+  const counts = new Map<number, number>()
+  for (const { sign, text } of own) {
     const hash = hashLine(sign, text)
     const places = hash === null ? [] : lines.commitsWith(hash)
-    if (places.length > COMMON) continue
-    const own = places.find((place) => preferred.has(commits[place]?.sha ?? ''))
-    const bringer = commits[own ?? places.findLast((place) => isHere(commits[place])) ?? -1]
-    if (bringer) counts.set(bringer.sha, (counts.get(bringer.sha) ?? 0) + 1)
+    for (const place of places) counts.set(place, (counts.get(place) ?? 0) + (places.length > COMMON ? 0.01 : 1))
   }
-  return [...counts]
-    .sort((left, right) => right[1] - left[1])
-    .slice(0, MAX_ORIGINS)
-    .map(([sha]) => sha)
+  const here = [...counts].filter(([place]) => commits[place]?.paths.some((path) => names.has(path)))
+  const rank = ([place, count]: [number, number]) => count + (preferred.has(commits[place]?.sha ?? '') ? own.length : 0)
+  const [best] = here.sort((one, other) => rank(other) - rank(one) || other[0] - one[0])
+  return (best && commits[best[0]]) ?? null
 }
-
-/** So many changed lines, of which so large a share stands, also of those added, are hardly there by coincidence. */
-const ENOUGH = 5
-const NEARLY_ALL = 0.75
 
 /**
- * The commit that brought most of what stands of a patch, where nearly all of it does: it may be the patch in other words, or an
- * import of a whole release. Null where too little stands, or what stands is older than the commits.
+ * The commit after another that took out of a file what that one left there: most of these lines, the newest of several. Null where
+ * none did.
  */
-export function bringerOf(
-  hunks: readonly StandingHunk[],
-  commits: readonly IndexedCommit[],
-  lines: HashIndex,
+export function changerOf(
+  changed: { added: readonly ByteString[]; removed: readonly ByteString[] },
+  names: ReadonlySet<string>,
+  after: readonly IndexedCommit[],
 ): IndexedCommit | null {
-  const sum = (sizeOf: (hunk: StandingHunk) => number) => hunks.reduce((total, hunk) => total + sizeOf(hunk), 0)
-  const [total, added] = [sum((hunk) => hunk.total), sum((hunk) => hunk.added)]
-  const standing = sum((hunk) => hunk.standing.filter(({ sign }) => sign === '+').length)
-  if (total < ENOUGH || survivalOf(hunks) < NEARLY_ALL || standing === 0 || standing < NEARLY_ALL * added) return null
-  const counts = new Map<string, number>()
-  for (const hunk of hunks) {
-    const [sha] = originsOf(hunk, commits, lines, new Set())
-    if (sha !== undefined) counts.set(sha, (counts.get(sha) ?? 0) + hunk.standing.length)
+  const wanted = new Set([
+    ...changed.added.flatMap((text) => hashLine('-', text) ?? []),
+    ...changed.removed.flatMap((text) => hashLine('+', text) ?? []),
+  ])
+  let best: { commit: IndexedCommit; count: number } | null = null
+  for (const commit of after) {
+    if (!commit.paths.some((path) => names.has(path))) continue
+    let count = 0
+    for (const line of commit.lines) if (wanted.has(line)) count++
+    if (count > 0 && count >= (best?.count ?? 0)) best = { commit, count }
   }
-  const [most] = [...counts].sort((left, right) => right[1] - left[1])
-  return commits.find(({ sha }) => sha === most?.[0]) ?? null
+  return best?.commit ?? null
 }
 
-/** So much of a patch must be taken out by one commit for it to be the one that took it back. */
+/** Whether most of what a commit takes out of a file it puts in again, there or elsewhere. */
+export function movesLines(removed: readonly ByteString[], commit: IndexedCommit): boolean {
+  const hashes = removed.flatMap((text) => hashLine('+', text) ?? [])
+  const put = new Set(commit.lines)
+  return hashes.length > 0 && hashes.filter((hash) => put.has(hash)).length >= MOST * hashes.length
+}
+
+/** So much of a patch must be taken out by one commit for it to be the one that took it back; or of a removal be put in again. */
 const MOST = 0.5
 
 /** The commit after `landed` that changes the patch's lines the other way round; null where there is none. */

@@ -27,6 +27,8 @@ export interface RebuiltPatch {
   changes: ReadonlyMap<ByteString, FileStep>
   /** Files that it renames, old to new. */
   renames: ReadonlyMap<ByteString, ByteString>
+  /** What every path that it names held before it, whether it applied or not; null where there was no file. */
+  sources: ReadonlyMap<ByteString, TreeEntry | null>
 }
 
 /** What a patch makes of one file. */

@@ -1,4 +1,4 @@
-import type { ByteString } from './bytes.ts'
+import type { ChangeFate } from './fate.ts'
 import type { Claim } from './patch.ts'
 
 /**
@@ -22,50 +22,39 @@ export interface UpstreamCommit {
   coverage: number
 }
 
-/**
- * What stands of a hunk in the target tree. `verbatim`: all it adds, where and as it says, blanks at the ends of lines aside. `moved`: all it
- * adds, in one piece, among other lines. `rewritten`: part of it, or neither it nor what it replaces. `absent`: the text from before it.
- */
-export const HUNK_STATES = ['verbatim', 'moved', 'rewritten', 'absent'] as const
-export type HunkState = (typeof HUNK_STATES)[number]
-
-/** One hunk of a patch, held against the target tree. */
-export interface HunkProof {
-  /** As the patch names the file after its change. */
-  path: ByteString
-  /** Number of the hunk among those of its file, from 1. */
-  hunk: number
-  state: HunkState
-  /** Share of its changed lines that stand, 0..1. */
-  survival: number
-  /** Where in the target it stands: a line from 1; null where nothing was found. */
-  at: { path: ByteString; line: number } | null
-  /** The commits of the range that brought the lines that stand, most lines first. */
-  broughtBy: string[]
-}
-
 export interface UpstreamFinding {
+  /** `present`: all of it may go. `partial`: some of it stands. `reverted`: it landed, and upstream took it back. */
   status: 'absent' | 'present' | 'partial' | 'reverted'
   /** Share of the patch's changed lines that the commits hold, 0..1. */
   coverage: number
   /** Share of the patch's changed lines that stand in the target tree, 0..1; upstream may have rewritten the rest since. */
   survival: number
-  /** 0..1; from .9 on it is safe to drop the patch, below that a person is asked. */
+  /** How sure it is that the commits named are the patch's, 0..1. It never decides whether the patch may go: the fates do. */
   confidence: number
   /** Best first. */
   commits: UpstreamCommit[]
   /** How many of `commits`, from the first, make the answer together: more than one where upstream split the change; 0 without any. */
   parts: number
-  /** What of it was found in the target tree, hunk by hunk; none for a patch that no commit is like. */
-  hunks: HunkProof[]
+  /** What became of every change of the patch. */
+  fates: ChangeFate[]
+  /** What a person must tell; null where nothing is open. */
+  question: Question | null
   /** The upstream commit that took it back. */
   revertedBy: string | null
   claims: Claim[]
 }
 
-/** From this confidence on, a finding takes the patch out. */
-export const SURE = 0.9
+/**
+ * `fates`: what became of some change is not known, and nothing else remains. `alike`: a commit resembles the patch, or does the same
+ * in other words. `fixed`: the commit that broke the patch may be a fix of the same thing.
+ */
+export interface Question {
+  kind: 'fates' | 'alike' | 'fixed'
+  /** The commit that it is about; null where none is known. */
+  sha: string | null
+}
 
+/** Whether the patch is in the target, so that it is taken out before the rest is carried over. */
 export function isSure(finding: UpstreamFinding): boolean {
-  return finding.status === 'present' && finding.confidence >= SURE
+  return finding.status === 'present'
 }

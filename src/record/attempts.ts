@@ -11,13 +11,14 @@ import {
   type VerdictKind,
 } from '../model/attempt.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
-import type { HunkProof, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
+import type { ChangeFate } from '../model/fate.ts'
+import type { Question, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
 import type { Claim, PatchQueue, PatchSummary, QueueSummary } from '../model/patch.ts'
 import { ConflictWriter, loadConflicts } from './conflicts.ts'
 import type { Connection } from './database.ts'
 import { overrulesById } from './overrules.ts'
-import { groupBy, wordsIn } from './rows.ts'
+import { groupBy } from './rows.ts'
 
 export interface Timing {
   startedAt: string
@@ -89,17 +90,17 @@ class ResultWriter {
   readonly #claim
   readonly #blockedBy
   readonly #conflicts: ConflictWriter
-  readonly #hunk
+  readonly #fate
   readonly #residual
 
   constructor(database: Connection, attempt: number) {
     this.#attempt = attempt
-    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(22).fill('?').join(', ')})`)
+    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(24).fill('?').join(', ')})`)
     this.#evidence = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#claim = database.prepare('INSERT INTO claim VALUES (?, ?, ?, ?, ?)')
     this.#conflicts = new ConflictWriter(database, attempt)
     this.#blockedBy = database.prepare('INSERT INTO blocked_by VALUES (?, ?, ?)')
-    this.#hunk = database.prepare('INSERT INTO hunk_proof VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#fate = database.prepare(`INSERT INTO change_fate VALUES (${Array(13).fill('?').join(', ')})`)
     this.#residual = database.prepare('INSERT INTO residual VALUES (?, ?, ?)')
   }
 
@@ -113,15 +114,16 @@ class ResultWriter {
       ...[verdict.kind, verdict.action, verdict.reason],
       ...[upstream.status, upstream.coverage, upstream.survival, upstream.confidence, upstream.revertedBy],
       ...[upstream.parts, overrule?.id ?? null, 'by' in landing && landing.kind === 'offset' ? landing.by : null],
+      ...[upstream.question?.kind ?? null, upstream.question?.sha ?? null],
     )
     upstream.commits.forEach((commit, rank) => {
       const { sha, subject, date, firstTag, signals, coverage } = commit
       this.#evidence.run(...key, rank, sha, subject, date, firstTag, signals.join(' '), coverage)
     })
     for (const { field, value, upstream: says } of upstream.claims) this.#claim.run(...key, field, value, says ? 1 : 0)
-    upstream.hunks.forEach(({ path, hunk, state, survival, at, broughtBy }, rank) => {
+    upstream.fates.forEach(({ path, kind, hunk, fate, by, changedBy, at, lines, standing }, rank) => {
       const place = [at && toBytes(at.path), at?.line ?? null]
-      this.#hunk.run(...key, rank, toBytes(path), hunk, state, survival, ...place, broughtBy.join(' '))
+      this.#fate.run(...key, rank, toBytes(path), kind, hunk, fate, by, changedBy, ...place, lines, standing)
     })
     if (residual !== null) this.#residual.run(...key, toBytes(residual))
     if (!('conflicts' in landing)) return
@@ -241,6 +243,8 @@ type ResultRow = Omit<PatchSummary, 'reversed'> & {
   survival: number
   confidence: number
   reverted_by: string | null
+  question: Question['kind'] | null
+  question_sha: string | null
   parts: number | null
   overrule_id: number | null
 }
@@ -261,7 +265,7 @@ interface Parts {
   claims: Map<number, Claim[]>
   conflicts: Map<number, Conflict[]>
   blockers: Map<number, number[]>
-  hunks: Map<number, HunkProof[]>
+  fates: Map<number, ChangeFate[]>
   residuals: Map<number, ByteString[]>
   /** By their own numbers. */
   overrules: Map<number, Overrule>
@@ -279,22 +283,23 @@ function loadParts(database: Connection, attempt: number): Parts {
     first_tag: string | null
     signals: string
   }
-  type HunkRow = Pick<HunkProof, 'hunk' | 'state' | 'survival'> & {
+  type FateRow = Pick<ChangeFate, 'kind' | 'hunk' | 'fate' | 'lines' | 'standing'> & {
     position: number
     path: Buffer
+    brought_by: string | null
+    changed_by: string | null
     at_path: Buffer | null
     at_line: number
-    brought_by: string
   }
   return {
     overrules: overrulesById(database, attempt),
     residuals: groupBy(rows<{ position: number; patch: Buffer }>('residual', 'position'), byPosition, (row) =>
       fromBytes(row.patch),
     ),
-    hunks: groupBy(rows<HunkRow>('hunk_proof', 'rank'), byPosition, ({ path, hunk, state, survival, ...row }) => {
+    fates: groupBy(rows<FateRow>('change_fate', 'rank'), byPosition, ({ path, brought_by, changed_by, ...row }) => {
+      const { kind, hunk, fate, lines, standing } = row
       const at = row.at_path && { path: fromBytes(row.at_path), line: row.at_line }
-      const broughtBy = wordsIn(row.brought_by)
-      return { path: fromBytes(path), hunk, state, survival, at, broughtBy }
+      return { path: fromBytes(path), kind, hunk, fate, by: brought_by, changedBy: changed_by, at, lines, standing }
     }),
     commits: groupBy(
       rows<Evidence>('evidence', 'rank'),
@@ -347,7 +352,8 @@ function toResult(row: ResultRow, parts: Parts): PatchResult {
       confidence: row.confidence,
       commits: parts.commits.get(position) ?? [],
       parts: row.parts ?? Math.min(1, parts.commits.get(position)?.length ?? 0),
-      hunks: parts.hunks.get(position) ?? [],
+      fates: parts.fates.get(position) ?? [],
+      question: row.question === null ? null : { kind: row.question, sha: row.question_sha },
       revertedBy: row.reverted_by,
       claims: parts.claims.get(position) ?? [],
     },

@@ -1,7 +1,8 @@
 /** A patch and an upstream commit side by side, for people: what they share, what they do not, and how to look at it oneself. */
 import { toText } from '../model/bytes.ts'
 import type { Comparison, FilePair, LinePair } from '../model/comparison.ts'
-import type { HunkProof } from '../model/finding.ts'
+import { type ChangeFate, losesNothing } from '../model/fate.ts'
+import { fateLines } from './fates-text.ts'
 import { cut, type Medium, pad, type Style, styleFor } from './layout.ts'
 import { forTerminal, shellPath, shellWord } from './sanitize.ts'
 
@@ -12,14 +13,14 @@ export interface CompareFacts {
   /** The target's commit or ref. */
   target: string
   comparison: Comparison
-  /** What of the patch was found in the target tree. */
-  hunks: readonly HunkProof[]
+  /** What became of the patch's changes in the target tree. */
+  fates: readonly ChangeFate[]
 }
 
 const BLANKS_OF_TAB = '    '
 
 export function compareToText(
-  { patchName, upstream, target, comparison, hunks }: CompareFacts,
+  { patchName, upstream, target, comparison, fates }: CompareFacts,
   medium: Medium,
 ): string {
   const style = styleFor(medium)
@@ -30,10 +31,10 @@ export function compareToText(
     ...comparison.files.flatMap((file) => fileLines(file, half, style)),
     '',
     `changed lines that say something: ${both} in both, ${onlyLeft} only in the patch, ${onlyRight} only in the commit`,
-    ...hunkLines(hunks),
+    ...fateLines(fates, medium.width - 2).map((line) => `  ${line}`),
     'to see for yourself:',
     `  git -C ${shellPath(upstream)} show ${forTerminal(sha)}`,
-    ...blameCommands(hunks, upstream, target),
+    ...blameCommands(fates, upstream, target),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -54,19 +55,9 @@ function pairLine({ left, right }: LinePair, half: number, style: Style): string
   return left ? `${style.yellow(pad(side(left), half))} <` : `${pad('', half)} > ${style.yellow(side(right))}`
 }
 
-/** What stands of each hunk, one line per hunk. */
-export function hunkLines(hunks: readonly HunkProof[]): string[] {
-  return hunks.map(({ path, hunk, state, survival, at, broughtBy }) => {
-    const share = state === 'rewritten' ? `, ${Math.round(survival * 100)} % of its lines` : ''
-    const there = at ? ` at ${forTerminal(toText(at.path))}:${at.line}` : ''
-    const by = broughtBy.length > 0 ? `, brought by ${broughtBy.map((sha) => sha.slice(0, 10)).join(', ')}` : ''
-    return `  ${forTerminal(toText(path))} hunk ${hunk}: ${state}${share}${there}${by}`
-  })
-}
-
 /** git-blame(1) of the place where a hunk stands; for a few of them. */
-function blameCommands(hunks: readonly HunkProof[], upstream: string, target: string): string[] {
-  const standing = hunks.flatMap(({ state, at }) => (at && state !== 'absent' ? [at] : []))
+function blameCommands(fates: readonly ChangeFate[], upstream: string, target: string): string[] {
+  const standing = fates.flatMap((fate) => (fate.at && losesNothing(fate) ? [fate.at] : []))
   return standing.slice(0, 3).map(({ path, line }) => {
     return `  git -C ${shellPath(upstream)} blame -L ${line},+10 ${shellWord(target)} -- ${shellWord(toText(path))}`
   })

@@ -3,7 +3,7 @@ import type { Release } from '../model/attempt.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import type { PatchSummary, Problem } from '../model/patch.ts'
 import { percent } from './attempt-text.ts'
-import { hunkLines } from './compare-text.ts'
+import { fateLines } from './fates-text.ts'
 import { cut, type Medium, styleFor } from './layout.ts'
 import { forTerminal } from './sanitize.ts'
 
@@ -37,9 +37,9 @@ export function findToText(target: Release, found: readonly FoundSummary[], medi
         `    ${commit.sha.slice(0, 12)}  ${commit.date.slice(0, 10)}  ${forTerminal(commit.firstTag ?? 'no release yet')}  ${percent(commit.coverage)} of its lines; ${commit.signals.join(', ')}`,
         `        ${forTerminal(commit.subject)}`,
       ])
-    const hunks =
-      action === 'review' || upstream.status === 'partial' ? hunkLines(upstream.hunks).map((line) => `  ${line}`) : []
-    return [head, `    ${state}${there}`, ...taken, ...candidates, ...hunks]
+    const isOpen = action === 'review' || upstream.status === 'partial'
+    const fates = isOpen ? fateLines(upstream.fates, medium.width - 4).map((line) => `    ${line}`) : []
+    return [head, `    ${state}${there}`, ...taken, ...candidates, ...fates]
   })
   return `${lines.map((line) => cut(line, medium.width)).join('\n')}\n`
 }

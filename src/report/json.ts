@@ -110,10 +110,10 @@ function findingDocument(upstream: UpstreamFinding) {
     confidence: rounded(upstream.confidence),
     commits: upstream.commits.map((commit) => ({ ...commit, coverage: rounded(commit.coverage) })),
     parts: upstream.parts,
-    hunks: upstream.hunks.map(({ path, hunk, state, survival, at, broughtBy }) => {
-      const place = at && { path: toText(at.path), line: at.line }
-      return { path: toText(path), hunk, state, survival: rounded(survival), at: place, broughtBy }
+    fates: upstream.fates.map(({ path, at, ...fate }) => {
+      return { path: toText(path), ...fate, at: at && { path: toText(at.path), line: at.line } }
     }),
+    question: upstream.question,
     revertedBy: upstream.revertedBy,
     claims: upstream.claims,
   }

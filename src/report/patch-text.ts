@@ -5,7 +5,7 @@ import type { UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
 import { AROUND, type CulpritDiffs, keyOfRegion } from '../model/regions.ts'
 import { percent } from './attempt-text.ts'
-import { hunkLines } from './compare-text.ts'
+import { fateLines } from './fates-text.ts'
 import { type Medium, plural, type Style, styleFor } from './layout.ts'
 import { forTerminal, linesForTerminal, shellPath, shellWord } from './sanitize.ts'
 
@@ -42,7 +42,7 @@ export function patchToText(
     `${style.bold(verdict.kind)}: ${verdict.action}${verdict.reason ? `; ${forTerminal(verdict.reason)}` : ''}`,
     ...(since ? [answerLine(since)] : []),
     ...landingLines(result),
-    ...upstreamLines(result.upstream, attempt, style),
+    ...upstreamLines(result.upstream, attempt, medium.width, style),
     ...lifeLines(others),
     ...conflictLines(result, attempt, diffs, style),
     '',
@@ -82,8 +82,8 @@ function landingLines({ rebuild, landing }: PatchResult): string[] {
   return lines
 }
 
-function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, style: Style): string[] {
-  const stands = upstream.status === 'absent' && upstream.hunks.length > 0
+function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, width: number, style: Style): string[] {
+  const stands = upstream.status === 'absent' && upstream.survival > 0
   const status = stands
     ? `${upstream.status}: no commit is like it, but ${percent(upstream.survival)} of it stands`
     : upstream.status
@@ -102,7 +102,8 @@ function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, styl
     )
   }
   if (upstream.revertedBy) lines.push(`  taken back by ${upstream.revertedBy}`)
-  if (upstream.hunks.length > 0) lines.push('  in the target', ...hunkLines(upstream.hunks).map((line) => `  ${line}`))
+  const fates = fateLines(upstream.fates, width - 4)
+  if (fates.length > 0) lines.push(`  what became of it in ${forTerminal(attempt.target.ref)}`, ...fates.map((line) => `    ${line}`))
   for (const { field, value } of upstream.claims)
     lines.push(`  its header claims ${forTerminal(`${field}: ${value.split('\n')[0]}`)}`)
   return lines

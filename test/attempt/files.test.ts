@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { STRICT } from '../../src/attempt/apply.ts'
+import { STRICT } from '../../src/patch/apply.ts'
 import { TreeFiles } from '../../src/attempt/files.ts'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import { pathsOf } from '../../src/model/patch.ts'

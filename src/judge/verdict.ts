@@ -20,9 +20,6 @@ export function isWithheld(upstream: UpstreamFinding, overrule: Overrule | null)
   return overrule === null ? isSure(upstream) : overrule.answer === 'drop'
 }
 
-/** Share of the text that must stand in the target tree for a merge without effect to mean that upstream has the change. */
-const WHOLE = 0.9
-
 export function judge(facts: Facts): Verdict {
   const { overrule } = facts
   if (overrule === null) return judgeFacts(facts)
@@ -41,15 +38,13 @@ function judgeFacts({ rebuild, landing, upstream, needless, elsewhere }: Omit<Fa
     case 'unreadable':
       return { kind: 'invalid', action: 'repair', reason: rebuildNote(rebuild) }
     case 'withheld':
-      return { kind: 'upstreamed', action: 'drop', reason: survivalNote(upstream) }
+      return { kind: 'upstreamed', action: 'drop', reason: presentNote(upstream) }
     case 'noop':
-      return upstream.survival >= WHOLE
-        ? { kind: 'upstreamed', action: 'drop', reason: 'merging it changes nothing: the target has all of it' }
-        : {
-            kind: 'applies',
-            action: 'review',
-            reason: 'merging it changes nothing, but its lines are not in the target: look before dropping it',
-          }
+      return {
+        kind: 'applies',
+        action: 'review',
+        reason: 'merging it changes nothing, but not all of it is known to be in the target: look before dropping it',
+      }
     case 'blocked':
       return { kind: 'blocked', action: asksFirst(upstream) ? 'review' : 'wait', reason: reviewNote(upstream) }
     case 'conflict':
@@ -100,31 +95,35 @@ function landedAction(landing: Landing, upstream: UpstreamFinding): Action {
   return landing.kind === 'clean' ? 'keep' : 'refresh'
 }
 
-/** A finding below the bar, or one that upstream took back, never drops a patch; a person decides. */
+/** What only a person can tell is asked first; what remains for certain is carried without asking. */
 function asksFirst(upstream: UpstreamFinding): boolean {
-  return upstream.status !== 'absent'
+  return upstream.question !== null
 }
 
 function reviewNote(upstream: UpstreamFinding): string | null {
   const commit = upstream.commits[0]?.sha.slice(0, 12)
-  if (upstream.status === 'absent' || !commit) return null
-  if (upstream.status === 'reverted') {
-    const taken = upstream.revertedBy
-      ? `taken back by ${upstream.revertedBy.slice(0, 12)}`
-      : 'but the text from before it stands there'
-    return `landed as ${commit}, ${taken}`
-  }
+  if (!commit) return null
   const others = upstream.parts > 1 ? ` and ${upstream.parts - 1} more` : ''
-  return `may be upstream${upstream.status === 'partial' ? ' in part' : ''} as ${commit}${others}`
+  if (upstream.status === 'reverted') {
+    const taken = upstream.revertedBy ? `taken back by ${upstream.revertedBy.slice(0, 12)}` : 'but it does not stand there'
+    return `landed as ${commit}${others}, ${taken}`
+  }
+  if (upstream.question) return `${QUESTIONS[upstream.question.kind]} ${upstream.question.sha?.slice(0, 12) ?? commit}`
+  return upstream.status === 'partial' ? `landed in part as ${commit}${others}; the rest remains` : null
 }
 
-function survivalNote(upstream: UpstreamFinding): string | null {
-  if (upstream.commits[0]?.signals.join() === 'content')
-    return 'its lines stand in the target already: landing it would add them twice'
-  if (upstream.survival >= 0.2) return null
-  return upstream.coverage >= 0.5
-    ? 'hardly a line of it is left in the target: upstream has rewritten it since'
-    : 'hardly a line of it is in the target, and few are in that commit'
+const QUESTIONS = {
+  fates: 'not all of it is certain: compare it with',
+  alike: 'may be upstream in other words as',
+  fixed: 'may be made needless by',
+}
+
+function presentNote(upstream: UpstreamFinding): string | null {
+  const commit = upstream.commits[0]
+  if (commit === undefined) return 'the target has all of it'
+  const by = new Set(upstream.fates.flatMap(({ fate, changedBy }) => (fate === 'rewritten-since' ? (changedBy ?? []) : [])))
+  if (by.size > 0) return `landed, and changed since by ${[...by].map((sha) => sha.slice(0, 12)).join(', ')}`
+  return commit.signals.join() === 'content' ? 'its lines stand in the target already: landing it would add them twice' : null
 }
 
 function rebuildNote(rebuild: Rebuild): string | null {

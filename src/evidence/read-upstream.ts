@@ -1,30 +1,23 @@
 /** Gathers what the upstream has to say: its commits from the index, the target's files, where it moved them. Nothing is decided here. */
 import { setImmediate } from 'node:timers/promises'
-import { ObjectReader, readBlob } from './git/object-reader.ts'
-import type { Scratch } from './git/scratch.ts'
-import { findRenames, listTree } from './git/tree.ts'
-import { linesLookedFor } from './match/proof.ts'
-import { type TargetFile, toTargetFile } from './match/target-file.ts'
-import type { RebuiltPatch } from './model/attempt.ts'
-import { type ByteString, fromBytes } from './model/bytes.ts'
-import type { Commit, CommitHistory, IndexedCommit } from './model/history.ts'
-import { type Patch, pathsOf } from './model/patch.ts'
-import type { Progress } from './model/progress.ts'
-import { SUBMODULE, type TargetTree, type TreeEntries } from './model/tree.ts'
-import { loadCommits, loadRenames, saveCommits, saveRenames } from './record/commit-index.ts'
-import type { Connection } from './record/database.ts'
-import { listCommits, readTagHistory, resolveCommits, type TagHistory, type UpstreamRange } from './upstream/history.ts'
-import { scanCommits } from './upstream/scan-commits.ts'
+import type { Scratch } from '../git/scratch.ts'
+import { findRenames, listTree } from '../git/tree.ts'
+import type { RebuiltPatch } from '../model/attempt.ts'
+import type { ByteString } from '../model/bytes.ts'
+import type { Commit, CommitHistory, IndexedCommit } from '../model/history.ts'
+import { type Patch, pathsOf } from '../model/patch.ts'
+import type { Progress } from '../model/progress.ts'
+import type { TargetTree, TreeEntries } from '../model/tree.ts'
+import { loadCommits, loadRenames, saveCommits, saveRenames } from '../record/commit-index.ts'
+import type { Connection } from '../record/database.ts'
+import { listCommits, readTagHistory, resolveCommits, type TagHistory, type UpstreamRange } from '../upstream/history.ts'
+import { scanCommits } from '../upstream/scan-commits.ts'
 
 /** What the upstream has to say, before any patch is looked at. */
 export interface UpstreamFacts {
   history: CommitHistory
   /** Commits that patches name and that are not in the history. */
   outside: Commit[]
-  /** The target's file for every path of the queue, wherever upstream renamed it to. */
-  files: ReadonlyMap<ByteString, TargetFile | null>
-  /** Where the target has the files that upstream renamed. */
-  paths: ReadonlyMap<ByteString, ByteString>
   /** Which releases hold which commits: read in the meantime, and needed last. */
   tagHistory: Promise<TagHistory>
 }
@@ -39,7 +32,6 @@ export async function readUpstream(
   database: Connection,
   range: UpstreamRange,
   patches: readonly Patch[],
-  tree: Promise<TargetTree>,
   progress: Progress,
 ): Promise<UpstreamFacts> {
   const { base, target } = range
@@ -50,14 +42,12 @@ export async function readUpstream(
   const named = new Set(patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
   const inHistory = new Set(shas)
   const outside = resolveCommits(scratch, [...named]).then((found) => found.filter((sha) => !inHistory.has(sha)))
-  const [bySha, outsideBySha, files, paths] = await Promise.all([
+  const [bySha, outsideBySha] = await Promise.all([
     indexCommits(scratch, database, shas, progress),
     outside.then((found) => indexCommits(scratch, database, found, () => {})),
-    tree.then((one) => readTargetFiles(scratch, patches, one)),
-    tree.then((one) => one.renames),
   ])
   const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
-  return { history: { commits, bySha }, outside: [...outsideBySha.values()], files, paths, tagHistory }
+  return { history: { commits, bySha }, outside: [...outsideBySha.values()], tagHistory }
 }
 
 /**
@@ -127,25 +117,6 @@ async function loadInto(
   for (let from = 0; from < shas.length; from += BATCH) {
     for (const commit of loadCommits(database, shas.slice(from, from + BATCH))) commits.set(commit.sha, commit)
     await setImmediate()
-  }
-}
-
-async function readTargetFiles(
-  scratch: Scratch,
-  patches: readonly Patch[],
-  tree: TargetTree,
-): Promise<Map<ByteString, TargetFile | null>> {
-  const reader = new ObjectReader(scratch)
-  try {
-    const files = [...linesLookedFor(patches)].map(async ([path, wanted]): Promise<[ByteString, TargetFile | null]> => {
-      const there = tree.entries.has(path) ? path : (tree.renames.get(path) ?? path)
-      const entry = tree.entries.get(there)
-      if (!entry || entry.mode === SUBMODULE) return [path, null]
-      return [path, toTargetFile(there, fromBytes(await readBlob(reader, entry.blob)), wanted)]
-    })
-    return new Map(await Promise.all(files))
-  } finally {
-    reader.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyHunks, CAREFUL, LENIENT } from '../../src/attempt/apply.ts'
+import { applyHunks, CAREFUL, LENIENT } from '../../src/patch/apply.ts'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import { splitLines } from '../../src/model/bytes.ts'
 import { changesOf } from '../../src/model/patch.ts'

@@ -1,8 +1,8 @@
 /** For every conflict of an attempt: who upstream brought it, and where the lines went. Facts gathered in one go, then `match` decides. */
-import type { LandedPatch } from './attempt/land.ts'
-import type { UpstreamSearch } from './find-evidence.ts'
-import { ObjectReader } from './git/object-reader.ts'
-import type { Scratch } from './git/scratch.ts'
+import type { LandedPatch } from '../attempt/land.ts'
+import type { UpstreamSearch } from './find-upstream.ts'
+import { ObjectReader } from '../git/object-reader.ts'
+import type { Scratch } from '../git/scratch.ts'
 import {
   type CulpritSources,
   changedHashes,
@@ -11,14 +11,14 @@ import {
   rankCulprits,
   removerOf,
   whereabouts,
-} from './match/culprit.ts'
-import { HashIndex } from './match/hash-index.ts'
-import { type TargetFile, toTargetFile } from './match/target-file.ts'
-import type { Conflict, Culprit, Landing } from './model/attempt.ts'
-import { type ByteString, fromBytes } from './model/bytes.ts'
-import type { IndexedCommit } from './model/history.ts'
-import type { TargetTree } from './model/tree.ts'
-import { firstTags, type UpstreamRange } from './upstream/history.ts'
+} from '../match/culprit.ts'
+import { HashIndex } from '../match/hash-index.ts'
+import { type TargetFile, toTargetFile } from '../match/target-file.ts'
+import type { Conflict, Culprit, Landing } from '../model/attempt.ts'
+import { type ByteString, fromBytes } from '../model/bytes.ts'
+import type { IndexedCommit } from '../model/history.ts'
+import type { TargetTree } from '../model/tree.ts'
+import { firstTags, type UpstreamRange } from '../upstream/history.ts'
 
 /** Lines that went elsewhere are looked for in so many files of a culprit. */
 const MAX_FILES = 30

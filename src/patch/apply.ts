@@ -35,35 +35,49 @@ export const CAREFUL: Leniency = { maxFuzz: 2, place: 'sure' }
 
 export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[], leniency: Leniency): Applied {
   const result: ByteString[] = []
-  const failed: number[] = []
   let consumed = 0
-  let drift = 0
   let offset = 0
   let fuzz = 0
-  hunks.forEach((hunk, index) => {
-    const place = findPlace(lines, hunk, consumed, drift, leniency)
-    if (!place) {
-      failed.push(index)
-      return
-    }
-    for (; consumed < place.at; consumed++) result.push(lines[consumed] ?? '')
-    consumed += replaceAt(lines, place, result)
-    drift = place.drift
-    offset = Math.max(offset, Math.abs(place.drift))
-    fuzz = Math.max(fuzz, place.fuzz)
-  })
+  const places = locateHunks(lines, hunks, leniency)
+  const failed = places.flatMap((place, index) => (place === null ? [index] : []))
   if (failed.length === 0 && leniency.place === 'sure') failed.push(...addedTwice(lines, hunks))
   if (failed.length > 0) return { kind: 'failed', failed }
+  for (const place of places) {
+    if (place === null) continue
+    for (; consumed < place.at; consumed++) result.push(lines[consumed] ?? '')
+    consumed += replaceAt(lines, place, result)
+    offset = Math.max(offset, Math.abs(place.drift))
+    fuzz = Math.max(fuzz, place.fuzz)
+  }
   for (; consumed < lines.length; consumed++) result.push(lines[consumed] ?? '')
   return { kind: 'applied', lines: result, offset, fuzz }
 }
 
-interface Place {
+/** Where each hunk fits, one behind the other; null where one fits nowhere. */
+export function locateHunks(
+  lines: readonly ByteString[],
+  hunks: readonly Hunk[],
+  leniency: Leniency,
+): (Place | null)[] {
+  let consumed = 0
+  let drift = 0
+  return hunks.map((hunk) => {
+    const place = findPlace(lines, hunk, consumed, drift, leniency)
+    if (!place) return null
+    consumed = place.at + place.block.filter(({ kind }) => kind !== 'add').length
+    drift = place.drift
+    return place
+  })
+}
+
+/** Where a hunk fits. */
+export interface Place {
   /** Index of the first line that `block` matches. */
   at: number
   /** Where it was found less where it was expected. */
   drift: number
   fuzz: number
+  /** The hunk's lines, without the context that was left out. */
   block: HunkLine[]
 }
 

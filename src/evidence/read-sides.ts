@@ -1,0 +1,91 @@
+/** Reads the texts that a patch's fates are told from: what it starts from, what it makes, what the target and a commit have. */
+import { type ObjectReader, readBlob } from '../git/object-reader.ts'
+import type { RebuiltPatch } from '../model/attempt.ts'
+import { type ByteString, fromBytes } from '../model/bytes.ts'
+import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
+import { SUBMODULE, type TargetTree, type TreeEntry } from '../model/tree.ts'
+import type { FileSides, TreeText } from '../patch/held.ts'
+import { EMPTY_TEXT, LineKeys, type Text } from '../patch/text.ts'
+import type { CommitSides } from '../patch/traced.ts'
+
+/** What a patch starts from, by path, and what it makes of it; null: it is not known. */
+export type PatchStart = Pick<RebuiltPatch, 'sources' | 'changes'> | null
+
+/** Files of more bytes are compared by their ids alone. */
+const MAX_TEXT = 16 << 20
+
+export class SideReader {
+  readonly keys = new LineKeys()
+  readonly #reader: ObjectReader
+  readonly #tree: TargetTree
+  readonly #targets = new Map<string, Promise<Text>>()
+
+  constructor(reader: ObjectReader, tree: TargetTree) {
+    this.#reader = reader
+    this.#tree = tree
+  }
+
+  /** The sides of each file of a patch, in their order. */
+  async sidesOf(patch: Patch, start: PatchStart): Promise<FileSides[]> {
+    return await Promise.all(changesOf(patch).map((change) => this.#sidesOfFile(change, start)))
+  }
+
+  /** Where the target has a file of the base: under its name, or where upstream moved it; null where it is gone. */
+  pathInTarget(path: ByteString): ByteString | null {
+    if (this.#tree.entries.has(path)) return path
+    const moved = this.#tree.renames.get(path)
+    return moved !== undefined && this.#tree.entries.has(moved) ? moved : null
+  }
+
+  /** The target's file; null where there is none. */
+  async target(path: ByteString): Promise<TreeText | null> {
+    const entry = this.#tree.entries.get(path)
+    if (!entry || entry.mode === SUBMODULE) return null
+    const known = this.#targets.get(entry.blob) ?? this.#text(entry)
+    this.#targets.set(entry.blob, known)
+    return { path, entry, text: await known }
+  }
+
+  /** A file before a commit and after it, empty where it is not there; null where neither is a file. */
+  async commitSides(sha: string, path: ByteString): Promise<CommitSides & { blob: string | null } | null> {
+    const [before, after] = await Promise.all([this.#reader.read(`${sha}^:${path}`), this.#reader.read(`${sha}:${path}`)])
+    if (before?.type !== 'blob' && after?.type !== 'blob') return null
+    const toText = (object: typeof before) =>
+      object?.type === 'blob' && object.data.length <= MAX_TEXT ? this.keys.text(fromBytes(object.data)) : EMPTY_TEXT
+    return { before: toText(before), after: toText(after), blob: after?.sha ?? null }
+  }
+
+  async #sidesOfFile(change: FileChange, start: PatchStart): Promise<FileSides> {
+    const { oldPath, newPath } = change
+    const source = oldPath === null ? null : (start?.sources.get(oldPath) ?? null)
+    const after = (newPath === null ? null : start?.changes.get(newPath)?.after) ?? namedBlob(change)
+    const named = newPath ?? oldPath ?? ''
+    const path = this.#tree.entries.has(named) ? named : (this.pathInTarget(named) ?? this.pathInTarget(oldPath ?? named))
+    const entry = path === null ? null : (this.#tree.entries.get(path) ?? null)
+    const isSettled = entry !== null && (entry.blob === after?.blob || entry.blob === source?.blob)
+    const empty = (at: ByteString, one: TreeEntry) => ({ path: at, entry: one, text: EMPTY_TEXT })
+    const target = path !== null && entry !== null ? (isSettled ? empty(path, entry) : await this.target(path)) : null
+    const before =
+      source === null || oldPath === null
+        ? null
+        : isSettled
+          ? empty(oldPath, source)
+          : { path: oldPath, entry: source, text: await this.#text(source) }
+    return {
+      ...{ change, before, after, target },
+      base: this.#tree.base.get(named) ?? null,
+      oldTarget: oldPath === null ? null : this.pathInTarget(oldPath),
+      isMoved: path !== null && path !== named,
+    }
+  }
+
+  async #text(entry: TreeEntry): Promise<Text> {
+    const data = await readBlob(this.#reader, entry.blob)
+    return data.length > MAX_TEXT ? EMPTY_TEXT : this.keys.text(fromBytes(data))
+  }
+}
+
+/** What the `index` line of a patch names in full is what it makes, wherever it is applied. */
+function namedBlob({ newBlob, newMode, oldMode }: FileChange): TreeEntry | null {
+  return newBlob !== null && newBlob.length >= 40 ? { mode: newMode ?? oldMode ?? '100644', blob: newBlob } : null
+}

@@ -1,0 +1,164 @@
+/** From what was seen in the target to the fate of every change of a patch. The rule of what may be dropped is here. Pure. */
+import { type ChangeFate, changesIn, type Fate, type PatchChange } from '../model/fate.ts'
+import type { FileChange, Hunk, Patch } from '../model/patch.ts'
+import type { HeldFile, HeldHunk } from '../patch/held.ts'
+import type { Trace } from '../patch/traced.ts'
+import { REPLACED, SURROUNDINGS_STAND } from './policy.ts'
+
+/** What a commit that is tied to the patch did to one change of it. */
+export type Traced =
+  /** It changed the hunk's place in its own way. `changedBy`: who changed later what of it does not stand. */
+  | { kind: 'through'; sha: string; trace: Trace; changedBy: string | null }
+  /** It touched the file, which another took away later. */
+  | { kind: 'gone'; sha: string; changedBy: string | null }
+  /** It brought the very bytes of a binary file, which another changed later. */
+  | { kind: 'bytes'; sha: string; changedBy: string | null }
+
+/** What the history is asked about one change. */
+export interface ChangeAnswers {
+  /** The commits tied to the patch that touched the change's place, most telling first. */
+  traced: readonly Traced[]
+  /** The commit that brought what stands of it, in its file; null where none is known. */
+  broughtBy: string | null
+  /** Whether what it changes was deleted for good: 'asks' where its purpose may live on. */
+  deleted: 'for-good' | 'asks' | null
+  /** Who took the file away. */
+  deletedBy: string | null
+  /** Whether the lines that it removes went to another file. */
+  movedAway: boolean
+}
+
+/** One fate per change of the patch, in its order. */
+export function fatesOf(
+  patch: Patch,
+  heldFile: (file: FileChange) => HeldFile,
+  answers: (change: PatchChange) => ChangeAnswers,
+): ChangeFate[] {
+  return changesIn(patch).map((change) => fateOf(change, heldFile(change.file), answers(change)))
+}
+
+function fateOf(change: PatchChange, held: HeldFile, answers: ChangeAnswers): ChangeFate {
+  const { path, kind, hunk } = change
+  const found = kind === 'hunk' ? fateOfHunk(hunk ?? 1, held, answers) : fateOfOther(change, held, answers)
+  const empty = { by: null, changedBy: null, at: null, lines: 0, standing: 0 }
+  return { path, kind, hunk, ...empty, ...found }
+}
+
+type Found = Pick<ChangeFate, 'fate'> & Partial<ChangeFate>
+
+function fateOfHunk(number: number, held: HeldFile, answers: ChangeAnswers): Found {
+  const { change, target } = held.sides
+  const hunk = change.body.kind === 'text' ? change.body.hunks[number - 1] : undefined
+  if (!hunk) throw new Error(`no hunk ${number}`)
+  const lines = countChanged(hunk)
+  if (held.kind === 'gone' || target === null) return { ...fateOfGone(answers), lines }
+  const at = { path: target.path, line: Math.max(1, hunk.newStart) }
+  if (held.kind === 'as-after') return { fate: 'landed', by: answers.broughtBy, at, lines, standing: lines }
+  if (held.kind === 'as-before') return { fate: 'remains', at, lines }
+  const one = held.hunks[number - 1]
+  if (!one) throw new Error(`hunk ${number} was not held against the target`)
+  const stands = one.standing
+  const place = placeOf(one)
+  const counted = {
+    lines: stands?.lines ?? lines,
+    standing: stands?.standing ?? (one.elsewhere === null ? 0 : lines),
+    at: place === null ? null : { path: target.path, line: place + 1 },
+  }
+  return { ...counted, ...fateOfHeld(hunk, one, answers) }
+}
+
+function placeOf({ standing, elsewhere }: HeldHunk): number | null {
+  return elsewhere ?? standing?.at ?? standing?.from ?? null
+}
+
+function countChanged({ lines }: Hunk): number {
+  return lines.filter(({ kind, text }) => kind !== 'context' && /[A-Za-z0-9\x80-\xff]/.test(text)).length
+}
+
+function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
+  const { standing } = held
+  if (held.isInBase) return { fate: 'in-the-base-already' }
+  if (standing?.state === 'whole') {
+    const addsNothing = hunk.lines.every(({ kind }) => kind !== 'add')
+    if (addsNothing && answers.movedAway) return { fate: 'not-known', by: answers.broughtBy }
+    return { fate: 'landed', by: answers.broughtBy }
+  }
+  // Where its own place can't be told, all of its context around it is as good.
+  if (held.elsewhere !== null)
+    return { fate: held.place === null ? 'landed' : 'landed-elsewhere', by: answers.broughtBy }
+  if (standing?.state === 'before' || held.hasBefore) return takenBack(answers)
+  const traced = answers.traced.flatMap((one) => (one.kind === 'through' ? [fateThrough(one)] : []))
+  const lossless = traced.find(({ fate }) => fate === 'landed' || fate === 'rewritten-since')
+  if (lossless) return lossless
+  if (standing?.state === 'shifted') return { fate: 'not-known', by: answers.broughtBy }
+  return traced.find(({ fate }) => fate === 'not-known') ?? traced[0] ?? { fate: 'remains' }
+}
+
+/** The text from before it stands: who brought it, if anybody did, took it back. */
+function takenBack({ traced }: ChangeAnswers): Found {
+  const [landed] = traced.flatMap((one) => (one.kind === 'through' && one.trace.missing === 0 ? [one] : []))
+  return { fate: 'remains', by: landed?.sha ?? null, changedBy: landed?.changedBy ?? null }
+}
+
+/** A hunk whose change a tied commit made in its own way: does that stand, or who changed it later? */
+function fateThrough({ sha, trace, changedBy }: Extract<Traced, { kind: 'through' }>): Found {
+  if (trace.missing > 0 || trace.differing > 0) return { fate: 'not-known', by: sha }
+  const others = trace.stands.filter((one) => one?.state !== 'whole')
+  if (others.length === 0) return { fate: 'landed', by: sha }
+  const isBack = others.some((one) => one?.state === 'before' || one?.state === 'switched-off')
+  const placeStands = others.some((one) => one !== null && one.surroundings >= SURROUNDINGS_STAND)
+  if (changedBy === null || isBack || (placeStands && trace.replaced < REPLACED)) return { fate: 'remains', by: sha, changedBy }
+  return { fate: 'rewritten-since', by: sha, changedBy }
+}
+
+function fateOfGone({ traced, deleted, deletedBy }: ChangeAnswers): Found {
+  const [landed] = traced.filter(({ kind }) => kind === 'gone')
+  if (landed && landed.changedBy !== null) return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
+  if (deleted === 'for-good') return { fate: 'needless', changedBy: deletedBy }
+  return { fate: deleted === 'asks' ? 'not-known' : 'remains', changedBy: deletedBy }
+}
+
+/** What is no hunk: a mode, a rename, a deletion, a binary's bytes. */
+function fateOfOther({ kind, file }: PatchChange, held: HeldFile, answers: ChangeAnswers): Found {
+  const { before, after, base, target, oldTarget } = held.sides
+  const landed = (): Found => ({ fate: 'landed', by: answers.broughtBy })
+  const remains: Found = { fate: 'remains' }
+  switch (kind) {
+    case 'delete':
+      if (oldTarget !== null) return remains
+      return base === null && before === null ? { fate: 'in-the-base-already' } : landed()
+    case 'rename':
+      if (target !== null && oldTarget === null) return landed()
+      return target === null && oldTarget === null ? fateOfGone(answers) : remains
+    case 'copy':
+    case 'create':
+      return target === null ? remains : base === null ? landed() : { fate: 'in-the-base-already' }
+    case 'mode':
+      if (target === null) return fateOfGone(answers)
+      if (target.entry.mode !== file.newMode) return remains
+      return base?.mode === file.newMode && before?.entry.mode === file.newMode ? { fate: 'in-the-base-already' } : landed()
+    default:
+      return fateOfBytes({ isStub: file.body.kind === 'binary-stub', held, after: after?.blob ?? null }, answers)
+  }
+}
+
+function fateOfBytes(
+  { isStub, held, after }: { isStub: boolean; held: HeldFile; after: string | null },
+  answers: ChangeAnswers,
+): Found {
+  const { base, target } = held.sides
+  if (isStub || after === null) return { fate: held.kind === 'as-before' ? 'remains' : 'not-known' }
+  if (target?.entry.blob === after)
+    return base?.blob === after ? { fate: 'in-the-base-already' } : { fate: 'landed', by: answers.broughtBy }
+  const [landed] = answers.traced.filter((one) => one.kind === 'bytes')
+  if (landed && landed.changedBy !== null)
+    return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
+  return target === null ? fateOfGone(answers) : { fate: 'remains' }
+}
+
+/** Whether nothing would be lost if a patch with these fates were dropped. */
+export function mayGo(fates: readonly Pick<ChangeFate, 'fate'>[]): boolean {
+  const keeps: readonly Fate[] = ['remains', 'not-known']
+  return fates.length > 0 && fates.every(({ fate }) => !keeps.includes(fate))
+}
+

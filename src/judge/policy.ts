@@ -1,0 +1,19 @@
+/**
+ * Every number that decides, with what it means and how it was fitted. A drop rests on none of them: it needs a fate that loses nothing
+ * for every change of the patch (`judge/fates.ts`). They say which commit is meant, and what is worth a question.
+ */
+
+/** From this likelihood on a commit counts as tied to a patch: `likelihoodOf` named no wrong one there on 690 patches of Xen. */
+export const LIKELY = 0.5
+
+/**
+ * Where more of what a commit changed is gone, and fewer of the lines around it stand, the place itself was rewritten: it is not that the
+ * change was taken back. Fitted on the rebases of XenServer's queue.
+ */
+export const SURROUNDINGS_STAND = 0.5
+
+/** Share of the words of a change that upstream replaced, that its replacement must have for it to be one. */
+export const REPLACED = 0.5
+
+/** Share of a hunk that must stand for its place to be worth a look where no commit is tied to the patch. */
+export const NEARLY_WHOLE = 0.75

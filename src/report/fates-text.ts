@@ -1,0 +1,37 @@
+/** What became of every change of a patch, for people: a table, what would be lost last. */
+import { type ByteString, toText } from '../model/bytes.ts'
+import { type ChangeFate, losesNothing } from '../model/fate.ts'
+import { cutMiddle, pad } from './layout.ts'
+import { forTerminal } from './sanitize.ts'
+
+const SHA = 10
+
+/** One line per change. Without indentation; empty for a patch without changes. */
+export function fateLines(fates: readonly ChangeFate[], width: number): string[] {
+  const name = (path: ByteString) => cutMiddle(forTerminal(toText(path)), Math.max(16, Math.floor(width * 0.4)))
+  const longest = Math.max(0, ...fates.map(({ path }) => name(path).length))
+  const line = (fate: ChangeFate) =>
+    `${pad(name(fate.path), longest)}  ${pad(partOf(fate), 8)}  ${[wordsOf(fate), ...detailsOf(fate)].join(', ')}`
+  const lost = fates.filter((fate) => !losesNothing(fate))
+  const kept = fates.filter(losesNothing)
+  return [...kept.map(line), ...(lost.length > 0 ? ['would be lost if dropped:', ...lost.map(line)] : [])]
+}
+
+function partOf({ kind, hunk }: ChangeFate): string {
+  return hunk === null ? kind : `hunk ${hunk}`
+}
+
+function wordsOf({ fate }: ChangeFate): string {
+  return fate.replaceAll('-', ' ')
+}
+
+function detailsOf({ fate, at, by, changedBy, lines, standing, path }: ChangeFate): string[] {
+  const place = at && (at.path === path ? `at line ${at.line}` : `at ${forTerminal(toText(at.path))}:${at.line}`)
+  const isPart = !losesNothing({ fate }) && standing > 0 && standing < lines
+  return [
+    ...(isPart ? [`${standing} of ${lines} lines stand`] : []),
+    ...(by === null ? [] : [`${fate === 'not-known' ? 'compare' : 'by'} ${by.slice(0, SHA)}`]),
+    ...(changedBy === null ? [] : [`${fate === 'remains' ? 'taken back' : 'changed'} by ${changedBy.slice(0, SHA)}`]),
+    ...(place ? [place] : []),
+  ]
+}
