@@ -1,8 +1,8 @@
 /** The finding for loose patch files, without a queue: is this patch upstream, and as what? */
 import { UserError } from './errors.ts'
 import { addFirstTags, findUpstream } from './evidence/find-upstream.ts'
-import { readTargetTree } from './evidence/read-upstream.ts'
 import type { PatchStart } from './evidence/read-sides.ts'
+import { readTargetTree } from './evidence/read-upstream.ts'
 import type { Scratch } from './git/scratch.ts'
 import { listTree } from './git/tree.ts'
 import type { Release } from './model/attempt.ts'

@@ -1,6 +1,5 @@
 /** For every conflict of an attempt: who upstream brought it, and where the lines went. Facts gathered in one go, then `match` decides. */
 import type { LandedPatch } from '../attempt/land.ts'
-import type { UpstreamSearch } from './find-upstream.ts'
 import { ObjectReader } from '../git/object-reader.ts'
 import type { Scratch } from '../git/scratch.ts'
 import {
@@ -19,6 +18,7 @@ import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { TargetTree } from '../model/tree.ts'
 import { firstTags, type UpstreamRange } from '../upstream/history.ts'
+import type { UpstreamSearch } from './find-upstream.ts'
 
 /** Lines that went elsewhere are looked for in so many files of a culprit. */
 const MAX_FILES = 30

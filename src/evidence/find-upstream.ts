@@ -181,7 +181,11 @@ class Inquiry {
   async ask(reader: SideReader): Promise<void> {
     for (const one of this.#held) {
       const tied = this.#tiedTo(one)
-      const open = new Set(this.#fatesOf(one).filter((fate) => !mayGo([fate])).map(({ path }) => path))
+      const open = new Set(
+        this.#fatesOf(one)
+          .filter((fate) => !mayGo([fate]))
+          .map(({ path }) => path),
+      )
       if (tied.length === 0 || open.size === 0) continue
       const traced = new Map<FileChange, Map<number, Traced[]>>()
       const sides = await reader.sidesOf(one.patch, one.start)
@@ -234,7 +238,8 @@ class Inquiry {
   /** The commits that are taken for the patch's own: a name, a subject, the same diff, or likeness enough. */
   #tiedTo(one: HeldPatch): IndexedCommit[] {
     const candidates = this.#candidates.get(one) ?? []
-    const isTied = ({ signals, likelihood }: Candidate) => signals.some((signal) => signal !== 'similar') || likelihood >= LIKELY
+    const isTied = ({ signals, likelihood }: Candidate) =>
+      signals.some((signal) => signal !== 'similar') || likelihood >= LIKELY
     const shas = candidates.filter(isTied).flatMap(({ parts }) => parts.map(({ commit }) => commit.sha))
     return [...new Set(shas)].slice(0, MAX_TIED).flatMap((sha) => this.#history.bySha.get(sha) ?? [])
   }
@@ -264,7 +269,11 @@ class Inquiry {
         : (commits.find((commit) => tied.has(commit.sha) && isHere(commit)) ?? commits.findLast(isHere) ?? null)
     const removed = lines.flatMap(({ sign, text }) => (sign === '-' ? [text] : []))
     return {
-      traced: this.#traced.get(one)?.get(change.file)?.get(change.hunk ?? 0) ?? [],
+      traced:
+        this.#traced
+          .get(one)
+          ?.get(change.file)
+          ?.get(change.hunk ?? 0) ?? [],
       broughtBy: bringer?.sha ?? null,
       deleted: null,
       deletedBy: null,
@@ -322,10 +331,12 @@ async function findBefore(
   findings: readonly UpstreamFinding[],
 ): Promise<UpstreamFinding[]> {
   const isOpen = (finding: UpstreamFinding) => finding.status === 'present' && finding.commits.length === 0
-  const subjects = new Set(held.flatMap(({ patch }, at) => {
-    const finding = findings[at]
-    return finding && isOpen(finding) ? (patch.subject ?? []) : []
-  }))
+  const subjects = new Set(
+    held.flatMap(({ patch }, at) => {
+      const finding = findings[at]
+      return finding && isOpen(finding) ? (patch.subject ?? []) : []
+    }),
+  )
   if (base === null || !looksBefore || subjects.size === 0) return [...findings]
   const titled = await commitsTitled(scratch, base, subjects)
   const commits = await indexCommits(scratch, database, [...titled.values()].flat(), () => {})

@@ -47,8 +47,11 @@ export class SideReader {
   }
 
   /** A file before a commit and after it, empty where it is not there; null where neither is a file. */
-  async commitSides(sha: string, path: ByteString): Promise<CommitSides & { blob: string | null } | null> {
-    const [before, after] = await Promise.all([this.#reader.read(`${sha}^:${path}`), this.#reader.read(`${sha}:${path}`)])
+  async commitSides(sha: string, path: ByteString): Promise<(CommitSides & { blob: string | null }) | null> {
+    const [before, after] = await Promise.all([
+      this.#reader.read(`${sha}^:${path}`),
+      this.#reader.read(`${sha}:${path}`),
+    ])
     if (before?.type !== 'blob' && after?.type !== 'blob') return null
     const toText = (object: typeof before) =>
       object?.type === 'blob' && object.data.length <= MAX_TEXT ? this.keys.text(fromBytes(object.data)) : EMPTY_TEXT
@@ -60,7 +63,9 @@ export class SideReader {
     const source = oldPath === null ? null : (start?.sources.get(oldPath) ?? null)
     const after = (newPath === null ? null : start?.changes.get(newPath)?.after) ?? namedBlob(change)
     const named = newPath ?? oldPath ?? ''
-    const path = this.#tree.entries.has(named) ? named : (this.pathInTarget(named) ?? this.pathInTarget(oldPath ?? named))
+    const path = this.#tree.entries.has(named)
+      ? named
+      : (this.pathInTarget(named) ?? this.pathInTarget(oldPath ?? named))
     const entry = path === null ? null : (this.#tree.entries.get(path) ?? null)
     const isSettled = entry !== null && (entry.blob === after?.blob || entry.blob === source?.blob)
     const empty = (at: ByteString, one: TreeEntry) => ({ path: at, entry: one, text: EMPTY_TEXT })

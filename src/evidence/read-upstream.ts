@@ -10,7 +10,13 @@ import type { Progress } from '../model/progress.ts'
 import type { TargetTree, TreeEntries } from '../model/tree.ts'
 import { loadCommits, loadRenames, saveCommits, saveRenames } from '../record/commit-index.ts'
 import type { Connection } from '../record/database.ts'
-import { listCommits, readTagHistory, resolveCommits, type TagHistory, type UpstreamRange } from '../upstream/history.ts'
+import {
+  listCommits,
+  readTagHistory,
+  resolveCommits,
+  type TagHistory,
+  type UpstreamRange,
+} from '../upstream/history.ts'
 import { scanCommits } from '../upstream/scan-commits.ts'
 
 /** What the upstream has to say, before any patch is looked at. */

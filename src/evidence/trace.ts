@@ -1,5 +1,5 @@
 /** Traces the changes of patches through the commits that are tied to them: the second round of questions to the upstream. */
-import { type Traced } from '../judge/fates.ts'
+import type { Traced } from '../judge/fates.ts'
 import { changerOf } from '../match/origin.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'

@@ -3,7 +3,7 @@ import { type ChangeFate, changesIn, type Fate, type PatchChange } from '../mode
 import type { FileChange, Hunk, Patch } from '../model/patch.ts'
 import type { HeldFile, HeldHunk } from '../patch/held.ts'
 import type { Trace } from '../patch/traced.ts'
-import { REPLACED, SURROUNDINGS_STAND } from './policy.ts'
+import { MOSTLY, REPLACED, SURROUNDINGS_STAND } from './policy.ts'
 
 /** What a commit that is tied to the patch did to one change of it. */
 export type Traced =
@@ -87,6 +87,8 @@ function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
   if (held.elsewhere !== null)
     return { fate: held.place === null ? 'landed' : 'landed-elsewhere', by: answers.broughtBy }
   if (standing?.state === 'before' || held.hasBefore) return takenBack(answers)
+  if (standing?.state === 'shifted' && answers.traced.some(({ sha }) => sha === answers.broughtBy))
+    return { fate: 'landed', by: answers.broughtBy }
   const traced = answers.traced.flatMap((one) => (one.kind === 'through' ? [fateThrough(one)] : []))
   const lossless = traced.find(({ fate }) => fate === 'landed' || fate === 'rewritten-since')
   if (lossless) return lossless
@@ -106,14 +108,17 @@ function fateThrough({ sha, trace, changedBy }: Extract<Traced, { kind: 'through
   const others = trace.stands.filter((one) => one?.state !== 'whole')
   if (others.length === 0) return { fate: 'landed', by: sha }
   const isBack = others.some((one) => one?.state === 'before' || one?.state === 'switched-off')
-  const placeStands = others.some((one) => one !== null && one.surroundings >= SURROUNDINGS_STAND)
-  if (changedBy === null || isBack || (placeStands && trace.replaced < REPLACED)) return { fate: 'remains', by: sha, changedBy }
+  const isMostlyGone = others.some((one) => one !== null && one.standing < one.lines * MOSTLY)
+  const placeStands = isMostlyGone && others.some((one) => one !== null && one.surroundings >= SURROUNDINGS_STAND)
+  if (changedBy === null || isBack || (placeStands && trace.replaced < REPLACED))
+    return { fate: 'remains', by: sha, changedBy }
   return { fate: 'rewritten-since', by: sha, changedBy }
 }
 
 function fateOfGone({ traced, deleted, deletedBy }: ChangeAnswers): Found {
   const [landed] = traced.filter(({ kind }) => kind === 'gone')
-  if (landed && landed.changedBy !== null) return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
+  if (landed && landed.changedBy !== null)
+    return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
   if (deleted === 'for-good') return { fate: 'needless', changedBy: deletedBy }
   return { fate: deleted === 'asks' ? 'not-known' : 'remains', changedBy: deletedBy }
 }
@@ -136,7 +141,9 @@ function fateOfOther({ kind, file }: PatchChange, held: HeldFile, answers: Chang
     case 'mode':
       if (target === null) return fateOfGone(answers)
       if (target.entry.mode !== file.newMode) return remains
-      return base?.mode === file.newMode && before?.entry.mode === file.newMode ? { fate: 'in-the-base-already' } : landed()
+      return base?.mode === file.newMode && before?.entry.mode === file.newMode
+        ? { fate: 'in-the-base-already' }
+        : landed()
     default:
       return fateOfBytes({ isStub: file.body.kind === 'binary-stub', held, after: after?.blob ?? null }, answers)
   }
@@ -161,4 +168,3 @@ export function mayGo(fates: readonly Pick<ChangeFate, 'fate'>[]): boolean {
   const keeps: readonly Fate[] = ['remains', 'not-known']
   return fates.length > 0 && fates.every(({ fate }) => !keeps.includes(fate))
 }
-

@@ -15,5 +15,5 @@ export const SURROUNDINGS_STAND = 0.5
 /** Share of the words of a change that upstream replaced, that its replacement must have for it to be one. */
 export const REPLACED = 0.5
 
-/** Share of a hunk that must stand for its place to be worth a look where no commit is tied to the patch. */
-export const NEARLY_WHOLE = 0.75
+/** Where this share of what a commit changed stands, a later commit changed the rest: it did not take it back. */
+export const MOSTLY = 0.5

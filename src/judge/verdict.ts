@@ -40,11 +40,10 @@ function judgeFacts({ rebuild, landing, upstream, needless, elsewhere }: Omit<Fa
     case 'withheld':
       return { kind: 'upstreamed', action: 'drop', reason: presentNote(upstream) }
     case 'noop':
-      return {
-        kind: 'applies',
-        action: 'review',
-        reason: 'merging it changes nothing, but not all of it is known to be in the target: look before dropping it',
-      }
+      // Lines of a patch that is applied without a merge may stand in the wrong place.
+      return rebuild.kind === 'failed'
+        ? { kind: 'applies', action: 'review', reason: 'applying it changes nothing: look before dropping it' }
+        : { kind: 'upstreamed', action: 'drop', reason: 'merging it changes nothing: the target has all of it' }
     case 'blocked':
       return { kind: 'blocked', action: asksFirst(upstream) ? 'review' : 'wait', reason: reviewNote(upstream) }
     case 'conflict':
@@ -105,7 +104,9 @@ function reviewNote(upstream: UpstreamFinding): string | null {
   if (!commit) return null
   const others = upstream.parts > 1 ? ` and ${upstream.parts - 1} more` : ''
   if (upstream.status === 'reverted') {
-    const taken = upstream.revertedBy ? `taken back by ${upstream.revertedBy.slice(0, 12)}` : 'but it does not stand there'
+    const taken = upstream.revertedBy
+      ? `taken back by ${upstream.revertedBy.slice(0, 12)}`
+      : 'but it does not stand there'
     return `landed as ${commit}${others}, ${taken}`
   }
   if (upstream.question) return `${QUESTIONS[upstream.question.kind]} ${upstream.question.sha?.slice(0, 12) ?? commit}`
@@ -121,9 +122,13 @@ const QUESTIONS = {
 function presentNote(upstream: UpstreamFinding): string | null {
   const commit = upstream.commits[0]
   if (commit === undefined) return 'the target has all of it'
-  const by = new Set(upstream.fates.flatMap(({ fate, changedBy }) => (fate === 'rewritten-since' ? (changedBy ?? []) : [])))
+  const by = new Set(
+    upstream.fates.flatMap(({ fate, changedBy }) => (fate === 'rewritten-since' ? (changedBy ?? []) : [])),
+  )
   if (by.size > 0) return `landed, and changed since by ${[...by].map((sha) => sha.slice(0, 12)).join(', ')}`
-  return commit.signals.join() === 'content' ? 'its lines stand in the target already: landing it would add them twice' : null
+  return commit.signals.join() === 'content'
+    ? 'its lines stand in the target already: landing it would add them twice'
+    : null
 }
 
 function rebuildNote(rebuild: Rebuild): string | null {

@@ -12,7 +12,7 @@ export interface PlacedHunk {
 
 /**
  * `whole`: its result, as it says. `before`: some part of it as it was before the patch. `shifted`: all it adds, but in another
- * order among its surroundings. `switched-off`: its result, under a condition or in a comment that the patch does not know.
+ * order among its surroundings, or far from them. `switched-off`: its result, under a condition or in a comment that the patch does not know.
  * `other`: neither the one nor the other.
  */
 export type StandingState = 'whole' | 'before' | 'shifted' | 'switched-off' | 'other'
@@ -129,6 +129,8 @@ class Window {
   readonly #elements: readonly Element[]
   readonly #place: readonly PlaceLine[]
   readonly #range: { from: number; to: number; text: Text }
+  /** Every line that the patch knows there, those that say nothing among them. */
+  readonly #own: ReadonlySet<string>
   /** How many elements are added and removed. */
   readonly #added: number
   readonly #removed: number
@@ -146,6 +148,7 @@ class Window {
     this.#added = this.#elements.filter(({ kind }) => kind === 'add').length
     this.#removed = this.#elements.filter(({ kind }) => kind === 'remove').length
     this.#range = range
+    this.#own = new Set(window.map(({ line }) => line.trim()))
   }
 
   standing(): Standing {
@@ -165,8 +168,10 @@ class Window {
 
   #stateOf(compared: Compared, isExact: boolean): StandingState {
     const keepsLevels = isExact || this.#indexesOf('add').every((at) => this.#keepsLevel(compared.after, at))
-    if (this.#isWhole(compared) && keepsLevels && this.#isOwnPlace(compared))
-      return this.#isSwitchedOff(compared) ? 'switched-off' : 'whole'
+    if (this.#isWhole(compared) && keepsLevels) {
+      if (this.#isSwitchedOff(compared)) return 'switched-off'
+      return this.#isOwnPlace(compared) ? 'whole' : 'shifted'
+    }
     if (this.#added > 0 && this.#hasAllAdded()) return 'shifted'
     return this.#hasBefore(compared) ? 'before' : 'other'
   }
@@ -204,15 +209,21 @@ class Window {
     return added >= this.#added && (this.#removed === 0 || removed <= 0)
   }
 
-  /** Indentation maps one to one: two levels that have become one are no longer the same. */
+  /** Indentation maps one to one: two levels that have become one are no longer the same. The nearest lines around tell. */
   #keepsLevel(places: Int32Array, at: number): boolean {
     const [element, line] = [this.#elements[at], this.#lineAt(places, at)]
     if (!element || !line) return false
+    if (element.line === line.line) return true
     const [own, found] = [indentOf(element.line), indentOf(line.line)]
-    return this.#elements.every((other, index) => {
-      const place = this.#lineAt(places, index)
-      return !place || Math.sign(own - indentOf(other.line)) === Math.sign(found - indentOf(place.line))
-    })
+    const keeps = (other: number) => {
+      const [neighbour, place] = [this.#elements[other], this.#lineAt(places, other)]
+      if (!neighbour || !place) return true
+      return Math.sign(own - indentOf(neighbour.line)) === Math.sign(found - indentOf(place.line))
+    }
+    const isMatched = (_: Element, other: number) => other !== at && (places[other] ?? -1) >= 0
+    const above = this.#elements.findLastIndex((one, other) => other < at && isMatched(one, other))
+    const below = this.#elements.findIndex((one, other) => other > at && isMatched(one, other))
+    return keeps(above) && keeps(below)
   }
 
   /** Whether what it adds stands beside a neighbour of its own; a short place holds nothing else. */
@@ -236,7 +247,11 @@ class Window {
   #isSwitchedOff({ after }: Compared): boolean {
     const { from, to, text } = this.#range
     const known = new Set(Array.from(after, (place) => this.#place[place]?.index ?? -1))
-    const states = conditionsOf(text.lines.slice(from, to), (at) => !known.has(from + at))
+    const isOwn = (line: string) => this.#own.has(line.trim())
+    const states = conditionsOf(
+      text.lines.slice(from, to),
+      (at) => !known.has(from + at) && !isOwn(text.lines[from + at] ?? ''),
+    )
     const stateAt = (at: number) => states[(this.#lineAt(after, at)?.index ?? from) - from] ?? ''
     const around = this.#indexesOf('context').filter((at) => (after[at] ?? -1) >= 0)
     const neighbours = new Set(around.map(stateAt))

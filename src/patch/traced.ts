@@ -45,7 +45,9 @@ export function traceThrough(
   keys: LineKeys,
 ): Trace | null {
   const range = rangeIn(hunk, maps.toCommit, sides.before.lines.length)
-  const groups = groupsOf(maps.change, sides).filter(({ from, to }) => from <= range.to + BESIDE && to >= range.from - BESIDE)
+  const groups = groupsOf(maps.change, sides).filter(
+    ({ from, to }) => from <= range.to + BESIDE && to >= range.from - BESIDE,
+  )
   if (groups.length === 0) return null
   const levels = levelsOf(before, sides.before, maps.toCommit, hunk.at)
   const own = changedLines(hunk, keys)
@@ -56,7 +58,7 @@ export function traceThrough(
   const added = counterparts(own.add, theirs.add, levels, keys)
   const removed = counterparts(own.remove, theirs.remove, [], keys)
   const stands = groups.map((group) => standingOf(toPlaced(group, sides), sides.before, target, maps.toTarget, keys))
-  const changed = changedSince(groups, sides, stands)
+  const changed = changedSince(groups, sides, stands, target)
   return {
     lines: own.add.length + own.remove.length,
     missing: added.missing + (own.add.length === 0 ? removed.missing : 0),
@@ -213,7 +215,11 @@ const VALUES = /^(?:\d.*|".*"|'.*'|true|false|yes|no|on|off|null|none|nil|enable
 
 /** Whether two lines have the same numbers, strings and booleans: one that differs there does something else. */
 function sameValues(line: ByteString, other: ByteString): boolean {
-  const valuesOf = (one: ByteString) => wordsOf(one).filter((word) => VALUES.test(word)).sort().join('\0')
+  const valuesOf = (one: ByteString) =>
+    wordsOf(one)
+      .filter((word) => VALUES.test(word))
+      .sort()
+      .join('\0')
   return valuesOf(line) === valuesOf(other) && marksOf(line) === marksOf(other)
 }
 
@@ -223,12 +229,24 @@ function marksOf(line: ByteString): string {
 }
 
 /** Of the changes that do not stand as the commit left them: what it added and is not there, what it removed and is there again. */
-function changedSince(groups: readonly Group[], sides: CommitSides, stands: readonly (Standing | null)[]): Trace['changed'] {
-  const others = groups.filter((_, at) => stands[at]?.state !== 'whole')
-  return {
-    added: others.flatMap(({ afterFrom, afterTo }) => linesIn(sides.after, afterFrom, afterTo)),
-    removed: others.flatMap(({ from, to }) => linesIn(sides.before, from, to)),
+function changedSince(
+  groups: readonly Group[],
+  sides: CommitSides,
+  stands: readonly (Standing | null)[],
+  target: Text,
+): Trace['changed'] {
+  const changed: Trace['changed'] = { added: [], removed: [] }
+  for (const [at, { from, to, afterFrom, afterTo }] of groups.entries()) {
+    const stand = stands[at]
+    if (stand?.state === 'whole') continue
+    const there = new Set(stand ? target.keys.slice(stand.from, stand.to) : [])
+    const isThere = ({ keys }: Text, index: number) => there.has(keys[index] ?? -1)
+    changed.added.push(
+      ...linesIn(sides.after, afterFrom, afterTo).filter((_, step) => !isThere(sides.after, afterFrom + step)),
+    )
+    changed.removed.push(...linesIn(sides.before, from, to).filter((_, step) => isThere(sides.before, from + step)))
   }
+  return changed
 }
 
 /** A shorter word says little. */
@@ -245,7 +263,8 @@ function replacedBy(
   const fresh = places.flatMap(({ from, to }) => {
     return target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1))
   })
-  const wordsIn = (lines: readonly ByteString[]) => new Set(lines.flatMap(wordsOf).filter((word) => word.length >= WORD))
+  const wordsIn = (lines: readonly ByteString[]) =>
+    new Set(lines.flatMap(wordsOf).filter((word) => word.length >= WORD))
   const [lost, found] = [wordsIn(gone), wordsIn(fresh)]
   return lost.size === 0 ? 0 : [...lost].filter((word) => found.has(word)).length / lost.size
 }

@@ -103,7 +103,8 @@ function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, widt
   }
   if (upstream.revertedBy) lines.push(`  taken back by ${upstream.revertedBy}`)
   const fates = fateLines(upstream.fates, width - 4)
-  if (fates.length > 0) lines.push(`  what became of it in ${forTerminal(attempt.target.ref)}`, ...fates.map((line) => `    ${line}`))
+  if (fates.length > 0)
+    lines.push(`  what became of it in ${forTerminal(attempt.target.ref)}`, ...fates.map((line) => `    ${line}`))
   for (const { field, value } of upstream.claims)
     lines.push(`  its header claims ${forTerminal(`${field}: ${value.split('\n')[0]}`)}`)
   return lines

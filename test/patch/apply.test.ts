@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyHunks, LENIENT, STRICT } from '../../src/patch/apply.ts'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import { splitLines } from '../../src/model/bytes.ts'
 import { changesOf, type Hunk } from '../../src/model/patch.ts'
+import { applyHunks, LENIENT, STRICT } from '../../src/patch/apply.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()

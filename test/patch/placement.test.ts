@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { applyHunks, CAREFUL, LENIENT } from '../../src/patch/apply.ts'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import { splitLines } from '../../src/model/bytes.ts'
 import { changesOf } from '../../src/model/patch.ts'
+import { applyHunks, CAREFUL, LENIENT } from '../../src/patch/apply.ts'
 
 const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
 
