@@ -9,7 +9,12 @@ const directory = temporaryDirectory()
 const upstream = join(directory, 'upstream')
 
 const filler = (name: string) => Array.from({ length: 8 }, (_, at) => `int ${name}_${at} = ${at};`)
-const block = ['/* The gauge sticks below ten degrees. */', 'if (gauge < 10)', '    gauge = gauge_read_again();']
+const block = [
+  'static int gauge_sticks_below_ten(int gauge)',
+  '{',
+  '    return gauge < 10 && gauge_reads_again();',
+  '}',
+]
 
 function commit(message: string, lines: string[]): void {
   writeFileSync(join(upstream, 'gauge.c'), `${lines.join('\n')}\n`)
@@ -50,43 +55,19 @@ it('a patch that would land beside itself is upstreamed, and says so', () => {
 it('a change that landed before the base is found there, where it stands in the target', () => {
   git(upstream, 'checkout', '--quiet', 'main')
   const early = ['/* The lid rattles when the water boils. */', 'if (lid_rattles)', '    lid_hold();']
-  commit('Hold a rattling lid', [...early, ...filler('a'), ...block, ...filler('b')])
+  commit('Tidy', [...filler('a'), ...block, ...filler('b')])
+  const withLid = [...filler('a'), ...early, ...block, ...filler('b')]
+  writeFileSync(join(upstream, 'gauge.c'), `${withLid.join('\n')}\n`)
+  // The queue was made before upstream took it, and carries it still.
+  const diff = git(upstream, 'diff')
+  commit('Hold a rattling lid', withLid)
   const landed = git(upstream, 'rev-parse', 'HEAD')
   git(upstream, 'tag', 'v3.0')
-  // The queue carries it once more, further down.
-  writeFileSync(
-    join(upstream, 'gauge.c'),
-    `${[...early, ...filler('a'), ...block, ...filler('b'), ...early].join('\n')}\n`,
-  )
   mkdirSync(join(directory, 'again'))
-  writeFileSync(join(directory, 'again', 'lid.patch'), `Subject: Hold a rattling lid\n\n${git(upstream, 'diff')}\n`)
-  commit('Something new', [...early, ...filler('a'), ...block, ...filler('b'), 'int something_new;'])
+  writeFileSync(join(directory, 'again', 'lid.patch'), `Subject: Hold a rattling lid\n\n${diff}\n`)
+  commit('Something new', [...withLid, 'int something_new;'])
   git(upstream, 'tag', 'v4.0')
   const args = ['try', '--queue', 'again', '--upstream', 'upstream', '--base', 'v3.0', '--onto', 'v4.0', '--json']
   const [patch] = JSON.parse(rebaseline(directory, args).stdout).patches
   expect(patch).toMatchObject({ verdict: 'upstreamed', upstream: { commits: [{ sha: landed, firstTag: 'v3.0' }] } })
-})
-
-it('a patch of which nearly all stands, brought by a commit that is nothing like it, is asked about', () => {
-  git(upstream, 'checkout', '--quiet', '--detach', 'v1.0')
-  const guard = [
-    '/* A whistle that is blocked bursts. */',
-    'if (whistle_blocked)',
-    '    whistle_vent(LOUD);',
-    '    gauge_warn();',
-  ]
-  const after = (lines: string[]) => [...filler('a'), ...lines, ...filler('b'), ...filler('c')]
-  writeFileSync(join(upstream, 'gauge.c'), `${after([...guard, 'whistle_log("vented");']).join('\n')}\n`)
-  mkdirSync(join(directory, 'nearly'))
-  writeFileSync(join(directory, 'nearly', 'a.patch'), `Vent\n\n${git(upstream, 'diff')}\n`)
-  const release = Array.from({ length: 400 }, (_, at) => `static int of_the_release_${at};`)
-  commit('Import 2.1', [...after([...guard, 'whistle_log("vented\\n");']), ...release])
-  git(upstream, 'tag', 'v2.1p1')
-  const args = ['try', '--queue', 'nearly', '--upstream', 'upstream', '--base', 'v1.0', '--onto', 'v2.1p1', '--json']
-  expect(JSON.parse(rebaseline(directory, args).stdout).patches).toMatchObject([
-    {
-      ...{ landing: 'conflict', action: 'review' },
-      upstream: { commits: [{ sha: git(upstream, 'rev-parse', 'v2.1p1'), firstTag: 'v2.1p1', signals: ['similar'] }] },
-    },
-  ])
 })

@@ -89,17 +89,20 @@ describe('evidence', () => {
     ).toEqual(['spout: close one that drips', 'whistle: wait until it is warm'])
   })
 
-  it('says of each hunk what stands, where, and who brought it', () => {
-    expect(both.upstream.hunks).toMatchObject([
-      { path: 'spout.c', state: 'verbatim', at: { path: 'spout.c', line: 4 } },
-      { path: 'whistle.c', state: 'verbatim', at: { path: 'whistle.c', line: 4 } },
+  it('says of each change what became of it, where, and who brought it', () => {
+    expect(both.upstream.fates).toMatchObject([
+      { path: 'spout.c', fate: 'landed', at: { path: 'spout.c' } },
+      { path: 'whistle.c', fate: 'landed', at: { path: 'whistle.c' } },
     ])
-    const [origin] = both.upstream.hunks[1].broughtBy
-    expect(git(upstream, 'blame', '-s', '--abbrev=39', '-L5,5', 'v2.0', '--', 'whistle.c')).toContain(origin)
+    expect(git(upstream, 'blame', '-s', '--abbrev=39', '-L5,5', 'v2.0', '--', 'whistle.c')).toContain(
+      both.upstream.fates[1].by,
+    )
+    expect(show('1-both').stdout).toMatch(/^ {4}whistle\.c {2}hunk 1 {4}landed, by [0-9a-f]{10}, at line \d+$/m)
+    expect(show('2-partly').stdout).toMatch(/would be lost if dropped:\n {4}lid\.c/)
   })
 
   it('leaves of a patch that landed in part the rest, ready to apply', () => {
-    expect(partly).toMatchObject({ action: 'review', upstream: { status: 'partial' }, hasResidual: true })
+    expect(partly).toMatchObject({ action: 'refresh', upstream: { status: 'partial' }, hasResidual: true })
     const { stdout } = show('2-partly', '--residual')
     expect(stdout).toMatch(/^Subject: Mind the handle and the lid\n\ndiff --git a\/lid\.c/)
     expect(stdout).not.toContain('handle_insulate')
@@ -108,7 +111,7 @@ describe('evidence', () => {
   })
 
   it('says of the rest of a patch in conflict that it does not apply', () => {
-    expect(beside).toMatchObject({ landing: 'conflict', action: 'review', hasResidual: true })
+    expect(beside).toMatchObject({ landing: 'conflict', action: 'rework', hasResidual: true })
     const { stdout } = show('4-beside', '--residual')
     expect(stdout).toMatch(
       /^Subject: Mind the .*\n\n\[rebaseline: .* does not apply there as it is\]\n\ndiff --git a\/whistle\.c/,
@@ -119,7 +122,7 @@ describe('evidence', () => {
   })
 
   it('sees that a commit was taken back without a word', () => {
-    expect(undone).toMatchObject({ verdict: 'applies', action: 'review', upstream: { status: 'reverted' } })
+    expect(undone).toMatchObject({ verdict: 'applies', upstream: { status: 'reverted' } })
     expect(subjectOf(undone.upstream.revertedBy)).toBe('Tidy up')
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isWithheld, judge } from '../../src/judge/judge.ts'
+import { isWithheld, judge } from '../../src/judge/verdict.ts'
 import type { Landing, Needless, Rebuild } from '../../src/model/attempt.ts'
 import type { UpstreamFinding } from '../../src/model/finding.ts'
 
@@ -10,7 +10,8 @@ const absent: UpstreamFinding = {
   confidence: 0,
   commits: [],
   parts: 0,
-  hunks: [],
+  fates: [],
+  question: null,
   revertedBy: null,
   claims: [],
 }
@@ -49,9 +50,11 @@ describe('judge', () => {
     )
   })
 
-  it('drops what merges to nothing only if its lines are in the target', () => {
-    expect(say({ kind: 'noop' }, finding({ survival: 1 }))).toBe('upstreamed, drop')
-    expect(say({ kind: 'noop' }, finding({ survival: 0.2 }))).toBe('applies, review')
+  it('drops what merges to nothing, and asks where no merge was possible', () => {
+    expect(say({ kind: 'noop' })).toBe('upstreamed, drop')
+    const failed: Rebuild = { kind: 'failed', reason: 'r', hint: 'h' }
+    const facts = { rebuild: failed, upstream: absent, needless: null, elsewhere: null, overrule: null }
+    expect(judge({ ...facts, landing: { kind: 'noop' } })).toMatchObject({ kind: 'applies', action: 'review' })
   })
 
   it('drops what is empty, obsolete or cancelled as droppable', () => {
@@ -71,11 +74,12 @@ describe('judge', () => {
     expect(reason).toBe('names c0ffeec0ffee, which the target does not hold; first in v9')
   })
 
-  it('has a person look at what may be upstream, or was taken back; the verdict stays what the landing says', () => {
-    expect(say({ kind: 'clean' }, finding({ status: 'present', confidence: 0.7 }))).toBe('applies, review')
-    expect(say({ kind: 'conflict', conflicts: [] }, finding({ status: 'reverted', confidence: 0.9 }))).toBe(
-      'conflicting, review',
-    )
+  it('asks a person what only a person can tell, and carries what remains without asking', () => {
+    const open = finding({ status: 'partial', question: { kind: 'fates', sha: null } })
+    expect(say({ kind: 'clean' }, open)).toBe('applies, review')
+    expect(say({ kind: 'conflict', conflicts: [] }, open)).toBe('conflicting, review')
+    expect(say({ kind: 'merged' }, finding({ status: 'partial' }))).toBe('applies, refresh')
+    expect(say({ kind: 'clean' }, finding({ status: 'reverted' }))).toBe('applies, keep')
   })
 })
 
@@ -103,9 +107,8 @@ describe('overrule', () => {
   })
 })
 
-it('withholds a patch only for a sure finding that stands', () => {
-  expect(isWithheld(finding({ status: 'present', confidence: 0.9 }), null)).toBe(true)
-  expect(isWithheld(finding({ status: 'present', confidence: 0.89 }), null)).toBe(false)
+it('withholds a patch only if all of it is in the target', () => {
+  expect(isWithheld(finding({ status: 'present' }), null)).toBe(true)
   expect(isWithheld(finding({ status: 'partial', confidence: 0.99 }), null)).toBe(false)
   expect(isWithheld(finding({ status: 'reverted', confidence: 0.99 }), null)).toBe(false)
 })

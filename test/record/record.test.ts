@@ -77,17 +77,17 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
         },
       ],
       parts: 1,
-      hunks: [
+      fates: [
         {
-          path: 'a/\xe9',
-          hunk: 1,
-          state: 'moved' as const,
-          survival: 0.5,
-          at: { path: 'b', line: 7 },
-          broughtBy: ['f', 'e'],
+          ...{ path: 'a/\xe9', kind: 'hunk' as const, hunk: 1, fate: 'rewritten-since' as const },
+          ...{ by: 'c', changedBy: 'd', at: { path: 'b', line: 7 }, lines: 4, standing: 2 },
         },
-        { path: 'c', hunk: 2, state: 'absent' as const, survival: 0, at: null, broughtBy: [] },
+        {
+          ...{ path: 'm', kind: 'mode' as const, hunk: null, fate: 'remains' as const },
+          ...{ by: null, changedBy: null, at: null, lines: 0, standing: 0 },
+        },
       ],
+      question: { kind: 'fates' as const, sha: 'c' },
       revertedBy: at === 1 ? 'e'.repeat(40) : null,
       claims: [{ field: 'origin', value: 'upstream', upstream: true }],
     },
@@ -218,7 +218,7 @@ describe('opening', () => {
     old.close()
     const database = openDatabase(path('old.db'), 'write')
     expect(loadAttempt(database, 1)?.results).toMatchObject([
-      { verdict: { kind: 'upstreamed' }, upstream: { parts: 1, hunks: [] }, residual: null, overrule: null },
+      { verdict: { kind: 'upstreamed' }, upstream: { parts: 1, fates: [] }, residual: null, overrule: null },
     ])
     database.close()
   })
