@@ -36,7 +36,10 @@ export function decideFinding(facts: FindingFacts, revertOf: RevertOf): Upstream
   const question: Question | null = isOpen ? { kind: 'fates', sha: best?.parts[0]?.commit.sha ?? null } : null
   if (standing) return { ...finding, status: 'partial', confidence: confidenceOf(best), question }
   const taken = takenBack(facts, ranked, revertOf)
-  if (taken) return { ...finding, status: 'reverted', confidence: confidenceOf(best), ...taken }
+  if (taken) {
+    const back: Question = { kind: 'taken-back', sha: taken.revertedBy }
+    return { ...finding, status: 'reverted', confidence: confidenceOf(best), question: back, ...taken }
+  }
   if (question || facts.question)
     return { ...finding, status: 'absent', confidence: questionable(best), question: question ?? facts.question }
   return { ...finding, status: 'absent', coverage: 0, commits: [], parts: 0 }

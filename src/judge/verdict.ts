@@ -116,7 +116,7 @@ function reviewNote(upstream: UpstreamFinding): string | null {
 const QUESTIONS = {
   fates: 'not all of it is certain: compare it with',
   alike: 'may be upstream in other words as',
-  fixed: 'may be made needless by',
+  'taken-back': 'landed and was taken back by',
 }
 
 function presentNote(upstream: UpstreamFinding): string | null {

@@ -46,10 +46,11 @@ export interface UpstreamFinding {
 
 /**
  * `fates`: what became of some change is not known, and nothing else remains. `alike`: a commit resembles the patch, or does the same
- * in other words. `fixed`: the commit that broke the patch may be a fix of the same thing.
+ * in other words. `taken-back`: it landed, and upstream took it
+ * back: for a reason that may hold here, too.
  */
 export interface Question {
-  kind: 'fates' | 'alike' | 'fixed'
+  kind: 'fates' | 'alike' | 'taken-back'
   /** The commit that it is about; null where none is known. */
   sha: string | null
 }

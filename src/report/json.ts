@@ -110,8 +110,9 @@ function findingDocument(upstream: UpstreamFinding) {
     confidence: rounded(upstream.confidence),
     commits: upstream.commits.map((commit) => ({ ...commit, coverage: rounded(commit.coverage) })),
     parts: upstream.parts,
-    fates: upstream.fates.map(({ path, at, ...fate }) => {
-      return { path: toText(path), ...fate, at: at && { path: toText(at.path), line: at.line } }
+    fates: upstream.fates.map(({ path, kind, hunk, fate, by, changedBy, at, lines, standing }) => {
+      const place = at && { path: toText(at.path), line: at.line }
+      return { path: toText(path), kind, hunk, fate, by, changedBy, at: place, lines, standing }
     }),
     question: upstream.question,
     revertedBy: upstream.revertedBy,

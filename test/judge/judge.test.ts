@@ -79,7 +79,8 @@ describe('judge', () => {
     expect(say({ kind: 'clean' }, open)).toBe('applies, review')
     expect(say({ kind: 'conflict', conflicts: [] }, open)).toBe('conflicting, review')
     expect(say({ kind: 'merged' }, finding({ status: 'partial' }))).toBe('applies, refresh')
-    expect(say({ kind: 'clean' }, finding({ status: 'reverted' }))).toBe('applies, keep')
+    const taken = finding({ status: 'reverted', question: { kind: 'taken-back', sha: null } })
+    expect(say({ kind: 'clean' }, taken)).toBe('applies, review')
   })
 })
 

@@ -54,7 +54,7 @@ describe('culprits', () => {
       commit('other', ['f.c'], '+call();'),
     ]
     const lines = new HashIndex(changedHashes(blank), commits, (one) => one.lines)
-    const [culprit] = culpritsOf(blank, 'f.c', { commits, lines, renames: new Map(), sources: new Map() })
+    const [culprit] = culpritsOf(blank, 'f.c', { commits, lines, renames: new Map() })
     expect(culprit?.commit.sha).toBe('tabs')
   })
 
