@@ -41,6 +41,7 @@ function build(): void {
   git(upstream, 'init', '--quiet', '--initial-branch=main')
   commit('Begin', {
     ...{ 'whistle.c': body('w'), 'spout.c': body('s'), 'handle.c': body('h'), 'lid.c': body('l'), 'cord.c': body('c') },
+    ...{ 'rim.c': body('r'), 'foot.c': body('f') },
   })
   git(upstream, 'tag', 'v1.0')
   carry('1-both.patch', 'Whistle and spout manners', {
@@ -53,18 +54,20 @@ function build(): void {
   })
   carry('3-undone.patch', 'Number nine is ninety', { 'lid.c': body('l', { 8: ['int l_number_8 = 90; /* sic */'] }) })
   carry('4-beside.patch', 'Mind the handle and count from one', {
-    'handle.c': body('h', { 4: handle }),
+    'rim.c': body('r', { 4: handle }),
     'whistle.c': body('w', { 0: ['int w_one = 1;', 'int w_two = w_one + 1;', 'int w_three = w_two + 1;'] }),
   })
   carry('5-renamed.patch', 'Mind the handle and the cord', {
-    'handle.c': body('h', { 4: handle }),
+    'foot.c': body('f', { 4: handle }),
     'cord.c': body('c', { 4: ['cord_unplug(THE_CORD);', 'cord_roll_up(THE_CORD);', 'cord_stow_away(THE_CORD);'] }),
   })
   git(upstream, 'mv', 'cord.c', 'cable.c')
   commit('The cord is a cable', { 'cable.c': body('c', { 4: ['long c_number_4 = 4L;'] }) })
   commit('whistle: wait until it is warm', { 'whistle.c': body('w', { 4: whistle }) })
   commit('spout: close one that drips', { 'spout.c': body('s', { 4: spout }) })
-  commit('Mind the handle', { 'handle.c': body('h', { 4: handle }) })
+  commit('Mind the handle', {
+    ...{ 'handle.c': body('h', { 4: handle }), 'rim.c': body('r', { 4: handle }), 'foot.c': body('f', { 4: handle }) },
+  })
   commit('Number nine is ninety', { 'lid.c': body('l', { 8: ['int l_number_8 = 90; /* sic */'] }) })
   commit('Tidy up', { 'lid.c': body('l'), 'whistle.c': body('w', { 0: ['int w_first = 0;'], 4: whistle }) })
   git(upstream, 'tag', 'v2.0')

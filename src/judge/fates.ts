@@ -61,7 +61,7 @@ function fateOfHunk(number: number, held: HeldFile, answers: ChangeAnswers): Fou
   const place = placeOf(one)
   const counted = {
     lines: stands?.lines ?? lines,
-    standing: stands?.standing ?? (one.elsewhere === null ? 0 : lines),
+    standing: one.elsewhere === null ? (stands?.standing ?? 0) : (stands?.lines ?? lines),
     at: place === null ? null : { path: target.path, line: place + 1 },
   }
   return { ...counted, ...fateOfHeld(hunk, one, answers) }

@@ -85,7 +85,8 @@ function holdHunk(
   if (standing?.state === 'whole') return held
   const result = contextAround(hunk.lines, keys) > 0 ? sideOf(hunk.lines, 'add') : null
   const inBefore = result && pieceIn(result, before, keys)
-  if (inBefore !== null && isNearer(hunk, inBefore, place)) return { ...held, isInBase: true }
+  if (result && inBefore !== null && isNearer(hunk, inBefore, place) && pieceIn(result, target, keys) !== null)
+    return { ...held, isInBase: true }
   const moved = result && (standing === null || standing.surroundings < GONE) ? pieceIn(result, target, keys) : null
   const elsewhere = moved ?? (place && definitionIn(hunk, place, before, target, keys))
   const hasBefore = standing === null && pieceIn(sideOf(hunk.lines, 'remove'), target, keys) !== null
@@ -98,7 +99,9 @@ const GONE = 0.34
 /** A hunk that would land somewhere else, because what it makes stands where it says already. */
 function isNearer(hunk: Hunk, at: number, place: Place | null): boolean {
   const expected = hunk.oldStart - 1
-  return place === null || Math.abs(at - expected) < Math.abs(place.at - expected)
+  if (place === null) return true
+  const [own, other] = [Math.abs(at - expected), Math.abs(place.at - expected)]
+  return own < other || (place.fuzz > 0 && own <= other + place.fuzz)
 }
 
 /** Where the definitions that a hunk adds stand, under the same conditions, and did not stand before. */
