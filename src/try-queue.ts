@@ -13,10 +13,18 @@ import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
 import { listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/verdict.ts'
-import { changesOnlyDeleted, findOpposites, isMoved, leavesTheSame, standingTextOf } from './match/droppable.ts'
+import {
+  changesOnlyDeleted,
+  findOpposites,
+  isMoved,
+  leavesTheSame,
+  mayBeReplaced,
+  standingTextOf,
+} from './match/droppable.ts'
 import type { Attempt, Base, Landing, Needless, PatchResult, RebuiltPatch } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
 import type { UpstreamFinding } from './model/finding.ts'
+import type { CommitHistory } from './model/history.ts'
 import type { Overrule } from './model/overrule.ts'
 import { type Patch, type PatchQueue, summaryOf } from './model/patch.ts'
 import type { Progress } from './model/progress.ts'
@@ -104,7 +112,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   ])
   progress('looking for what broke the others')
   const landed = await findCulprits(scratch, { history, tagHistory }, range, await tree, carried)
-  const obsolete = await findObsolete(scratch, target.commit, queue, landed)
+  const obsolete = await findObsolete(scratch, target.commit, queue, landed, history)
   const residuals = await residualsOf(scratch, queue, landed, tagged, await tree)
   const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
@@ -161,10 +169,20 @@ async function findObsolete(
   target: string,
   queue: PatchQueue,
   landed: readonly LandedPatch[],
+  history: CommitHistory,
 ): Promise<Set<Patch>> {
   const obsolete = new Set<Patch>()
   for (const [at, patch] of queue.patches.entries()) {
-    if (!changesOnlyDeleted(patch, elementAt(landed, at).landing)) continue
+    const { landing } = elementAt(landed, at)
+    if (!changesOnlyDeleted(patch, landing) || !('conflicts' in landing)) continue
+    const culprits = landing.conflicts.flatMap((conflict) => conflict.culprits)
+    if (
+      mayBeReplaced(
+        patch,
+        culprits.flatMap(({ sha }) => history.bySha.get(sha) ?? []),
+      )
+    )
+      continue
     const lines = standingTextOf(patch)
     if (!isMoved(lines, await linesAnywhere(scratch, target, lines))) obsolete.add(patch)
   }

@@ -45,7 +45,7 @@ describe('find', () => {
       )
     expect(said).toEqual([
       'queue/backport-c4410f3c7062.patch: drop, present, heater: count how often the relay switches',
-      'queue/heater-limit-power.patch: keep, reverted, heater: limit the power to 3 kW',
+      'queue/heater-limit-power.patch: review, reverted, heater: limit the power to 3 kW',
       'queue/lid-wait-for-pressure.patch: drop, present, Documentation and safety fixes found in review',
       'queue/sensor-refuse-coarse-scale.patch: drop, present, sensor: refuse a scale that is too coarse',
     ])

@@ -17,6 +17,17 @@ export function changesOnlyDeleted(patch: Patch, landing: Landing): boolean {
   return gone.size > 0 && pathsOf(patch).every((path) => gone.has(path)) && standingTextOf(patch).length > 0
 }
 
+/** What builds a project: when it goes, another takes its place. */
+const BUILDS =
+  /(?:^|\/)(?:Makefile[^/]*|[^/]*\.(?:mk|am|ac|m4|cmake|pro)|CMakeLists\.txt|configure[^/]*|SCons[^/]*|meson[^/]*|Kconfig[^/]*)$/
+/** A commit that touches more files than this replaces something. */
+const FEW_FILES = 5
+
+/** Whether the purpose of a patch may live on where its files are gone: they were replaced, or build the project. */
+export function mayBeReplaced(patch: Patch, deletedBy: readonly { paths: readonly ByteString[] }[]): boolean {
+  return pathsOf(patch).some((path) => BUILDS.test(path)) || deletedBy.some(({ paths }) => paths.length > FEW_FILES)
+}
+
 /** The lines that a patch needs to find and that tell, each once, blanks at their ends cut off. */
 export function standingTextOf(patch: Patch): ByteString[] {
   const hunks = changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks : []))
