@@ -80,7 +80,7 @@ describe('find', () => {
 
   it('prints candidates for people, and refuses what it cannot read', () => {
     const { stdout } = rebaseline(directory, ['find', '--upstream', 'upstream', 'queue/heater-limit-power.patch'])
-    expect(stdout).toMatch(/^KEEP {2}queue\/heater-limit-power\.patch\n {4}reverted.*\n {4}taken back by /)
+    expect(stdout).toMatch(/^REVIEW {2}queue\/heater-limit-power\.patch\n {4}reverted.*\n {4}taken back by /)
     const bad = rebaseline(directory, ['find', '--upstream', 'upstream', 'queue/edited-by-hand.patch'])
     expect(bad.code).toBe(2)
     expect(bad.stderr).toMatch(/queue\/edited-by-hand\.patch:5: .*\n {2}hint: /)

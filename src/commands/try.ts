@@ -45,7 +45,8 @@ export function registerTry(program: Command, context: CommandContext): void {
     .summary('try the queue on a new upstream release, and record what came of each patch')
     .description(
       'Finds for every patch whether the target has it already, takes those out, carries the rest over in order past every failure,\n' +
-        'and records the attempt. The upstream repository and the queue are only read.',
+        'and records the attempt. The upstream repository and the queue are only read. A drop promises that every change of the patch is in the\n' +
+        'target, was since it landed, or is needless; not that the code compiles without it, or behaves the same.',
     )
     .requiredOption(
       '--queue <path>',

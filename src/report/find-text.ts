@@ -26,7 +26,9 @@ export function findToText(target: Release, found: readonly FoundSummary[], medi
     }
     const state =
       upstream.status === 'absent'
-        ? 'nothing like it'
+        ? upstream.question
+          ? 'may be upstream in other words: compare the two'
+          : 'nothing of it'
         : `${upstream.status}, confidence ${upstream.confidence.toFixed(2)}`
     const there =
       upstream.status === 'absent' ? '' : `; ${percent(upstream.survival)} of it stands in ${forTerminal(target.ref)}`
