@@ -25,7 +25,8 @@ export function decideFinding(facts: FindingFacts, revertOf: RevertOf): Upstream
   const { fates, claims } = facts
   const ranked = [...facts.candidates].sort((one, other) => rank(other, facts, revertOf) - rank(one, facts, revertOf))
   const standing = fates.some(({ fate }) => LANDED.has(fate))
-  const named = standing || ranked.length > 0 ? [...ranked, ...facts.bringers] : []
+  // Lines that stand tell who brought them; of a patch that is there in part only, that says nothing of what it is.
+  const named = standing && mayGo(fates) ? [...ranked, ...facts.bringers] : ranked
   const best = named[0]
   const finding = {
     ...{ coverage: best?.coverage ?? 0, survival: survivalOf(fates), confidence: 0, commits: commitsOf(named) },
