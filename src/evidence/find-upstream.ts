@@ -139,6 +139,8 @@ class Inquiry {
   readonly #candidates = new Map<HeldPatch, Candidate[]>()
   readonly #traced = new Map<HeldPatch, Map<FileChange, Map<number, Traced[]>>>()
   readonly #reworded = new Map<HeldPatch, IndexedCommit>()
+  /** Forgotten whenever something new is known of the patch. */
+  readonly #fates = new Map<HeldPatch, ChangeFate[]>()
 
   constructor(held: readonly HeldPatch[], history: CommitHistory, index: CommitIndex) {
     this.#held = held
@@ -163,6 +165,7 @@ class Inquiry {
     const alike = new Map(findAlike(subjects, commits, this.#hashes).map((found, at) => [open[at], found]))
     for (const one of this.#held) {
       const near = (alike.get(one) ?? []).filter((likeness) => likeness.commits.every((commit) => touches(one, commit)))
+      this.#fates.delete(one)
       this.#candidates.set(one, joinCandidates(exact.get(one) ?? [], near, this.#linesOf(one)))
     }
     // What neither names nor lines tie to a commit may have landed in other lines.
@@ -201,6 +204,7 @@ class Inquiry {
         traced.set(change, found)
       }
       this.#traced.set(one, traced)
+      this.#fates.delete(one)
     }
   }
 
@@ -245,6 +249,12 @@ class Inquiry {
   }
 
   #fatesOf(one: HeldPatch): ChangeFate[] {
+    const known = this.#fates.get(one) ?? this.#tellFates(one)
+    this.#fates.set(one, known)
+    return known
+  }
+
+  #tellFates(one: HeldPatch): ChangeFate[] {
     const fileOf = new Map(one.files.map((file, at) => [file.sides.change, { file, names: one.names[at] }]))
     const held = (change: FileChange) => {
       const found = fileOf.get(change)

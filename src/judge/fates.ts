@@ -1,5 +1,5 @@
 /** From what was seen in the target to the fate of every change of a patch. The rule of what may be dropped is here. Pure. */
-import { type ChangeFate, changesIn, type Fate, type PatchChange } from '../model/fate.ts'
+import { type ChangeFate, changesIn, losesNothing, type PatchChange } from '../model/fate.ts'
 import type { FileChange, Hunk, Patch } from '../model/patch.ts'
 import type { HeldFile, HeldHunk } from '../patch/held.ts'
 import type { Trace } from '../patch/traced.ts'
@@ -165,6 +165,5 @@ function fateOfBytes(
 
 /** Whether nothing would be lost if a patch with these fates were dropped. */
 export function mayGo(fates: readonly Pick<ChangeFate, 'fate'>[]): boolean {
-  const keeps: readonly Fate[] = ['remains', 'not-known']
-  return fates.length > 0 && fates.every(({ fate }) => !keeps.includes(fate))
+  return fates.length > 0 && fates.every(losesNothing)
 }
