@@ -21,7 +21,7 @@ import type { ChangeFate, PatchChange } from '../model/fate.ts'
 import type { Question, UpstreamFinding } from '../model/finding.ts'
 import type { CommitHistory, IndexedCommit } from '../model/history.ts'
 import { hashMessage } from '../model/line-hash.ts'
-import { changesOf, type FileChange, type Patch, pathsOf } from '../model/patch.ts'
+import { type FileChange, type Patch, pathsOf } from '../model/patch.ts'
 import type { Progress } from '../model/progress.ts'
 import type { TargetTree } from '../model/tree.ts'
 import { type HeldFile, holdFile } from '../patch/held.ts'
@@ -36,7 +36,7 @@ import {
 } from '../upstream/history.ts'
 import { type PatchStart, SideReader } from './read-sides.ts'
 import { indexCommits, readUpstream } from './read-upstream.ts'
-import { baseName, traceFile } from './trace.ts'
+import { baseName, tracePatch } from './trace.ts'
 
 /** What was found, and what later questions about the same commits need. */
 export interface UpstreamSearch {
@@ -190,18 +190,19 @@ class Inquiry {
           .map(({ path }) => path),
       )
       if (tied.length === 0 || open.size === 0) continue
+      const files = (await reader.sidesOf(one.patch, one.start)).map((sides, at) => ({
+        sides,
+        names: one.names[at] ?? new Set<ByteString>(),
+        isOpen: open.has(sides.change.newPath ?? sides.change.oldPath ?? ''),
+      }))
       const traced = new Map<FileChange, Map<number, Traced[]>>()
-      const sides = await reader.sidesOf(one.patch, one.start)
-      for (const [at, change] of changesOf(one.patch).entries()) {
-        const [own, names] = [sides[at], one.names[at]]
-        if (!own || !names || !open.has(change.newPath ?? change.oldPath ?? '')) continue
-        const found = new Map<number, Traced[]>()
-        for (const commit of tied) {
-          const later = this.#history.commits.slice((this.#index.order.get(commit.sha) ?? -1) + 1)
-          for (const [hunk, trace] of await traceFile({ sides: own, names, commit, later }, reader))
-            found.set(hunk, [...(found.get(hunk) ?? []), trace])
+      for (const commit of tied) {
+        const later = this.#history.commits.slice((this.#index.order.get(commit.sha) ?? -1) + 1)
+        for (const [change, found] of await tracePatch({ files, commit, later }, reader)) {
+          const all = traced.get(change) ?? new Map<number, Traced[]>()
+          for (const [hunk, trace] of found) all.set(hunk, [...(all.get(hunk) ?? []), trace])
+          traced.set(change, all)
         }
-        traced.set(change, found)
       }
       this.#traced.set(one, traced)
       this.#fates.delete(one)
@@ -287,7 +288,9 @@ class Inquiry {
       broughtBy: bringer?.sha ?? null,
       deleted: null,
       deletedBy: null,
-      movedAway: removed.length === lines.length && bringer !== null && movesLines(removed, bringer),
+      // What is tied to the patch moves them as the patch does.
+      movedAway:
+        removed.length === lines.length && bringer !== null && !tied.has(bringer.sha) && movesLines(removed, bringer),
     }
   }
 }

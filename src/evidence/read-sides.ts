@@ -47,15 +47,29 @@ export class SideReader {
   }
 
   /** A file before a commit and after it, empty where it is not there; null where neither is a file. */
-  async commitSides(sha: string, path: ByteString): Promise<(CommitSides & { blob: string | null }) | null> {
-    const [before, after] = await Promise.all([
-      this.#reader.read(`${sha}^:${path}`),
-      this.#reader.read(`${sha}:${path}`),
-    ])
-    if (before?.type !== 'blob' && after?.type !== 'blob') return null
-    const toText = (object: typeof before) =>
-      object?.type === 'blob' && object.data.length <= MAX_TEXT ? this.keys.text(fromBytes(object.data)) : EMPTY_TEXT
-    return { before: toText(before), after: toText(after), blob: after?.sha ?? null }
+  async commitSides(sha: string, path: ByteString): Promise<CommitSides | null> {
+    const [before, after] = await Promise.all([this.#textAt(`${sha}^`, path), this.#textAt(sha, path)])
+    return before || after ? { before: before ?? EMPTY_TEXT, after: after ?? EMPTY_TEXT } : null
+  }
+
+  /** A file as it was before a commit, under the first of its names that was there; null where none was. */
+  async textBefore(sha: string, names: Iterable<ByteString>): Promise<Text | null> {
+    for (const name of names) {
+      const text = await this.#textAt(`${sha}^`, name)
+      if (text) return text
+    }
+    return null
+  }
+
+  /** The object id of a file in a commit; null where it is not there. */
+  async blobAt(sha: string, path: ByteString): Promise<string | null> {
+    return (await this.#reader.read(`${sha}:${path}`))?.sha ?? null
+  }
+
+  async #textAt(commit: string, path: ByteString): Promise<Text | null> {
+    const object = await this.#reader.read(`${commit}:${path}`)
+    if (object?.type !== 'blob') return null
+    return object.data.length <= MAX_TEXT ? this.keys.text(fromBytes(object.data)) : EMPTY_TEXT
   }
 
   async #sidesOfFile(change: FileChange, start: PatchStart): Promise<FileSides> {

@@ -3,83 +3,206 @@ import type { Traced } from '../judge/fates.ts'
 import { changerOf } from '../match/origin.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
-import type { FileChange } from '../model/patch.ts'
+import type { FileChange, Hunk } from '../model/patch.ts'
+import { align } from '../patch/align.ts'
 import { LENIENT, locateHunks } from '../patch/apply.ts'
 import type { FileSides } from '../patch/held.ts'
 import { EMPTY_TEXT, type Text, trimEnd } from '../patch/text.ts'
-import { mapsFor, traceThrough } from '../patch/traced.ts'
+import {
+  type CommitFile,
+  commitFile,
+  type Group,
+  groupsAt,
+  type OwnPlace,
+  type Trace,
+  traceAt,
+  traceElsewhere,
+} from '../patch/traced.ts'
 import type { SideReader } from './read-sides.ts'
 
-/** What is traced: one file of a patch, under all its names, through one commit. */
-export interface TraceQuestion {
+/** A file of a patch, under all its names. `isOpen`: what became of some change of it is asked. */
+export interface TracedFile {
   sides: FileSides
   names: ReadonlySet<ByteString>
+  isOpen: boolean
+}
+
+/** What is traced: the files of a patch, each under all its names, through one commit. */
+export interface TraceQuestion {
+  files: readonly TracedFile[]
   commit: IndexedCommit
   /** The commits after it, oldest first. */
   later: readonly IndexedCommit[]
 }
 
-/** What the commit did to each hunk of the file, by the hunk's number; 0: to its bytes. None where it did not touch the file. */
-export async function traceFile(question: TraceQuestion, reader: SideReader): Promise<Map<number, Traced>> {
-  const { commit, sides } = question
-  const path = pathIn(question)
-  const commitSides = path === null ? null : await reader.commitSides(commit.sha, path)
-  if (path === null || commitSides === null) return new Map()
-  const there = reader.pathInTarget(path) ?? sides.target?.path ?? null
-  const target = there === null ? null : await reader.target(there)
-  const found = new Map<number, Traced>()
-  if (sides.change.body.kind !== 'text') {
-    if (commitSides.blob !== null && commitSides.blob === sides.after?.blob) {
-      found.set(0, { kind: 'bytes', sha: commit.sha, changedBy: newestAt(question, path)?.sha ?? null })
-    }
-    return found
-  }
-  const own = sides.before?.text ?? (sides.change.operation === 'create' ? EMPTY_TEXT : null)
-  const hunks = sides.change.body.hunks.map((hunk) => ({
-    ...hunk,
-    lines: hunk.lines.map(({ kind, text }) => ({ kind, text: trimEnd(text) })),
-  }))
-  const placesIn = (text: Text) => locateHunks(text.lines, hunks, LENIENT)
-  const ownPlaces = own === null ? hunks.map(() => null) : placesIn(own)
-  const theirPlaces = placesIn(commitSides.before)
-  const targetText = target?.text ?? EMPTY_TEXT
-  const maps = mapsFor(own ?? commitSides.before, commitSides, targetText)
-  const theirMaps = own === null ? maps : mapsFor(commitSides.before, commitSides, targetText)
-  for (const at of hunks.keys()) {
-    const [place, theirs] = [ownPlaces[at] ?? null, theirPlaces[at] ?? null]
-    const trace = place
-      ? traceThrough(place, own ?? EMPTY_TEXT, commitSides, targetText, maps, reader.keys)
-      : theirs && traceThrough(theirs, commitSides.before, commitSides, targetText, theirMaps, reader.keys)
-    if (!trace) continue
-    const { sha } = commit
-    if (target === null) {
-      if (trace.missing + trace.differing === 0)
-        found.set(at + 1, { kind: 'gone', sha, changedBy: newestAt(question, path)?.sha ?? null })
+/** What the commit did to each file of a patch, by the number of the hunk, 0: to its bytes. */
+export type TracedFiles = Map<FileChange, Map<number, Traced>>
+
+/** A file that the commit changed. */
+interface OpenedFile {
+  path: ByteString
+  file: CommitFile
+  /** All the names under which upstream has it, or had it. */
+  names: ReadonlySet<ByteString>
+  isInTarget: boolean
+  /** The changes that are at the place of no hunk. */
+  free: Set<Group>
+}
+
+/** A hunk that the commit may have made elsewhere: before it nothing of its place was there. */
+interface OpenHunk {
+  change: FileChange
+  number: number
+  hunk: Hunk
+  /** The file that it would be in, where the commit changed it. */
+  own: OpenedFile | null
+}
+
+/** More files than these are not looked through for hunks that landed in another file. */
+const MANY_FILES = 40
+
+export async function tracePatch(question: TraceQuestion, reader: SideReader): Promise<TracedFiles> {
+  const { files, commit, later } = question
+  const traced: TracedFiles = new Map()
+  const opened = new Map<ByteString, OpenedFile>()
+  const open: OpenHunk[] = []
+  for (const { sides, names, isOpen } of files) {
+    if (!isOpen) continue
+    const found = new Map<number, Traced>()
+    traced.set(sides.change, found)
+    const path = pathIn(sides, names, commit, reader)
+    if (sides.change.body.kind !== 'text') {
+      const blob = path === null ? null : await reader.blobAt(commit.sha, path)
+      if (path !== null && blob !== null && blob === sides.after?.blob)
+        found.set(0, { kind: 'bytes', sha: commit.sha, changedBy: newestAt(names, path, later)?.sha ?? null })
       continue
     }
-    const changer = changerOf(trace.changed, new Set([...question.names, path, target.path]), question.later)
-    found.set(at + 1, { kind: 'through', sha, trace, changedBy: changer?.sha ?? null })
+    const own = path === null ? null : await openFile(path, { names, sides, commit }, reader)
+    if (own) opened.set(own.path, own)
+    const before = own?.file.sides.before ?? (await reader.textBefore(commit.sha, names))
+    const hunks = sides.change.body.hunks.map(trimHunk)
+    const places = placesOf(hunks, sides, own?.file ?? null)
+    const theirs = locateHunks(before?.lines ?? [], hunks, LENIENT)
+    for (const [at, hunk] of hunks.entries()) {
+      const place = places[at] ?? null
+      const groups = place && own ? groupsAt(place, own.file) : []
+      if (place && own && groups.length > 0) {
+        for (const group of groups) own.free.delete(group)
+        const trace = traceAt(place, own.file, groups, reader.keys)
+        found.set(at + 1, toTraced(trace, own, question, 'here'))
+      } else if (theirs[at] === null) open.push({ change: sides.change, number: at + 1, hunk, own })
+    }
   }
-  return found
+  if (open.length > 0) await traceOthers(open, opened, traced, question, reader)
+  return traced
 }
 
-/** The file as the commit names it. One that the target has not may have been moved unrecognised: then its own name tells. */
-function pathIn({ sides, names, commit }: TraceQuestion): ByteString | null {
-  const own = commit.paths.find((path) => names.has(path))
+/** Looks for the hunks that are nowhere yet among all that the commit changed: in their own file first. */
+async function traceOthers(
+  open: readonly OpenHunk[],
+  opened: ReadonlyMap<ByteString, OpenedFile>,
+  traced: TracedFiles,
+  question: TraceQuestion,
+  reader: SideReader,
+): Promise<void> {
+  const { commit } = question
+  const files = [...opened.values()]
+  if (commit.paths.length > MANY_FILES) return
+  for (const path of commit.paths) {
+    if (opened.has(path)) continue
+    const settled = question.files.find((one) => !one.isOpen && pathIn(one.sides, one.names, commit, reader) === path)
+    const sides = settled?.sides ?? null
+    const file = await openFile(path, { names: settled?.names ?? new Set(), sides, commit }, reader)
+    if (!file) continue
+    if (sides) claim(sides, file)
+    files.push(file)
+  }
+  for (const { change, number, hunk, own } of open) {
+    const candidates = [...files].sort((one, other) => Number(other === own) - Number(one === own))
+    for (const one of candidates) {
+      const elsewhere = traceElsewhere({ block: hunk.lines }, one.file, [...one.free], reader.keys)
+      if (!elsewhere) continue
+      for (const group of elsewhere.groups) one.free.delete(group)
+      traced.get(change)?.set(number, toTraced(elsewhere.trace, one, question, 'elsewhere'))
+      break
+    }
+  }
+}
+
+/** What the commit did at the places of hunks whose fate is known is theirs. */
+function claim(sides: FileSides, one: OpenedFile): void {
+  if (sides.change.body.kind !== 'text') return
+  for (const place of placesOf(sides.change.body.hunks.map(trimHunk), sides, one.file))
+    if (place) for (const group of groupsAt(place, one.file)) one.free.delete(group)
+}
+
+async function openFile(
+  path: ByteString,
+  { names, sides, commit }: { names: ReadonlySet<ByteString>; sides: FileSides | null; commit: IndexedCommit },
+  reader: SideReader,
+): Promise<OpenedFile | null> {
+  const commitSides = await reader.commitSides(commit.sha, path)
+  if (commitSides === null) return null
+  const there = reader.pathInTarget(path) ?? sides?.target?.path ?? null
+  const target = there === null ? null : await reader.target(there)
+  const file = commitFile(commitSides, target?.text ?? EMPTY_TEXT)
+  const all = new Set([...names, path, ...(target ? [target.path] : [])])
+  return { path, file, names: all, isInTarget: target !== null, free: new Set(file.groups) }
+}
+
+function toTraced(
+  trace: Trace,
+  one: OpenedFile,
+  { commit: { sha }, later }: TraceQuestion,
+  where: 'here' | 'elsewhere',
+): Traced {
+  if (!one.isInTarget) return { kind: 'gone', sha, trace, changedBy: newestAt(one.names, one.path, later)?.sha ?? null }
+  const changer = changerOf(trace.changed, one.names, later)
+  return { kind: 'through', sha, trace, where, changedBy: changer?.sha ?? null }
+}
+
+/** Where each hunk is in what it starts from, beside the commit's file; where that has it not, in the commit's own file. */
+function placesOf(hunks: readonly Hunk[], sides: FileSides, file: CommitFile | null): (OwnPlace | null)[] {
+  if (!file) return hunks.map(() => null)
+  const own = sides.before?.text ?? (sides.change.operation === 'create' ? EMPTY_TEXT : null)
+  const places = placesIn(own, hunks, file)
+  const theirs = places.every((place) => place !== null) ? places : placesIn(file.sides.before, hunks, file)
+  return places.map((place, at) => place ?? theirs[at] ?? null)
+}
+
+function placesIn(text: Text | null, hunks: readonly Hunk[], file: CommitFile): (OwnPlace | null)[] {
+  if (text === null) return hunks.map(() => null)
+  const toCommit = align(text.keys, file.sides.before.keys)
+  return locateHunks(text.lines, hunks, LENIENT).map((hunk) => hunk && { hunk, before: text, toCommit })
+}
+
+function trimHunk(hunk: Hunk): Hunk {
+  return { ...hunk, lines: hunk.lines.map(({ kind, text }) => ({ kind, text: trimEnd(text) })) }
+}
+
+/** The file as the commit names it. One that has been moved since, unrecognised or twice, may have its own name yet. */
+function pathIn(
+  { target, change }: FileSides,
+  names: ReadonlySet<ByteString>,
+  { paths }: IndexedCommit,
+  reader: SideReader,
+): ByteString | null {
+  const own = paths.find((path) => names.has(path))
   if (own !== undefined) return own
-  if (sides.target !== null) return null
-  const name = baseName(nameOf(sides.change))
-  return commit.paths.find((path) => baseName(path) === name) ?? null
-}
-
-function nameOf({ newPath, oldPath }: FileChange): ByteString {
-  return newPath ?? oldPath ?? ''
+  const name = baseName(change.newPath ?? change.oldPath ?? '')
+  return (
+    paths.find((path) => baseName(path) === name && (target === null || reader.pathInTarget(path) === null)) ?? null
+  )
 }
 
 export function baseName(path: ByteString): ByteString {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-function newestAt({ names, later }: TraceQuestion, path: ByteString): IndexedCommit | null {
+function newestAt(
+  names: ReadonlySet<ByteString>,
+  path: ByteString,
+  later: readonly IndexedCommit[],
+): IndexedCommit | null {
   return later.findLast((commit) => commit.paths.some((one) => one === path || names.has(one))) ?? null
 }

@@ -7,10 +7,10 @@ import { MOSTLY, REPLACED, SURROUNDINGS_STAND } from './policy.ts'
 
 /** What a commit that is tied to the patch did to one change of it. */
 export type Traced =
-  /** It changed the hunk's place in its own way. `changedBy`: who changed later what of it does not stand. */
-  | { kind: 'through'; sha: string; trace: Trace; changedBy: string | null }
-  /** It touched the file, which another took away later. */
-  | { kind: 'gone'; sha: string; changedBy: string | null }
+  /** It changed the hunk's place, or made the hunk elsewhere. `changedBy`: who changed later what of it does not stand. */
+  | { kind: 'through'; sha: string; trace: Trace; where: 'here' | 'elsewhere'; changedBy: string | null }
+  /** It made the hunk in a file that another took away later. */
+  | { kind: 'gone'; sha: string; trace: Trace; changedBy: string | null }
   /** It brought the very bytes of a binary file, which another changed later. */
   | { kind: 'bytes'; sha: string; changedBy: string | null }
 
@@ -103,10 +103,10 @@ function takenBack({ traced }: ChangeAnswers): Found {
 }
 
 /** A hunk whose change a tied commit made in its own way: does that stand, or who changed it later? */
-function fateThrough({ sha, trace, changedBy }: Extract<Traced, { kind: 'through' }>): Found {
-  if (trace.missing > 0 || trace.differing > 0) return { fate: 'not-known', by: sha }
+function fateThrough({ sha, trace, where, changedBy }: Extract<Traced, { kind: 'through' }>): Found {
+  if (!isMade(trace)) return { fate: 'not-known', by: sha }
   const others = trace.stands.filter((one) => one?.state !== 'whole')
-  if (others.length === 0) return { fate: 'landed', by: sha }
+  if (others.length === 0) return { fate: where === 'here' ? 'landed' : 'landed-elsewhere', by: sha }
   const isBack = others.some((one) => one?.state === 'before' || one?.state === 'switched-off')
   const isMostlyGone = others.some((one) => one !== null && one.standing < one.lines * MOSTLY)
   const placeStands = isMostlyGone && others.some((one) => one !== null && one.surroundings >= SURROUNDINGS_STAND)
@@ -115,8 +115,17 @@ function fateThrough({ sha, trace, changedBy }: Extract<Traced, { kind: 'through
   return { fate: 'rewritten-since', by: sha, changedBy }
 }
 
+/** Whether a commit did what the hunk does. Where its place was another before, it may have needed fewer lines. */
+function isMade({ lines, missing, differing, isSamePlace }: Trace): boolean {
+  return differing === 0 && (missing === 0 || (!isSamePlace && missing < lines))
+}
+
+/** The file is gone: what landed in it went with it, or was for nothing. */
 function fateOfGone({ traced, deleted, deletedBy }: ChangeAnswers): Found {
-  const [landed] = traced.filter(({ kind }) => kind === 'gone')
+  const through = traced.flatMap((one) => (one.kind === 'through' ? [fateThrough(one)] : []))
+  const lossless = through.find(({ fate }) => fate !== 'remains' && fate !== 'not-known')
+  if (lossless) return lossless
+  const landed = traced.find((one) => one.kind === 'gone' && isMade(one.trace))
   if (landed && landed.changedBy !== null)
     return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
   if (deleted === 'for-good') return { fate: 'needless', changedBy: deletedBy }
@@ -133,7 +142,8 @@ function fateOfOther({ kind, file }: PatchChange, held: HeldFile, answers: Chang
       if (oldTarget !== null) return remains
       return base === null && before === null ? { fate: 'in-the-base-already' } : landed()
     case 'rename':
-      if (target !== null && oldTarget === null) return landed()
+      // What was under the old name may be under the new one: then upstream renamed it, too.
+      if (target !== null && (oldTarget === null || oldTarget === target.path)) return landed()
       return target === null && oldTarget === null ? fateOfGone(answers) : remains
     case 'copy':
     case 'create':

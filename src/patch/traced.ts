@@ -1,6 +1,8 @@
 /** Traces a hunk through an upstream commit that made the change in its own way. Pure. */
 import type { ByteString } from '../model/bytes.ts'
+import type { HunkLine } from '../model/patch.ts'
 import { align } from './align.ts'
+import { pieceIn } from './elsewhere.ts'
 import { type PlacedHunk, type Standing, standingOf } from './standing.ts'
 import { indentOf, type LineKeys, type Text, trimEnd } from './text.ts'
 
@@ -10,20 +12,31 @@ export interface CommitSides {
   after: Text
 }
 
-/** What a commit did at a hunk's place, beside what the hunk does. */
+/** A file that a commit changed, beside what the target has of it. */
+export interface CommitFile {
+  sides: CommitSides
+  target: Text
+  /** What the commit changed in it, from above. */
+  groups: readonly Group[]
+  /** Which line of the file before the commit is which of the target (`align`). */
+  toTarget: Int32Array
+}
+
+/** What a commit did of a hunk, beside what the hunk does. */
 export interface Trace {
   /** Lines that the hunk adds and removes and that say something. */
   lines: number
   /** Those of them that the commit has no counterpart of: they would be lost. */
   missing: number
-  /** Those that it makes in other words: with the same numbers and strings, or with others. */
-  reworded: number
+  /** Those that the commit makes with other numbers, strings or signs. */
   differing: number
+  /** Whether all that the hunk starts from stood there before the commit, too: then nothing explains a difference. */
+  isSamePlace: boolean
   /** What stands in the target of each change that the commit made there; null where its place can't be told. */
   stands: (Standing | null)[]
   /** The changed lines of the commit of which the target has not what the commit left. */
   changed: { added: ByteString[]; removed: ByteString[] }
-  /** Share of the words of what is gone, 0..1, that stand in new lines at its place: it was replaced by something alike. */
+  /** Share of the words of what is gone, 0..1, that stand in new lines at its place, or that the file has no more at all. */
   replaced: number
 }
 
@@ -31,55 +44,139 @@ export interface Trace {
 const REWORDED = 0.5
 /** Lines between a hunk's place and a change of the commit, and it is still the same place. */
 const BESIDE = 3
+/** Lines around a change: they say how the indentation of one text is that of the other, and which other changes are near. */
+const AROUND = 20
+
+export function commitFile(sides: CommitSides, target: Text): CommitFile {
+  const groups = groupsOf(align(sides.before.keys, sides.after.keys), sides)
+  return { sides, target, groups, toTarget: align(sides.before.keys, target.keys) }
+}
+
+/** A hunk in the text that it fits in, and which line of that text is which of the commit's (`align`). */
+export interface OwnPlace {
+  hunk: PlacedHunk
+  before: Text
+  toCommit: Int32Array
+}
+
+/** The changes of a commit at the place of a hunk. */
+export function groupsAt({ hunk, toCommit }: OwnPlace, { sides, groups }: CommitFile): Group[] {
+  const range = rangeIn(hunk, toCommit, sides.before.lines.length)
+  return groups.filter(({ from, to }) => from <= range.to + BESIDE && to >= range.from - BESIDE)
+}
+
+/** What a commit did where the hunk has its place, `groups`: its changes there. */
+export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[], keys: LineKeys): Trace {
+  const levels = levelsOf(own.before, file.sides.before, own.toCommit, own.hunk.at)
+  return { ...traceGroups(own.hunk, file, groups, levels, keys), isSamePlace: isSamePlace(own, file) }
+}
 
 /**
- * What a commit did where the hunk has its place; null where it changed nothing there. `before`: what the hunk fits in; null where it
- * fits in nothing but the commit's own file.
+ * What a commit did of a hunk elsewhere, where before the commit nothing of the hunk's place was there: the changes of the commit that hold
+ * lines of it. Null where they do not hold all of them. `free`: changes that no other hunk's place has.
  */
-export function traceThrough(
-  hunk: PlacedHunk,
-  before: Text,
-  sides: CommitSides,
-  target: Text,
-  maps: { toCommit: Int32Array; change: Int32Array; toTarget: Int32Array },
+export function traceElsewhere(
+  hunk: Pick<PlacedHunk, 'block'>,
+  file: CommitFile,
+  free: readonly Group[],
   keys: LineKeys,
-): Trace | null {
-  const range = rangeIn(hunk, maps.toCommit, sides.before.lines.length)
-  const groups = groupsOf(maps.change, sides).filter(
-    ({ from, to }) => from <= range.to + BESIDE && to >= range.from - BESIDE,
-  )
-  if (groups.length === 0) return null
-  const levels = levelsOf(before, sides.before, maps.toCommit, hunk.at)
+): { trace: Trace; groups: Group[] } | null {
   const own = changedLines(hunk, keys)
+  const [side, name] = own.add.length > 0 ? ([own.add, 'add'] as const) : ([own.remove, 'remove'] as const)
+  const wanted = new Set(side.map((line) => keys.keyOf(line)))
+  const groups = free.filter((group) => linesOf(group, file.sides)[name].some((line) => wanted.has(keys.keyOf(line))))
+  if (groups.length === 0) return null
+  const trace = { ...traceGroups(hunk, file, groups, [], keys), isSamePlace: false }
+  return trace.missing + trace.differing > 0 ? null : { trace, groups }
+}
+
+function traceGroups(
+  hunk: Pick<PlacedHunk, 'block'>,
+  file: CommitFile,
+  groups: readonly Group[],
+  levels: readonly Level[],
+  keys: LineKeys,
+): Omit<Trace, 'isSamePlace'> {
+  const own = changedLines(hunk, keys)
+  const groupLines = groups.map((group) => linesOf(group, file.sides))
   const theirs = {
-    add: groups.flatMap((group) => linesIn(sides.after, group.afterFrom, group.afterTo)),
-    remove: groups.flatMap((group) => linesIn(sides.before, group.from, group.to)),
+    add: groupLines.flatMap(({ add }) => add),
+    remove: groupLines.flatMap(({ remove }) => remove),
   }
-  const added = counterparts(own.add, theirs.add, levels, keys)
-  const removed = counterparts(own.remove, theirs.remove, [], keys)
-  const stands = groups.map((group) => standingOf(toPlaced(group, sides), sides.before, target, maps.toTarget, keys))
-  const changed = changedSince(groups, sides, stands, target)
+  const stands = standingsOf(groups, file, keys)
+  const former = { own: valuesIn(own.remove), theirs: valuesIn(theirs.remove) }
+  const added = counterparts(own.add, theirs.add, { levels, former }, keys)
+  const removed = counterparts(own.remove, theirs.remove, { levels: [], former }, keys)
+  const changed = changedSince(groups, file, stands)
   return {
     lines: own.add.length + own.remove.length,
     missing: added.missing + (own.add.length === 0 ? removed.missing : 0),
-    reworded: added.reworded,
     differing: added.differing,
     stands,
     changed,
-    replaced: replacedBy(changed.added, stands, sides, target),
+    replaced: replacedBy(changed.added, stands, file),
   }
 }
 
-/** The maps that `traceThrough` needs: made once for a file, whatever hunks it has. */
-export function mapsFor(before: Text, sides: CommitSides, target: Text) {
-  return {
-    toCommit: align(before.keys, sides.before.keys),
-    change: align(sides.before.keys, sides.after.keys),
-    toTarget: align(sides.before.keys, target.keys),
-  }
+function linesOf({ from, to, afterFrom, afterTo }: Group, { before, after }: CommitSides) {
+  return { add: after.lines.slice(afterFrom, afterTo), remove: before.lines.slice(from, to) }
 }
 
-interface Group {
+/**
+ * What stands of each change: alone; else together with the changes around it, since they are each other's surroundings; else in
+ * one piece, within its place where that is known.
+ */
+function standingsOf(groups: readonly Group[], file: CommitFile, keys: LineKeys): (Standing | null)[] {
+  const { sides, target, toTarget } = file
+  const stand = (hunk: PlacedHunk) => standingOf(hunk, sides.before, target, toTarget, keys)
+  return groups.map((group) => {
+    const own = stand(toPlaced([group], sides))
+    if (own && ['whole', 'before', 'switched-off'].includes(own.state)) return own
+    const around = file.groups.filter(({ from, to }) => from <= group.to + AROUND && to >= group.from - AROUND)
+    const together = around.length > 1 && around.length <= MANY ? stand(toPlaced(around, sides)) : null
+    return together?.state === 'whole' ? together : (standingInOnePiece(group, own, file, keys) ?? own)
+  })
+}
+
+/** More changes are not held together against the target: they are another text. */
+const MANY = 20
+
+/** What a change adds, in one piece, where the file had no such piece; nothing that it removes is there. Null where it is not so. */
+function standingInOnePiece(
+  group: Group,
+  place: Pick<Standing, 'from' | 'to'> | null,
+  { sides, target }: CommitFile,
+  keys: LineKeys,
+): Standing | null {
+  const { from, to } = place ?? { from: 0, to: target.lines.length }
+  const there = { lines: target.lines.slice(from, to), keys: target.keys.slice(from, to) }
+  const { add, remove } = linesOf(group, sides)
+  const says = (line: ByteString) => keys.isTelling(keys.keyOf(line))
+  const known = new Set([...there.keys.filter((key) => keys.isTelling(key))])
+  const left = new Set(add.map((line) => keys.keyOf(line)))
+  if (remove.some((line) => known.has(keys.keyOf(line)) && !left.has(keys.keyOf(line)))) return null
+  const lines = [...add, ...remove].filter(says).length
+  const whole = { state: 'whole', from, to, lines, standing: lines, surroundings: 0 } as const
+  if (!add.some(says)) return lines > 0 && (place === null || add.length === 0) ? { ...whole, at: null } : null
+  if (pieceIn(add, sides.before, keys) !== null) return null
+  const at = pieceIn(add, there, keys)
+  return at === null ? null : { ...whole, at: from + at }
+}
+
+/** Whether what the hunk starts from, its context with it, stands in one piece before the commit. */
+export function isSamePlace({ hunk, before, toCommit }: OwnPlace, { sides }: CommitFile): boolean {
+  const length = hunk.block.filter(({ kind }) => kind !== 'add').length
+  const first = toCommit[hunk.at] ?? -1
+  for (let step = 0; step < length; step++) {
+    const place = toCommit[hunk.at + step] ?? -1
+    if (place !== first + step || place < 0) return false
+    if (before.lines[hunk.at + step] !== sides.before.lines[place]) return false
+  }
+  return true
+}
+
+/** What a commit changed in one stretch of a file: indexes before and after. */
+export interface Group {
   from: number
   to: number
   afterFrom: number
@@ -102,10 +199,21 @@ function groupsOf(change: Int32Array, { before, after }: CommitSides): Group[] {
   return groups
 }
 
-function toPlaced({ from, to, afterFrom, afterTo }: Group, { before, after }: CommitSides): PlacedHunk {
-  const removed = before.lines.slice(from, to).map((text) => ({ kind: 'remove' as const, text }))
-  const added = after.lines.slice(afterFrom, afterTo).map((text) => ({ kind: 'add' as const, text }))
-  return { at: from, block: [...removed, ...added] }
+/** Changes of a commit as a hunk: what stands between them is its context. */
+function toPlaced(groups: readonly Group[], sides: CommitSides): PlacedHunk {
+  const start = groups[0]?.from ?? 0
+  let next = start
+  const block = groups.flatMap((group): HunkLine[] => {
+    const { add, remove } = linesOf(group, sides)
+    const between = sides.before.lines.slice(next, group.from).map((text) => ({ kind: 'context' as const, text }))
+    next = group.to
+    return [
+      ...between,
+      ...remove.map((text) => ({ kind: 'remove' as const, text })),
+      ...add.map((text) => ({ kind: 'add' as const, text })),
+    ]
+  })
+  return { at: start, block }
 }
 
 /** Where the hunk's changes are in the commit's file: between the nearest lines that both have. */
@@ -135,9 +243,6 @@ interface Level {
   other: number
 }
 
-/** Lines around that say how the indentation of one text is that of the other. */
-const AROUND = 20
-
 function levelsOf(before: Text, other: Text, map: Int32Array, at: number): Level[] {
   const levels: Level[] = []
   for (let index = Math.max(0, at - AROUND); index < Math.min(map.length, at + AROUND); index++) {
@@ -148,25 +253,35 @@ function levelsOf(before: Text, other: Text, map: Int32Array, at: number): Level
   return levels
 }
 
-function changedLines({ block }: PlacedHunk, keys: LineKeys): { add: ByteString[]; remove: ByteString[] } {
+function changedLines(
+  { block }: Pick<PlacedHunk, 'block'>,
+  keys: LineKeys,
+): { add: ByteString[]; remove: ByteString[] } {
   const telling = block
     .map(({ kind, text }) => ({ kind, line: trimEnd(text) }))
     .filter(({ kind, line }) => kind !== 'context' && keys.isTelling(keys.keyOf(line)))
-  const linesOf = (side: 'add' | 'remove') => telling.filter(({ kind }) => kind === side).map(({ line }) => line)
-  return { add: linesOf('add'), remove: linesOf('remove') }
+  const of = (side: 'add' | 'remove') => telling.filter(({ kind }) => kind === side).map(({ line }) => line)
+  return { add: of('add'), remove: of('remove') }
 }
 
-function linesIn({ lines }: Text, from: number, to: number): ByteString[] {
-  return lines.slice(from, to)
+/** What makes two lines differ without meaning something else. */
+interface Allowance {
+  /** How the indentation of one text is that of the other. */
+  levels: readonly Level[]
+  /** Values in the lines that each of the two replaces: a counterpart has its own. */
+  former: { own: ReadonlySet<string>; theirs: ReadonlySet<string> }
 }
 
-/** For each of some lines its counterpart among others: the same, or one in other words. Each other line is used once. */
+/**
+ * For each of some lines its counterpart among others: the same, or one in other words. Each other line is used once. How many have none,
+ * or one with other values or at another level.
+ */
 function counterparts(
   own: readonly ByteString[],
   theirs: readonly ByteString[],
-  levels: readonly Level[],
+  { levels, former }: Allowance,
   keys: LineKeys,
-): Pick<Trace, 'missing' | 'reworded' | 'differing'> {
+): Pick<Trace, 'missing' | 'differing'> {
   const left = new Set(theirs.keys())
   const take = (fits: (line: ByteString) => boolean): boolean => {
     for (const at of left) {
@@ -176,15 +291,15 @@ function counterparts(
     }
     return false
   }
-  const others = own.filter((line) => {
-    const key = keys.keyOf(line)
-    return !take((other) => keys.keyOf(other) === key && keepsLevel(line, other, levels))
-  })
-  const counts = { missing: 0, reworded: 0, differing: 0 }
+  const isEqual = (line: ByteString, other: ByteString) => keys.keyOf(line) === keys.keyOf(other)
+  const others = own.filter((line) => !take((other) => isEqual(line, other) && keepsLevel(line, other, levels)))
+  const counts = { missing: 0, differing: 0 }
   for (const line of others) {
-    const alike = (other: ByteString) => likeness(line, other) >= REWORDED && keepsLevel(line, other, levels)
-    if (take((other) => alike(other) && sameValues(line, other))) counts.reworded++
-    else if (take(alike)) counts.differing++
+    const isAlike = (other: ByteString) => likeness(line, other) >= REWORDED
+    const isSame = (other: ByteString) =>
+      isAlike(other) && keepsLevel(line, other, levels) && sameValues(line, other, former)
+    if (take(isSame)) continue
+    if (take(isAlike)) counts.differing++
     else counts.missing++
   }
   return counts
@@ -213,27 +328,37 @@ export function likeness(line: ByteString, other: ByteString): number {
 
 const VALUES = /^(?:\d.*|".*"|'.*'|true|false|yes|no|on|off|null|none|nil|enabled?|disabled?)$/i
 
-/** Whether two lines have the same numbers, strings and booleans: one that differs there does something else. */
-function sameValues(line: ByteString, other: ByteString): boolean {
-  const valuesOf = (one: ByteString) =>
-    wordsOf(one)
-      .filter((word) => VALUES.test(word))
-      .sort()
-      .join('\0')
-  return valuesOf(line) === valuesOf(other) && marksOf(line) === marksOf(other)
+/**
+ * Whether two lines have the same numbers, strings, booleans and signs that compare or negate: one that differs there does something else,
+ * unless that was the difference before them.
+ */
+function sameValues(line: ByteString, other: ByteString, former: Allowance['former']): boolean {
+  const [own, theirs] = [valuesOf(line), valuesOf(other)]
+  const without = (values: readonly string[], taken: readonly string[]) => {
+    const left = [...taken]
+    return values.filter((value) => {
+      const at = left.indexOf(value)
+      if (at >= 0) left.splice(at, 1)
+      return at < 0
+    })
+  }
+  const isFormer = (set: ReadonlySet<string>) => (value: string) => set.has(value)
+  return without(own, theirs).every(isFormer(former.own)) && without(theirs, own).every(isFormer(former.theirs))
 }
 
-/** What compares and negates: a sign more or less turns a check round. */
-function marksOf(line: ByteString): string {
-  return (line.match(/[<>]=?|[!=]=|!|&&|\|\|/g) ?? []).sort().join(' ')
+function valuesOf(line: ByteString): string[] {
+  return [...wordsOf(line).filter((word) => VALUES.test(word)), ...(line.match(/[<>]=?|[!=]=|!|&&|\|\|/g) ?? [])]
+}
+
+function valuesIn(lines: readonly ByteString[]): Set<string> {
+  return new Set(lines.flatMap(valuesOf))
 }
 
 /** Of the changes that do not stand as the commit left them: what it added and is not there, what it removed and is there again. */
 function changedSince(
   groups: readonly Group[],
-  sides: CommitSides,
+  { sides, target }: CommitFile,
   stands: readonly (Standing | null)[],
-  target: Text,
 ): Trace['changed'] {
   const changed: Trace['changed'] = { added: [], removed: [] }
   for (const [at, { from, to, afterFrom, afterTo }] of groups.entries()) {
@@ -241,10 +366,9 @@ function changedSince(
     if (stand?.state === 'whole') continue
     const there = new Set(stand ? target.keys.slice(stand.from, stand.to) : [])
     const isThere = ({ keys }: Text, index: number) => there.has(keys[index] ?? -1)
-    changed.added.push(
-      ...linesIn(sides.after, afterFrom, afterTo).filter((_, step) => !isThere(sides.after, afterFrom + step)),
-    )
-    changed.removed.push(...linesIn(sides.before, from, to).filter((_, step) => isThere(sides.before, from + step)))
+    const { add, remove } = linesOf({ from, to, afterFrom, afterTo }, sides)
+    changed.added.push(...add.filter((_, step) => !isThere(sides.after, afterFrom + step)))
+    changed.removed.push(...remove.filter((_, step) => isThere(sides.before, from + step)))
   }
   return changed
 }
@@ -255,16 +379,20 @@ const WORD = 3
 function replacedBy(
   gone: readonly ByteString[],
   stands: readonly (Standing | null)[],
-  sides: CommitSides,
-  target: Text,
+  { sides, target }: CommitFile,
 ): number {
-  const known = new Set([...sides.before.keys, ...sides.after.keys])
-  const places = stands.flatMap((one) => (one && one.state !== 'whole' ? [one] : []))
-  const fresh = places.flatMap(({ from, to }) => {
-    return target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1))
-  })
   const wordsIn = (lines: readonly ByteString[]) =>
     new Set(lines.flatMap(wordsOf).filter((word) => word.length >= WORD))
-  const [lost, found] = [wordsIn(gone), wordsIn(fresh)]
-  return lost.size === 0 ? 0 : [...lost].filter((word) => found.has(word)).length / lost.size
+  const lost = wordsIn(gone)
+  if (lost.size === 0) return 0
+  const known = new Set([...sides.before.keys, ...sides.after.keys])
+  const places = stands.flatMap((one) => (one && one.state !== 'whole' ? [one] : []))
+  const found = wordsIn(
+    places.flatMap(({ from, to }) =>
+      target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1)),
+    ),
+  )
+  const [former, left] = [wordsIn(sides.before.lines), wordsIn(target.lines)]
+  const isAccounted = (word: string) => found.has(word) || (former.has(word) && !left.has(word))
+  return [...lost].filter(isAccounted).length / lost.size
 }
