@@ -182,6 +182,7 @@ class Inquiry {
 
   /** Gathers what the tied commits did to the changes whose fate the texts leave open. */
   async ask(reader: SideReader): Promise<void> {
+    const carried = new Set(this.#held.flatMap((one) => this.#tiedTo(one).map(({ sha }) => sha)))
     for (const one of this.#held) {
       const tied = this.#tiedTo(one)
       const open = new Set(
@@ -198,7 +199,8 @@ class Inquiry {
       const traced = new Map<FileChange, Map<number, Traced[]>>()
       for (const commit of tied) {
         const later = this.#history.commits.slice((this.#index.order.get(commit.sha) ?? -1) + 1)
-        for (const [change, found] of await tracePatch({ files, commit, later }, reader)) {
+        const isNamed = this.#isNamed(one, commit)
+        for (const [change, found] of await tracePatch({ files, commit, isNamed, later, carried }, reader)) {
           const all = traced.get(change) ?? new Map<number, Traced[]>()
           for (const [hunk, trace] of found) all.set(hunk, [...(all.get(hunk) ?? []), trace])
           traced.set(change, all)
@@ -247,6 +249,14 @@ class Inquiry {
       signals.some((signal) => signal !== 'similar') || likelihood >= LIKELY
     const shas = candidates.filter(isTied).flatMap(({ parts }) => parts.map(({ commit }) => commit.sha))
     return [...new Set(shas)].slice(0, MAX_TIED).flatMap((sha) => this.#history.bySha.get(sha) ?? [])
+  }
+
+  /** Whether the patch itself says that it is this commit. */
+  #isNamed(one: HeldPatch, { sha }: IndexedCommit): boolean {
+    return (this.#candidates.get(one) ?? []).some(
+      ({ parts, signals }) =>
+        (signals.includes('name') || signals.includes('trailer')) && parts.some(({ commit }) => commit.sha === sha),
+    )
   }
 
   #fatesOf(one: HeldPatch): ChangeFate[] {

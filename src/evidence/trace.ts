@@ -1,6 +1,6 @@
 /** Traces the changes of patches through the commits that are tied to them: the second round of questions to the upstream. */
 import type { Traced } from '../judge/fates.ts'
-import { changerOf } from '../match/origin.ts'
+import { changerOf, movesLines } from '../match/origin.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { FileChange, Hunk } from '../model/patch.ts'
@@ -31,8 +31,12 @@ export interface TracedFile {
 export interface TraceQuestion {
   files: readonly TracedFile[]
   commit: IndexedCommit
+  /** Whether the patch names the commit. */
+  isNamed: boolean
   /** The commits after it, oldest first. */
   later: readonly IndexedCommit[]
+  /** The commits that patches of the queue are, by sha. */
+  carried: ReadonlySet<string>
 }
 
 /** What the commit did to each file of a patch, by the number of the hunk, 0: to its bytes. */
@@ -153,12 +157,13 @@ async function openFile(
 function toTraced(
   trace: Trace,
   one: OpenedFile,
-  { commit: { sha }, later }: TraceQuestion,
+  { commit: { sha }, isNamed, later, carried }: TraceQuestion,
   where: 'here' | 'elsewhere',
 ): Traced {
-  if (!one.isInTarget) return { kind: 'gone', sha, trace, changedBy: newestAt(one.names, one.path, later)?.sha ?? null }
-  const changer = changerOf(trace.changed, one.names, later)
-  return { kind: 'through', sha, trace, where, changedBy: changer?.sha ?? null }
+  const changer = one.isInTarget ? changerOf(trace.changed, one.names, later) : newestAt(one.names, one.path, later)
+  const isCarriedOn = changer !== null && (carried.has(changer.sha) || movesLines(trace.changed.added, changer))
+  const found = { sha, isNamed, trace, changedBy: changer?.sha ?? null, isCarriedOn }
+  return one.isInTarget ? { kind: 'through', where, ...found } : { kind: 'gone', ...found }
 }
 
 /** Where each hunk is in what it starts from, beside the commit's file; where that has it not, in the commit's own file. */

@@ -5,12 +5,22 @@ import type { HeldFile, HeldHunk } from '../patch/held.ts'
 import type { Trace } from '../patch/traced.ts'
 import { MOSTLY, REPLACED, SURROUNDINGS_STAND } from './policy.ts'
 
+interface TracedHunk {
+  sha: string
+  /** Whether the patch names the commit: then where they differ, it was made to. */
+  isNamed: boolean
+  trace: Trace
+  changedBy: string | null
+  /** Whether who changed it later took nothing back: another patch of the queue is that commit, or it put the lines elsewhere. */
+  isCarriedOn: boolean
+}
+
 /** What a commit that is tied to the patch did to one change of it. */
 export type Traced =
   /** It changed the hunk's place, or made the hunk elsewhere. `changedBy`: who changed later what of it does not stand. */
-  | { kind: 'through'; sha: string; trace: Trace; where: 'here' | 'elsewhere'; changedBy: string | null }
+  | ({ kind: 'through'; where: 'here' | 'elsewhere' } & TracedHunk)
   /** It made the hunk in a file that another took away later. */
-  | { kind: 'gone'; sha: string; trace: Trace; changedBy: string | null }
+  | ({ kind: 'gone' } & TracedHunk)
   /** It brought the very bytes of a binary file, which another changed later. */
   | { kind: 'bytes'; sha: string; changedBy: string | null }
 
@@ -103,21 +113,26 @@ function takenBack({ traced }: ChangeAnswers): Found {
 }
 
 /** A hunk whose change a tied commit made in its own way: does that stand, or who changed it later? */
-function fateThrough({ sha, trace, where, changedBy }: Extract<Traced, { kind: 'through' }>): Found {
-  if (!isMade(trace)) return { fate: 'not-known', by: sha }
+function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
+  const { sha, trace, where, changedBy, isCarriedOn } = traced
+  if (!isMade(traced)) return { fate: 'not-known', by: sha }
   const others = trace.stands.filter((one) => one?.state !== 'whole')
   if (others.length === 0) return { fate: where === 'here' ? 'landed' : 'landed-elsewhere', by: sha }
   const isBack = others.some((one) => one?.state === 'before' || one?.state === 'switched-off')
   const isMostlyGone = others.some((one) => one !== null && one.standing < one.lines * MOSTLY)
   const placeStands = isMostlyGone && others.some((one) => one !== null && one.surroundings >= SURROUNDINGS_STAND)
-  if (changedBy === null || isBack || (placeStands && trace.replaced < REPLACED))
+  if (changedBy === null || isBack || (placeStands && !isCarriedOn && trace.replaced < REPLACED))
     return { fate: 'remains', by: sha, changedBy }
   return { fate: 'rewritten-since', by: sha, changedBy }
 }
 
-/** Whether a commit did what the hunk does. Where its place was another before, it may have needed fewer lines. */
-function isMade({ lines, missing, differing, isSamePlace }: Trace): boolean {
-  return differing === 0 && (missing === 0 || (!isSamePlace && missing < lines))
+/**
+ * Whether a commit did what the hunk does: with no line less, unless the place was another; and with no line that means something else, unless
+ * the patch names the commit.
+ */
+function isMade({ isNamed, trace: { lines, missing, differing, isSamePlace } }: TracedHunk): boolean {
+  if (missing + differing === 0) return true
+  return missing + differing < lines && (missing === 0 || !isSamePlace) && (differing === 0 || isNamed)
 }
 
 /** The file is gone: what landed in it went with it, or was for nothing. */
@@ -125,7 +140,7 @@ function fateOfGone({ traced, deleted, deletedBy }: ChangeAnswers): Found {
   const through = traced.flatMap((one) => (one.kind === 'through' ? [fateThrough(one)] : []))
   const lossless = through.find(({ fate }) => fate !== 'remains' && fate !== 'not-known')
   if (lossless) return lossless
-  const landed = traced.find((one) => one.kind === 'gone' && isMade(one.trace))
+  const landed = traced.find((one) => one.kind === 'gone' && isMade(one))
   if (landed && landed.changedBy !== null)
     return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
   if (deleted === 'for-good') return { fate: 'needless', changedBy: deletedBy }

@@ -274,7 +274,7 @@ interface Allowance {
 
 /**
  * For each of some lines its counterpart among others: the same, or one in other words. Each other line is used once. How many have none,
- * or one with other values or at another level.
+ * and for how many the others have something else: other values, another level, or other words where the line would be.
  */
 function counterparts(
   own: readonly ByteString[],
@@ -283,26 +283,45 @@ function counterparts(
   keys: LineKeys,
 ): Pick<Trace, 'missing' | 'differing'> {
   const left = new Set(theirs.keys())
-  const take = (fits: (line: ByteString) => boolean): boolean => {
+  const take = (fits: (line: ByteString, at: number) => boolean): boolean => {
     for (const at of left) {
-      if (!fits(theirs[at] ?? '')) continue
+      if (!fits(theirs[at] ?? '', at)) continue
       left.delete(at)
       return true
     }
     return false
   }
   const isEqual = (line: ByteString, other: ByteString) => keys.keyOf(line) === keys.keyOf(other)
-  const others = own.filter((line) => !take((other) => isEqual(line, other) && keepsLevel(line, other, levels)))
+  const others = [...own.entries()].filter(
+    ([, line]) => !take((other) => isEqual(line, other) && keepsLevel(line, other, levels)),
+  )
   const counts = { missing: 0, differing: 0 }
-  for (const line of others) {
+  const gapOf = gapsOf(own, theirs, keys)
+  for (const [index, line] of others) {
     const isAlike = (other: ByteString) => likeness(line, other) >= REWORDED
     const isSame = (other: ByteString) =>
       isAlike(other) && keepsLevel(line, other, levels) && sameValues(line, other, former)
     if (take(isSame)) continue
-    if (take(isAlike)) counts.differing++
+    const { from, to } = gapOf(index)
+    const isInstead = (other: ByteString, at: number) => at > from && at < to && keys.isTelling(keys.keyOf(other))
+    if (take(isAlike) || take(isInstead)) counts.differing++
     else counts.missing++
   }
   return counts
+}
+
+/** For a line of one list the indexes in another between which it would be: those of its neighbours' counterparts. */
+function gapsOf(
+  own: readonly ByteString[],
+  theirs: readonly ByteString[],
+  keys: LineKeys,
+): (index: number) => { from: number; to: number } {
+  const keysOf = (lines: readonly ByteString[]) => lines.map((line) => keys.keyOf(line))
+  const pairs = align(keysOf(own), keysOf(theirs))
+  return (index) => ({
+    from: pairs.slice(0, index).findLast((place) => place >= 0) ?? -1,
+    to: pairs.slice(index + 1).find((place) => place >= 0) ?? theirs.length,
+  })
 }
 
 function keepsLevel(line: ByteString, other: ByteString, levels: readonly Level[]): boolean {
