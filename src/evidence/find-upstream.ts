@@ -18,7 +18,7 @@ import { findAlike } from '../match/similar.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { Candidate } from '../model/evidence.ts'
 import type { ChangeFate, PatchChange } from '../model/fate.ts'
-import type { Question, UpstreamFinding } from '../model/finding.ts'
+import type { Question, Signal, UpstreamFinding } from '../model/finding.ts'
 import type { CommitHistory, IndexedCommit } from '../model/history.ts'
 import { hashMessage } from '../model/line-hash.ts'
 import { type FileChange, type Patch, pathsOf } from '../model/patch.ts'
@@ -36,7 +36,7 @@ import {
 } from '../upstream/history.ts'
 import { type PatchStart, SideReader } from './read-sides.ts'
 import { indexCommits, readUpstream } from './read-upstream.ts'
-import { baseName, tracePatch } from './trace.ts'
+import { baseName, type TraceQuestion, tracePatch } from './trace.ts'
 
 /** What was found, and what later questions about the same commits need. */
 export interface UpstreamSearch {
@@ -199,8 +199,8 @@ class Inquiry {
       const traced = new Map<FileChange, Map<number, Traced[]>>()
       for (const commit of tied) {
         const later = this.#history.commits.slice((this.#index.order.get(commit.sha) ?? -1) + 1)
-        const isNamed = this.#isNamed(one, commit)
-        for (const [change, found] of await tracePatch({ files, commit, isNamed, later, carried }, reader)) {
+        const tie = this.#tieOf(one, commit)
+        for (const [change, found] of await tracePatch({ files, commit, ...tie, later, carried }, reader)) {
           const all = traced.get(change) ?? new Map<number, Traced[]>()
           for (const [hunk, trace] of found) all.set(hunk, [...(all.get(hunk) ?? []), trace])
           traced.set(change, all)
@@ -251,12 +251,11 @@ class Inquiry {
     return [...new Set(shas)].slice(0, MAX_TIED).flatMap((sha) => this.#history.bySha.get(sha) ?? [])
   }
 
-  /** Whether the patch itself says that it is this commit. */
-  #isNamed(one: HeldPatch, { sha }: IndexedCommit): boolean {
-    return (this.#candidates.get(one) ?? []).some(
-      ({ parts, signals }) =>
-        (signals.includes('name') || signals.includes('trailer')) && parts.some(({ commit }) => commit.sha === sha),
-    )
+  /** What ties a patch to a commit. */
+  #tieOf(one: HeldPatch, { sha }: IndexedCommit): Pick<TraceQuestion, 'isNamed' | 'isIdentical'> {
+    const own = (this.#candidates.get(one) ?? []).filter(({ parts }) => parts.some(({ commit }) => commit.sha === sha))
+    const has = (signal: Signal) => own.some(({ signals }) => signals.includes(signal))
+    return { isNamed: has('name') || has('trailer'), isIdentical: has('patch-id') }
   }
 
   #fatesOf(one: HeldPatch): ChangeFate[] {

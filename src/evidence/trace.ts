@@ -5,7 +5,7 @@ import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { FileChange, Hunk } from '../model/patch.ts'
 import { align } from '../patch/align.ts'
-import { LENIENT, locateHunks } from '../patch/apply.ts'
+import { LENIENT, locateHunks, STRICT } from '../patch/apply.ts'
 import type { FileSides } from '../patch/held.ts'
 import { EMPTY_TEXT, type Text, trimEnd } from '../patch/text.ts'
 import {
@@ -31,8 +31,9 @@ export interface TracedFile {
 export interface TraceQuestion {
   files: readonly TracedFile[]
   commit: IndexedCommit
-  /** Whether the patch names the commit. */
+  /** Whether the patch names the commit, and whether both are the same diff. */
   isNamed: boolean
+  isIdentical: boolean
   /** The commits after it, oldest first. */
   later: readonly IndexedCommit[]
   /** The commits that patches of the queue are, by sha. */
@@ -62,6 +63,8 @@ interface OpenHunk {
   own: OpenedFile | null
 }
 
+/** A hunk of which more context differs has another place. */
+const KNOWN = { ...STRICT, maxFuzz: 1 }
 /** More files than these are not looked through for hunks that landed in another file. */
 const MANY_FILES = 40
 
@@ -86,7 +89,7 @@ export async function tracePatch(question: TraceQuestion, reader: SideReader): P
     const before = own?.file.sides.before ?? (await reader.textBefore(commit.sha, names))
     const hunks = sides.change.body.hunks.map(trimHunk)
     const places = placesOf(hunks, sides, own?.file ?? null)
-    const theirs = locateHunks(before?.lines ?? [], hunks, LENIENT)
+    const theirs = locateHunks(before?.lines ?? [], hunks, KNOWN)
     for (const [at, hunk] of hunks.entries()) {
       const place = places[at] ?? null
       const groups = place && own ? groupsAt(place, own.file) : []
@@ -157,12 +160,12 @@ async function openFile(
 function toTraced(
   trace: Trace,
   one: OpenedFile,
-  { commit: { sha }, isNamed, later, carried }: TraceQuestion,
+  { commit: { sha }, isNamed, isIdentical, later, carried }: TraceQuestion,
   where: 'here' | 'elsewhere',
 ): Traced {
   const changer = one.isInTarget ? changerOf(trace.changed, one.names, later) : newestAt(one.names, one.path, later)
   const isCarriedOn = changer !== null && (carried.has(changer.sha) || movesLines(trace.changed.added, changer))
-  const found = { sha, isNamed, trace, changedBy: changer?.sha ?? null, isCarriedOn }
+  const found = { sha, isNamed, isIdentical, trace, changedBy: changer?.sha ?? null, isCarriedOn }
   return one.isInTarget ? { kind: 'through', where, ...found } : { kind: 'gone', ...found }
 }
 

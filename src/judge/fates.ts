@@ -9,6 +9,8 @@ interface TracedHunk {
   sha: string
   /** Whether the patch names the commit: then where they differ, it was made to. */
   isNamed: boolean
+  /** Whether both are the same diff, white space aside (git patch-id). */
+  isIdentical: boolean
   trace: Trace
   changedBy: string | null
   /** Whether who changed it later took nothing back: another patch of the queue is that commit, or it put the lines elsewhere. */
@@ -130,9 +132,10 @@ function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
  * Whether a commit did what the hunk does: with no line less, unless the place was another; and with no line that means something else, unless
  * the patch names the commit.
  */
-function isMade({ isNamed, trace: { lines, missing, differing, isSamePlace } }: TracedHunk): boolean {
+function isMade({ isNamed, isIdentical, trace: { lines, missing, differing, isSamePlace } }: TracedHunk): boolean {
+  const mayLack = isIdentical || !isSamePlace
   if (missing + differing === 0) return true
-  return missing + differing < lines && (missing === 0 || !isSamePlace) && (differing === 0 || isNamed)
+  return missing + differing < lines && (missing === 0 || mayLack) && (differing === 0 || isNamed)
 }
 
 /** The file is gone: what landed in it went with it, or was for nothing. */

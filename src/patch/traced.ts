@@ -333,9 +333,14 @@ function wordsOf(line: ByteString): string[] {
   return line.match(/[A-Za-z_]\w*|\d[\w.]*|"[^"]*"|'[^']*'/g) ?? []
 }
 
+/** Words, and those that names are made of. */
+function partsOf(line: ByteString): string[] {
+  return wordsOf(line).flatMap((word) => (/^\w+$/.test(word) ? word.toLowerCase().split('_').filter(Boolean) : [word]))
+}
+
 /** Share of the words of two lines that both have (Dice's coefficient), 0..1. */
 export function likeness(line: ByteString, other: ByteString): number {
-  const [own, theirs] = [wordsOf(line), wordsOf(other)]
+  const [own, theirs] = [partsOf(line), partsOf(other)]
   const left = [...theirs]
   const shared = own.filter((word) => {
     const at = left.indexOf(word)
