@@ -10,7 +10,7 @@ import { LIKELY } from '../judge/policy.ts'
 import { joinCandidates, toCandidate } from '../match/candidates.ts'
 import { type CommitIndex, exactCandidates, indexHistory, revertOf } from '../match/exact.ts'
 import { HashIndex } from '../match/hash-index.ts'
-import type { Subject } from '../match/likeness.ts'
+import type { Likeness, Subject } from '../match/likeness.ts'
 import { type ChangedLines, linesOfPatch } from '../match/lines.ts'
 import { bringerOf, movesLines } from '../match/origin.ts'
 import { findReworded, wordsOf } from '../match/reworded.ts'
@@ -164,7 +164,7 @@ class Inquiry {
     const subjects = open.map((one) => subjectOf(one.patch, this.#linesOf(one)))
     const alike = new Map(findAlike(subjects, commits, this.#hashes).map((found, at) => [open[at], found]))
     for (const one of this.#held) {
-      const near = (alike.get(one) ?? []).filter((likeness) => likeness.commits.every((commit) => touches(one, commit)))
+      const near = (alike.get(one) ?? []).filter((likeness) => isNear(one, likeness))
       this.#fates.delete(one)
       this.#candidates.set(one, joinCandidates(exact.get(one) ?? [], near, this.#linesOf(one)))
     }
@@ -318,6 +318,12 @@ function touches({ files, names }: HeldPatch, commit: IndexedCommit): boolean {
     const name = baseName(change.newPath ?? change.oldPath ?? '')
     return target === null && commit.paths.some((path) => baseName(path) === name)
   })
+}
+
+/** Whether a look-alike touches the patch's files; a file that the patch makes may have got another name upstream. */
+function isNear(one: HeldPatch, { commits, coverage }: Likeness): boolean {
+  const makesFile = one.files.some(({ sides: { target, change } }) => target === null && change.operation === 'create')
+  return (makesFile && coverage >= LIKELY) || commits.every((commit) => touches(one, commit))
 }
 
 function mostOften(shas: readonly string[]): string[] {

@@ -5,6 +5,7 @@ import { type Question, SIGNALS, type Signal, type UpstreamCommit, type Upstream
 import type { Commit } from '../model/history.ts'
 import type { Claim } from '../model/patch.ts'
 import { mayGo } from './fates.ts'
+import { LIKELY } from './policy.ts'
 
 /** What is known of one patch. */
 export interface FindingFacts {
@@ -25,15 +26,14 @@ export function decideFinding(facts: FindingFacts, revertOf: RevertOf): Upstream
   const { fates, claims } = facts
   const ranked = [...facts.candidates].sort((one, other) => rank(other, facts, revertOf) - rank(one, facts, revertOf))
   const standing = fates.some(({ fate }) => LANDED.has(fate))
-  // Lines that stand tell who brought them; of a patch that is there in part only, that says nothing of what it is.
-  const named = standing && mayGo(fates) ? [...ranked, ...facts.bringers] : ranked
+  const isOpen = fates.some(({ fate }) => fate === 'not-known') && !fates.some(({ fate }) => fate === 'remains')
+  const named = namedOf(facts, ranked, { standing, isOpen })
   const best = named[0]
   const finding = {
     ...{ coverage: best?.coverage ?? 0, survival: survivalOf(fates), confidence: 0, commits: commitsOf(named) },
     ...{ parts: best?.parts.length ?? 0, fates: [...fates], question: null, revertedBy: null, claims: [...claims] },
   }
   if (standing && mayGo(fates)) return { ...finding, status: 'present', confidence: confidenceOf(best) }
-  const isOpen = fates.some(({ fate }) => fate === 'not-known') && !fates.some(({ fate }) => fate === 'remains')
   const question: Question | null = isOpen ? { kind: 'fates', sha: best?.parts[0]?.commit.sha ?? null } : null
   if (standing) return { ...finding, status: 'partial', confidence: confidenceOf(best), question }
   const taken = takenBack(facts, ranked, revertOf)
@@ -44,6 +44,23 @@ export function decideFinding(facts: FindingFacts, revertOf: RevertOf): Upstream
   if (question || facts.question)
     return { ...finding, status: 'absent', confidence: questionable(best), question: question ?? facts.question }
   return { ...finding, status: 'absent', coverage: 0, commits: [], parts: 0 }
+}
+
+/**
+ * The commits that a finding names, best first. Lines that stand tell who brought them; of a patch that is there in part, and the rest of which
+ * remains, that says nothing of what it is, and no more does a mere resemblance.
+ */
+function namedOf(
+  { fates, bringers }: FindingFacts,
+  ranked: readonly Candidate[],
+  { standing, isOpen }: { standing: boolean; isOpen: boolean },
+): readonly Candidate[] {
+  if (!standing || isOpen) return ranked
+  if (mayGo(fates)) return [...ranked, ...bringers]
+  const isBy = ({ parts }: Candidate) => fates.some(({ by }) => parts.some(({ commit }) => commit.sha === by))
+  return ranked.filter(
+    (one) => one.likelihood >= LIKELY || one.signals.some((signal) => signal !== 'similar') || isBy(one),
+  )
 }
 
 /** Fates of what is, or was, in the target since it landed. */

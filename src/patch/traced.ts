@@ -44,6 +44,8 @@ export interface Trace {
 const REWORDED = 0.5
 /** Lines between a hunk's place and a change of the commit, and it is still the same place. */
 const BESIDE = 3
+/** A commit that lacks a greater share of a hunk's lines has not made it elsewhere. */
+const NEARLY = 0.34
 /** Lines around a change: they say how the indentation of one text is that of the other, and which other changes are near. */
 const AROUND = 20
 
@@ -73,7 +75,7 @@ export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[
 
 /**
  * What a commit did of a hunk elsewhere, where before the commit nothing of the hunk's place was there: the changes of the commit that hold
- * lines of it. Null where they do not hold all of them. `free`: changes that no other hunk's place has.
+ * lines of it. Null where they do not hold nearly all of them. `free`: changes that no other hunk's place has.
  */
 export function traceElsewhere(
   hunk: Pick<PlacedHunk, 'block'>,
@@ -87,7 +89,7 @@ export function traceElsewhere(
   const groups = free.filter((group) => linesOf(group, file.sides)[name].some((line) => wanted.has(keys.keyOf(line))))
   if (groups.length === 0) return null
   const trace = { ...traceGroups(hunk, file, groups, [], keys), isSamePlace: false }
-  return trace.missing + trace.differing > 0 ? null : { trace, groups }
+  return trace.missing + trace.differing > NEARLY * trace.lines ? null : { trace, groups }
 }
 
 function traceGroups(
