@@ -157,7 +157,7 @@ class Inquiry {
     const exact = new Map(
       this.#held.map((one) => {
         const found = exactCandidates(one.patch, patchIds.get(one.patch.position) ?? null, this.#index)
-        return [one, found.filter(({ commit }) => touches(one, commit))] as const
+        return [one, found.filter(({ commit, signals }) => signals.some(isDeclared) || touches(one, commit))] as const
       }),
     )
     const open = this.#held.filter((one) => exact.get(one)?.length === 0 || !mayGo(this.#fatesOf(one)))
@@ -255,7 +255,7 @@ class Inquiry {
   #tieOf(one: HeldPatch, { sha }: IndexedCommit): Pick<TraceQuestion, 'isNamed' | 'isIdentical'> {
     const own = (this.#candidates.get(one) ?? []).filter(({ parts }) => parts.some(({ commit }) => commit.sha === sha))
     const has = (signal: Signal) => own.some(({ signals }) => signals.includes(signal))
-    return { isNamed: has('name') || has('trailer'), isIdentical: has('patch-id') }
+    return { isNamed: own.some(({ signals }) => signals.some(isDeclared)), isIdentical: has('patch-id') }
   }
 
   #fatesOf(one: HeldPatch): ChangeFate[] {
@@ -318,6 +318,11 @@ function touches({ files, names }: HeldPatch, commit: IndexedCommit): boolean {
     const name = baseName(change.newPath ?? change.oldPath ?? '')
     return target === null && commit.paths.some((path) => baseName(path) === name)
   })
+}
+
+/** Whether the patch itself says that it is the commit. */
+function isDeclared(signal: Signal): boolean {
+  return signal === 'name' || signal === 'trailer'
 }
 
 /** Whether a look-alike touches the patch's files; a file that the patch makes may have got another name upstream. */
