@@ -5,6 +5,7 @@ import { readPatch } from './ingest/read-patch.ts'
 import type { Landing } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
 import { changesOf, type Hunk } from './model/patch.ts'
+import { baseName } from './model/paths.ts'
 import { type ConflictRegion, type CulpritDiffs, keyOfRegion } from './model/regions.ts'
 import { hunkToUnified } from './model/unified.ts'
 
@@ -49,10 +50,6 @@ function hunksAbout(region: ConflictRegion, path: ByteString, files: readonly Ch
     some.flatMap(({ hunks }) => hunks.filter((hunk) => touches(hunk, region)))
   const own = about(files.filter(({ paths }) => paths.some((one) => one !== null && baseName(one) === baseName(path))))
   return own.length > 0 ? own : about(files)
-}
-
-function baseName(path: ByteString): ByteString {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function touches({ lines }: Hunk, { ours, base }: ConflictRegion): boolean {

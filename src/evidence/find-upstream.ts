@@ -13,6 +13,7 @@ import { HashIndex } from '../match/hash-index.ts'
 import type { Likeness, Subject } from '../match/likeness.ts'
 import { type ChangedLines, linesOfPatch } from '../match/lines.ts'
 import { bringerOf, movesLines } from '../match/origin.ts'
+import { PathIndex } from '../match/path-index.ts'
 import { findReworded, wordsOf } from '../match/reworded.ts'
 import { findAlike } from '../match/similar.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
@@ -22,6 +23,7 @@ import type { Question, Signal, UpstreamFinding } from '../model/finding.ts'
 import type { CommitHistory, IndexedCommit } from '../model/history.ts'
 import { hashMessage } from '../model/line-hash.ts'
 import { type FileChange, type Patch, pathsOf } from '../model/patch.ts'
+import { baseName } from '../model/paths.ts'
 import type { Progress } from '../model/progress.ts'
 import type { TargetTree } from '../model/tree.ts'
 import { type HeldFile, holdFile } from '../patch/held.ts'
@@ -36,7 +38,7 @@ import {
 } from '../upstream/history.ts'
 import { type PatchStart, SideReader } from './read-sides.ts'
 import { indexCommits, readUpstream } from './read-upstream.ts'
-import { baseName, type TraceQuestion, tracePatch } from './trace.ts'
+import { type TraceQuestion, tracePatch } from './trace.ts'
 
 /** What was found, and what later questions about the same commits need. */
 export interface UpstreamSearch {
@@ -136,6 +138,7 @@ class Inquiry {
   readonly #index: CommitIndex
   readonly #lines: ReadonlyMap<HeldPatch, ChangedLines>
   readonly #hashes: HashIndex
+  readonly #paths: PathIndex
   readonly #candidates = new Map<HeldPatch, Candidate[]>()
   readonly #traced = new Map<HeldPatch, Map<FileChange, Map<number, Traced[]>>>()
   readonly #reworded = new Map<HeldPatch, IndexedCommit>()
@@ -148,6 +151,7 @@ class Inquiry {
     this.#index = index
     this.#lines = new Map(held.map((one) => [one, linesOfPatch(one.patch)]))
     const wanted = new Set([...this.#lines.values()].flatMap((lines) => [...lines.keys()]))
+    this.#paths = new PathIndex(history.commits)
     this.#hashes = new HashIndex(wanted, history.commits, (commit) => commit.lines)
   }
 
@@ -191,23 +195,26 @@ class Inquiry {
           .map(({ path }) => path),
       )
       if (tied.length === 0 || open.size === 0) continue
-      const files = (await reader.sidesOf(one.patch, one.start)).map((sides, at) => ({
+      const files = one.files.map(({ sides }, at) => ({
         sides,
+        read: once(() => reader.sidesOfFile(sides.change, one.start)),
         names: one.names[at] ?? new Set<ByteString>(),
         isOpen: open.has(sides.change.newPath ?? sides.change.oldPath ?? ''),
       }))
       const traced = new Map<FileChange, Map<number, Traced[]>>()
       for (const commit of tied) {
-        const later = this.#history.commits.slice((this.#index.order.get(commit.sha) ?? -1) + 1)
+        const place = this.#index.order.get(commit.sha)
+        const later = (names: ReadonlySet<ByteString>) => this.#paths.touching(names, place)
         const tie = this.#tieOf(one, commit)
         for (const [change, found] of await tracePatch({ files, commit, ...tie, later, carried }, reader)) {
           const all = traced.get(change) ?? new Map<number, Traced[]>()
           for (const [hunk, trace] of found) all.set(hunk, [...(all.get(hunk) ?? []), trace])
           traced.set(change, all)
         }
+        this.#traced.set(one, traced)
+        this.#fates.delete(one)
+        if (mayGo(this.#fatesOf(one))) break
       }
-      this.#traced.set(one, traced)
-      this.#fates.delete(one)
     }
   }
 
@@ -329,6 +336,15 @@ function isDeclared(signal: Signal): boolean {
 function isNear(one: HeldPatch, { commits, coverage }: Likeness): boolean {
   const makesFile = one.files.some(({ sides: { target, change } }) => target === null && change.operation === 'create')
   return (makesFile && coverage >= LIKELY) || commits.every((commit) => touches(one, commit))
+}
+
+/** Does something once, whoever asks first. */
+function once<Result>(make: () => Result): () => Result {
+  let made: { result: Result } | null = null
+  return () => {
+    made ??= { result: make() }
+    return made.result
+  }
 }
 
 function mostOften(shas: readonly string[]): string[] {

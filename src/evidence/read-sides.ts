@@ -3,6 +3,7 @@ import { type ObjectReader, readBlob } from '../git/object-reader.ts'
 import type { RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
+import { baseName } from '../model/paths.ts'
 import { SUBMODULE, type TargetTree, type TreeEntry } from '../model/tree.ts'
 import type { FileSides, TreeText } from '../patch/held.ts'
 import { EMPTY_TEXT, LineKeys, type Text } from '../patch/text.ts'
@@ -13,12 +14,19 @@ export type PatchStart = Pick<RebuiltPatch, 'sources' | 'changes'> | null
 
 /** Files of more bytes are compared by their ids alone. */
 const MAX_TEXT = 16 << 20
+/** So many lines are kept: a long queue has gigabytes of them. */
+const MAX_LINES = 1 << 20
 
 export class SideReader {
   readonly keys = new LineKeys()
   readonly #reader: ObjectReader
   readonly #tree: TargetTree
   readonly #targets = new Map<string, Promise<Text>>()
+  /** The last version of each file that was read, by its path and by its base name. */
+  readonly #recent = new Map<ByteString, Text>()
+  /** By their object ids, the oldest first. */
+  readonly #texts = new Map<string, Text>()
+  #lines = 0
 
   constructor(reader: ObjectReader, tree: TargetTree) {
     this.#reader = reader
@@ -27,7 +35,7 @@ export class SideReader {
 
   /** The sides of each file of a patch, in their order. */
   async sidesOf(patch: Patch, start: PatchStart): Promise<FileSides[]> {
-    return await Promise.all(changesOf(patch).map((change) => this.#sidesOfFile(change, start)))
+    return await Promise.all(changesOf(patch).map((change) => this.sidesOfFile(change, start)))
   }
 
   /** Where the target has a file of the base: under its name, or where upstream moved it; null where it is gone. */
@@ -41,7 +49,7 @@ export class SideReader {
   async target(path: ByteString): Promise<TreeText | null> {
     const entry = this.#tree.entries.get(path)
     if (!entry || entry.mode === SUBMODULE) return null
-    const known = this.#targets.get(entry.blob) ?? this.#text(entry)
+    const known = this.#targets.get(entry.blob) ?? this.#text(path, entry)
     this.#targets.set(entry.blob, known)
     return { path, entry, text: await known }
   }
@@ -68,11 +76,10 @@ export class SideReader {
 
   async #textAt(commit: string, path: ByteString): Promise<Text | null> {
     const object = await this.#reader.read(`${commit}:${path}`)
-    if (object?.type !== 'blob') return null
-    return object.data.length <= MAX_TEXT ? this.keys.text(fromBytes(object.data)) : EMPTY_TEXT
+    return object?.type === 'blob' ? this.#toText(path, object.sha, object.data) : null
   }
 
-  async #sidesOfFile(change: FileChange, start: PatchStart): Promise<FileSides> {
+  async sidesOfFile(change: FileChange, start: PatchStart): Promise<FileSides> {
     const { oldPath, newPath } = change
     const source = oldPath === null ? null : (start?.sources.get(oldPath) ?? null)
     const after = (newPath === null ? null : start?.changes.get(newPath)?.after) ?? namedBlob(change)
@@ -89,7 +96,7 @@ export class SideReader {
         ? null
         : isSettled
           ? empty(oldPath, source)
-          : { path: oldPath, entry: source, text: await this.#text(source) }
+          : { path: oldPath, entry: source, text: await this.#text(oldPath, source) }
     return {
       ...{ change, before, after, target },
       base: this.#tree.base.get(named) ?? null,
@@ -98,9 +105,30 @@ export class SideReader {
     }
   }
 
-  async #text(entry: TreeEntry): Promise<Text> {
-    const data = await readBlob(this.#reader, entry.blob)
-    return data.length > MAX_TEXT ? EMPTY_TEXT : this.keys.text(fromBytes(data))
+  async #text(path: ByteString, entry: TreeEntry): Promise<Text> {
+    const known = this.#texts.get(entry.blob)
+    return known ?? this.#toText(path, entry.blob, await readBlob(this.#reader, entry.blob))
+  }
+
+  #toText(path: ByteString, blob: string, data: Buffer): Text {
+    if (data.length > MAX_TEXT) return EMPTY_TEXT
+    const name = baseName(path)
+    const text =
+      this.#texts.get(blob) ?? this.keys.text(fromBytes(data), this.#recent.get(path) ?? this.#recent.get(name))
+    this.#recent.set(path, text).set(name, text)
+    this.#keep(blob, text)
+    return text
+  }
+
+  #keep(blob: string, text: Text): void {
+    if (this.#texts.has(blob)) return
+    this.#texts.set(blob, text)
+    this.#lines += text.lines.length
+    for (const [oldest, { lines }] of this.#texts) {
+      if (this.#lines <= MAX_LINES) return
+      this.#texts.delete(oldest)
+      this.#lines -= lines.length
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { changerOf, movesLines } from '../match/origin.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { FileChange, Hunk } from '../model/patch.ts'
+import { baseName } from '../model/paths.ts'
 import { align } from '../patch/align.ts'
 import { LENIENT, locateHunks, STRICT } from '../patch/apply.ts'
 import type { FileSides } from '../patch/held.ts'
@@ -22,7 +23,9 @@ import type { SideReader } from './read-sides.ts'
 
 /** A file of a patch, under all its names. `isOpen`: what became of some change of it is asked. */
 export interface TracedFile {
+  /** Without their texts. */
   sides: FileSides
+  read: () => Promise<FileSides>
   names: ReadonlySet<ByteString>
   isOpen: boolean
 }
@@ -34,8 +37,8 @@ export interface TraceQuestion {
   /** Whether the patch names the commit, and whether both are the same diff. */
   isNamed: boolean
   isIdentical: boolean
-  /** The commits after it, oldest first. */
-  later: readonly IndexedCommit[]
+  /** The commits after it that touch a file of these names, oldest first. */
+  later: (names: ReadonlySet<ByteString>) => IndexedCommit[]
   /** The commits that patches of the queue are, by sha. */
   carried: ReadonlySet<string>
 }
@@ -73,32 +76,38 @@ export async function tracePatch(question: TraceQuestion, reader: SideReader): P
   const traced: TracedFiles = new Map()
   const opened = new Map<ByteString, OpenedFile>()
   const open: OpenHunk[] = []
-  for (const { sides, names, isOpen } of files) {
+  for (const { sides: brief, read, names, isOpen } of files) {
     if (!isOpen) continue
     const found = new Map<number, Traced>()
-    traced.set(sides.change, found)
-    const path = pathIn(sides, names, commit, reader)
-    if (sides.change.body.kind !== 'text') {
+    traced.set(brief.change, found)
+    const path = pathIn(brief, names, commit, reader)
+    if (brief.change.body.kind !== 'text') {
       const blob = path === null ? null : await reader.blobAt(commit.sha, path)
-      if (path !== null && blob !== null && blob === sides.after?.blob)
-        found.set(0, { kind: 'bytes', sha: commit.sha, changedBy: newestAt(names, path, later)?.sha ?? null })
+      if (path !== null && blob !== null && blob === brief.after?.blob)
+        found.set(0, {
+          kind: 'bytes',
+          sha: commit.sha,
+          changedBy: later(new Set([...names, path])).at(-1)?.sha ?? null,
+        })
       continue
     }
+    const sides = await read()
     const own = path === null ? null : await openFile(path, { names, sides, commit }, reader)
     if (own) opened.set(own.path, own)
-    const before = own?.file.sides.before ?? (await reader.textBefore(commit.sha, names))
-    const hunks = sides.change.body.hunks.map(trimHunk)
+    const hunks = brief.change.body.hunks.map(trimHunk)
     const places = placesOf(hunks, sides, own?.file ?? null)
-    const theirs = locateHunks(before?.lines ?? [], hunks, KNOWN)
-    for (const [at, hunk] of hunks.entries()) {
+    for (const at of hunks.keys()) {
       const place = places[at] ?? null
       const groups = place && own ? groupsAt(place, own.file) : []
-      if (place && own && groups.length > 0) {
-        for (const group of groups) own.free.delete(group)
-        const trace = traceAt(place, own.file, groups, reader.keys)
-        found.set(at + 1, toTraced(trace, own, question, 'here'))
-      } else if (theirs[at] === null) open.push({ change: sides.change, number: at + 1, hunk, own })
+      if (!place || !own || groups.length === 0) continue
+      for (const group of groups) own.free.delete(group)
+      found.set(at + 1, toTraced(traceAt(place, own.file, groups, reader.keys), own, question, 'here'))
     }
+    if (found.size === hunks.length) continue
+    const before = own?.file.sides.before ?? (await reader.textBefore(commit.sha, names)) ?? EMPTY_TEXT
+    const theirs = locateHunks(before.lines, hunks, KNOWN)
+    for (const [at, hunk] of hunks.entries())
+      if (!found.has(at + 1) && theirs[at] === null) open.push({ change: brief.change, number: at + 1, hunk, own })
   }
   if (open.length > 0) await traceOthers(open, opened, traced, question, reader)
   return traced
@@ -118,7 +127,7 @@ async function traceOthers(
   for (const path of commit.paths) {
     if (opened.has(path)) continue
     const settled = question.files.find((one) => !one.isOpen && pathIn(one.sides, one.names, commit, reader) === path)
-    const sides = settled?.sides ?? null
+    const sides = (await settled?.read()) ?? null
     const file = await openFile(path, { names: settled?.names ?? new Set(), sides, commit }, reader)
     if (!file) continue
     if (sides) claim(sides, file)
@@ -163,8 +172,9 @@ function toTraced(
   { commit: { sha }, isNamed, isIdentical, later, carried }: TraceQuestion,
   where: 'here' | 'elsewhere',
 ): Traced {
-  const changer = one.isInTarget ? changerOf(trace.changed, one.names, later) : newestAt(one.names, one.path, later)
-  const isCarriedOn = changer !== null && (carried.has(changer.sha) || movesLines(trace.changed.added, changer))
+  const after = later(one.names)
+  const changer = one.isInTarget ? changerOf(trace.changed, after) : after.at(-1)
+  const isCarriedOn = changer !== undefined && (carried.has(changer.sha) || movesLines(trace.changed.added, changer))
   const found = { sha, isNamed, isIdentical, trace, changedBy: changer?.sha ?? null, isCarriedOn }
   return one.isInTarget ? { kind: 'through', where, ...found } : { kind: 'gone', ...found }
 }
@@ -201,16 +211,4 @@ function pathIn(
   return (
     paths.find((path) => baseName(path) === name && (target === null || reader.pathInTarget(path) === null)) ?? null
   )
-}
-
-export function baseName(path: ByteString): ByteString {
-  return path.slice(path.lastIndexOf('/') + 1)
-}
-
-function newestAt(
-  names: ReadonlySet<ByteString>,
-  path: ByteString,
-  later: readonly IndexedCommit[],
-): IndexedCommit | null {
-  return later.findLast((commit) => commit.paths.some((one) => one === path || names.has(one))) ?? null
 }

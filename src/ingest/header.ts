@@ -5,6 +5,7 @@
 import { decodeWords } from 'postal-mime'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { Claim, CommitReference, PatchHeader } from '../model/patch.ts'
+import { baseName } from '../model/paths.ts'
 
 type Fields = Map<string, string>
 
@@ -140,10 +141,6 @@ function subjectOfComment(comment: string | null): string | null {
 /** A file named after the commit that it reverts is no backport of it, and its comment gives that commit's subject. */
 function isRevert(name: string): boolean {
   return /revert/i.test(baseName(name))
-}
-
-function baseName(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1)
 }
 
 function referencesInName(name: string): CommitReference[] {

@@ -1,5 +1,6 @@
 /** Says how alike a patch and a commit are, and how probable that makes it that the one is the other. Pure. */
 import type { IndexedCommit } from '../model/history.ts'
+import { baseName } from '../model/paths.ts'
 import type { HashIndex } from './hash-index.ts'
 import type { ChangedLines } from './lines.ts'
 
@@ -165,10 +166,6 @@ function sharedNames(own: ReadonlySet<string>, commits: readonly IndexedCommit[]
     }
   }
   return own.size === 0 ? 0 : shared.size / own.size
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function mailOf(author: string): string {

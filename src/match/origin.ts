@@ -38,26 +38,24 @@ export function bringerOf(
 }
 
 /**
- * The commit after another that took out of a file what that one left there: most of these lines, the newest of several. Null where
- * none did.
+ * Of the commits that touched a file after another, oldest first, the one that took out what that one left there: most of these
+ * lines, the newest of several.
  */
 export function changerOf(
   changed: { added: readonly ByteString[]; removed: readonly ByteString[] },
-  names: ReadonlySet<string>,
   after: readonly IndexedCommit[],
-): IndexedCommit | null {
+): IndexedCommit | undefined {
   const wanted = new Set([
     ...changed.added.flatMap((text) => hashLine('-', text) ?? []),
     ...changed.removed.flatMap((text) => hashLine('+', text) ?? []),
   ])
   let best: { commit: IndexedCommit; count: number } | null = null
   for (const commit of after) {
-    if (!commit.paths.some((path) => names.has(path))) continue
     let count = 0
     for (const line of commit.lines) if (wanted.has(line)) count++
     if (count > 0 && count >= (best?.count ?? 0)) best = { commit, count }
   }
-  return best?.commit ?? null
+  return best?.commit
 }
 
 /** Whether most of what a commit takes out of a file it puts in again, there or elsewhere. */

@@ -31,3 +31,8 @@ export function parentsOf(path: ByteString): ByteString[] {
     parents.push(path.slice(0, slash))
   return parents
 }
+
+/** "c" of a/b/c. */
+export function baseName(path: ByteString): ByteString {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

@@ -17,16 +17,17 @@ export function pieceIn(lines: readonly ByteString[], text: Text, keys: LineKeys
   const piece = lines.map((line) => ({ line, key: keys.keyOf(line) })).filter(({ key }) => keys.isTelling(key))
   const [first] = piece
   if (!first) return null
-  const places = text.keys.flatMap((key, index) => (keys.isTelling(key) ? [index] : []))
-  const start = places.findIndex((index, at) => {
-    if (text.keys[index] !== first.key || at + piece.length > places.length) return false
-    const shift = indentOf(text.lines[index] ?? '') - indentOf(first.line)
-    return piece.every(({ line, key }, offset) => {
-      const there = places[at + offset] ?? -1
+  for (let start = text.keys.indexOf(first.key); start >= 0; start = text.keys.indexOf(first.key, start + 1)) {
+    const shift = indentOf(text.lines[start] ?? '') - indentOf(first.line)
+    let at = start
+    const isThere = piece.every(({ line, key }) => {
+      while (at < text.keys.length && !keys.isTelling(text.keys[at] ?? -1)) at++
+      const there = at++
       return text.keys[there] === key && indentOf(text.lines[there] ?? '') - indentOf(line) === shift
     })
-  })
-  return start < 0 ? null : (places[start] ?? null)
+    if (isThere) return start
+  }
+  return null
 }
 
 /** How many lines of context that say something a hunk has in front of its changes, and behind them; the less of both. */

@@ -12,17 +12,29 @@ export interface Text {
 const NO_LINES: readonly never[] = []
 export const EMPTY_TEXT: Text = { lines: NO_LINES, keys: NO_LINES }
 
+/** So many lines that another version of a file has more are skipped. */
+const LOST = 200
+
 /** Gives lines their keys: one for everything that is compared with each other. */
 export class LineKeys {
   readonly #byLine = new Map<ByteString, number>()
   readonly #byContent = new Map<ByteString, number>()
   readonly #telling: boolean[] = []
 
-  text(content: ByteString): Text {
+  /** `like`: another version of the file, which is mostly the same: its keys need not be looked up. */
+  text(content: ByteString, like: Text = EMPTY_TEXT): Text {
     if (content === '') return EMPTY_TEXT
     const lines = content.split('\n').map(trimEnd)
     if (lines.at(-1) === '') lines.pop()
-    return this.textOf(lines)
+    let next = 0
+    const keys = lines.map((line) => {
+      if (line === like.lines[next]) return like.keys[next++] ?? -1
+      const key = this.keyOf(line)
+      const same = this.isTelling(key) ? like.keys.indexOf(key, next) : -1
+      if (same >= 0 && same < next + LOST) next = same + 1
+      return key
+    })
+    return { lines, keys }
   }
 
   /** `lines`: without line ends. */

@@ -418,7 +418,7 @@ function replacedBy(
       target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1)),
     ),
   )
-  const [former, left] = [wordsIn(sides.before.lines), wordsIn(target.lines)]
-  const isAccounted = (word: string) => found.has(word) || (former.has(word) && !left.has(word))
+  const has = ({ lines }: Text, word: string) => lines.some((line) => line.includes(word))
+  const isAccounted = (word: string) => found.has(word) || (has(sides.before, word) && !has(target, word))
   return [...lost].filter(isAccounted).length / lost.size
 }
