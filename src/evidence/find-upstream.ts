@@ -2,6 +2,7 @@
  * For every patch: is its change in the target, and as what? Facts are gathered, `match` and `judge` say what they mean and what they leave
  * open, the answers to that are gathered at once, and `judge` decides.
  */
+import pMap from 'p-map'
 import { ObjectReader } from '../git/object-reader.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { type ChangeAnswers, fatesOf, mayGo, type Traced } from '../judge/fates.ts'
@@ -12,7 +13,7 @@ import { type CommitIndex, exactCandidates, indexHistory, revertOf } from '../ma
 import { HashIndex } from '../match/hash-index.ts'
 import type { Likeness, Subject } from '../match/likeness.ts'
 import { type ChangedLines, linesOfPatch } from '../match/lines.ts'
-import { bringerOf, movesLines } from '../match/origin.ts'
+import { type Bringer, bringerOf, bringersOf, type HunkLines, movesLines } from '../match/origin.ts'
 import { PathIndex } from '../match/path-index.ts'
 import { findReworded, wordsOf } from '../match/reworded.ts'
 import { findAlike } from '../match/similar.ts'
@@ -106,8 +107,7 @@ async function holdAll(
   const reader = new SideReader(objects, tree)
   const formerNames = new Map<ByteString, ByteString[]>()
   for (const [from, to] of tree.renames) formerNames.set(to, [...(formerNames.get(to) ?? []), from])
-  const held: HeldPatch[] = []
-  for (const [at, patch] of patches.entries()) {
+  const hold = async (patch: Patch, at: number): Promise<HeldPatch> => {
     const start = starts[at] ?? null
     // What is compared is not kept: a long queue has gigabytes of it.
     const files = (await reader.sidesOf(patch, start)).map((sides) => withoutTexts(holdFile(sides, reader.keys)))
@@ -115,10 +115,13 @@ async function holdAll(
       const own = [change.oldPath, change.newPath, target?.path].flatMap((path) => path ?? [])
       return new Set([...own, ...own.flatMap((path) => formerNames.get(path) ?? [])])
     })
-    held.push({ patch, start, files, names })
+    return { patch, start, files, names }
   }
-  return { reader, held }
+  return { reader, held: await pMap(patches, hold, { concurrency: AT_ONCE }) }
 }
+
+/** While git reads for some patches, others are compared. */
+const AT_ONCE = 8
 
 function withoutTexts(held: HeldFile): HeldFile {
   const { before, target } = held.sides
@@ -139,6 +142,7 @@ class Inquiry {
   readonly #lines: ReadonlyMap<HeldPatch, ChangedLines>
   readonly #hashes: HashIndex
   readonly #paths: PathIndex
+  readonly #bringers = new Map<FileChange, Map<number, Bringer[]>>()
   readonly #candidates = new Map<HeldPatch, Candidate[]>()
   readonly #traced = new Map<HeldPatch, Map<FileChange, Map<number, Traced[]>>>()
   readonly #reworded = new Map<HeldPatch, IndexedCommit>()
@@ -187,34 +191,31 @@ class Inquiry {
   /** Gathers what the tied commits did to the changes whose fate the texts leave open. */
   async ask(reader: SideReader): Promise<void> {
     const carried = new Set(this.#held.flatMap((one) => this.#tiedTo(one).map(({ sha }) => sha)))
-    for (const one of this.#held) {
-      const tied = this.#tiedTo(one)
-      const open = new Set(
-        this.#fatesOf(one)
-          .filter((fate) => !mayGo([fate]))
-          .map(({ path }) => path),
-      )
-      if (tied.length === 0 || open.size === 0) continue
-      const files = one.files.map(({ sides }, at) => ({
-        sides,
-        read: once(() => reader.sidesOfFile(sides.change, one.start)),
-        names: one.names[at] ?? new Set<ByteString>(),
-        isOpen: open.has(sides.change.newPath ?? sides.change.oldPath ?? ''),
-      }))
-      const traced = new Map<FileChange, Map<number, Traced[]>>()
-      for (const commit of tied) {
-        const place = this.#index.order.get(commit.sha)
-        const later = (names: ReadonlySet<ByteString>) => this.#paths.touching(names, place)
-        const tie = this.#tieOf(one, commit)
-        for (const [change, found] of await tracePatch({ files, commit, ...tie, later, carried }, reader)) {
-          const all = traced.get(change) ?? new Map<number, Traced[]>()
-          for (const [hunk, trace] of found) all.set(hunk, [...(all.get(hunk) ?? []), trace])
-          traced.set(change, all)
-        }
-        this.#traced.set(one, traced)
-        this.#fates.delete(one)
-        if (mayGo(this.#fatesOf(one))) break
+    await pMap(this.#held, (one) => this.#askOf(one, carried, reader), { concurrency: AT_ONCE })
+  }
+
+  async #askOf(one: HeldPatch, carried: ReadonlySet<string>, reader: SideReader): Promise<void> {
+    const open = new Set(this.#fatesOf(one).flatMap((fate) => (mayGo([fate]) ? [] : [fate.path])))
+    if (open.size === 0) return
+    const files = one.files.map(({ sides }, at) => ({
+      sides,
+      read: once(() => reader.sidesOfFile(sides.change, one.start)),
+      names: one.names[at] ?? new Set<ByteString>(),
+      isOpen: open.has(sides.change.newPath ?? sides.change.oldPath ?? ''),
+    }))
+    const traced = new Map<FileChange, Map<number, Traced[]>>()
+    for (const commit of this.#tiedTo(one)) {
+      const place = this.#index.order.get(commit.sha)
+      const later = (names: ReadonlySet<ByteString>) => this.#paths.touching(names, place)
+      const tie = this.#tieOf(one, commit)
+      for (const [change, found] of await tracePatch({ files, commit, ...tie, later, carried }, reader)) {
+        const all = traced.get(change) ?? new Map<number, Traced[]>()
+        for (const [hunk, trace] of found) all.set(hunk, [...(all.get(hunk) ?? []), trace])
+        traced.set(change, all)
       }
+      this.#traced.set(one, traced)
+      this.#fates.delete(one)
+      if (mayGo(this.#fatesOf(one))) break
     }
   }
 
@@ -285,15 +286,21 @@ class Inquiry {
     )
   }
 
+  /** They depend on the texts alone, and the fates are told more than once. */
+  #bringersOf({ file, hunk }: PatchChange, lines: HunkLines): Bringer[] {
+    const known = this.#bringers.get(file) ?? new Map<number, Bringer[]>()
+    const found = known.get(hunk ?? 0) ?? bringersOf(lines, this.#history.commits, this.#hashes)
+    this.#bringers.set(file, known.set(hunk ?? 0, found))
+    return found
+  }
+
   #answersFor(one: HeldPatch, change: PatchChange, names: ReadonlySet<ByteString>): ChangeAnswers {
-    const { commits } = this.#history
     const tied = new Set(this.#tiedTo(one).map(({ sha }) => sha))
     const lines = changedLinesOf(change)
-    const isHere = (commit: IndexedCommit) => commit.paths.some((path) => names.has(path))
     const bringer =
       change.kind === 'hunk'
-        ? bringerOf({ lines, names }, commits, this.#hashes, tied)
-        : (commits.find((commit) => tied.has(commit.sha) && isHere(commit)) ?? commits.findLast(isHere) ?? null)
+        ? bringerOf(this.#bringersOf(change, { lines, names }), tied)
+        : toucherOf(this.#paths.touching(names), tied)
     const removed = lines.flatMap(({ sign, text }) => (sign === '-' ? [text] : []))
     return {
       traced:
@@ -309,6 +316,11 @@ class Inquiry {
         removed.length === lines.length && bringer !== null && !tied.has(bringer.sha) && movesLines(removed, bringer),
     }
   }
+}
+
+/** Of the commits that touch a file the first that is tied to the patch, else the last. */
+function toucherOf(commits: readonly IndexedCommit[], tied: ReadonlySet<string>): IndexedCommit | null {
+  return commits.find(({ sha }) => tied.has(sha)) ?? commits.at(-1) ?? null
 }
 
 function changedLinesOf({ file, hunk }: PatchChange): { sign: '+' | '-'; text: ByteString }[] {

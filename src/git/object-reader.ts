@@ -21,6 +21,8 @@ export class ObjectReader {
   #chunks: Buffer[] = []
   #held = 0
   #wanted = 0
+  /** Asked for since the last write. */
+  #names = ''
 
   constructor(context: GitContext) {
     this.#child = startGit(context, ['cat-file', '--batch'])
@@ -37,12 +39,19 @@ export class ObjectReader {
     if (name.includes('\n')) return Promise.resolve(null)
     return new Promise((resolve, reject) => {
       this.#requests.push({ resolve, reject })
-      this.#child.stdin.write(`${name}\n`, 'latin1')
+      if (this.#names === '') queueMicrotask(() => this.#write())
+      this.#names += `${name}\n`
     })
   }
 
   close(): void {
+    this.#write()
     this.#child.stdin.end()
+  }
+
+  #write(): void {
+    if (this.#names !== '') this.#child.stdin.write(this.#names, 'latin1')
+    this.#names = ''
   }
 
   #receive(chunk: Buffer): void {

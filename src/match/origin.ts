@@ -15,26 +15,39 @@ export interface HunkLines {
   names: ReadonlySet<string>
 }
 
-/**
- * The commit that changed most lines of a hunk just so, in a file of these names; of several the preferred one, else the newest. Null
- * where none did. `lines`: an index of `commits` that knows the hunk's lines.
- */
-export function bringerOf(
+/** A commit that changed lines of a hunk just so, in a file of its names; and how many of them. */
+export interface Bringer {
+  commit: IndexedCommit
+  lines: number
+}
+
+/** The commits that changed lines of a hunk just so, newest first. `lines`: an index of `commits` that knows the hunk's lines. */
+export function bringersOf(
   { lines: own, names }: HunkLines,
   commits: readonly IndexedCommit[],
   lines: HashIndex,
-  preferred: ReadonlySet<string>,
-): IndexedCommit | null {
+): Bringer[] {
   const counts = new Map<number, number>()
   for (const { sign, text } of own) {
     const hash = hashLine(sign, text)
     const places = hash === null ? [] : lines.commitsWith(hash)
     for (const place of places) counts.set(place, (counts.get(place) ?? 0) + (places.length > COMMON ? 0.01 : 1))
   }
-  const here = [...counts].filter(([place]) => commits[place]?.paths.some((path) => names.has(path)))
-  const rank = ([place, count]: [number, number]) => count + (preferred.has(commits[place]?.sha ?? '') ? own.length : 0)
-  const [best] = here.sort((one, other) => rank(other) - rank(one) || other[0] - one[0])
-  return (best && commits[best[0]]) ?? null
+  return [...counts]
+    .sort(([one], [other]) => other - one)
+    .flatMap(([place, count]) => {
+      const commit = commits[place]
+      return commit?.paths.some((path) => names.has(path)) ? [{ commit, lines: count }] : []
+    })
+}
+
+/** The one that brought most, of several the newest; a preferred one before all others. */
+export function bringerOf(bringers: readonly Bringer[], preferred: ReadonlySet<string>): IndexedCommit | null {
+  const own = bringers.filter(({ commit }) => preferred.has(commit.sha))
+  const among = own.length > 0 ? own : bringers
+  let best: Bringer | null = null
+  for (const one of among) if (one.lines > (best?.lines ?? 0)) best = one
+  return best?.commit ?? null
 }
 
 /**

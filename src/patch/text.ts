@@ -7,13 +7,15 @@ export interface Text {
   lines: readonly ByteString[]
   /** One per line: alike but for indentation and the length of the blanks inside. */
   keys: readonly number[]
+  /** As it was read; none where only lines are known. */
+  content?: ByteString
 }
 
 const NO_LINES: readonly never[] = []
 export const EMPTY_TEXT: Text = { lines: NO_LINES, keys: NO_LINES }
 
 /** So many lines that another version of a file has more are skipped. */
-const LOST = 200
+const LOST = 1000
 
 /** Gives lines their keys: one for everything that is compared with each other. */
 export class LineKeys {
@@ -21,20 +23,36 @@ export class LineKeys {
   readonly #byContent = new Map<ByteString, number>()
   readonly #telling: boolean[] = []
 
-  /** `like`: another version of the file, which is mostly the same: its keys need not be looked up. */
+  /** `like`: another version of the file, which is mostly the same: where they are, its lines and keys are taken over. */
   text(content: ByteString, like: Text = EMPTY_TEXT): Text {
     if (content === '') return EMPTY_TEXT
-    const lines = content.split('\n').map(trimEnd)
-    if (lines.at(-1) === '') lines.pop()
-    let next = 0
-    const keys = lines.map((line) => {
+    const former = like.content ?? ''
+    const start = content.lastIndexOf('\n', commonStart(content, former) - 1) + 1
+    const end = commonEnd(content, former, start)
+    const head = countLines(former, 0, start)
+    const tail = end === 0 ? like.lines.length : head + countLines(former, start, former.length - end)
+    const middle = content
+      .slice(start, content.length - end)
+      .split('\n')
+      .map(trimEnd)
+    if (middle.at(-1) === '') middle.pop()
+    return {
+      lines: like.lines.slice(0, head).concat(middle, like.lines.slice(tail)),
+      keys: like.keys.slice(0, head).concat(this.#keysOf(middle, like, head), like.keys.slice(tail)),
+      content,
+    }
+  }
+
+  #keysOf(lines: readonly ByteString[], like: Text, from: number): number[] {
+    let next = from
+    return lines.map((line, at) => {
       if (line === like.lines[next]) return like.keys[next++] ?? -1
       const key = this.keyOf(line)
       const same = this.isTelling(key) ? like.keys.indexOf(key, next) : -1
-      if (same >= 0 && same < next + LOST) next = same + 1
+      // One line alone may stand anywhere.
+      if (same >= 0 && same < next + LOST && like.lines[same + 1] === lines[at + 1]) next = same + 1
       return key
     })
-    return { lines, keys }
   }
 
   /** `lines`: without line ends. */
@@ -60,6 +78,36 @@ export class LineKeys {
   isTelling(key: number): boolean {
     return this.#telling[key] === true
   }
+}
+
+/** How many characters two texts begin with alike. */
+function commonStart(one: ByteString, other: ByteString): number {
+  return longest(Math.min(one.length, other.length), (length) => one.slice(0, length) === other.slice(0, length))
+}
+
+/** How many characters two texts end with alike, behind a line end of both, and behind what they begin with alike. */
+function commonEnd(one: ByteString, other: ByteString, start: number): number {
+  const most = Math.min(one.length, other.length) - start
+  const length = longest(most, (end) => one.slice(one.length - end) === other.slice(other.length - end))
+  const lineEnd = one.indexOf('\n', one.length - length)
+  return length === 0 || lineEnd < 0 ? 0 : one.length - lineEnd - 1
+}
+
+/** The greatest length, up to `most`, that passes a test which no greater one passes again. */
+function longest(most: number, passes: (length: number) => boolean): number {
+  let [low, high] = [0, most]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (passes(middle)) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+function countLines(text: ByteString, from: number, to: number): number {
+  let count = 0
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++
+  return count
 }
 
 /** A line without its line end and the blanks in front of it. */
