@@ -142,6 +142,8 @@ class Inquiry {
   readonly #lines: ReadonlyMap<HeldPatch, ChangedLines>
   readonly #hashes: HashIndex
   readonly #paths: PathIndex
+  /** The files that the patches make. */
+  readonly #made: ReadonlySet<ByteString>
   readonly #bringers = new Map<FileChange, Map<number, Bringer[]>>()
   readonly #candidates = new Map<HeldPatch, Candidate[]>()
   readonly #traced = new Map<HeldPatch, Map<FileChange, Map<number, Traced[]>>>()
@@ -156,6 +158,10 @@ class Inquiry {
     this.#lines = new Map(held.map((one) => [one, linesOfPatch(one.patch)]))
     const wanted = new Set([...this.#lines.values()].flatMap((lines) => [...lines.keys()]))
     this.#paths = new PathIndex(history.commits)
+    const changes = held.flatMap(({ files }) => files.map(({ sides }) => sides.change))
+    this.#made = new Set(
+      changes.flatMap(({ operation, newPath }) => (operation === 'modify' || newPath === null ? [] : [newPath])),
+    )
     this.#hashes = new HashIndex(wanted, history.commits, (commit) => commit.lines)
   }
 
@@ -286,6 +292,20 @@ class Inquiry {
     )
   }
 
+  /** Of a file that the target has not: who took it away, or whether it never was in git. */
+  #absenceOf(
+    one: HeldPatch,
+    { file }: PatchChange,
+    names: ReadonlySet<ByteString>,
+  ): Pick<ChangeAnswers, 'deletedBy' | 'isOutside'> {
+    const sides = one.files.find((held) => held.sides.change === file)?.sides
+    if (!sides || sides.target !== null) return { deletedBy: null, isOutside: false }
+    const last = this.#paths.touching(names).at(-1)
+    const isKnown = sides.base !== null || sides.before !== null || last !== undefined
+    const isMade = file.operation !== 'modify' || [...names].some((name) => this.#made.has(name))
+    return { deletedBy: last?.sha ?? null, isOutside: !isKnown && !isMade }
+  }
+
   /** They depend on the texts alone, and the fates are told more than once. */
   #bringersOf({ file, hunk }: PatchChange, lines: HunkLines): Bringer[] {
     const known = this.#bringers.get(file) ?? new Map<number, Bringer[]>()
@@ -309,8 +329,7 @@ class Inquiry {
           ?.get(change.file)
           ?.get(change.hunk ?? 0) ?? [],
       broughtBy: bringer?.sha ?? null,
-      deleted: null,
-      deletedBy: null,
+      ...this.#absenceOf(one, change, names),
       // What is tied to the patch moves them as the patch does.
       movedAway:
         removed.length === lines.length && bringer !== null && !tied.has(bringer.sha) && movesLines(removed, bringer),

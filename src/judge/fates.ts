@@ -32,21 +32,30 @@ export interface ChangeAnswers {
   traced: readonly Traced[]
   /** The commit that brought what stands of it, in its file; null where none is known. */
   broughtBy: string | null
-  /** Whether what it changes was deleted for good: 'asks' where its purpose may live on. */
-  deleted: 'for-good' | 'asks' | null
-  /** Who took the file away. */
+  /** Who took the file away; null where it is there, or never was. */
   deletedBy: string | null
+  /** Whether the file is in no tree and no commit of the upstream, and in no other patch: it was made for the tarball. */
+  isOutside: boolean
   /** Whether the lines that it removes went to another file. */
   movedAway: boolean
 }
 
-/** One fate per change of the patch, in its order. */
+/**
+ * One fate per change of the patch, in its order. What it changes in files that are not in git, and were made for the tarball, is made
+ * anew there once all the rest has landed.
+ */
 export function fatesOf(
   patch: Patch,
   heldFile: (file: FileChange) => HeldFile,
   answers: (change: PatchChange) => ChangeAnswers,
 ): ChangeFate[] {
-  return changesIn(patch).map((change) => fateOf(change, heldFile(change.file), answers(change)))
+  const told = changesIn(patch).map((change) => {
+    const known = answers(change)
+    return { fate: fateOf(change, heldFile(change.file), known), isOutside: known.isOutside }
+  })
+  const inside = told.flatMap(({ fate, isOutside }) => (isOutside ? [] : [fate]))
+  if (inside.length === 0 || !inside.every(losesNothing)) return told.map(({ fate }) => fate)
+  return told.map(({ fate, isOutside }) => (isOutside ? { ...fate, fate: 'needless' } : fate))
 }
 
 function fateOf(change: PatchChange, held: HeldFile, answers: ChangeAnswers): ChangeFate {
@@ -139,15 +148,14 @@ function isMade({ isNamed, isIdentical, trace: { lines, missing, differing, isSa
 }
 
 /** The file is gone: what landed in it went with it, or was for nothing. */
-function fateOfGone({ traced, deleted, deletedBy }: ChangeAnswers): Found {
+function fateOfGone({ traced, deletedBy }: ChangeAnswers): Found {
   const through = traced.flatMap((one) => (one.kind === 'through' ? [fateThrough(one)] : []))
   const lossless = through.find(({ fate }) => fate !== 'remains' && fate !== 'not-known')
   if (lossless) return lossless
   const landed = traced.find((one) => one.kind === 'gone' && isMade(one))
   if (landed && landed.changedBy !== null)
     return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
-  if (deleted === 'for-good') return { fate: 'needless', changedBy: deletedBy }
-  return { fate: deleted === 'asks' ? 'not-known' : 'remains', changedBy: deletedBy }
+  return { fate: 'remains', changedBy: deletedBy }
 }
 
 /** What is no hunk: a mode, a rename, a deletion, a binary's bytes. */

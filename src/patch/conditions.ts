@@ -6,23 +6,39 @@ const CLOSES = /^\s*(?:#\s*endif\b|endif\b)/
 const TURNS = /^\s*#\s*(?:else|elif)\b/
 
 /**
- * For every line the conditions that it stands under, as one string; '' for none. Only lines that `counts` says open and close
- * them, so that what both sides of a comparison have says nothing.
+ * For every line the conditions that it stands under, as one string; '' for none. Only those that a line opens or turns of which
+ * `counts` says so: what both sides of a comparison have says nothing.
  */
 export function conditionsOf(lines: readonly ByteString[], counts: (at: number) => boolean): string[] {
-  const open: string[] = []
+  const open: Condition[] = []
   return lines.map((line, at) => {
-    if (!counts(at)) return open.join('\n')
-    if (OPENS.test(line)) open.push(line.trim())
+    const text = line.trim()
+    const one = { text, counts: counts(at) }
+    if (OPENS.test(line)) open.push(one)
     else if (CLOSES.test(line)) {
       // What closes a condition of the other side leaves lines outside that were inside.
-      if (open.length > 0 && !open.at(-1)?.startsWith('/*')) open.pop()
-      else open.push(line.trim())
-    } else if (TURNS.test(line)) open.push(line.trim())
-    else if (opensComment(line)) open.push('/*')
-    else if (line.includes('*/') && open.at(-1) === '/*') open.pop()
-    return open.join('\n')
+      if (open.length === 0 || isComment(open.at(-1))) open.push(one)
+      else open.pop()
+    } else if (TURNS.test(line)) turn(open, one)
+    else if (opensComment(line)) open.push({ text: '/*', counts: counts(at) })
+    else if (line.includes('*/') && isComment(open.at(-1))) open.pop()
+    return open.flatMap((condition) => (condition.counts ? [condition.text] : [])).join('\n')
   })
+}
+
+interface Condition {
+  text: string
+  counts: boolean
+}
+
+/** From here on the other case of the innermost condition holds. */
+function turn(open: Condition[], one: Condition): void {
+  const last = open.pop()
+  open.push(last ? { text: `${last.text} ${one.text}`, counts: last.counts || one.counts } : one)
+}
+
+function isComment(condition: Condition | undefined): boolean {
+  return condition?.text === '/*'
 }
 
 function opensComment(line: ByteString): boolean {

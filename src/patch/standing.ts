@@ -40,6 +40,9 @@ const NEAR = 3
 /** A place that is longer by so many lines may hold another function. */
 const LONG = 12
 
+/** An expression that ends so goes on in the next line. */
+const GOES_ON = /(?:\|\||&&|[,(+?=])$/
+
 /** `map`: which line of `before` is which of `text` (`align`). Null where no line around the hunk is in both. */
 export function standingOf(
   { at, block }: PlacedHunk,
@@ -213,7 +216,7 @@ class Window {
   #keepsLevel(places: Int32Array, at: number): boolean {
     const [element, line] = [this.#elements[at], this.#lineAt(places, at)]
     if (!element || !line) return false
-    if (element.line === line.line) return true
+    if (element.line === line.line || this.#continues(at)) return true
     const [own, found] = [indentOf(element.line), indentOf(line.line)]
     const keeps = (other: number) => {
       const [neighbour, place] = [this.#elements[other], this.#lineAt(places, other)]
@@ -224,6 +227,13 @@ class Window {
     const above = this.#elements.findLastIndex((one, other) => other < at && isMatched(one, other))
     const below = this.#elements.findIndex((one, other) => other > at && isMatched(one, other))
     return keeps(above) && keeps(below)
+  }
+
+  /** Whether the line goes on with an expression of the line above: how it is indented says nothing. */
+  #continues(at: number): boolean {
+    const kind = this.#elements[at]?.kind
+    const above = this.#elements.slice(0, at).findLast((one) => one.kind === kind || one.kind === 'context')
+    return above !== undefined && GOES_ON.test(above.line)
   }
 
   /** Whether what it adds stands beside a neighbour of its own; a short place holds nothing else. */

@@ -25,13 +25,20 @@ function wordsOf({ fate }: ChangeFate): string {
   return fate.replaceAll('-', ' ')
 }
 
+/** What the later commit did. */
+function laterOf({ fate, by }: Pick<ChangeFate, 'fate' | 'by'>): string {
+  if (fate !== 'remains') return 'changed'
+  return by === null ? 'its file was taken away' : 'taken back'
+}
+
 function detailsOf({ fate, at, by, changedBy, lines, standing, path }: ChangeFate): string[] {
   const place = at && (at.path === path ? `at line ${at.line}` : `at ${forTerminal(toText(at.path))}:${at.line}`)
   const isPart = !losesNothing({ fate }) && standing > 0 && standing < lines
   return [
     ...(isPart ? [`${standing} of ${lines} lines stand`] : []),
     ...(by === null ? [] : [`${fate === 'not-known' ? 'compare' : 'by'} ${by.slice(0, SHA)}`]),
-    ...(changedBy === null ? [] : [`${fate === 'remains' ? 'taken back' : 'changed'} by ${changedBy.slice(0, SHA)}`]),
+    ...(changedBy === null ? [] : [`${laterOf({ fate, by })} by ${changedBy.slice(0, SHA)}`]),
+    ...(fate === 'needless' && changedBy === null ? ['not in git: made for the tarball'] : []),
     ...(place ? [place] : []),
   ]
 }
