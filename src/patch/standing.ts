@@ -223,7 +223,8 @@ class Window {
       if (!neighbour || !place) return true
       return Math.sign(own - indentOf(neighbour.line)) === Math.sign(found - indentOf(place.line))
     }
-    const isMatched = (_: Element, other: number) => other !== at && (places[other] ?? -1) >= 0
+    const isMatched = (_: Element, other: number) =>
+      other !== at && (places[other] ?? -1) >= 0 && !this.#continues(other)
     const above = this.#elements.findLastIndex((one, other) => other < at && isMatched(one, other))
     const below = this.#elements.findIndex((one, other) => other > at && isMatched(one, other))
     return keeps(above) && keeps(below)
