@@ -196,11 +196,17 @@ class Inquiry {
 
   /** Gathers what the tied commits did to the changes whose fate the texts leave open. */
   async ask(reader: SideReader): Promise<void> {
-    const carried = new Set(this.#held.flatMap((one) => this.#tiedTo(one).map(({ sha }) => sha)))
-    await pMap(this.#held, (one) => this.#askOf(one, carried, reader), { concurrency: AT_ONCE })
+    const carried = new Map<string, number>()
+    for (const one of this.#held) for (const { sha } of this.#tiedTo(one)) carried.set(sha, one.patch.position)
+    const ask = (one: HeldPatch) => {
+      // What another patch undoes that comes later in the queue is undone in the queue, too.
+      const isCarried = (sha: string) => (carried.get(sha) ?? 0) > one.patch.position
+      return this.#askOf(one, isCarried, reader)
+    }
+    await pMap(this.#held, ask, { concurrency: AT_ONCE })
   }
 
-  async #askOf(one: HeldPatch, carried: ReadonlySet<string>, reader: SideReader): Promise<void> {
+  async #askOf(one: HeldPatch, isCarried: TraceQuestion['isCarried'], reader: SideReader): Promise<void> {
     const open = new Set(this.#fatesOf(one).flatMap((fate) => (mayGo([fate]) ? [] : [fate.path])))
     if (open.size === 0) return
     const files = one.files.map(({ sides }, at) => ({
@@ -214,7 +220,7 @@ class Inquiry {
       const place = this.#index.order.get(commit.sha)
       const later = (names: ReadonlySet<ByteString>) => this.#paths.touching(names, place)
       const tie = this.#tieOf(one, commit)
-      for (const [change, found] of await tracePatch({ files, commit, ...tie, later, carried }, reader)) {
+      for (const [change, found] of await tracePatch({ files, commit, ...tie, later, isCarried }, reader)) {
         const all = traced.get(change) ?? new Map<number, Traced[]>()
         for (const [hunk, trace] of found) all.set(hunk, [...(all.get(hunk) ?? []), trace])
         traced.set(change, all)

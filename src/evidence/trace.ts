@@ -39,8 +39,8 @@ export interface TraceQuestion {
   isIdentical: boolean
   /** The commits after it that touch a file of these names, oldest first. */
   later: (names: ReadonlySet<ByteString>) => IndexedCommit[]
-  /** The commits that patches of the queue are, by sha. */
-  carried: ReadonlySet<string>
+  /** Whether a later patch of the queue is that commit. */
+  isCarried: (sha: string) => boolean
 }
 
 /** What the commit did to each file of a patch, by the number of the hunk, 0: to its bytes. */
@@ -169,13 +169,14 @@ async function openFile(
 function toTraced(
   trace: Trace,
   one: OpenedFile,
-  { commit: { sha }, isNamed, isIdentical, later, carried }: TraceQuestion,
+  { commit: { sha }, isNamed, isIdentical, later, isCarried }: TraceQuestion,
   where: 'here' | 'elsewhere',
 ): Traced {
   const after = later(one.names)
   const changer = one.isInTarget ? changerOf(trace.changed, after) : after.at(-1)
-  const isCarriedOn = changer !== undefined && (carried.has(changer.sha) || movesLines(trace.changed.added, changer))
-  const found = { sha, isNamed, isIdentical, trace, changedBy: changer?.sha ?? null, isCarriedOn }
+  const isMoved = changer !== undefined && movesLines(trace.changed.added, changer)
+  const carriedOn = changer && isCarried(changer.sha) ? 'queue' : isMoved ? 'moved' : null
+  const found = { sha, isNamed, isIdentical, trace, changedBy: changer?.sha ?? null, carriedOn } as const
   return one.isInTarget ? { kind: 'through', where, ...found } : { kind: 'gone', ...found }
 }
 

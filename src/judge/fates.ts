@@ -13,8 +13,8 @@ interface TracedHunk {
   isIdentical: boolean
   trace: Trace
   changedBy: string | null
-  /** Whether who changed it later took nothing back: another patch of the queue is that commit, or it put the lines elsewhere. */
-  isCarriedOn: boolean
+  /** Why who changed it later took nothing back: the queue has that commit, too, or the commit put the lines elsewhere. */
+  carriedOn: 'queue' | 'moved' | null
 }
 
 /** What a commit that is tied to the patch did to one change of it. */
@@ -120,21 +120,23 @@ function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
 /** The text from before it stands: who brought it, if anybody did, took it back. */
 function takenBack({ traced }: ChangeAnswers): Found {
   const [landed] = traced.flatMap((one) => (one.kind === 'through' && one.trace.missing === 0 ? [one] : []))
-  return { fate: 'remains', by: landed?.sha ?? null, changedBy: landed?.changedBy ?? null }
+  // What the queue itself undoes again is lost to nobody.
+  const fate = landed?.carriedOn === 'queue' ? 'rewritten-since' : 'remains'
+  return { fate, by: landed?.sha ?? null, changedBy: landed?.changedBy ?? null }
 }
 
 /** A hunk whose change a tied commit made in its own way: does that stand, or who changed it later? */
 function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
-  const { sha, trace, where, changedBy, isCarriedOn } = traced
+  const { sha, trace, where, changedBy, carriedOn } = traced
   if (!isMade(traced)) return { fate: 'not-known', by: sha }
   const others = trace.stands.filter((one) => one?.state !== 'whole')
   if (others.length === 0) return { fate: where === 'here' ? 'landed' : 'landed-elsewhere', by: sha }
   const isBack = others.some((one) => one?.state === 'before' || one?.state === 'switched-off')
   const isMostlyGone = others.some((one) => one !== null && one.standing < one.lines * MOSTLY)
   const placeStands = isMostlyGone && others.some((one) => one !== null && one.surroundings >= SURROUNDINGS_STAND)
-  if (changedBy === null || isBack || (placeStands && !isCarriedOn && trace.replaced < REPLACED))
-    return { fate: 'remains', by: sha, changedBy }
-  return { fate: 'rewritten-since', by: sha, changedBy }
+  const isReplaced = carriedOn !== null || trace.replaced >= REPLACED
+  const isKept = carriedOn === 'queue' || (!isBack && (!placeStands || isReplaced))
+  return { fate: changedBy !== null && isKept ? 'rewritten-since' : 'remains', by: sha, changedBy }
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Holds a hunk against a text at the hunk's own place: what of it stands there. Pure. */
+import type { ByteString } from '../model/bytes.ts'
 import type { HunkLine } from '../model/patch.ts'
 import { commonPairs } from './align.ts'
 import { conditionsOf } from './conditions.ts'
@@ -29,6 +30,9 @@ export interface Standing {
   standing: number
   /** Share of the lines around it, 0..1, that stand there. */
   surroundings: number
+  /** Lines that it adds and that have no counterpart there, and lines that it removes and that have one. */
+  gone: ByteString[]
+  back: ByteString[]
 }
 
 /** Lines around a hunk that are looked through for ones that both texts have. */
@@ -166,7 +170,13 @@ class Window {
       lines: this.#added + this.#removed,
       standing: Math.max(0, compared.added) + this.#removed - Math.max(0, compared.removed),
       surroundings: this.#surroundings(compared),
+      gone: this.#linesWhere('add', (element) => (compared.after[element] ?? -1) < 0),
+      back: this.#linesWhere('remove', (element) => (compared.before[element] ?? -1) >= 0),
     }
+  }
+
+  #linesWhere(kind: Element['kind'], holds: (at: number) => boolean): ByteString[] {
+    return this.#indexesOf(kind).flatMap((at) => (holds(at) ? (this.#elements[at]?.line ?? []) : []))
   }
 
   #stateOf(compared: Compared, isExact: boolean): StandingState {

@@ -158,7 +158,7 @@ function standingInOnePiece(
   const left = new Set(add.map((line) => keys.keyOf(line)))
   if (remove.some((line) => known.has(keys.keyOf(line)) && !left.has(keys.keyOf(line)))) return null
   const lines = [...add, ...remove].filter(says).length
-  const whole = { state: 'whole', from, to, lines, standing: lines, surroundings: 0 } as const
+  const whole = { state: 'whole' as const, from, to, lines, standing: lines, surroundings: 0, gone: [], back: [] }
   if (!add.some(says)) return lines > 0 && (place === null || add.length === 0) ? { ...whole, at: null } : null
   if (pieceIn(add, sides.before, keys) !== null) return null
   const at = pieceIn(add, there, keys)
@@ -386,17 +386,17 @@ function changedSince(
   { sides, target }: CommitFile,
   stands: readonly (Standing | null)[],
 ): Trace['changed'] {
-  const changed: Trace['changed'] = { added: [], removed: [] }
-  for (const [at, { from, to, afterFrom, afterTo }] of groups.entries()) {
+  const open = groups.flatMap((group, at) => {
     const stand = stands[at]
-    if (stand?.state === 'whole') continue
-    const there = new Set(stand ? target.keys.slice(stand.from, stand.to) : [])
-    const isThere = ({ keys }: Text, index: number) => there.has(keys[index] ?? -1)
-    const { add, remove } = linesOf({ from, to, afterFrom, afterTo }, sides)
-    changed.added.push(...add.filter((_, step) => !isThere(sides.after, afterFrom + step)))
-    changed.removed.push(...remove.filter((_, step) => isThere(sides.before, from + step)))
-  }
-  return changed
+    return stand?.state === 'whole' ? [] : [stand ?? { gone: goneFrom(group, sides, target), back: [] }]
+  })
+  return { added: open.flatMap(({ gone }) => gone), removed: open.flatMap(({ back }) => back) }
+}
+
+/** Of a change whose place can't be told, the lines that are nowhere in the target. */
+function goneFrom({ afterFrom, afterTo }: Group, { after }: CommitSides, target: Text): ByteString[] {
+  const there = new Set(target.keys)
+  return after.lines.slice(afterFrom, afterTo).filter((_, step) => !there.has(after.keys[afterFrom + step] ?? -1))
 }
 
 /** A shorter word says little. */
