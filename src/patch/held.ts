@@ -71,7 +71,29 @@ function holdHunks(sides: FileSides, target: Text, keys: LineKeys): HeldHunk[] {
   const isKnown = sides.before !== null || change.operation === 'create'
   const places = isKnown ? locateHunks(before.lines, hunks, LENIENT) : hunks.map(() => null)
   const map = align(before.keys, target.keys)
-  return hunks.map((hunk, at) => holdHunk(hunk, places[at] ?? null, { before, target, map }, keys))
+  return hunks.map((hunk, at) => {
+    const place = places[at] ?? null
+    const raw = change.body.kind === 'text' ? change.body.hunks[at] : undefined
+    const blanks = raw && holdBlanks(raw, place, target, keys)
+    return blanks ?? holdHunk(hunk, place, { before, target, map }, keys)
+  })
+}
+
+/** A hunk that changes nothing but blanks at the ends of lines: these count where nothing else does. Null for any other. */
+function holdBlanks(raw: Hunk, place: Place | null, target: Text, keys: LineKeys): HeldHunk | null {
+  const { lines } = trimHunk(raw)
+  const [before, after] = [sideOf(lines, 'remove'), sideOf(lines, 'add')]
+  if (before.length !== after.length || before.some((line, at) => line !== after[at])) return null
+  const result = raw.lines.flatMap(({ kind, text }) => (kind === 'remove' ? [] : [`${text}\n`])).join('')
+  const content = `\n${target.content ?? ''}`
+  const found = content.indexOf(`\n${result}`)
+  const at = found < 0 ? pieceIn(after, target, keys) : content.slice(0, found + 1).split('\n').length - 2
+  const count = lines.filter(({ kind }) => kind === 'add').length
+  const standing = {
+    ...{ state: found < 0 ? ('before' as const) : ('whole' as const), at, from: at ?? 0, to: (at ?? 0) + after.length },
+    ...{ lines: count, standing: found < 0 ? 0 : count, surroundings: 1, gone: [], back: [] },
+  }
+  return { place, standing, elsewhere: null, isInBase: false, hasBefore: false }
 }
 
 function holdHunk(
