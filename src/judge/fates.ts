@@ -1,6 +1,6 @@
 /** From what was seen in the target to the fate of every change of a patch. The rule of what may be dropped is here. Pure. */
 import { type ChangeFate, changesIn, losesNothing, type PatchChange } from '../model/fate.ts'
-import type { FileChange, Hunk, Patch } from '../model/patch.ts'
+import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import type { HeldFile, HeldHunk } from '../patch/held.ts'
 import type { Trace } from '../patch/traced.ts'
 import { MOSTLY, REPLACED, SURROUNDINGS_STAND } from './policy.ts'
@@ -49,9 +49,14 @@ export function fatesOf(
   heldFile: (file: FileChange) => HeldFile,
   answers: (change: PatchChange) => ChangeAnswers,
 ): ChangeFate[] {
+  const made = new Set(changesOf(patch).flatMap(({ operation, newPath }) => (operation === 'create' ? [newPath] : [])))
   const told = changesIn(patch).map((change) => {
     const known = answers(change)
-    return { fate: fateOf(change, heldFile(change.file), known), isOutside: known.isOutside }
+    const held = heldFile(change.file)
+    // What the patch makes elsewhere of a file that it deletes is that file, renamed.
+    const isRenamed = change.kind === 'delete' && held.sides.isMoved && made.has(held.sides.oldTarget)
+    const sides = isRenamed ? { ...held.sides, oldTarget: null } : held.sides
+    return { fate: fateOf(change, { ...held, sides }, known), isOutside: known.isOutside }
   })
   const inside = told.flatMap(({ fate, isOutside }) => (isOutside ? [] : [fate]))
   if (inside.length === 0 || !inside.every(losesNothing)) return told.map(({ fate }) => fate)
