@@ -13,7 +13,7 @@ import { type CommitIndex, exactCandidates, indexHistory, revertOf } from '../ma
 import { HashIndex } from '../match/hash-index.ts'
 import type { Likeness, Subject } from '../match/likeness.ts'
 import { type ChangedLines, linesOfPatch } from '../match/lines.ts'
-import { type Bringer, bringerOf, bringersOf, type HunkLines, movesLines } from '../match/origin.ts'
+import { type Bringer, bringerOf, bringersOf, type HunkLines, mayLiveOn } from '../match/origin.ts'
 import { PathIndex } from '../match/path-index.ts'
 import { findReworded, wordsOf } from '../match/reworded.ts'
 import { findAlike } from '../match/similar.ts'
@@ -271,6 +271,13 @@ class Inquiry {
     return [...new Set(shas)].slice(0, MAX_TIED).flatMap((sha) => this.#history.bySha.get(sha) ?? [])
   }
 
+  /** Whether more than likeness says that a commit is the patch's. */
+  #isOwn(one: HeldPatch, { sha }: IndexedCommit): boolean {
+    return (this.#candidates.get(one) ?? []).some(
+      ({ parts, signals }) => signals.join() !== 'similar' && parts.some(({ commit }) => commit.sha === sha),
+    )
+  }
+
   /** What ties a patch to a commit. */
   #tieOf(one: HeldPatch, { sha }: IndexedCommit): Pick<TraceQuestion, 'isNamed' | 'isIdentical'> {
     const own = (this.#candidates.get(one) ?? []).filter(({ parts }) => parts.some(({ commit }) => commit.sha === sha))
@@ -336,9 +343,12 @@ class Inquiry {
           ?.get(change.hunk ?? 0) ?? [],
       broughtBy: bringer?.sha ?? null,
       ...this.#absenceOf(one, change, names),
-      // What is tied to the patch moves them as the patch does.
-      movedAway:
-        removed.length === lines.length && bringer !== null && !tied.has(bringer.sha) && movesLines(removed, bringer),
+      // The patch's own commit does with them what the patch does.
+      mayLiveOn:
+        removed.length === lines.length &&
+        bringer !== null &&
+        !this.#isOwn(one, bringer) &&
+        mayLiveOn(removed, bringer, this.#linesOf(one)),
     }
   }
 }

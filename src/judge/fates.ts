@@ -36,8 +36,8 @@ export interface ChangeAnswers {
   deletedBy: string | null
   /** Whether the file is in no tree and no commit of the upstream, and in no other patch: it was made for the tarball. */
   isOutside: boolean
-  /** Whether the lines that it removes went to another file. */
-  movedAway: boolean
+  /** Whether the lines that it removes may live on elsewhere, or in other words. */
+  mayLiveOn: boolean
 }
 
 /**
@@ -106,7 +106,7 @@ function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
   if (held.isInBase) return { fate: 'in-the-base-already' }
   if (standing?.state === 'whole') {
     const addsNothing = hunk.lines.every(({ kind }) => kind !== 'add')
-    if (addsNothing && answers.movedAway) return { fate: 'not-known', by: answers.broughtBy }
+    if (addsNothing && answers.mayLiveOn) return { fate: 'not-known', by: answers.broughtBy }
     return { fate: 'landed', by: answers.broughtBy }
   }
   // Where its own place can't be told, all of its context around it is as good.

@@ -4,7 +4,7 @@ import type { Commit, IndexedCommit } from '../model/history.ts'
 import { hashLine } from '../model/line-hash.ts'
 import type { Patch } from '../model/patch.ts'
 import type { HashIndex } from './hash-index.ts'
-import { containment, countHashes, type SignedLine, signedLinesOf } from './lines.ts'
+import { type ChangedLines, containment, countHashes, type SignedLine, signedLinesOf } from './lines.ts'
 
 /** A line changed by more commits than this does not tell who brought it. */
 const COMMON = 100
@@ -76,6 +76,14 @@ export function movesLines(removed: readonly ByteString[], commit: IndexedCommit
   const hashes = removed.flatMap((text) => hashLine('+', text) ?? [])
   const put = new Set(commit.lines)
   return hashes.length > 0 && hashes.filter((hash) => put.has(hash)).length >= MOST * hashes.length
+}
+
+/**
+ * Whether what a commit takes out of a file may live on: it moves the lines, or changes others than the patch does, and may have put these in
+ * their place. `own`: the lines of the patch, which takes them out.
+ */
+export function mayLiveOn(removed: readonly ByteString[], commit: IndexedCommit, own: ChangedLines): boolean {
+  return commit.lines.some((line) => !own.has(line)) || movesLines(removed, commit)
 }
 
 /** So much of a patch must be taken out by one commit for it to be the one that took it back; or of a removal be put in again. */

@@ -7,7 +7,7 @@ import { holdFile } from '../../src/patch/held.ts'
 import { LineKeys } from '../../src/patch/text.ts'
 
 const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
-const nobody: ChangeAnswers = { traced: [], broughtBy: null, deletedBy: null, isOutside: false, movedAway: false }
+const nobody: ChangeAnswers = { traced: [], broughtBy: null, deletedBy: null, isOutside: false, mayLiveOn: false }
 const entry = (blob: string) => ({ mode: '100644', blob })
 
 /** Two functions of eight statements each. */
