@@ -6,6 +6,7 @@ import { decodeWords } from 'postal-mime'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { Claim, CommitReference, PatchHeader } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
+import { referencesIn } from './references.ts'
 
 type Fields = Map<string, string>
 
@@ -18,7 +19,7 @@ export function readHeader(text: ByteString, name: string, comment: string | nul
     subject: subject ?? (isRevert(name) ? null : subjectOfComment(comment)),
     author,
     date,
-    references: [...referencesInName(name), ...referencesIn(lines, fields)],
+    references: [...referencesInName(name), ...referencesIn(lines)],
     claims: claimsIn(fields, lines),
     text,
   }
@@ -37,7 +38,7 @@ function readStyle(lines: string[]): Styled {
   const start = lines.findIndex((line) => line.trim() !== '')
   if (start < 0) return { style: 'none', fields: new Map(), subject: null, author: null, date: null }
   if (/^commit [0-9a-f]{7,64}$/.test(lines[start] ?? '')) return readGitShow(lines.slice(start))
-  const { fields, rest } = withBodyFields(readFields(lines.slice(start)))
+  const { fields, rest } = withBodyFields(withMailBelow(readFields(lines.slice(start))))
   const style = fields.has('subject') || fields.has('date') ? 'mail' : isDep3(fields) ? 'dep3' : 'text'
   return {
     style,
@@ -97,6 +98,17 @@ function readFields(lines: string[]): { fields: Fields; rest: string[] } {
   return { fields, rest: lines.slice(at) }
 }
 
+/** Tags, or words, above a mail hide none of it: where the top has no subject, the first mail below is what the patch says. */
+function withMailBelow({ fields, rest }: { fields: Fields; rest: string[] }): { fields: Fields; rest: string[] } {
+  if (fields.has('subject')) return { fields, rest }
+  for (const [at, line] of rest.entries()) {
+    if (!/^(?:From [0-9a-f]{7,64} |(?:From|Subject|Date): )/.test(line)) continue
+    const mail = readFields(rest.slice(at))
+    if (mail.fields.has('subject')) return { fields: new Map([...fields, ...mail.fields]), rest: mail.rest }
+  }
+  return { fields, rest }
+}
+
 /** A body that begins with "From:" lines names the true author and subject, as git am takes them (git-mailinfo(1), in-body headers). */
 function withBodyFields({ fields, rest }: { fields: Fields; rest: string[] }): { fields: Fields; rest: string[] } {
   const start = rest.findIndex((line) => line.trim() !== '')
@@ -148,28 +160,6 @@ function referencesInName(name: string): CommitReference[] {
   const shas = baseName(name).match(/(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/g) ?? []
   // A number of seven digits is a bug's or a date's.
   return shas.filter((sha) => /[a-f]/.test(sha) || sha.length >= 12).map((sha) => ({ from: 'name', sha }))
-}
-
-/** Lines that say where the patch was taken from. What it fixes, reverts or merely mentions is not what it is. */
-const TAKEN_FROM = [
-  /^commit ([0-9a-f]{40})(?: upstream\.?)?$/i,
-  /^\s*(?:\[\s*)?upstream commit:? ([0-9a-f]{7,40})\s*(?:\]\s*)?$/i,
-  /^\s*\(cherry[- ]picked from commit ([0-9a-f]{7,40})/i,
-  /^\s*\(backported from commit ([0-9a-f]{7,40})/i,
-  /^\s*(?:master|unstable|staging|upstream) commit:? ([0-9a-f]{7,40})\s*$/i,
-]
-const MAIL = /^From ([0-9a-f]{40}) Mon Sep 17 00:00:00 2001$/
-const TAKEN_FROM_FIELD = /\b([0-9a-f]{7,40})\b/g
-
-function referencesIn(lines: string[], fields: Fields): CommitReference[] {
-  const shas = lines.flatMap((line) => TAKEN_FROM.map((rule) => rule.exec(line)?.[1]))
-  const fromFields = ['git-commit', 'origin', 'upstream-status', 'applied-upstream'].flatMap((field) => {
-    return fields.get(field)?.match(TAKEN_FROM_FIELD) ?? []
-  })
-  const found = new Map<string, CommitReference['from']>()
-  for (const sha of [...shas, ...fromFields]) if (sha !== undefined) found.set(sha, 'header')
-  for (const sha of lines.flatMap((line) => MAIL.exec(line)?.[1] ?? [])) found.set(sha, found.get(sha) ?? 'mail')
-  return [...found].filter(([sha]) => !/^0+$/.test(sha)).map(([sha, from]) => ({ from, sha }))
 }
 
 const CLAIMS: Record<string, RegExp> = {

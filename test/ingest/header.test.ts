@@ -163,8 +163,52 @@ describe('readHeader', () => {
     `upstream commit ${SHA}`,
     `[ Upstream commit ${SHA} ]`,
     `commit ${SHA} upstream.`,
+    `Upstream-Status: Backport [${SHA}]`,
+    `Upstream-Status: Backport[https://example.org/x/commit/${SHA}]`,
+    `Upstream-Status: Accepted [https://example.org/cgit/x.git/commit/?h=1_24_stable&id=${SHA}]`,
+    `Upstream: http://example.org/gitweb/?p=x.git;a=commitdiff;h=${SHA}`,
+    `Upstream: ${SHA}`,
+    `Origin: backport, commit:${SHA}`,
+    `Origin: https://example.org/x/+/${SHA}`,
+    `Git-commit: ${SHA}`,
+    `[Backported from https://example.org/x/-/commit/${SHA}]`,
+    `[Thomas: taken from upstream commit ${SHA}.]`,
+    `# Upstream-Status: Backport [${SHA}]`,
   ])('takes the commit from "%s"', (line) => {
     expect(header('x86: fix it', '', 'Text.', '', line, 'master date: 2013-06-19').references).toEqual(inHeader(SHA))
+  })
+
+  it.each([
+    [['Upstream-Status: Backport', `[https://example.org/x/commit/${SHA}]`]],
+    [['Upstream-Status: Backport from', '', ` - [https://example.org/x/commit/?id=${SHA}]`]],
+    [['Origin: upstream,', ` https://example.org/x/commit/${SHA}`]],
+    [['Backported from:', `https://example.org/x/commit/${SHA}`]],
+  ])('takes the commit from the line below %j', (lines) => {
+    expect(header('it', '', ...lines, 'Signed-off-by: Ann <a@x>').references).toEqual(inHeader(SHA))
+  })
+
+  it('takes no commit from the middle of a paragraph', () => {
+    const prose = [
+      'The guard of touch() is not enough; it came with',
+      `upstream commit ${SHA}`,
+      'and was forgotten there.',
+    ]
+    expect(header('it', '', ...prose).references).toEqual([])
+    expect(header('it', '', `upstream commit ${SHA}`, '', 'More.').references).toEqual(inHeader(SHA))
+  })
+
+  it('finds the mail below tags and words', () => {
+    const below = header(
+      'Upstream-Status: Backport',
+      'Signed-off-by: Bob <b@x>',
+      '',
+      `From ${SHA} Mon Sep 17 00:00:00 2001`,
+      'From: Ann <a@x>',
+      'Subject: [PATCH 2/3] mend it',
+      '',
+      'Text.',
+    )
+    expect(below).toMatchObject({ style: 'mail', subject: 'mend it', author: 'Ann <a@x>' })
   })
 
   it('takes the commit from the fields of a SUSE patch, each once', () => {
@@ -183,6 +227,11 @@ describe('readHeader', () => {
     `Fixes: ${SHA.slice(0, 12)} ("break it")`,
     `This reverts commit ${SHA}.`,
     `As in commit ${SHA} before.`,
+    `Upstream-Status: Denied [they prefer ${SHA}]`,
+    `Upstream-Status: Inappropriate [OE specific, see ${SHA}]`,
+    `Applied-Upstream: no, see ${SHA}`,
+    `Origin: vendor, https://example.org/x/commit/${SHA}`,
+    `Upstream-Status: Backport [https://example.org/results/${SHA}]`,
     `From ${'0'.repeat(40)} Mon Sep 17 00:00:00 2001`,
   ])('takes no commit from "%s"', (line) => expect(header('it', '', line).references).toEqual([]))
 
