@@ -4,6 +4,7 @@ import { addFirstTags, findUpstream } from './evidence/find-upstream.ts'
 import type { PatchStart } from './evidence/read-sides.ts'
 import { readTargetTree } from './evidence/read-upstream.ts'
 import type { Scratch } from './git/scratch.ts'
+import { type Begin, runTogether } from './git/together.ts'
 import { listTree } from './git/tree.ts'
 import type { Release } from './model/attempt.ts'
 import { isSure, type UpstreamFinding } from './model/finding.ts'
@@ -36,7 +37,16 @@ export async function findPatches(
   patches: readonly Patch[],
   since: string | null,
   to: string,
+  context: FindContext,
+): Promise<{ target: Release; found: FoundPatch[] }> {
+  return await runTogether(context.scratch, (begin) => findTogether(patches, { since, to }, context, begin))
+}
+
+async function findTogether(
+  patches: readonly Patch[],
+  { since, to }: { since: string | null; to: string },
   { scratch, database, progress }: FindContext,
+  begin: Begin,
 ): Promise<{ target: Release; found: FoundPatch[] }> {
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, to, tags)
@@ -44,11 +54,11 @@ export async function findPatches(
   const range = { base, target: target.commit, tags: withRelease(tags, to), looksBefore: false }
   const entries = base === null ? null : await listTree(scratch, base)
   const from = base === null || entries === null ? null : { commit: base, entries }
-  const tree = readTargetTree(scratch, database, patches, from, target.commit)
+  const tree = begin(readTargetTree(scratch, database, patches, from, target.commit))
   // Computed while git lists the commits.
-  const patchIds = Promise.resolve().then(() => patchIdsOf(patches))
+  const patchIds = begin(Promise.resolve().then(() => patchIdsOf(patches)))
   const starts = Promise.resolve(patches.map((patch) => startOf(patch, entries)))
-  const place = { scratch, database, range, tree, progress }
+  const place = { scratch, database, range, tree, progress, begin }
   const { findings, history, tagHistory } = await findUpstream(patches, place, { starts, patchIds })
   if (history.commits.length === 0)
     throw new UserError(`${since ?? ''}..${to} holds no commit`, 'name the earlier release first')

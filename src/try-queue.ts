@@ -11,6 +11,7 @@ import { addFirstTags, findElsewhere, findUpstream } from './evidence/find-upstr
 import { readTargetTree, rebuiltPatchIds } from './evidence/read-upstream.ts'
 import { ObjectReader } from './git/object-reader.ts'
 import type { Scratch } from './git/scratch.ts'
+import { allOf, type Begin, runTogether } from './git/together.ts'
 import { listTree } from './git/tree.ts'
 import { isWithheld, judge } from './judge/verdict.ts'
 import {
@@ -74,6 +75,10 @@ export async function expandTargets(scratch: Scratch, onto: readonly string[]): 
 }
 
 export async function tryQueue(queue: PatchQueue, options: TryOptions, context: TryContext): Promise<Tried> {
+  return await runTogether(context.scratch, (begin) => tryTogether(queue, options, context, begin))
+}
+
+async function tryTogether(queue: PatchQueue, options: TryOptions, context: TryContext, begin: Begin): Promise<Tried> {
   const { scratch, progress } = context
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, options.onto, tags)
@@ -81,16 +86,17 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   const base = await settleBase(queue, options, tags, target.ref, scratch)
   progress('rebuilding the queue on its base')
   const entries = await listTree(scratch, base.commit)
-  const tree = readTargetTree(scratch, context.database, queue.patches, { commit: base.commit, entries }, target.commit)
+  const from = { commit: base.commit, entries }
+  const tree = begin(readTargetTree(scratch, context.database, queue.patches, from, target.commit))
   const releases = withRelease(tags, options.onto)
   const range = { base: base.commit, target: target.commit, tags: releases, looksBefore: true }
-  const rebuilding = rebuildQueue(scratch, entries, queue)
-  const patchIds = rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain))
-  const [rebuilt, search] = await Promise.all([
+  const rebuilding = begin(rebuildQueue(scratch, entries, queue))
+  const patchIds = begin(rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain)))
+  const [rebuilt, search] = await allOf([
     rebuilding,
     findUpstream(
       queue.patches,
-      { scratch, database: context.database, range, tree, progress },
+      { scratch, database: context.database, range, tree, progress, begin },
       { starts: rebuilding, patchIds },
     ),
   ])
@@ -105,7 +111,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
       .map((patch) => patch.position),
   )
   const total = queue.patches.length
-  const [carried, tagged, elsewhere] = await Promise.all([
+  const [carried, tagged, elsewhere] = await allOf([
     landQueue(scratch, await tree, queue, rebuilt, withheld, (done) => progress('landing', done, total)),
     addFirstTags(scratch, range, tagHistory, findings),
     findElsewhere(scratch, range, search, queue.patches),

@@ -5,6 +5,7 @@
 import pMap from 'p-map'
 import { ObjectReader } from '../git/object-reader.ts'
 import type { Scratch } from '../git/scratch.ts'
+import { allOf, type Begin } from '../git/together.ts'
 import { type ChangeAnswers, fatesOf, mayGo, type Traced } from '../judge/fates.ts'
 import { decideFinding } from '../judge/finding.ts'
 import { LIKELY } from '../judge/policy.ts'
@@ -57,6 +58,8 @@ export interface UpstreamPlace {
   range: UpstreamRange
   tree: Promise<TargetTree>
   progress: Progress
+  /** For work that is begun before it is needed. */
+  begin: Begin
 }
 
 /** What is known of the patches by then: what each starts from, and its git patch-id by position. */
@@ -68,14 +71,14 @@ export interface PreparedPatches {
 /** Is each patch in the target, and as what? */
 export async function findUpstream(
   patches: readonly Patch[],
-  { scratch, database, range, tree, progress }: UpstreamPlace,
+  { scratch, database, range, tree, progress, begin }: UpstreamPlace,
   { starts, patchIds }: PreparedPatches,
 ): Promise<UpstreamSearch> {
   const objects = new ObjectReader(scratch)
   try {
     const holding = Promise.all([tree, starts]).then(([files, begun]) => holdAll(objects, files, patches, begun))
-    const reading = readUpstream(scratch, database, range, patches, progress)
-    const [facts, { reader, held }, ids] = await Promise.all([reading, holding, patchIds])
+    const reading = readUpstream(scratch, database, range, patches, { progress, begin })
+    const [facts, { reader, held }, ids] = await allOf([reading, holding, patchIds])
     progress('looking for the patches upstream')
     const index = indexHistory(facts.history, facts.outside)
     const inquiry = new Inquiry(held, facts.history, index)

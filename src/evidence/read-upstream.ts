@@ -1,6 +1,7 @@
 /** Gathers what the upstream has to say: its commits from the index, the target's files, where it moved them. Nothing is decided here. */
 import { setImmediate } from 'node:timers/promises'
 import type { Scratch } from '../git/scratch.ts'
+import { allOf, type Begin } from '../git/together.ts'
 import { findRenames, listTree } from '../git/tree.ts'
 import type { RebuiltPatch } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
@@ -38,17 +39,15 @@ export async function readUpstream(
   database: Connection,
   range: UpstreamRange,
   patches: readonly Patch[],
-  progress: Progress,
+  { progress, begin }: { progress: Progress; begin: Begin },
 ): Promise<UpstreamFacts> {
   const { base, target } = range
   const shas = await listCommits(scratch, base, target)
-  const tagHistory = readTagHistory(scratch, range)
-  // Who never comes to ask for it must not be killed by it.
-  tagHistory.catch(() => {})
+  const tagHistory = begin(readTagHistory(scratch, range))
   const named = new Set(patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
   const inHistory = new Set(shas)
   const outside = resolveCommits(scratch, [...named]).then((found) => found.filter((sha) => !inHistory.has(sha)))
-  const [bySha, outsideBySha] = await Promise.all([
+  const [bySha, outsideBySha] = await allOf([
     indexCommits(scratch, database, shas, progress),
     outside.then((found) => indexCommits(scratch, database, found, () => {})),
   ])
@@ -149,5 +148,5 @@ export async function rebuiltPatchIds(
 async function inShares(shas: readonly string[], work: (share: readonly string[]) => Promise<void>): Promise<void> {
   const size = Math.ceil(shas.length / PROCESSES)
   const shares = Array.from({ length: size > 0 ? PROCESSES : 0 }, (_, at) => shas.slice(at * size, (at + 1) * size))
-  await Promise.all(shares.map(work))
+  await allOf(shares.map(work))
 }

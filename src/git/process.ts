@@ -17,14 +17,24 @@ export interface GitResult {
   stderr: string
 }
 
-const running = new Set<ChildProcessWithoutNullStreams>()
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-})
+/** Each with the directory that it runs in. */
+const running = new Map<ChildProcessWithoutNullStreams, string>()
+/** Directories of jobs that have failed: nothing is begun there any more. */
+const ended = new Set<string>()
+process.once('exit', stopGit)
 
 /** Ends every git process of ours, for when a job cannot go on: what still writes must not get in the way of cleaning up. */
 export function stopGit(): void {
-  for (const child of running) child.kill('SIGKILL')
+  for (const child of running.keys()) child.kill('SIGKILL')
+}
+
+/** Ends the git processes of one job, waits for them, and lets it start no others. */
+export async function stopGitOf({ cwd }: GitContext): Promise<void> {
+  ended.add(cwd)
+  const children = [...running].flatMap(([child, directory]) => (directory === cwd ? [child] : []))
+  const closed = children.map((child) => new Promise((resolve) => child.once('close', resolve)))
+  for (const child of children) child.kill('SIGKILL')
+  await Promise.all(closed)
 }
 
 /** The long-lived kind. The caller reads and writes its streams; it dies with us. */
@@ -33,9 +43,10 @@ export function startGit(
   args: readonly string[],
   wrapper: readonly string[] = [],
 ): ChildProcessWithoutNullStreams {
+  if (ended.has(context.cwd)) throw new Error('the job has ended')
   const [command = 'git', ...rest] = [...wrapper, 'git', ...CONFIG_ARGUMENTS, ...args]
   const child = spawn(command, rest, { cwd: context.cwd, env: context.env, shell: false, windowsHide: true })
-  running.add(child)
+  running.set(child, context.cwd)
   child.once('close', () => running.delete(child))
   // A process that ends early makes our writes fail; its exit code and stderr tell why.
   child.stdin.on('error', () => {})
