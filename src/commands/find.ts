@@ -23,7 +23,8 @@ const EXAMPLE = `
 Example:
   $ rebaseline find --upstream ../xen --in RELEASE-4.13.0..RELEASE-4.17.0 fix-foo.patch more/*.patch
 
-"drop": the target has it. "review": it may have it: look at the candidates. "keep": it has not, or only part of it, or took it back.`
+"drop": the target has it. "review": it may have it: look at the candidates. "keep": it has not, or only part of it, or took it back.
+A drop promises that every change of the patch has a fate that loses nothing; not that the code compiles or behaves the same without it.`
 
 export function registerFind(program: Command, context: CommandContext): void {
   program
