@@ -7,8 +7,8 @@ import type { FileChange, Hunk } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
 import { align } from '../patch/align.ts'
 import { LENIENT, locateHunks, STRICT } from '../patch/apply.ts'
-import type { FileSides } from '../patch/held.ts'
-import { EMPTY_TEXT, type Text, trimEnd } from '../patch/text.ts'
+import { type FileSides, trimHunk } from '../patch/held.ts'
+import { EMPTY_TEXT, type Text } from '../patch/text.ts'
 import {
   type CommitFile,
   commitFile,
@@ -193,10 +193,6 @@ function placesIn(text: Text | null, hunks: readonly Hunk[], file: CommitFile): 
   if (text === null) return hunks.map(() => null)
   const toCommit = align(text.keys, file.sides.before.keys)
   return locateHunks(text.lines, hunks, LENIENT).map((hunk) => hunk && { hunk, before: text, toCommit })
-}
-
-function trimHunk(hunk: Hunk): Hunk {
-  return { ...hunk, lines: hunk.lines.map(({ kind, text }) => ({ kind, text: trimEnd(text) })) }
 }
 
 /** The file as the commit names it. One that has been moved since, unrecognised or twice, may have its own name yet. */

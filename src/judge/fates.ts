@@ -3,9 +3,9 @@ import { type ChangeFate, changesIn, losesNothing, type PatchChange } from '../m
 import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import type { HeldFile, HeldHunk } from '../patch/held.ts'
 import type { Trace } from '../patch/traced.ts'
-import { MOSTLY, REPLACED, SURROUNDINGS_STAND } from './policy.ts'
+import { REPLACED, SURROUNDINGS_STAND } from './policy.ts'
 
-interface TracedHunk {
+export interface TracedHunk {
   sha: string
   /** Whether the patch names the commit: then where they differ, it was made to. */
   isNamed: boolean
@@ -137,8 +137,7 @@ function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
   const others = trace.stands.filter((one) => one?.state !== 'whole')
   if (others.length === 0) return { fate: where === 'here' ? 'landed' : 'landed-elsewhere', by: sha }
   const isBack = others.some((one) => one?.state === 'before' || one?.state === 'switched-off')
-  const isMostlyGone = others.some((one) => one !== null && one.standing < one.lines * MOSTLY)
-  const placeStands = isMostlyGone && others.some((one) => one !== null && one.surroundings >= SURROUNDINGS_STAND)
+  const placeStands = others.some((one) => one !== null && one.surroundings >= SURROUNDINGS_STAND)
   const isReplaced = carriedOn !== null || trace.replaced >= REPLACED
   const isKept = carriedOn === 'queue' || (!isBack && (!placeStands || isReplaced))
   return { fate: changedBy !== null && isKept ? 'rewritten-since' : 'remains', by: sha, changedBy }

@@ -7,13 +7,10 @@
 export const LIKELY = 0.5
 
 /**
- * Where more of what a commit changed is gone, and fewer of the lines around it stand, the place itself was rewritten: it is not that the
- * change was taken back. Fitted on the rebases of XenServer's queue.
+ * Where fewer of the lines around what a commit changed stand, the place itself was rewritten: it is not that the change was
+ * taken back. Fitted on the rebases of XenServer's queue.
  */
 export const SURROUNDINGS_STAND = 0.5
 
 /** Share of the words of a change that upstream replaced, that its replacement must have for it to be one. */
 export const REPLACED = 0.5
-
-/** Where this share of what a commit changed stands, a later commit changed the rest: it did not take it back. */
-export const MOSTLY = 0.5

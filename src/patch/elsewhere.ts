@@ -48,7 +48,12 @@ const DEFINES = new RegExp(
     String.raw`^[\w-]+\s*\(\)\s*\{?$`,
   ].join('|'),
 )
-const COMMENT = /^(?:\/\*|\*|\/\/|#(?!\s*(?:define|include|if|el|endif|undef|error|pragma))|"""|\s*$)/
+const COMMENT = /^(?:\/\*|\*(?=[\s/]|$)|\/\/|#(?!\s*(?:define|include|if|el|endif|undef|error|pragma))|"""|\s*$)/
+/** Whether a line is nothing but a comment, in C and its kin, in shell or in Python, as far as the line alone tells. */
+export function isComment(line: ByteString): boolean {
+  return COMMENT.test(line.trim())
+}
+
 /** What may stand at the beginning of a line inside a definition, or end it. */
 const WITHIN = /^(?:[{}()\];]|[A-Za-z_]\w*:\s*$)/
 

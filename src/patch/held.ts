@@ -135,6 +135,7 @@ function definitionIn(hunk: Hunk, place: Place, before: Text, target: Text, keys
   return underTheSame(before, place.at, target, at) ? at : null
 }
 
-function trimHunk(hunk: Hunk): Hunk {
+/** A hunk as texts have their lines: without what stands in front of the line ends. */
+export function trimHunk(hunk: Hunk): Hunk {
   return { ...hunk, lines: hunk.lines.map(({ kind, text }) => ({ kind, text: trimEnd(text) })) }
 }

@@ -2,7 +2,7 @@
 import type { ByteString } from '../model/bytes.ts'
 import type { HunkLine } from '../model/patch.ts'
 import { align } from './align.ts'
-import { pieceIn } from './elsewhere.ts'
+import { isComment, pieceIn } from './elsewhere.ts'
 import { type PlacedHunk, type Standing, standingOf } from './standing.ts'
 import { indentOf, type LineKeys, type Text, trimEnd } from './text.ts'
 
@@ -36,7 +36,10 @@ export interface Trace {
   stands: (Standing | null)[]
   /** The changed lines of the commit of which the target has not what the commit left. */
   changed: { added: ByteString[]; removed: ByteString[] }
-  /** Share of the words of what is gone, 0..1, that stand in new lines at its place, or that the file has no more at all. */
+  /**
+   * Share of the words of what is gone, 0..1, comments aside, that stand in new lines at its place, or that the file has no more
+   * at all.
+   */
   replaced: number
 }
 
@@ -409,8 +412,8 @@ function replacedBy(
 ): number {
   const wordsIn = (lines: readonly ByteString[]) =>
     new Set(lines.flatMap(wordsOf).filter((word) => word.length >= WORD))
-  const lost = wordsIn(gone)
-  if (lost.size === 0) return 0
+  const lost = wordsIn(gone.filter((line) => !isComment(line)))
+  if (lost.size === 0) return gone.length > 0 ? 1 : 0
   const known = new Set([...sides.before.keys, ...sides.after.keys])
   const places = stands.flatMap((one) => (one && one.state !== 'whole' ? [one] : []))
   const found = wordsIn(

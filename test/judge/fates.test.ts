@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readPatch } from '../../src/ingest/read-patch.ts'
-import { type ChangeAnswers, fatesOf, mayGo } from '../../src/judge/fates.ts'
+import { type ChangeAnswers, fatesOf, mayGo, type Traced, type TracedHunk } from '../../src/judge/fates.ts'
 import { changesIn } from '../../src/model/fate.ts'
-import { holdFile } from '../../src/patch/held.ts'
-import { LineKeys } from '../../src/patch/text.ts'
+import type { FileChange } from '../../src/model/patch.ts'
+import { align } from '../../src/patch/align.ts'
+import { LENIENT, locateHunks } from '../../src/patch/apply.ts'
+import { holdFile, trimHunk } from '../../src/patch/held.ts'
+import { LineKeys, type Text } from '../../src/patch/text.ts'
+import { commitFile, groupsAt, traceAt } from '../../src/patch/traced.ts'
 
 const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
 const nobody: ChangeAnswers = { traced: [], broughtBy: null, deletedBy: null, isOutside: false, mayLiveOn: false }
@@ -22,8 +26,19 @@ const at = (lines: readonly string[], place: number, added: readonly string[]) =
   ...lines.slice(place),
 ]
 
+/** A commit that is tied to the patch: what it left behind, and who is known to have changed it since. */
+interface Tied extends Partial<Pick<TracedHunk, 'isNamed' | 'isIdentical' | 'carriedOn' | 'changedBy'>> {
+  after: readonly string[]
+}
+
 /** The fates of a patch that adds lines to the second function. */
-function fates(added: readonly string[], place: number, base: readonly string[], target: readonly string[]) {
+function fates(
+  added: readonly string[],
+  place: number,
+  base: readonly string[],
+  target: readonly string[],
+  tied?: Tied,
+) {
   const before = functions(body('join'), body('leave'))
   const first = before.length - 9 + place
   const around = (from: number, to: number) => before.slice(from, to).map((line) => ` ${line}\n`)
@@ -38,13 +53,25 @@ function fates(added: readonly string[], place: number, base: readonly string[],
   }
   const sides = { change: change.file, before: toText(base, 'b'), after: null, base: entry('b') }
   const held = holdFile({ ...sides, target: toText(target, 't'), oldTarget: 'f.c', isMoved: false }, keys)
+  const traced = tied ? [traceOf(tied, change.file, toText(base, 'b').text, toText(target, 't').text, keys)] : []
   const found = fatesOf(
     patch,
     () => held,
-    () => nobody,
+    () => ({ ...nobody, traced }),
   )
   expect(found.length).toBe(changesIn(patch).length)
   return found
+}
+
+/** What the tied commit did at the hunk's place. */
+function traceOf(tied: Tied, { body }: FileChange, before: Text, target: Text, keys: LineKeys): Traced {
+  const [hunk] = body.kind === 'text' ? locateHunks(before.lines, body.hunks.map(trimHunk), LENIENT) : []
+  if (!hunk) throw new Error('the patch does not fit its base')
+  const file = commitFile({ before, after: keys.text(`${tied.after.join('\n')}\n`) }, target)
+  const own = { hunk, before, toCommit: align(before.keys, before.keys) }
+  const trace = traceAt(own, file, groupsAt(own, file), keys)
+  const { isNamed = false, isIdentical = false, carriedOn = null, changedBy = 'y' } = tied
+  return { kind: 'through', where: 'here', sha: 'x', isNamed, isIdentical, carriedOn, changedBy, trace }
 }
 
 const statements = fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { minLength: 1, maxLength: 5 }).map((numbers) => {
@@ -97,6 +124,73 @@ describe('fatesOf', () => {
         const others = isOff ? ['#if 0', ...added, '#endif'] : added.map((line) => `    ${line}`)
         const target = functions(body('join'), at(body('leave'), place, others))
         expect(mayGo(fates(added, place, base, target))).toBe(false)
+      }),
+    )
+  })
+})
+
+/** What the commit left, with one line of the function changed later. */
+const withNeighbour = (lines: readonly string[], place: number) =>
+  lines.map((line, index) => (index === place ? line.replace('leave_does', 'leave_did') : line))
+
+describe('of a patch that is tied to a commit, fatesOf', () => {
+  const landed = (added: readonly string[], place: number) => functions(body('join'), at(body('leave'), place, added))
+
+  it('never lets it go where the commit was taken back, and a neighbour changed as well', () => {
+    fc.assert(
+      fc.property(statements, places, fc.boolean(), (added, place, isAbove) => {
+        const target = functions(body('join'), withNeighbour(body('leave'), isAbove ? place - 1 : place))
+        expect(mayGo(fates(added, place, base, target, { after: landed(added, place) }))).toBe(false)
+      }),
+    )
+  })
+
+  it('never lets it go where one line of it was taken back', () => {
+    fc.assert(
+      fc.property(statements, places, fc.nat(), (added, place, gap) => {
+        const rest = added.filter((_, index) => index !== gap % added.length)
+        const target = functions(body('join'), at(withNeighbour(body('leave'), place), place, rest))
+        expect(mayGo(fates(added, place, base, target, { after: landed(added, place) }))).toBe(false)
+      }),
+    )
+  })
+
+  it('lets it go where a commit that is known replaced its lines, and only then', () => {
+    fc.assert(
+      fc.property(statements, places, fc.boolean(), (added, place, isKnown) => {
+        const later = added.map((line) => line.replace('check(', 'if (!check(now, ').replace(';', ') return -1;'))
+        const target = functions(body('join'), at(body('leave'), place, later))
+        const tied = { after: landed(added, place), changedBy: isKnown ? 'y' : null }
+        expect(mayGo(fates(added, place, base, target, tied))).toBe(isKnown)
+      }),
+    )
+  })
+
+  it('never lets it go where the commit has a line less than the patch, at the same place', () => {
+    fc.assert(
+      fc.property(statements, places, fc.nat(), fc.boolean(), (added, place, gap, isNamed) => {
+        const rest = added.filter((_, index) => index !== gap % added.length)
+        const target = landed(rest, place)
+        expect(mayGo(fates(added, place, base, target, { after: target, isNamed }))).toBe(false)
+      }),
+    )
+  })
+
+  it('takes another number for the backporter’s only where the patch names the commit', () => {
+    fc.assert(
+      fc.property(statements, places, fc.boolean(), (numbers, place, isNamed) => {
+        const added = [...numbers, '    first(1);', '    limit(96);']
+        const target = landed([...numbers, '    first(1);', '    limit(1024);'], place)
+        expect(mayGo(fates(added, place, base, target, { after: target, isNamed }))).toBe(isNamed)
+      }),
+    )
+  })
+
+  it('lets it go where a later patch of the queue is the commit that took it back', () => {
+    fc.assert(
+      fc.property(statements, places, (added, place) => {
+        const tied = { after: landed(added, place), carriedOn: 'queue' as const }
+        expect(mayGo(fates(added, place, base, base, tied))).toBe(true)
       }),
     )
   })
