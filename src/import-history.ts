@@ -130,7 +130,7 @@ function sizeOf({ entries, disabled }: Series): number {
 
 async function toRevision(found: Found, blobs: BlobCache, listings: Listings): Promise<QueueRevision> {
   const { commit, series, bases } = found
-  const active = series.entries.filter((entry) => passesGuards(entry.guards, new Set()))
+  const active = series.entries.filter((entry) => passesGuards(entry, new Set(), false))
   const carried = await listings.read(found, active, false)
   const disabled = await listings.read(found, series.disabled, true)
   const parts = carried.map(({ name, digest }, at) => {

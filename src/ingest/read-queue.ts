@@ -34,17 +34,18 @@ export function readQueue(source: string, selected: ReadonlySet<string>): PatchQ
   if (series.entries.length > MAX_ENTRIES) {
     throw new UserError(`${found.path} lists more than ${MAX_ENTRIES} patches`, 'split the queue')
   }
-  const active = series.entries.filter((entry) => passesGuards(entry.guards, selected))
+  const isGuilt = found.kind === 'series' && found.path.includes('/.git/patches/')
+  const active = series.entries.filter((entry) => passesGuards(entry, selected, isGuilt))
   const directory = found.kind === 'series' ? dirname(found.path) : found.path
   const firstLines = new Map(active.toReversed().map(({ name, line }) => [name, line]))
   const patches = active.map((entry, index) => {
-    const { line: _, problem: __, guards: ___, ...listing } = entry
+    const { line: _, problem: __, guards: ___, guardsInFront: ____, ...listing } = entry
     const read = readEntry(directory, entry, firstLines.get(entry.name) ?? 0, found.path)
     return readPatch({ ...listing, name: toText(entry.name) }, index + 1, read)
   })
   return {
     source: found.path,
-    format: found.kind === 'directory' ? 'directory' : found.path.includes('/.git/patches/') ? 'guilt' : 'quilt',
+    format: found.kind === 'directory' ? 'directory' : isGuilt ? 'guilt' : 'quilt',
     revision: revisionOf(patches.map(toPart)),
     patches,
     disabled: series.disabled.length,
@@ -57,7 +58,7 @@ export function readLoosePatches(directory: string, files: readonly string[], st
   return files.map((file, index) => {
     const read = readRegularFile(resolve(directory, file), MAX_PATCH)
     const bytes = typeof read === 'string' ? { file, line: null, message: read, hint: 'name a patch file' } : read
-    const { line: _, problem: __, guards: ___, ...listing } = bareEntry
+    const { line: _, problem: __, guards: ___, guardsInFront: ____, ...listing } = bareEntry
     return readPatch({ ...listing, strip, name: file }, index + 1, bytes)
   })
 }
@@ -124,6 +125,7 @@ const bareEntry: Omit<SeriesEntry, 'name'> = {
   strip: 1,
   reversed: false,
   guards: [],
+  guardsInFront: false,
   section: '',
   owner: null,
   comment: null,

@@ -7,8 +7,10 @@ export interface SeriesEntry {
   line: number
   strip: number
   reversed: boolean
-  /** "+tag": only where the tag is selected; "-tag": only where it is not (guilt-guard(1), SUSE's guards(1)). */
+  /** "+tag": where the tag is selected; "-tag": not there. In front of the name also "+!tag", "-!tag" and "-" (SUSE's guards(1)). */
   guards: string[]
+  /** Whether they stand in front of the name, as SUSE has them; behind it mq and guilt have them. */
+  guardsInFront: boolean
   section: string
   owner: string | null
   comment: string | null
@@ -55,13 +57,15 @@ function nextEntryName(lines: ByteString[], index: number): ByteString {
 }
 
 function readEntry(line: ByteString, number: number, section: string): SeriesEntry {
-  const { words, guards, comment } = splitEntry(line)
+  const { words, guards, guardsInFront, comment } = splitEntry(line)
   const entry: SeriesEntry = {
-    name: words[0] ?? '',
+    // "./a.patch" is a.patch.
+    name: (words[0] ?? '').replace(/^(?:\.\/+)+(?=.)/, ''),
     line: number,
     strip: DEFAULT_STRIP,
     reversed: false,
     guards,
+    guardsInFront,
     section,
     owner: ownerIn(comment),
     comment,
@@ -81,11 +85,18 @@ function readEntry(line: ByteString, number: number, section: string): SeriesEnt
 }
 
 /** Guards stand in front of the name (SUSE: `+tag patches/x`) or as comments behind it (guilt: `x #+tag`). */
-function splitEntry(line: ByteString): { words: ByteString[]; guards: string[]; comment: string | null } {
+function splitEntry(line: ByteString): {
+  words: ByteString[]
+  guards: string[]
+  guardsInFront: boolean
+  comment: string | null
+} {
   const [, before = '', after] = /^(.*?)(?:[ \t]#(.*))?$/s.exec(line) ?? []
   const words = before.split(/[ \t]+/).filter((word) => word !== '')
   const guards: string[] = []
-  while (/^[+-][A-Za-z0-9_.-]+$/.test(words[0] ?? '') && words.length > 1) guards.push(words.shift() ?? '')
+  while (/^(?:[+-]!?[A-Za-z0-9_.][A-Za-z0-9_.-]*|-)$/.test(words[0] ?? '') && words.length > 1)
+    guards.push(words.shift() ?? '')
+  const guardsInFront = guards.length > 0
   let comment = after ?? null
   while (comment !== null && /^[+-]\S/.test(comment)) {
     const [, guard = '', rest] = /^([+-][^ \t]+)[ \t]*(?:#(.*))?$/s.exec(comment) ?? []
@@ -93,15 +104,31 @@ function splitEntry(line: ByteString): { words: ByteString[]; guards: string[]; 
     guards.push(guard)
     comment = rest ?? null
   }
-  return { words, guards, comment: comment === null ? null : toText(comment).trim() || null }
+  return { words, guards, guardsInFront, comment: comment === null ? null : toText(comment).trim() || null }
 }
 
-/** Whether an entry takes part, given the selected tags. */
-export function passesGuards(guards: string[], selected: ReadonlySet<string>): boolean {
-  const wanted = guards.filter((guard) => guard.startsWith('+'))
-  const refused = guards.filter((guard) => guard.startsWith('-'))
-  if (refused.some((guard) => selected.has(guard.slice(1)))) return false
-  return wanted.length === 0 || wanted.some((guard) => selected.has(guard.slice(1)))
+/**
+ * Whether an entry takes part, given the selected tags. In front of the name (guards(1) of SUSE's kernel-source) the last guard that matches
+ * decides, and where none does, the first: "-x" means that it takes part. Behind it a selected "-x" refuses; of several "+x" mq wants any,
+ * guilt (guilt-guard(1)) all.
+ */
+export function passesGuards(
+  { guards, guardsInFront }: Pick<SeriesEntry, 'guards' | 'guardsInFront'>,
+  selected: ReadonlySet<string>,
+  isGuilt: boolean,
+): boolean {
+  const isPositive = (guard: string) => guard.startsWith('+')
+  if (guards.length === 0) return true
+  if (guardsInFront) {
+    const matching = guards.findLast(
+      (guard) => guard === '-' || selected.has(guard.replace(/^[+-]!?/, '')) !== /^.!/.test(guard),
+    )
+    return matching === undefined ? !isPositive(guards[0] ?? '') : isPositive(matching)
+  }
+  const isSelected = (guard: string) => selected.has(guard.slice(1))
+  const wanted = guards.filter(isPositive)
+  if (guards.some((guard) => !isPositive(guard) && isSelected(guard))) return false
+  return isGuilt ? wanted.every(isSelected) : wanted.length === 0 || wanted.some(isSelected)
 }
 
 /** Single words that say what a patch is, not whose. */

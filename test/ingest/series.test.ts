@@ -15,6 +15,7 @@ describe('parseSeries', () => {
         strip: 1,
         reversed: false,
         guards: [],
+        guardsInFront: false,
         section: '',
         owner: null,
         comment: null,
@@ -65,6 +66,10 @@ describe('parseSeries', () => {
     ['+hare x.patch', ['+hare'], null],
     ['+a -b x.patch # why', ['+a', '-b'], 'why'],
     ['+needs-update x.patch', ['+needs-update'], null],
+    ['+!xen x.patch', ['+!xen'], null],
+    ['-!xen x.patch', ['-!xen'], null],
+    ['- x.patch', ['-'], null],
+    ['- ./x.patch', ['-'], null],
     ['x.patch # + more', [], '+ more'],
     ['x.patch', [], null],
   ])('reads the guards of "%s"', (line, guards, comment) => {
@@ -253,7 +258,27 @@ describe('passesGuards', () => {
     [['+a', '-b'], ['a'], true],
     [['+a', '-b'], ['a', 'b'], false],
     [['+a'], ['b'], false],
-  ])('says of %j with %j selected: %s', (guards, selected, passes) => {
-    expect(passesGuards(guards, new Set(selected))).toBe(passes)
+    [['+!a'], [], true],
+    [['+!a'], ['a'], false],
+    [['-!a'], [], false],
+    [['-!a'], ['a'], true],
+    [['-'], [], false],
+    [['-', '+a'], ['a'], true],
+    [['-a', '+b'], ['a', 'b'], true],
+    [['+b', '-a'], ['a', 'b'], false],
+  ])('in front of the name: says of %j with %j selected: %s', (guards, selected, passes) => {
+    expect(passesGuards({ guards, guardsInFront: true }, new Set(selected), false)).toBe(passes)
+  })
+
+  it.each([
+    [['+a'], [], false, false],
+    [['+a', '+b'], ['a'], true, false],
+    [['+a', '+b'], ['a', 'b'], true, true],
+    [['-a'], [], true, true],
+    [['-a'], ['a'], false, false],
+    [['+a', '-b'], ['a', 'b'], false, false],
+  ])('behind the name: says of %j with %j selected: mq %s, guilt %s', (guards, selected, mq, guilt) => {
+    const entry = { guards, guardsInFront: false }
+    expect([false, true].map((isGuilt) => passesGuards(entry, new Set(selected), isGuilt))).toEqual([mq, guilt])
   })
 })
