@@ -1,4 +1,5 @@
 /** The finding for loose patch files, without a queue: is this patch upstream, and as what? */
+import { settleNames } from './attempt/settle-names.ts'
 import { UserError } from './errors.ts'
 import { addFirstTags, findUpstream } from './evidence/find-upstream.ts'
 import type { PatchStart } from './evidence/read-sides.ts'
@@ -43,7 +44,7 @@ export async function findPatches(
 }
 
 async function findTogether(
-  patches: readonly Patch[],
+  given: readonly Patch[],
   { since, to }: { since: string | null; to: string },
   { scratch, database, progress }: FindContext,
   begin: Begin,
@@ -54,6 +55,8 @@ async function findTogether(
   const range = { base, target: target.commit, tags: withRelease(tags, to), looksBefore: false }
   const entries = base === null ? null : await listTree(scratch, base)
   const from = base === null || entries === null ? null : { commit: base, entries }
+  // Loose patches are no queue: each starts from the base.
+  const patches = given.flatMap((one) => (entries ? settleNames([one], (path) => entries.has(path)) : [one]))
   const tree = begin(readTargetTree(scratch, database, patches, from, target.commit))
   // Computed while git lists the commits.
   const patchIds = begin(Promise.resolve().then(() => patchIdsOf(patches)))

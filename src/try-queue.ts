@@ -5,6 +5,7 @@
 import { type LandedPatch, landQueue } from './attempt/land.ts'
 import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
 import { residualOf } from './attempt/residual.ts'
+import { settleNames } from './attempt/settle-names.ts'
 import { UserError } from './errors.ts'
 import { findCulprits } from './evidence/find-culprits.ts'
 import { addFirstTags, findElsewhere, findUpstream } from './evidence/find-upstream.ts'
@@ -78,14 +79,15 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
   return await runTogether(context.scratch, (begin) => tryTogether(queue, options, context, begin))
 }
 
-async function tryTogether(queue: PatchQueue, options: TryOptions, context: TryContext, begin: Begin): Promise<Tried> {
+async function tryTogether(listed: PatchQueue, options: TryOptions, context: TryContext, begin: Begin): Promise<Tried> {
   const { scratch, progress } = context
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, options.onto, tags)
   progress('looking for the base')
-  const base = await settleBase(queue, options, tags, target.ref, scratch)
+  const base = await settleBase(listed, options, tags, target.ref, scratch)
   progress('rebuilding the queue on its base')
   const entries = await listTree(scratch, base.commit)
+  const queue = { ...listed, patches: settleNames(listed.patches, (path) => entries.has(path)) }
   const from = { commit: base.commit, entries }
   const tree = begin(readTargetTree(scratch, context.database, queue.patches, from, target.commit))
   const releases = withRelease(tags, options.onto)

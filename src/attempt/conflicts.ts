@@ -34,9 +34,14 @@ export function hunksAt(patch: Patch, named: ByteString): Hunk[] {
   return change?.body.kind === 'text' ? change.body.hunks : []
 }
 
-/** Conflicts of a patch that was applied directly. */
+/** Conflicts of a patch that was applied directly, one per file: a patch may change a file in several sections. */
 export function conflictsIn(failures: readonly Failure[]): Conflict[] {
-  return failures.map(({ path, failed, hunks, reason }) => {
-    return { path, hunksFailed: failed, hunks, reason, marked: null, isGone: false, regions: [], culprits: [] }
-  })
+  const byPath = new Map<ByteString, Conflict>()
+  for (const { path, failed, hunks, reason } of failures) {
+    const known = byPath.get(path)
+    const counts = { hunksFailed: failed + (known?.hunksFailed ?? 0), hunks: hunks + (known?.hunks ?? 0) }
+    const conflict = { path, reason, marked: null, isGone: false, regions: [], culprits: [] }
+    byPath.set(path, { ...(known ?? conflict), ...counts })
+  }
+  return [...byPath.values()]
 }

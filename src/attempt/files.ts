@@ -68,33 +68,33 @@ export class TreeFiles {
       if (!before.has(path)) before.set(path, this.#get(path))
       this.#files.set(path, file)
     }
-    const moves = changesOf(patch).filter(isMove)
-    // Moves start from the files as they were before the patch, so that two files can be swapped.
-    const originals = new Map(moves.map(({ oldPath }) => [oldPath, this.#get(oldPath)]))
-    const moveTargets = new Set(moves.map(({ newPath }) => newPath))
     const failures: Failure[] = []
     let offset = 0
     let fuzz = 0
-    for (const change of changesOf(patch)) {
-      const source = isMove(change) ? (originals.get(change.oldPath) ?? null) : this.#get(change.oldPath)
-      const occupied =
-        change.newPath !== change.oldPath && !originals.has(change.newPath) && this.#get(change.newPath) !== null
-      const obstacle = occupied
-        ? 'a file of that name is there already'
-        : this.#isBlocked(change.newPath)
-          ? 'a file stands where it needs a directory, or the other way round'
-          : null
-      const changed = obstacle === null ? changeFile(change, source, leniency) : failure(change, obstacle)
-      if (changed.kind === 'failed') {
-        failures.push(changed)
-        continue
+    for (const changes of mailsOf(patch)) {
+      const moves = changes.filter(isMove)
+      // Moves start from the files as they were before the mail, so that two files can be swapped.
+      const originals = new Map(moves.map(({ oldPath }) => [oldPath, this.#get(oldPath)]))
+      const moveTargets = new Set(moves.map(({ newPath }) => newPath))
+      const made = new Set(changes.map(({ newPath }) => newPath))
+      const leaving = new Set(
+        changes.flatMap((change) => (leaves(change) && !made.has(change.oldPath) ? [change.oldPath] : [])),
+      )
+      for (const change of changes) {
+        const source = isMove(change) ? (originals.get(change.oldPath) ?? null) : this.#get(change.oldPath)
+        const obstacle = this.#obstacleOf(change, originals, leaving)
+        const changed = obstacle === null ? changeFile(change, source, leniency) : failure(change, obstacle)
+        if (changed.kind === 'failed') {
+          failures.push(changed)
+          continue
+        }
+        const isGone =
+          change.operation === 'delete' || (change.operation === 'rename' && !moveTargets.has(change.oldPath))
+        if (isGone && change.oldPath !== null) put(change.oldPath, null)
+        if (change.newPath !== null) put(change.newPath, changed.file)
+        offset = Math.max(offset, changed.offset)
+        fuzz = Math.max(fuzz, changed.fuzz)
       }
-      const leaves =
-        change.operation === 'delete' || (change.operation === 'rename' && !moveTargets.has(change.oldPath))
-      if (leaves && change.oldPath !== null) put(change.oldPath, null)
-      if (change.newPath !== null) put(change.newPath, changed.file)
-      offset = Math.max(offset, changed.offset)
-      fuzz = Math.max(fuzz, changed.fuzz)
     }
     if (failures.length === 0)
       return { kind: 'applied', writes: [...before.keys()].map((path) => this.#write(path)), offset, fuzz }
@@ -102,11 +102,23 @@ export class TreeFiles {
     return { kind: 'failed', failures }
   }
 
+  /** What stands in the way of a change; what the patch takes away does not (git apply's t4114). */
+  #obstacleOf(
+    { oldPath, newPath }: FileChange,
+    originals: ReadonlyMap<ByteString | null, File | null>,
+    leaving: ReadonlySet<ByteString | null>,
+  ): string | null {
+    const isTaken = (path: ByteString) => !leaving.has(path) && this.#get(path) !== null
+    if (newPath === null || newPath === oldPath) return null
+    if (!originals.has(newPath) && isTaken(newPath)) return 'a file of that name is there already'
+    return this.#isBlocked(newPath, isTaken) ? 'a file stands where it needs a directory, or the other way round' : null
+  }
+
   /** Whether a path leads through a file, or is that of a directory. Of what no patch touches only its parents are known. */
-  #isBlocked(path: ByteString | null): boolean {
-    if (path === null || this.#get(path)) return false
-    if (parentsOf(path).some((parent) => this.#get(parent))) return true
-    return [...this.#files].some(([other, file]) => file !== null && other.startsWith(`${path}/`))
+  #isBlocked(path: ByteString, isTaken: (path: ByteString) => boolean): boolean {
+    if (this.#get(path)) return false
+    if (parentsOf(path).some(isTaken)) return true
+    return [...this.#files.keys()].some((other) => other.startsWith(`${path}/`) && isTaken(other))
   }
 
   #get(path: ByteString | null): File | null {
@@ -119,14 +131,30 @@ export class TreeFiles {
   }
 }
 
+/** The changes of each mail in the patch file, one mail after the other; all of them where it is none. */
+function mailsOf(patch: Patch): FileChange[][] {
+  const mails = new Map<number, FileChange[]>()
+  for (const change of changesOf(patch)) mails.set(change.mail, [...(mails.get(change.mail) ?? []), change])
+  return [...mails.values()]
+}
+
+/** Whether a change takes the file away from its old path. */
+function leaves({ operation }: FileChange): boolean {
+  return operation === 'delete' || operation === 'rename'
+}
+
 function isMove(change: FileChange): boolean {
   return change.operation === 'rename' || change.operation === 'copy'
 }
+
+const LINK = '120000'
 
 type Changed = { kind: 'changed'; file: File; offset: number; fuzz: number } | Failure
 
 function changeFile(change: FileChange, source: File | null, leniency: Leniency): Changed {
   if (source === null && change.oldPath !== null) return failure(change, 'there is no such file')
+  if (change.plain !== null && source?.mode === LINK)
+    return failure(change, 'it is a symbolic link, which patch(1) refuses to patch')
   const mode = change.newMode ?? source?.mode ?? '100644'
   const lines = source?.lines ?? []
   const { body } = change
@@ -138,6 +166,13 @@ function changeFile(change: FileChange, source: File | null, leniency: Leniency)
       return failure(change, 'its binary data does not fit the file')
     return { kind: 'changed', file: { mode, lines: splitLines(content) }, offset: 0, fuzz: 0 }
   }
+  // In git's diffs a range "-0,0" is the whole of an empty file.
+  if (
+    change.plain === null &&
+    lines.length > 0 &&
+    body.hunks.some(({ oldStart, oldCount }) => oldStart + oldCount === 0)
+  )
+    return failure(change, 'its text does not stand there')
   const applied = applyHunks(lines, body.hunks, leniency)
   if (applied.kind === 'failed') return failure(change, 'its text does not stand there', applied.failed.length)
   if (change.operation === 'delete' && applied.lines.length > 0)

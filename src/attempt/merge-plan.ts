@@ -34,11 +34,13 @@ export function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan 
     claims.set(path, (claims.get(path) ?? new Set<ByteString>()).add(named))
   const { renames } = rebuilt
   const targets = new Set(renames.values())
+  // What the patch takes away is in nobody's way.
+  const leaving = new Set([...rebuilt.changes].flatMap(([path, { after }]) => (after === null ? [path] : [])))
   const renamed = new Set([...renames.keys(), ...targets])
   for (const [from, to] of renames) {
     const step = { before: rebuilt.changes.get(from)?.before ?? null, after: rebuilt.changes.get(to)?.after ?? null }
     const source = state.at(from) === null ? state.whereabouts(from) : from
-    const decision = decideRename(state, source, { from, to }, step, renames)
+    const decision = decideRename(state, source, { from, to }, step, { renames, leaving })
     if (decision.kind === 'nothing') continue
     claim(to, to)
     if (source !== null && source !== to && !targets.has(source)) changes.set(source, null)
@@ -48,7 +50,7 @@ export function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan 
   }
   for (const [path, step] of rebuilt.changes) {
     if (renamed.has(path)) continue
-    const decision = decide(state, path, step)
+    const decision = decide(state, path, step, leaving)
     if (decision.kind !== 'nothing') claim(decision.path, path)
     if (decision.kind === 'contents') contents.push({ ...decision, named: path })
     if (decision.kind === 'take' || decision.kind === 'conflict') changes.set(decision.path, step.after)
@@ -91,13 +93,13 @@ type Decision =
   | { kind: 'conflict'; path: ByteString; reason: string; isGone?: true }
   | Content
 
-function decide(state: TargetState, path: ByteString, step: FileStep): Decision {
+function decide(state: TargetState, path: ByteString, step: FileStep, leaving: ReadonlySet<ByteString>): Decision {
   const ours = state.at(path)
   if (ours !== null) {
     if (sameEntry(ours, step.after)) return { kind: 'nothing' }
     return sameEntry(ours, step.before) ? { kind: 'take', path } : contentsOf(path, ours, step)
   }
-  return step.before === null ? decideNew(state, path) : decideGone(state, path, step)
+  return step.before === null ? decideNew(state, path, leaving) : decideGone(state, path, step)
 }
 
 /** A file that the patch renames: its content is merged from `source`, where the target has it, to where the patch wants it. */
@@ -106,7 +108,7 @@ function decideRename(
   source: ByteString | null,
   { from, to }: { from: ByteString; to: ByteString },
   step: FileStep,
-  renames: RebuiltPatch['renames'],
+  { renames, leaving }: { renames: RebuiltPatch['renames']; leaving: ReadonlySet<ByteString> },
 ): Decision {
   const ours = source === null ? null : state.at(source)
   if (ours === null) {
@@ -114,8 +116,8 @@ function decideRename(
     return { kind: 'conflict', path: from, reason: 'deleted upstream, renamed by the patch' }
   }
   // Upstream renamed it alike: what is left is the content.
-  if (source === to) return decide(state, to, step)
-  if ((state.at(to) !== null && !renames.has(to)) || state.inTheWayOf(to).length > 0) {
+  if (source === to) return decide(state, to, step, leaving)
+  if ((state.at(to) !== null && !renames.has(to)) || state.inTheWayOf(to, leaving).length > 0) {
     return { kind: 'conflict', path: to, reason: NAME_TAKEN }
   }
   if (source !== from) return { kind: 'conflict', path: to, reason: 'renamed by upstream as well, to another name' }
@@ -127,8 +129,8 @@ function contentsOf(path: ByteString, ours: TreeEntry, { before, after }: FileSt
 }
 
 /** A file that the patch creates. */
-function decideNew(state: TargetState, path: ByteString): Decision {
-  const [inTheWay] = state.inTheWayOf(path)
+function decideNew(state: TargetState, path: ByteString, leaving: ReadonlySet<ByteString>): Decision {
+  const [inTheWay] = state.inTheWayOf(path, leaving)
   if (inTheWay !== undefined)
     return { kind: 'conflict', path, reason: `upstream has ${toText(inTheWay)}, which is in the way` }
   const moved = state.movedDirectory(path)

@@ -13,6 +13,7 @@ import { changesOf, type Patch, type PatchQueue, pathsOf } from '../model/patch.
 import type { TreeEntries, TreeEntry } from '../model/tree.ts'
 import { LENIENT } from '../patch/apply.ts'
 import { type Failure, filesOfTree, TreeFiles } from './files.ts'
+import { settleNames } from './settle-names.ts'
 
 type FileSteps = RebuiltPatch['changes']
 
@@ -64,7 +65,9 @@ async function* noteSteps(
       current.set(path, after)
       return [path, { before, after }] as const
     })
-    noted.push({ rebuild, changes: changes ? new Map(changes) : null, renames, sources })
+    // A file that the patch itself makes comes from nowhere, whatever it is called on the way.
+    const moved = new Map([...renames].filter(([from]) => sources.get(from) !== null))
+    noted.push({ rebuild, changes: changes ? new Map(changes) : null, renames: moved, sources })
     if (writes) yield writes
   }
 }
@@ -85,7 +88,9 @@ export async function countApplying(scratch: Scratch, commit: string, queue: Pat
   const reader = new ObjectReader(scratch)
   try {
     let count = 0
-    for await (const { writes } of stepsOf(queue, await listTree(scratch, commit), reader)) if (writes) count++
+    const entries = await listTree(scratch, commit)
+    const patches = settleNames(queue.patches, (path) => entries.has(path))
+    for await (const { writes } of stepsOf({ ...queue, patches }, entries, reader)) if (writes) count++
     return count
   } finally {
     reader.close()

@@ -52,10 +52,10 @@ export class TargetState {
     return most === undefined || most[0] === directory ? null : `${most[0]}${path.slice(directory.length)}`
   }
 
-  /** Files that stand where a new file needs a directory, or below where it needs its name. */
-  inTheWayOf(path: ByteString): ByteString[] {
-    const below = this.#layout.firstBelow(path)
-    return [...parentsOf(path), ...(below === null ? [] : [below])].filter((other) => this.at(other) !== null)
+  /** Files that stand where a new file needs a directory, or below where it needs its name, but for those that are `leaving`. */
+  inTheWayOf(path: ByteString, leaving: ReadonlySet<ByteString>): ByteString[] {
+    const near = [...parentsOf(path), ...this.#layout.allBelow(path)]
+    return near.filter((other) => !leaving.has(other) && this.at(other) !== null)
   }
 }
 
@@ -66,6 +66,12 @@ class Layout {
 
   constructor(entries: TreeEntries) {
     this.#entries = entries
+  }
+
+  /** All files below a directory. */
+  allBelow(directory: ByteString): ByteString[] {
+    if (this.firstBelow(directory) === null) return []
+    return [...this.#entries.keys()].filter((path) => path.startsWith(`${directory}/`))
   }
 
   /** Some file below a directory; null where the target has no such directory. */

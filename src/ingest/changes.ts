@@ -1,6 +1,6 @@
 /** Turns the sections of a patch file into `FileChange`s: names, modes, operations. */
 import { type ByteString, toText } from '../model/bytes.ts'
-import type { BinaryData, ChangeBody, FileChange, Hunk } from '../model/patch.ts'
+import type { BinaryData, ChangeBody, FileChange, Hunk, PlainNames } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
 import { parseHunks } from './hunks.ts'
 import { stripPath, unquote } from './paths.ts'
@@ -36,6 +36,7 @@ export function toFileChange(section: RawSection, strip: number): FileChange {
     newMode: extended.newMode,
     oldBlob: extended.oldBlob,
     newBlob: extended.newBlob,
+    mail: section.mail,
     body,
   }
 }
@@ -51,6 +52,8 @@ export function reverseChange(change: FileChange): FileChange | null {
     oldPath: change.newPath,
     newPath: change.oldPath,
     writtenPath: change.writtenPath,
+    plain: change.plain,
+    mail: change.mail,
     oldMode: change.newMode,
     newMode: change.oldMode,
     oldBlob: change.newBlob,
@@ -122,7 +125,8 @@ function readIndexLine(value: string, found: Extended, section: RawSection): voi
   const [, oldBlob, newBlob, mode] = /^([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: (\d{6}))?/.exec(value) ?? []
   found.oldBlob = oldBlob && !/^0+$/.test(oldBlob) ? oldBlob : null
   found.newBlob = newBlob && !/^0+$/.test(newBlob) ? newBlob : null
-  if (mode) found.oldMode = found.newMode = modeOf(mode, section)
+  // The mode there is what the file had when the patch was made: it changes none (git-diff(1), "Generating patch text with -p").
+  if (mode) modeOf(mode, section)
 }
 
 /** `a/x b/y` of a `diff --git` line; null where the two cannot be told apart. */
@@ -140,6 +144,7 @@ interface Names {
   oldPath: ByteString | null
   newPath: ByteString | null
   writtenPath: ByteString
+  plain: PlainNames | null
 }
 
 function readNames(section: RawSection, extended: Extended, body: ChangeBody, strip: number): Names {
@@ -147,7 +152,8 @@ function readNames(section: RawSection, extended: Extended, body: ChangeBody, st
     // These lines have no a/ and b/ in front, so that git takes one component less off them.
     const fewer = Math.max(0, strip - 1)
     const { from, to } = extended.moved
-    return { oldPath: pathOf(from, fewer, section), newPath: pathOf(to, fewer, section), writtenPath: from }
+    const paths = { oldPath: pathOf(from, fewer, section), newPath: pathOf(to, fewer, section) }
+    return { ...paths, writtenPath: from, plain: null }
   }
   const oldName = nameIn(section.oldName ?? extended.gitNames?.old ?? '', section)
   const newName = nameIn(section.newName ?? extended.gitNames?.new ?? '', section)
@@ -156,24 +162,52 @@ function readNames(section: RawSection, extended: Extended, body: ChangeBody, st
   for (const name of [oldName, newName]) if (name && name !== NULL_DEVICE) rejectUnsafe(name, section)
   if (extended.gitNames && [oldName, newName].some((name) => name.includes('//')))
     throw unsafe(oldName, 'an empty part', section)
-  const created = extended.created || oldName === NULL_DEVICE
-  const deleted = extended.deleted || newName === NULL_DEVICE
+  const isGit = extended.gitNames !== null
+  const created = extended.created || oldName === NULL_DEVICE || (!isGit && isNullDevice(oldName, strip))
+  const deleted = extended.deleted || newName === NULL_DEVICE || (!isGit && isNullDevice(newName, strip))
   if (created && deleted) throw new MalformedPatch(section.line, 'both sides are /dev/null', REPAIR)
-  if (created) return { oldPath: null, newPath: pathOf(newName, strip, section), writtenPath: newName }
-  if (deleted) return { oldPath: pathOf(oldName, strip, section), newPath: null, writtenPath: oldName }
-  const written = chooseName(oldName, newName, strip)
-  const path = pathOf(written, strip, section)
-  // Outside git nothing marks a new file but the range of its only hunk.
-  if (!extended.gitNames && createsByRange(body)) return { oldPath: null, newPath: path, writtenPath: written }
-  if (!extended.gitNames && section.newIsEpoch && deletesByRange(body))
-    return { oldPath: path, newPath: null, writtenPath: written }
-  return { oldPath: path, newPath: path, writtenPath: written }
+  const only = (name: ByteString) => ({ path: pathOf(name, strip, section), writtenPath: name })
+  if (created) {
+    const { path, writtenPath } = only(newName)
+    return { oldPath: null, newPath: path, writtenPath, plain: isGit ? null : { names: [path], mayExist: false } }
+  }
+  if (deleted) {
+    const { path, writtenPath } = only(oldName)
+    return { oldPath: path, newPath: null, writtenPath, plain: isGit ? null : { names: [path], mayExist: false } }
+  }
+  const { path, writtenPath } = only(chooseName(oldName, newName, strip))
+  if (isGit) return { oldPath: path, newPath: path, writtenPath, plain: null }
+  return plainNames(section, body, { path, writtenPath, names: namesOf([oldName, newName], strip) })
+}
+
+/** Outside git nothing marks a new file, or one that goes, but the range of its only hunk, and its date. */
+function plainNames(
+  { oldIsGone, newIsGone }: RawSection,
+  body: ChangeBody,
+  { path, writtenPath, names }: { path: ByteString; writtenPath: ByteString; names: ByteString[] },
+): Names {
+  if (createsByRange(body)) return { oldPath: null, newPath: path, writtenPath, plain: { names, mayExist: !oldIsGone } }
+  const plain = { names, mayExist: false }
+  if (newIsGone && deletesByRange(body)) return { oldPath: path, newPath: null, writtenPath, plain }
+  return { oldPath: path, newPath: path, writtenPath, plain }
+}
+
+/** What patch(1) chooses among, the best first; a name that has nothing left after the strip level is none. */
+function namesOf(written: readonly ByteString[], strip: number): ByteString[] {
+  const best = [...written].sort((one, other) => (chooseName(one, other, strip) === one ? -1 : 1))
+  const paths = best.flatMap((name) => stripPath(name, strip)?.replace(/^(?:\.\/+)+/, '') ?? [])
+  return [...new Set(paths)].filter((path) => unsafePath(path) === null)
+}
+
+/** Some write "b/dev/null" by hand. */
+function isNullDevice(name: ByteString, strip: number): boolean {
+  return stripPath(name, strip) === NULL_DEVICE.slice(1)
 }
 
 /** "Binary files a/x and b/x differ" without a `diff` line, as diff -r writes it for the first file. */
 function stubNames(names: { old: ByteString; new: ByteString }, strip: number, section: RawSection): Names {
   const path = pathOf(chooseName(names.old, names.new, strip), strip, section)
-  return { oldPath: path, newPath: path, writtenPath: names.new }
+  return { oldPath: path, newPath: path, writtenPath: names.new, plain: null }
 }
 
 function createsByRange(body: ChangeBody): boolean {
@@ -181,7 +215,6 @@ function createsByRange(body: ChangeBody): boolean {
   return hunk?.oldStart === 0 && hunk.oldCount === 0
 }
 
-/** diff -N gives a file that is gone the beginning of time as its date, and a range of no lines. */
 function deletesByRange(body: ChangeBody): boolean {
   const hunk = body.kind === 'text' && body.hunks.length === 1 ? body.hunks[0] : undefined
   return hunk?.newStart === 0 && hunk.newCount === 0
@@ -246,26 +279,11 @@ function operationOf(extended: Extended, names: Names): FileChange['operation'] 
 function readBody(section: RawSection): ChangeBody {
   if (section.binaryStub) return { kind: 'binary-stub' }
   if (!section.binary) {
-    return { kind: 'text', hunks: inOrder(parseHunks(section.hunks)) }
+    return { kind: 'text', hunks: parseHunks(section.hunks) }
   }
   const [forward, backward = null] = readBinaryData(section.binary, section)
   if (!forward) throw new MalformedPatch(section.line, 'a binary patch without data', REPAIR)
   return { kind: 'binary', forward, backward }
-}
-
-function inOrder(hunks: Hunk[]): Hunk[] {
-  hunks.forEach((hunk, index) => {
-    const before = hunks[index - 1]
-    if (before && firstLine(hunk) < firstLine(before) + before.oldCount) {
-      throw new MalformedPatch(hunk.line, 'the hunk begins before the one above it ends', 'regenerate the patch')
-    }
-  })
-  return hunks
-}
-
-/** A range of no lines stands after the line that it names. */
-function firstLine(hunk: Hunk): number {
-  return hunk.oldCount === 0 ? hunk.oldStart + 1 : hunk.oldStart
 }
 
 /** Far more than any file a patch queue carries, and safe to hold in memory. */

@@ -29,6 +29,10 @@ export function parseHunks(raw: RawHunk[]): Hunk[] {
     if (oldCount !== chunk.oldLines || newCount !== chunk.newLines || oldCount + newCount === 0) {
       throw new MalformedPatch(hunk.line, 'the hunk cannot be read', 'regenerate the patch')
     }
+    if (lines.every(({ kind }) => kind === 'context')) {
+      const hint = 'take the hunk out: patch(1) and git apply refuse the patch for it'
+      throw new MalformedPatch(hunk.line, 'a hunk of context alone: it changes nothing', hint)
+    }
     const context = HEADER.exec(hunk.lines[0] ?? '')?.[5] ?? ''
     return { oldStart: chunk.oldStart, oldCount, newStart: chunk.newStart, newCount, context, lines, line: hunk.line }
   })

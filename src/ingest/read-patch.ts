@@ -42,6 +42,8 @@ function unreadable(problem: Problem): Parsed {
 }
 
 function parse(listing: Listing, bytes: Uint8Array): Parsed {
+  const encoded = claimedEncoding(fromBytes(bytes))
+  if (encoded) return unreadable({ file: listing.name, line: 1, ...encoded })
   const disguise = disguiseOf(bytes)
   if (disguise) return unreadable({ file: listing.name, line: 1, ...disguise })
   let segments: Segments | null = null
@@ -114,18 +116,25 @@ function disguiseOf(bytes: Uint8Array): { message: string; hint: string } | null
     return { message: 'the patch is UTF-16 text', hint: 'convert it: iconv -f UTF-16 -t UTF-8' }
   }
   const text = fromBytes(bytes.subarray(0, 65536))
-  if (/^Content-Transfer-Encoding: *(?:base64|quoted-printable)/im.test(text.slice(0, text.indexOf('\ndiff ') >>> 0))) {
-    return {
-      message: 'the mail is encoded in transfer, patch(1) cannot read it',
-      hint: 'decode it: git mailinfo msg diff < FILE',
-    }
-  }
   if (/^\s*<(?:!doctype html|html)/i.test(text))
     return { message: 'an HTML page, no patch', hint: 'download the raw patch again' }
   const looksLikeDiff = /^(?:diff |--- |\+\+\+ |@@ )/m.test(text) || /\r(?:diff |--- |@@ )/.test(text)
   if (looksLikeDiff && !text.includes('\n'))
     return { message: 'lines end in CR alone', hint: 'convert the line ends to LF' }
   return null
+}
+
+/** A mail that says it is encoded, and is: some were decoded and kept their header. What the body is decides. */
+function claimedEncoding(text: ByteString): { message: string; hint: string } | null {
+  const [, claimed] = /^Content-Transfer-Encoding: *(base64|quoted-printable)/im.exec(text.slice(0, 65536)) ?? []
+  if (claimed === undefined) return null
+  const isPlain = /^@@ -\d/m.test(text)
+  const isQuoted =
+    claimed.toLowerCase() !== 'base64' &&
+    /=(?:\r?\n|[0-9A-F]{2})/.test(text.slice(text.search(/^(?:diff |--- )/m) >>> 0))
+  if (isPlain && !isQuoted) return null
+  const hint = 'decode it: git mailinfo msg diff < FILE'
+  return { message: 'the mail is encoded in transfer, patch(1) cannot read it', hint }
 }
 
 function warningsOf(name: string, segments: Segments): Problem[] {
@@ -142,7 +151,14 @@ function warningsOf(name: string, segments: Segments): Problem[] {
     message: `the hunk lacks ${hunk.missingContext} of its lines of context; used all the same, as patch(1) does (git apply calls it corrupt)`,
     hint: 'quilt refresh writes it anew',
   }))
-  return [...smuggled, ...lacking]
+  const eaten = segments.sections.flatMap((section) => section.hunks).filter((hunk) => hunk.eatenBlanks > 0)
+  const damaged = eaten.map((hunk) => ({
+    file: name,
+    line: hunk.line,
+    message: `${hunk.eatenBlanks} lines of context of the hunk have lost the blank in front; used all the same, as patch(1) does (git apply calls it corrupt)`,
+    hint: 'quilt refresh writes it anew',
+  }))
+  return [...smuggled, ...lacking, ...damaged]
 }
 
 function countLines(content: PatchContent, kind: 'add' | 'remove'): number {

@@ -142,9 +142,11 @@ function readEntry(directory: string, entry: SeriesEntry, first: number, series:
       `${toText(entry.name)} is listed in line ${first} already`,
       'take one of the two lines out of the series',
     )
-  const unsafe = unsafePath(entry.name) ?? linkIn(directory, entry.name)
+  // "./a.patch" is a.patch.
+  const name = entry.name.replace(/^(?:\.\/+)+(?=.)/, '')
+  const unsafe = unsafePath(name) ?? linkIn(directory, name)
   if (unsafe) return problem(`${toText(entry.name)}: ${unsafe}`, 'a patch is a regular file below its series')
-  const read = readRegularFile(pathOf(directory, entry.name), MAX_PATCH)
+  const read = readRegularFile(pathOf(directory, name), MAX_PATCH)
   if (typeof read !== 'string') return read
   return problem(`${toText(entry.name)}: ${read}`, 'add the file, or take its line out of the series')
 }

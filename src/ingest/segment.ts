@@ -25,6 +25,8 @@ export interface RawHunk {
   lines: ByteString[]
   /** Set where lines of trailing context are missing at the end of the file: patch(1) accepts that. */
   missingContext: number
+  /** Lines of context that begin with a tab: the blank in front was lost on the way, which patch(1) accepts. */
+  eatenBlanks: number
 }
 
 /** What a patch says of one file: header lines as they are, then hunks or binary data. */
@@ -43,8 +45,11 @@ export interface RawSection {
   binaryStub: boolean
   /** The two names of that line, where they can be told apart. */
   stubNames: { old: ByteString; new: ByteString } | null
-  /** Whether the timestamp behind `+++` is the beginning of time. */
-  newIsEpoch: boolean
+  /** Whether what stands behind `---` or `+++` says that there is no such file: the beginning of time (diff -N), or svn's word. */
+  oldIsGone: boolean
+  newIsGone: boolean
+  /** Which of the mails in the file it is in, from 0. */
+  mail: number
 }
 
 export interface Segments {
@@ -65,26 +70,70 @@ export function segment(bytes: ByteString): Segments {
   // The piece after the last line feed is no line of its own.
   if (lines.at(-1) === '') lines.pop()
   const sections: RawSection[] = []
+  const stubs: { section: RawSection; at: number }[] = []
   let headerEnd: number | null = null
   let at = 0
   let hunks = 0
+  let mail = 0
+  // A line that stands alone among words may be words, too.
+  let isBehindSection = false
   while (at < lines.length) {
     if (!startsSection(lines, at)) {
+      if (sections.length > 0 && startsMail(lines, at)) mail++
+      isBehindSection = false
       rejectStray(lines, at)
-      at++
+      at = behindProperties(lines, at)
+      continue
+    }
+    const { section, next } = readSection(lines, at)
+    if (isBinaryStub(chomp(lines[at] ?? '')) && !isBehindSection && !startsSection(lines, next)) {
+      stubs.push({ section: { ...section, mail }, at })
+      at = next
       continue
     }
     headerEnd ??= at
-    const { section, next } = readSection(lines, at)
-    sections.push(section)
+    isBehindSection = true
+    sections.push({ ...section, mail })
     hunks += section.hunks.length
     if (sections.length > MAX_SECTIONS || hunks > MAX_HUNKS) {
       throw new MalformedPatch(at + 1, 'more files or hunks than any patch has', 'split the patch')
     }
     at = next
   }
+  // Where there is no other diff, that is what the patch is about.
+  if (sections.length === 0 && stubs.length > 0) {
+    sections.push(...stubs.map(({ section }) => section))
+    headerEnd = stubs[0]?.at ?? null
+  }
+  const stray = sections.length === 0 ? lines.findIndex((line) => HUNK.test(line)) : -1
+  if (stray >= 0) throw strayHunk(stray)
   const header = lines.slice(0, headerEnd ?? lines.length)
   return { header: header.length > 0 ? `${header.join('\n')}\n` : '', sections }
+}
+
+/** "From 1234... Mon Sep 17", or the fields that a mail begins with, behind the end of another. */
+function startsMail(lines: ByteString[], at: number): boolean {
+  const line = lines[at] ?? ''
+  if (/^From [0-9a-f]{40} Mon Sep 17 00:00:00 2001/.test(line)) return true
+  if (!line.startsWith('From: ') || /^From [0-9a-f]{40} /.test(lines[at - 1] ?? '')) return false
+  const fields = lines.slice(at + 1, at + 8)
+  const end = fields.findIndex((field) => field === '' || field === '\r')
+  return fields.slice(0, end < 0 ? fields.length : end).some((field) => /^Subject: /i.test(field))
+}
+
+/** Passes over what svn says of a file's properties: `Property changes on: x`, and a block of them. */
+function behindProperties(lines: ByteString[], at: number): number {
+  if (!lines[at]?.startsWith('Property changes on: ') || !/^_{10}/.test(lines[at + 1] ?? '')) return at + 1
+  let next = at + 2
+  while (next < lines.length && !startsSection(lines, next) && !lines[next]?.startsWith('Index: ')) next++
+  return next
+}
+
+/** A section of svn that has nothing but properties: names without a hunk, and then the properties. */
+function hasOnlyProperties(lines: ByteString[], at: number): boolean {
+  let next = at + 2
+  while (/^\r?$/.test(lines[next] ?? 'x')) next++
+  return isNameLine(lines, at) && /^Property changes on: /.test(lines[next] ?? '')
 }
 
 function chomp(line: ByteString): ByteString {
@@ -95,7 +144,8 @@ function startsSection(lines: ByteString[], at: number): boolean {
   const line = lines[at] ?? ''
   if (line.startsWith('diff --git ')) return hasBody(lines, at + 1)
   if (/^diff -\S/.test(line)) return hasBody(lines, at + 1)
-  if (line.startsWith('Index: ')) return /^={10}/.test(lines[at + 1] ?? '') && hasBody(lines, at + 2)
+  if (line.startsWith('Index: '))
+    return /^={10}/.test(lines[at + 1] ?? '') && hasNames(lines, at + 2) && !hasOnlyProperties(lines, at + 2)
   if (isBinaryStub(chomp(line))) return true
   return startsNames(lines, at)
 }
@@ -120,6 +170,11 @@ function hasBody(lines: ByteString[], at: number): boolean {
   )
 }
 
+/** Whether a heading "Index: x" is one of a diff. */
+function hasNames(lines: ByteString[], at: number): boolean {
+  return isNameLine(lines, at) || isBinaryStub(chomp(lines[at] ?? '')) || /^diff -/.test(lines[at] ?? '')
+}
+
 function readSection(lines: ByteString[], start: number): { section: RawSection; next: number } {
   const section: RawSection = {
     line: start + 1,
@@ -130,7 +185,9 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
     binary: null,
     binaryStub: false,
     stubNames: null,
-    newIsEpoch: false,
+    oldIsGone: false,
+    newIsGone: false,
+    mail: 0,
   }
   let at = start
   while (at < lines.length && !startsNames(lines, at)) {
@@ -150,9 +207,8 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
   if (at >= lines.length) return { section, next: at }
   section.oldName = nameOf(lines[at] ?? '')
   section.newName = nameOf(lines[at + 1] ?? '')
-  section.newIsEpoch = /\t(?:1970-01-01|1969-12-31|Thu Jan 0?1 .{1,40} 1970|Wed Dec 31 .{1,40} 1969)/.test(
-    lines[at + 1] ?? '',
-  )
+  section.oldIsGone = saysGone(lines[at] ?? '')
+  section.newIsGone = saysGone(lines[at + 1] ?? '')
   at += 2
   while (HUNK.test(lines[at] ?? '')) {
     const { hunk, next } = readHunk(lines, at)
@@ -160,6 +216,13 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
     at = next
   }
   return { section, next: at }
+}
+
+/** In whatever zone and spelling: diff(1), ctime(3), svn. */
+const GONE = /[\t ](?:1970-01-01|1969-12-31|\w{3} Jan +0?1 .{1,40}1970|\w{3} Dec 31 .{1,40}1969|\(nonexistent\))/
+
+function saysGone(line: ByteString): boolean {
+  return GONE.test(chomp(line).slice(4))
 }
 
 function stubNamesIn(line: ByteString): { old: ByteString; new: ByteString } | null {
@@ -180,15 +243,20 @@ function badNames(lines: ByteString[], at: number): MalformedPatch {
   return new MalformedPatch(at + 3, message, 'a hunk begins with "@@ -line,count +line,count @@": regenerate the patch')
 }
 
-/** The name on a `---` or `+++` line: up to the tab that begins a timestamp, as in diff(1). */
-const STAMP = / \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?$/
-const LONGEST_STAMP = ' 2019-11-29 18:57:32.123456789 +0100'.length
+/** The name on a `---` or `+++` line: up to the tab that begins a timestamp, as in diff(1). Some tools, and some mails, put blanks there. */
+const STAMPS = [
+  String.raw`\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: [+-]\d\d:?\d\d)?`,
+  String.raw`\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?: \w{1,5})? \d{4}`,
+  String.raw`\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d(?: [+-]\d{4})?(?: \d[\d.]*)?`,
+  String.raw`\((?:revision \d+|working copy|nonexistent)\)`,
+]
+const STAMP = new RegExp(` (?:${STAMPS.join('|')})$`)
+const LONGEST_STAMP = ' 2019-11-29 18:57:32.123456789 +01:00'.length
 
 function nameOf(line: ByteString): ByteString {
   const rest = chomp(line).slice(4)
   const tab = rest.indexOf('\t')
   if (tab >= 0) return rest.slice(0, tab)
-  // Some tools put the timestamp after blanks.
   const [stamp = ''] = STAMP.exec(rest.slice(-LONGEST_STAMP)) ?? []
   let end = rest.length - stamp.length
   while (end > 0 && rest[end - 1] === ' ') end--
@@ -202,11 +270,13 @@ function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; next: nu
   let newLeft = Number(newCount)
   const body: ByteString[] = []
   let trailing = 0
+  let eatenBlanks = 0
   let at = start + 1
   while (oldLeft > 0 || newLeft > 0) {
     const line = lines[at]
     if (line === undefined) break
-    const mark = line === '' || line === '\r' ? ' ' : line[0]
+    const isEaten = line[0] === '\t'
+    const mark = line === '' || line === '\r' || isEaten ? ' ' : line[0]
     if (mark === '\\') {
       if (body.length === 0) throw new MalformedPatch(at + 1, '"\\ No newline" before any line of the hunk', REGENERATE)
       body.push(line)
@@ -218,7 +288,8 @@ function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; next: nu
     if (mark !== '-') newLeft--
     if (oldLeft < 0 || newLeft < 0) throw wrongCount(start, header)
     trailing = mark === ' ' ? trailing + 1 : 0
-    body.push(line)
+    if (isEaten) eatenBlanks++
+    body.push(isEaten ? ` ${line}` : line)
     at++
   }
   const isLast = at >= lines.length || isSignature(lines[at] ?? '')
@@ -226,7 +297,7 @@ function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; next: nu
   if (body.length === 0) throw new MalformedPatch(start + 1, 'an empty hunk', 'remove it')
   if (/^\\ /.test(lines[at] ?? '')) body.push(lines[at++] ?? '')
   rejectOverflow(lines, at, start, header)
-  return { hunk: { line: start + 1, lines: [header, ...body], missingContext }, next: at }
+  return { hunk: { line: start + 1, lines: [header, ...body], missingContext, eatenBlanks }, next: at }
 }
 
 const REGENERATE = 'regenerate the patch from its source tree (quilt refresh, git format-patch)'
@@ -280,17 +351,26 @@ function isSignature(line: ByteString): boolean {
 /** Lines that belong to a diff, outside any: git calls such a patch corrupt, patch(1) leaves them out or guesses. */
 function rejectStray(lines: ByteString[], at: number): void {
   const line = chomp(lines[at] ?? '')
-  if (HUNK.test(line)) {
-    throw new MalformedPatch(
-      at + 1,
-      'a hunk that belongs to no file',
-      'put "--- old" and "+++ new" lines in front of it',
-    )
-  }
+  if (HUNK.test(line) && isHunkBody(lines, at + 1)) throw strayHunk(at)
   if (isNameLine(lines, at) && /^@@/.test(lines[at + 2] ?? '')) throw badNames(lines, at)
   if (line.startsWith('*** ') && (lines[at + 1] ?? '').startsWith('--- ') && /^\*{15}/.test(lines[at + 2] ?? '')) {
     throw new MalformedPatch(at + 1, 'a context diff', 'make it a unified one: diff -u, or quilt refresh')
   }
+}
+
+function strayHunk(at: number): MalformedPatch {
+  return new MalformedPatch(
+    at + 1,
+    'a hunk that belongs to no file',
+    'put "--- old" and "+++ new" lines in front of it',
+  )
+}
+
+/** Whether lines of a hunk follow: a header alone is quoted in some description. */
+function isHunkBody(lines: ByteString[], at: number): boolean {
+  let next = at
+  while (/^[ \t]/.test(lines[next] ?? '')) next++
+  return /^[+-]/.test(lines[next] ?? '') && !isSignature(lines[next] ?? '')
 }
 
 function readBinary(lines: ByteString[], start: number, section: RawSection): { section: RawSection; next: number } {

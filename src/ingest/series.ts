@@ -59,8 +59,7 @@ function nextEntryName(lines: ByteString[], index: number): ByteString {
 function readEntry(line: ByteString, number: number, section: string): SeriesEntry {
   const { words, guards, guardsInFront, comment } = splitEntry(line)
   const entry: SeriesEntry = {
-    // "./a.patch" is a.patch.
-    name: (words[0] ?? '').replace(/^(?:\.\/+)+(?=.)/, ''),
+    name: words[0] ?? '',
     line: number,
     strip: DEFAULT_STRIP,
     reversed: false,

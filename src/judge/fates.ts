@@ -175,7 +175,8 @@ function fateOfOther({ kind, file }: PatchChange, held: HeldFile, answers: Chang
       return base === null && before === null ? { fate: 'in-the-base-already' } : landed()
     case 'rename':
       // What was under the old name may be under the new one: then upstream renamed it, too.
-      if (target !== null && (oldTarget === null || oldTarget === target.path)) return landed()
+      if (target !== null && target.path !== file.oldPath && (oldTarget === null || oldTarget === target.path))
+        return landed()
       return target === null && oldTarget === null ? fateOfGone(answers) : remains
     case 'copy':
     case 'create':

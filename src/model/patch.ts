@@ -35,6 +35,14 @@ export type ChangeBody =
   /** `Binary files a and b differ`: the content is not in the patch. */
   | { kind: 'binary-stub' }
 
+/** Which file a plain diff means, and whether it makes it, is only known where it is applied. */
+export interface PlainNames {
+  /** What patch(1) may take for the file's name, the best first, without what the strip level takes. */
+  names: ByteString[]
+  /** Of a range of no lines: whether a file may be there already, and gets the lines put on top. */
+  mayExist: boolean
+}
+
 /** What a patch does to one file, after its strip level and `-R` were taken into account. */
 export interface FileChange {
   operation: 'modify' | 'create' | 'delete' | 'rename' | 'copy'
@@ -44,6 +52,10 @@ export interface FileChange {
   newPath: string | null
   /** The path as the patch writes it, before the strip level: to tell a wrong strip level. */
   writtenPath: string
+  /** What a diff that is not git's leaves open; null for git's. */
+  plain: PlainNames | null
+  /** Which of the mails in the patch file it is in, from 0: they are applied one after the other. */
+  mail: number
   /** Octal mode, where the patch states one ("100755"). */
   oldMode: string | null
   newMode: string | null

@@ -44,8 +44,9 @@ export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[],
   if (failed.length > 0) return { kind: 'failed', failed }
   for (const place of places) {
     if (place === null) continue
-    for (; consumed < place.at; consumed++) result.push(lines[consumed] ?? '')
-    consumed += replaceAt(lines, place, result)
+    const { leading, changed } = stretchOf(place.block)
+    for (; consumed < place.at + leading; consumed++) result.push(lines[consumed] ?? '')
+    consumed = replaceAt(lines, changed, consumed, result)
     offset = Math.max(offset, Math.abs(place.drift))
     fuzz = Math.max(fuzz, place.fuzz)
   }
@@ -53,7 +54,19 @@ export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[],
   return { kind: 'applied', lines: result, offset, fuzz }
 }
 
-/** Where each hunk fits, one behind the other; null where one fits nowhere. */
+/** The lines of a hunk from its first change to its last, and how many of context there are in front. */
+function stretchOf(block: readonly HunkLine[]): { leading: number; changed: readonly HunkLine[] } {
+  const leading = Math.max(
+    0,
+    block.findIndex(({ kind }) => kind !== 'context'),
+  )
+  return { leading, changed: block.slice(leading, block.findLastIndex(({ kind }) => kind !== 'context') + 1) }
+}
+
+/**
+ * Where each hunk fits, one behind the other; null where one fits nowhere. The context of one may be the context of the next, as
+ * patch(1) takes it; what one changes is closed to the next.
+ */
 export function locateHunks(
   lines: readonly ByteString[],
   hunks: readonly Hunk[],
@@ -62,9 +75,12 @@ export function locateHunks(
   let consumed = 0
   let drift = 0
   return hunks.map((hunk) => {
-    const place = findPlace(lines, hunk, consumed, drift, leniency)
+    const from = Math.max(0, consumed - stretchOf(hunk.lines).leading)
+    const place = findPlace(lines, hunk, from, drift, leniency)
     if (!place) return null
-    consumed = place.at + place.block.filter(({ kind }) => kind !== 'add').length
+    const { leading, changed } = stretchOf(place.block)
+    if (place.at + leading < consumed) return null
+    consumed = place.at + leading + changed.filter(({ kind }) => kind !== 'add').length
     drift = place.drift
     return place
   })
@@ -88,8 +104,6 @@ function findPlace(
   drift: number,
   { maxFuzz, place }: Leniency,
 ): Place | null {
-  // "-0,0" is the whole of an empty file.
-  if (hunk.oldStart === 0 && hunk.oldCount === 0 && lines.length > 0) return null
   // A range of no lines stands after the line that it names.
   const expected = hunk.oldCount === 0 ? hunk.oldStart : hunk.oldStart - 1
   for (let fuzz = 0; fuzz <= maxFuzz; fuzz++) {
@@ -119,12 +133,15 @@ function reduceContext(lines: HunkLine[], fuzz: number): { block: HunkLine[] | n
   return { block: lines.slice(head, lines.length - tail), cut: head }
 }
 
-/** Less context in front than behind means that the hunk begins the file, and the other way round. */
+/**
+ * A hunk of the first line that has less context in front than behind begins the file, and one without any behind ends it, as git
+ * apply has it. Less context alone says nothing.
+ */
 function anchorOf(hunk: Hunk): 'start' | 'end' | null {
   const leading = hunk.lines.findIndex((line) => line.kind !== 'context')
   const trailing = hunk.lines.length - 1 - hunk.lines.findLastIndex((line) => line.kind !== 'context')
-  if (leading < trailing) return 'start'
-  return trailing < leading ? 'end' : null
+  if (hunk.oldStart <= 1 && leading < trailing) return 'start'
+  return trailing === 0 && leading > 0 ? 'end' : null
 }
 
 function searchNear(
@@ -137,8 +154,8 @@ function searchNear(
   const last = lines.length - old.length
   if (last < from) return null
   if (anchor === 'start') return from === 0 && matchesAt(lines, old, 0) ? 0 : null
-  if (anchor === 'end') return matchesAt(lines, old, last) ? last : null
   const start = Math.min(Math.max(expected, from), last)
+  if (anchor === 'end') return [start, last].find((at) => matchesAt(lines, old, at)) ?? null
   for (let distance = 0; distance <= Math.max(start - from, last - start); distance++) {
     if (start - distance >= from && matchesAt(lines, old, start - distance)) return start - distance
     if (start + distance <= last && matchesAt(lines, old, start + distance)) return start + distance
@@ -157,13 +174,18 @@ function matchesAt(lines: readonly ByteString[], old: readonly ByteString[], at:
   return true
 }
 
-/** Appends what the hunk leaves behind; context comes from the file. Returns how many lines of the file it took. */
-function replaceAt(lines: readonly ByteString[], place: Place, result: ByteString[]): number {
-  let taken = 0
-  for (const { kind, text } of place.block) {
+/** Appends what a hunk leaves behind from a line on; context comes from the file. Returns the line that comes next. */
+function replaceAt(
+  lines: readonly ByteString[],
+  changed: readonly HunkLine[],
+  from: number,
+  result: ByteString[],
+): number {
+  let next = from
+  for (const { kind, text } of changed) {
     if (kind === 'add') result.push(text)
-    else if (kind === 'remove') taken++
-    else result.push(lines[place.at + taken++] ?? '')
+    else if (kind === 'remove') next++
+    else result.push(lines[next++] ?? '')
   }
-  return taken
+  return next
 }

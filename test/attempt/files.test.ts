@@ -17,16 +17,16 @@ async function apply(files: Record<string, string>, ...lines: string[]) {
   return tree.apply(patch, STRICT)
 }
 
-describe('TreeFiles refuses', () => {
-  const creates = (path: string) => [
-    `diff --git a/${path} b/${path}`,
-    'new file mode 100644',
-    '--- /dev/null',
-    `+++ b/${path}`,
-    '@@ -0,0 +1 @@',
-    '+x',
-  ]
+const creates = (path: string) => [
+  `diff --git a/${path} b/${path}`,
+  'new file mode 100644',
+  '--- /dev/null',
+  `+++ b/${path}`,
+  '@@ -0,0 +1 @@',
+  '+x',
+]
 
+describe('TreeFiles refuses', () => {
   it('to write through a file or a link, and to put a file where it made a directory', async () => {
     expect(await apply({ link: '-> ..' }, ...creates('link/x'))).toMatchObject({ kind: 'failed' })
     expect(await apply({ file: 'text\n' }, ...creates('file/deep/x'))).toMatchObject({ kind: 'failed' })
@@ -52,5 +52,48 @@ describe('TreeFiles refuses', () => {
     expect(await apply({ b: '\0\0\0' }, ...patch(one, two))).toMatchObject({ kind: 'failed' })
     expect(await apply({ b: '\0' }, ...patch(one, one))).toMatchObject({ kind: 'failed' })
     expect(await apply({ b: '\0' }, ...patch(one.slice(0, 8), two.slice(0, 8)))).toMatchObject({ kind: 'failed' })
+  })
+})
+
+describe('TreeFiles applies', () => {
+  const rename = (from: string, to: string) => [
+    ...[`diff --git a/${from} b/${to}`, 'similarity index 100%', `rename from ${from}`, `rename to ${to}`],
+  ]
+  const removes = (name: string) => [
+    ...[
+      `diff --git a/${name} b/${name}`,
+      'deleted file mode 100644',
+      `--- a/${name}`,
+      '+++ /dev/null',
+      '@@ -1 +0,0 @@',
+      '-a',
+    ],
+  ]
+
+  it('a file that becomes a directory, a directory that becomes a file, and both by a rename', async () => {
+    expect(await apply({ rc: 'a\n' }, ...creates('rc/main'), ...removes('rc'))).toMatchObject({ kind: 'applied' })
+    expect(await apply({ 'rc/main': 'a\n' }, ...creates('rc'), ...removes('rc/main'))).toMatchObject({
+      kind: 'applied',
+    })
+    expect(await apply({ 'rc/main': 'a\n' }, ...rename('rc/main', 'rc'))).toMatchObject({ kind: 'applied' })
+  })
+
+  it('the mails of a file one after the other', async () => {
+    const mail = (...diff: string[]) => [
+      `From ${'1'.repeat(40)} Mon Sep 17 00:00:00 2001`,
+      'Subject: it',
+      '',
+      ...diff,
+      '-- ',
+      '2.40',
+    ]
+    const change = ['diff --git a/x b/x', '--- a/x', '+++ b/x', '@@ -1 +1 @@', '-a', '+b']
+    expect(await apply({ x: 'a\n' }, ...mail(...change), ...mail(...rename('x', 'y')))).toMatchObject({
+      kind: 'applied',
+      writes: [
+        { path: 'x', content: null },
+        { path: 'y', content: Buffer.from('b\n') },
+      ],
+    })
   })
 })

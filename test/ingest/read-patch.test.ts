@@ -83,8 +83,10 @@ describe('readPatch', () => {
             oldPath: 'd/x.c',
             newPath: 'd/x.c',
             writtenPath: 'b/d/x.c',
-            oldMode: '100755',
-            newMode: '100755',
+            oldMode: null,
+            newMode: null,
+            plain: null,
+            mail: 0,
             oldBlob: '7898192',
             newBlob: '6178079',
             body: {
@@ -227,6 +229,47 @@ describe('the files of a patch', () => {
     expect(filesOf(readLines(lines, { strip }))).toMatchObject([{ newPath, writtenPath }])
   })
 
+  it.each([
+    '2020-04-02 16:00:00.000000000 -0800',
+    '2020-04-02 16:00:00 -08:00',
+    '2024-01-01 10:00',
+    'Thu Mar 21 12:34:45 2024',
+    '1 Jan 2004 10:00:00 -0000 1.5',
+    '(revision 41)',
+    '(working copy)',
+  ])('end before the date "%s", behind a tab or where that became a blank', (stamp) => {
+    for (const gap of ['\t', ' ', '   '])
+      for (const name of ['x.c', 'my x.c'])
+        expect(
+          filesOf(readLines([`--- a/${name}${gap}${stamp}`, `+++ b/${name}${gap}${stamp}`, ...BODY])),
+        ).toMatchObject([{ oldPath: name, newPath: name }])
+  })
+
+  it.each([
+    ['--- a/x\t2020-01-01 00:00:00 +0000', '+++ b/x\t1970-01-01 01:00:00 +0100'],
+    ['--- a/x', '+++ b/x\tThu Jan  1 01:00:00 1970'],
+    ['--- a/x', '+++ b/x\tWed Dec 31 16:00:00 1969'],
+    ['--- a/x\t(revision 3)', '+++ b/x\t(nonexistent)'],
+    ['--- a/x', '+++ b/dev/null'],
+    ['--- a/x', '+++ /dev/null'],
+  ])('say in "%s", "%s" that the file goes', (before, after) => {
+    expect(filesOf(readLines([before, after, '@@ -1 +0,0 @@', '-a']))).toMatchObject([
+      { operation: 'delete', oldPath: 'x', newPath: null },
+    ])
+  })
+
+  it('are left open in a plain diff, and not in git’s', () => {
+    const [plain] = filesOf(readLines(['--- trees-1.0/docs/x', '+++ docs/x', ...BODY]))
+    expect(plain?.plain).toEqual({ names: ['x', 'docs/x'], mayExist: false })
+    const [top] = filesOf(readLines(['--- a/x', '+++ b/x', '@@ -0,0 +1 @@', '+a']))
+    expect(top).toMatchObject({ operation: 'create', plain: { names: ['x'], mayExist: true } })
+    const [stamped] = filesOf(readLines(['--- a/x\t1970-01-01 00:00:00 +0000', '+++ b/x', '@@ -0,0 +1 @@', '+a']))
+    expect(stamped).toMatchObject({ operation: 'create', plain: { mayExist: false } })
+    expect(filesOf(readLines(git('x', 'index 1234567..89abcde 100755', '--- a/x', '+++ b/x', ...BODY)))).toMatchObject([
+      { plain: null, oldMode: null, newMode: null },
+    ])
+  })
+
   it('keep CRLF, Latin-1, NUL and blanks as they are', () => {
     const [change] = filesOf(
       readLines(['--- a/x', '+++ b/x', '@@ -1,4 +1,4 @@', ' \r', '', '-a\0\xfc \r', '+\t\xff\r', ' \x85\xa0']),
@@ -238,6 +281,63 @@ describe('the files of a patch', () => {
       { kind: 'add', text: '\t\xff\r\n' },
       { kind: 'context', text: '\x85\xa0\n' },
     ])
+  })
+
+  it('take context that begins with a tab for context whose blank was lost, and say so', () => {
+    const patch = readLines(['--- a/x', '+++ b/x', '@@ -1,3 +1,3 @@', '\ta', '-b', '+c', '', '-- ', '2.40'])
+    expect(patch.warnings).toMatchObject([{ line: 3, message: expect.stringContaining('1 lines of context') }])
+    const [change] = filesOf(patch)
+    expect(change && hunksOf(change)[0]?.lines.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      ...['context \ta\n', 'remove b\n', 'add c\n', 'context \n'],
+    ])
+  })
+
+  it('count the mails that they are in', () => {
+    const sha = '1'.repeat(40)
+    const mail = (subject: string, name: string) => [
+      ...[`From ${sha} Mon Sep 17 00:00:00 2001`, 'From: Ann <a@x>', `Subject: ${subject}`, '', '---'],
+      ...[`--- a/${name}`, `+++ b/${name}`, ...BODY, '-- ', '2.40', ''],
+    ]
+    expect(filesOf(readLines([...mail('one', 'x'), ...mail('two', 'y')])).map(({ mail: at }) => at)).toEqual([0, 1])
+    const half = ['From: Ann <a@x>', 'Subject: two', '', '--- a/y', '+++ b/y', ...BODY]
+    expect(filesOf(readLines([...mail('one', 'x'), ...half])).map(({ mail: at }) => at)).toEqual([0, 1])
+  })
+
+  it.each([
+    ['Binary files a.o and b.o differ', '', 'More words.'],
+    ['Index: of all things', '====================', '--- before', 'and after'],
+    ['@@ -1,3 +1,3 @@ is how it begins', 'and so on'],
+  ])('are not made of words in a description: %j', (...words) => {
+    const patch = readLines([
+      'Subject: it',
+      '',
+      ...words,
+      '',
+      '--- a/x',
+      '+++ b/x',
+      ...BODY,
+      '-- ',
+      '2.40',
+      '',
+      ...words,
+    ])
+    expect(filesOf(patch).map(({ newPath }) => newPath)).toEqual(['x'])
+  })
+
+  it('are still made of what diff -r says of a file without its content', () => {
+    const lines = ['--- a/x', '+++ b/x', ...BODY, 'Binary files a/y.o and b/y.o differ', '--- a/z', '+++ b/z', ...BODY]
+    expect(filesOf(readLines(lines)).map(({ newPath }) => newPath)).toEqual(['x', 'y.o', 'z'])
+  })
+
+  it('pass over what svn says of properties', () => {
+    const properties = ['', 'Property changes on: d', '___________________', 'Added: svn:ignore', '## -0,0 +1 ##', '+x']
+    const only = ['Index: d', '===================', '--- d\t(revision 1)', '+++ d\t(working copy)', ...properties]
+    const file = ['Index: d/x', '===================', '--- d/x\t(revision 1)', '+++ d/x\t(working copy)', ...BODY]
+    const lines = (...sections: string[][]) =>
+      filesOf(readLines(sections.flat(), { strip: 0 })).map(({ newPath }) => newPath)
+    expect(lines(only, file)).toEqual(['d/x'])
+    expect(lines(file, only)).toEqual(['d/x'])
+    expect(lines(file, properties, file)).toEqual(['d/x', 'd/x'])
   })
 
   it.each(['\\ No newline at end of file', '\\ Kein Zeilenumbruch am Dateiende.', '\\ No newline at end of file\r'])(
@@ -373,16 +473,10 @@ describe('a patch that is refused', () => {
     ['both sides /dev/null', ['--- /dev/null', '+++ /dev/null', '@@ -0,0 +1 @@', '+a'], 1, 'both sides are /dev/null'],
     ['no name', ['diff -r 1234567', 'index 1234567..89abcde'], 1, 'cannot tell which file is meant'],
     [
-      'overlapping hunks',
-      [...NAMES, '@@ -1,2 +1,2 @@', ' a', '-b', '+c', '@@ -2 +2 @@', '-b', '+d'],
-      7,
-      'the hunk begins before the one above it ends',
-    ],
-    [
-      'hunks out of order',
-      [...NAMES, '@@ -5 +5 @@', '-a', '+b', ...BODY],
-      6,
-      'the hunk begins before the one above it ends',
+      'a hunk of context alone',
+      [...NAMES, '@@ -1,2 +1,2 @@', ' a', ' b'],
+      3,
+      'a hunk of context alone: it changes nothing',
     ],
     ['a hunk of no lines', [...NAMES, ...BODY, '@@ -9,0 +9,0 @@', 'words'], 6, 'an empty hunk'],
     [
@@ -415,7 +509,11 @@ describe('a patch that is refused', () => {
     ['UTF-16', Buffer.from(`\ufeff${diff}`, 'utf16le'), 'the patch is UTF-16 text'],
     ['UTF-16, big end first', Buffer.from(`\ufeff${diff}`, 'utf16le').swap16(), 'the patch is UTF-16 text'],
     ['a base64 mail', Buffer.from(mail('base64') + Buffer.from(diff).toString('base64')), ENCODED],
-    ['a quoted-printable mail', Buffer.from(`${mail('Quoted-Printable')}${diff.replaceAll('=', '=3D')}`), ENCODED],
+    [
+      'a quoted-printable mail',
+      Buffer.from(`${mail('Quoted-Printable')}${diff.replace(/^\+.*$/m, '+x =3D 1;')}`),
+      ENCODED,
+    ],
     [
       'an HTML page',
       Buffer.from('\n<!DOCTYPE html>\n<html><pre>diff --git a/x b/x</pre></html>\n'),

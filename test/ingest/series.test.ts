@@ -69,7 +69,6 @@ describe('parseSeries', () => {
     ['+!xen x.patch', ['+!xen'], null],
     ['-!xen x.patch', ['-!xen'], null],
     ['- x.patch', ['-'], null],
-    ['- ./x.patch', ['-'], null],
     ['x.patch # + more', [], '+ more'],
     ['x.patch', [], null],
   ])('reads the guards of "%s"', (line, guards, comment) => {

@@ -138,3 +138,58 @@ describe('against git', () => {
     )
   })
 })
+
+describe('hunks whose context is not even', () => {
+  const numbered = Array.from({ length: 30 }, (_, index) => `line ${index % 6}\n`)
+  const hunkAt = (line: number, before: number, behind: number): Hunk => {
+    const context = (from: number, to: number) =>
+      numbered.slice(from, to).map((text) => ({ kind: 'context' as const, text }))
+    const lines = [
+      ...context(line - 1 - before, line - 1),
+      { kind: 'remove' as const, text: numbered[line - 1] ?? '' },
+      { kind: 'add' as const, text: 'new\n' },
+      ...context(line, line + behind),
+    ]
+    const count = before + 1 + behind
+    return {
+      oldStart: line - before,
+      oldCount: count,
+      newStart: line - before,
+      newCount: count,
+      context: '',
+      lines,
+      line: 1,
+    }
+  }
+
+  it('stand at the line that they name, though the text stands elsewhere, too', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 4, max: 26 }),
+        fc.integer({ min: 0, max: 3 }),
+        fc.integer({ min: 0, max: 3 }),
+        (line, before, behind) => {
+          const applied = applyHunks(numbered, [hunkAt(line, before, behind)], STRICT)
+          expect(applied).toEqual({ kind: 'applied', lines: numbered.with(line - 1, 'new\n'), offset: 0, fuzz: 0 })
+        },
+      ),
+    )
+  })
+
+  it('may share their context, and their numbers may fall', () => {
+    const one = hunkAt(10, 3, 3)
+    const other = hunkAt(14, 3, 3)
+    const both = numbered.with(9, 'new\n').with(13, 'new\n')
+    expect(applyHunks(numbered, [one, other], LENIENT)).toMatchObject({ kind: 'applied', lines: both, fuzz: 0 })
+    const wrong = { ...one, oldStart: 20, newStart: 20 }
+    const unique = numbered.map((text, index) => `${index} ${text}`)
+    const named = (hunk: Hunk, first: number): Hunk => ({
+      ...hunk,
+      lines: hunk.lines.map((part) => (part.kind === 'add' ? part : { ...part, text: unique[first++] ?? '' })),
+    })
+    expect(applyHunks(unique, [named(wrong, 6), named(other, 10)], LENIENT)).toMatchObject({
+      kind: 'applied',
+      lines: unique.with(9, 'new\n').with(13, 'new\n'),
+    })
+  })
+})
