@@ -51,6 +51,7 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
     segments = segment(fromBytes(bytes))
     if (segments.sections.length === 0) rejectOtherDiffs(segments.header)
     if (segments.sections.length === 0) rejectHiddenDiffs(segments.header)
+    if (segments.sections.length === 0) rejectLostDiff(fromBytes(bytes))
     if (segments.sections.length > 0 && segments.sections.every((section) => section.binaryStub)) {
       const hint = 'make the patch with git diff --binary'
       throw new MalformedPatch(
@@ -61,7 +62,11 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
     }
     const files = segments.sections.map((section) => toFileChange(section, listing.strip))
     const content: PatchContent = { kind: 'readable', files: listing.reversed ? reverseAll(files) : files }
-    return { segments, content, warnings: warningsOf(listing.name, segments) }
+    return {
+      segments,
+      content,
+      warnings: [...warningsOf(listing.name, segments), ...damageIn(listing.name, bytes, segments)],
+    }
   } catch (error) {
     if (!(error instanceof MalformedPatch)) throw error
     const problem = { file: listing.name, line: error.line, message: error.message, hint: error.hint }
@@ -90,6 +95,33 @@ function rejectHiddenDiffs(header: ByteString): void {
   const [hidden] = findSmuggled(header)
   if (hidden) throw new MalformedPatch(hidden.line, 'an indented diff, and no other', 'take the indentation off')
   if (header.includes('\0')) throw new MalformedPatch(1, 'no text, and no diff in it', 'this is no patch')
+}
+
+/** What patches begin with that have a diff: where none follows, it was lost on the way. `empty` is said of words alone. */
+const ANNOUNCES = [
+  { line: /^(?:From [0-9a-f]{7,64} |# HG changeset patch|commit [0-9a-f]{40}$)/, what: 'a mail or a commit' },
+  { line: /^(?:From|Subject|Date|Description|Origin|Author): /i, what: 'the fields of a patch' },
+  { line: /^(?:Signed-off-by|Acked-by|Reviewed-by|Cc|Upstream-Status): /i, what: 'the tags of a patch' },
+  { line: /^(?:---\r?$|diff |Index: | .+ \| +(?:\d+|Bin)\b| \d+ files? changed)/, what: 'a trace of a diff' },
+]
+
+/** A patch that was cut off is not an empty one. @throws MalformedPatch */
+function rejectLostDiff(header: ByteString): void {
+  const hint = 'get the patch anew, or take it out of the series'
+  if (header === '') throw new MalformedPatch(1, 'the file is empty', hint)
+  const lines = header.split('\n')
+  if (isSigned(lines)) return
+  if (lines.at(-1) !== '')
+    throw new MalformedPatch(lines.length, 'no diff, and the last line has no end: the file was cut off', hint)
+  for (const { line, what } of ANNOUNCES) {
+    const at = lines.findIndex((one) => line.test(one))
+    if (at >= 0) throw new MalformedPatch(at + 1, `${what}, and no diff: the file was cut off, or never had one`, hint)
+  }
+}
+
+/** git format-patch of a commit that changes nothing ends with the signature of a mail. */
+function isSigned(lines: readonly ByteString[]): boolean {
+  return lines.some((line, at) => line === '-- ' && /^\d+\.\d/.test(lines[at + 1] ?? ''))
 }
 
 function reverseAll(files: FileChange[]): FileChange[] {
@@ -135,6 +167,27 @@ function claimedEncoding(text: ByteString): { message: string; hint: string } | 
   if (isPlain && !isQuoted) return null
   const hint = 'decode it: git mailinfo msg diff < FILE'
   return { message: 'the mail is encoded in transfer, patch(1) cannot read it', hint }
+}
+
+/** Signs that a patch which can be read is not the whole: it is used, and somebody should look. */
+function damageIn(name: string, bytes: Uint8Array, { header, sections }: Segments): Problem[] {
+  if (sections.length === 0) return []
+  const lines = fromBytes(bytes).split('\n')
+  const hint = 'compare it with where it came from: it may have been cut off'
+  const isCut = lines.at(-1) !== '' && !isPlainEnd(lines)
+  const cut = { file: name, line: lines.length, message: 'the last line has no line feed', hint }
+  const at = header.split('\n').findIndex((line) => STAT.test(line))
+  const [, announced = ''] = STAT.exec(header.split('\n')[at] ?? '') ?? []
+  const files = new Set(sections.map(({ preamble, newName }) => newName ?? preamble[0])).size
+  const fewer = { file: name, line: at + 1, message: `announces ${announced} files, and has ${files}`, hint }
+  return [...(isCut ? [cut] : []), ...(at >= 0 && Number(announced) > files ? [fewer] : [])]
+}
+
+const STAT = /^ (\d+) files? changed(?:, \d+ (?:insertion|deletion)s?\([+-]\)){1,2}\r?$/
+
+/** Behind the signature of a mail nothing is lost. */
+function isPlainEnd(lines: readonly ByteString[]): boolean {
+  return lines.at(-2) === '-- '
 }
 
 function warningsOf(name: string, segments: Segments): Problem[] {

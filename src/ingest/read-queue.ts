@@ -65,7 +65,8 @@ export function readLoosePatches(directory: string, files: readonly string[], st
 
 /** A patch that is not there has no content. */
 function toPart({ name, strip, reversed, digest, bytes, content }: PatchQueue['patches'][number]): RevisionPart {
-  const isMissing = bytes.length === 0 && content.kind === 'unreadable'
+  // What is wrong with a file that is there is said of the file, of a missing one of the series.
+  const isMissing = bytes.length === 0 && content.kind === 'unreadable' && content.problem.file !== name
   return { name, strip, reversed, digest: isMissing ? null : digest }
 }
 

@@ -124,9 +124,49 @@ describe('readPatch', () => {
     })
   })
 
-  it.each(['', 'only words\n'])('reads %j as a patch that changes nothing', (bytes) => {
-    expect(read(bytes)).toMatchObject({ content: { kind: 'readable', files: [] }, added: 0, removed: 0, files: 0 })
+  it.each([
+    ['', 1, 'the file is empty'],
+    ['only words', 1, 'no diff, and the last line has no end: the file was cut off'],
+    [
+      'Words.\n\nSigned-off-by: Ann <a@x>\n',
+      3,
+      'the tags of a patch, and no diff: the file was cut off, or never had one',
+    ],
+    [
+      'From: Ann <a@x>\nSubject: it\n\nWords.\n',
+      1,
+      'the fields of a patch, and no diff: the file was cut off, or never had one',
+    ],
+    ['Words.\n---\n', 2, 'a trace of a diff, and no diff: the file was cut off, or never had one'],
+    ['Words.\n x.c | 2 +-\n', 2, 'a trace of a diff, and no diff: the file was cut off, or never had one'],
+    ['Words.\n\ndiff --git a/x\n', 3, 'a trace of a diff, and no diff: the file was cut off, or never had one'],
+  ])('takes %j for damaged, not for empty', (bytes, line, message) => {
+    expect(problemOf(read(bytes))).toEqual({ line, message })
   })
+
+  it('warns where a diff may be cut off', () => {
+    const whole = text([
+      'Words.',
+      '---',
+      ' x | 2 +-',
+      ' y | 2 +-',
+      ' 2 files changed, 2 insertions(+), 2 deletions(-)',
+      '',
+    ])
+    const diff = text(['--- a/x', '+++ b/x', ...BODY])
+    const other = text(['--- a/y', '+++ b/y', ...BODY])
+    expect(read(whole + diff + other).warnings).toEqual([])
+    expect(read(whole + diff).warnings).toMatchObject([{ line: 5, message: 'announces 2 files, and has 1' }])
+    expect(read(diff.slice(0, -1)).warnings).toMatchObject([{ line: 5, message: 'the last line has no line feed' }])
+    expect(read(`${diff}-- \n2.40`).warnings).toEqual([])
+  })
+
+  it.each(['only words\n', `From ${'1'.repeat(40)} Mon Sep 17 00:00:00 2001\nSubject: it\n\n-- \n2.40\n`])(
+    'reads %j as a patch that changes nothing',
+    (bytes) => {
+      expect(read(bytes)).toMatchObject({ content: { kind: 'readable', files: [] }, added: 0, removed: 0, files: 0 })
+    },
+  )
 
   it('keeps the header of a patch whose changes are unsafe', () => {
     expect(readLines(['Subject: it', '', '--- a/x', '+++ b/.git/x', ...BODY])).toMatchObject({ subject: 'it' })
@@ -619,6 +659,7 @@ describe('for every patch', () => {
     fc.assert(
       fc.property(tree, fc.integer({ min: 0, max: 4 }), (files, context) => {
         const diff = diffOf(files, context)
+        fc.pre(diff !== '')
         const changes = filesOf(read(diff))
         const turned = filesOf(read(diff, { reversed: true })).reverse()
         const changed = [...files].filter(([, file]) => file.old !== file.new)
@@ -639,7 +680,7 @@ describe('for every patch', () => {
           const count = (kind: string) => lines.filter((line) => line.kind === kind).length
           return `${count('add')}\t${count('remove')}\t${change.newPath ?? change.oldPath}\0`
         })
-        expect(counts.join('')).toBe(diff === '' ? '' : fromBytes(git(['apply', '--numstat', '-z'], diff)))
+        expect(counts.join('')).toBe(fromBytes(git(['apply', '--numstat', '-z'], diff)))
       }),
       { numRuns: 60 },
     )
