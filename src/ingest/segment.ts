@@ -86,6 +86,7 @@ export function segment(bytes: ByteString): Segments {
       continue
     }
     const { section, next } = readSection(lines, at)
+    if (saysNothing(section)) throw cutHeader(at)
     if (isBinaryStub(chomp(lines[at] ?? '')) && !isBehindSection && !startsSection(lines, next)) {
       stubs.push({ section: { ...section, mail }, at })
       at = next
@@ -105,10 +106,25 @@ export function segment(bytes: ByteString): Segments {
     sections.push(...stubs.map(({ section }) => section))
     headerEnd = stubs[0]?.at ?? null
   }
+  const last = lines.length - 1
+  if (sections.length > 0 && /^(?:diff --git |--- \S)/.test(lines[last] ?? '')) throw cutHeader(last)
   const stray = sections.length === 0 ? lines.findIndex((line) => HUNK.test(line)) : -1
   if (stray >= 0) throw strayHunk(stray)
   const header = lines.slice(0, headerEnd ?? lines.length)
   return { header: header.length > 0 ? `${header.join('\n')}\n` : '', sections }
+}
+
+/** A header of git's that announces other content, and nothing behind it. */
+function saysNothing({ preamble, hunks, binary, binaryStub, oldName }: RawSection): boolean {
+  if (hunks.length > 0 || binary !== null || binaryStub || oldName !== null) return false
+  const isGit = preamble.some((line) => line.startsWith('diff --git '))
+  const isContent = preamble.some((line) => /^index (?!([0-9a-f]+)\.\.\1\b)/.test(line))
+  const doesMore = /^(?:old mode|new mode|new file mode|deleted file mode|rename|copy) /
+  return isGit && (preamble.length === 1 || (isContent && !preamble.some((line) => doesMore.test(line))))
+}
+
+function cutHeader(at: number): MalformedPatch {
+  return new MalformedPatch(at + 1, 'a diff header, and no diff behind it: the file was cut off', REGENERATE)
 }
 
 /** "From 1234... Mon Sep 17", or the fields that a mail begins with, behind the end of another. */
