@@ -4,7 +4,7 @@ import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { FileChange, Patch, PatchContent, Problem } from '../model/patch.ts'
 import { reverseChange, toFileChange } from './changes.ts'
 import { readHeader } from './header.ts'
-import { MalformedPatch, type Segments, segment } from './segment.ts'
+import { MalformedPatch, type Segments, segment, strayHunksIn } from './segment.ts'
 import { findSmuggled } from './smuggled.ts'
 
 /** What the series says of a patch. */
@@ -197,6 +197,12 @@ function warningsOf(name: string, segments: Segments): Problem[] {
     message: `a diff of ${path} in the description: patch(1) applies it, git apply and this tool do not`,
     hint: 'take it out, or find out who put it there',
   }))
+  const quoted = strayHunksIn(segments.header).map((at) => ({
+    file: name,
+    line: at + 1,
+    message: 'a hunk in the description that belongs to no file: patch(1) and this tool leave it out',
+    hint: 'indent it, or put "--- old" and "+++ new" lines in front of it',
+  }))
   const short = segments.sections.flatMap((section) => section.hunks).filter((hunk) => hunk.missingContext > 0)
   const lacking = short.map((hunk) => ({
     file: name,
@@ -211,7 +217,7 @@ function warningsOf(name: string, segments: Segments): Problem[] {
     message: `${hunk.eatenBlanks} lines of context of the hunk have lost the blank in front; used all the same, as patch(1) does (git apply calls it corrupt)`,
     hint: 'quilt refresh writes it anew',
   }))
-  return [...smuggled, ...lacking, ...damaged]
+  return [...smuggled, ...quoted, ...lacking, ...damaged]
 }
 
 function countLines(content: PatchContent, kind: 'add' | 'remove'): number {

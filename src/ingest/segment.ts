@@ -81,7 +81,7 @@ export function segment(bytes: ByteString): Segments {
     if (!startsSection(lines, at)) {
       if (sections.length > 0 && startsMail(lines, at)) mail++
       isBehindSection = false
-      rejectStray(lines, at)
+      rejectStray(lines, at, sections.length > 0)
       at = behindProperties(lines, at)
       continue
     }
@@ -188,7 +188,7 @@ function hasBody(lines: ByteString[], at: number): boolean {
 
 /** Whether a heading "Index: x" is one of a diff. */
 function hasNames(lines: ByteString[], at: number): boolean {
-  return isNameLine(lines, at) || isBinaryStub(chomp(lines[at] ?? '')) || /^diff -/.test(lines[at] ?? '')
+  return isNameLine(lines, at) || isBinaryStub(chomp(lines[at] ?? ''))
 }
 
 function readSection(lines: ByteString[], start: number): { section: RawSection; next: number } {
@@ -229,13 +229,20 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
   while (HUNK.test(lines[at] ?? '')) {
     const { hunk, next } = readHunk(lines, at)
     section.hunks.push(hunk)
-    at = next
+    at = behindBlanks(lines, next)
   }
   return { section, next: at }
 }
 
 /** In whatever zone and spelling: diff(1), ctime(3), svn. */
 const GONE = /[\t ](?:1970-01-01|1969-12-31|\w{3} Jan +0?1 .{1,40}1970|\w{3} Dec 31 .{1,40}1969|\(nonexistent\))/
+
+/** Blank lines between the hunks of a file are nothing to patch(1). */
+function behindBlanks(lines: ByteString[], at: number): number {
+  let next = at
+  while (/^\r?$/.test(lines[next] ?? 'x')) next++
+  return HUNK.test(lines[next] ?? '') ? next : at
+}
 
 function saysGone(line: ByteString): boolean {
   return GONE.test(chomp(line).slice(4))
@@ -365,9 +372,10 @@ function isSignature(line: ByteString): boolean {
 }
 
 /** Lines that belong to a diff, outside any: git calls such a patch corrupt, patch(1) leaves them out or guesses. */
-function rejectStray(lines: ByteString[], at: number): void {
+function rejectStray(lines: ByteString[], at: number, isBehind: boolean): void {
   const line = chomp(lines[at] ?? '')
-  if (HUNK.test(line) && isHunkBody(lines, at + 1)) throw strayHunk(at)
+  // In front of the diff it is quoted in the description: that is told as a warning.
+  if (isBehind && HUNK.test(line) && isHunkBody(lines, at + 1)) throw strayHunk(at)
   if (isNameLine(lines, at) && /^@@/.test(lines[at + 2] ?? '')) throw badNames(lines, at)
   if (line.startsWith('*** ') && (lines[at + 1] ?? '').startsWith('--- ') && /^\*{15}/.test(lines[at + 2] ?? '')) {
     throw new MalformedPatch(at + 1, 'a context diff', 'make it a unified one: diff -u, or quilt refresh')
@@ -380,6 +388,12 @@ function strayHunk(at: number): MalformedPatch {
     'a hunk that belongs to no file',
     'put "--- old" and "+++ new" lines in front of it',
   )
+}
+
+/** The lines of a header at which a hunk begins that belongs to no file, from 0. */
+export function strayHunksIn(header: ByteString): number[] {
+  const lines = header.split('\n')
+  return lines.flatMap((line, at) => (HUNK.test(line) && isHunkBody(lines, at + 1) ? [at] : []))
 }
 
 /** Whether lines of a hunk follow: a header alone is quoted in some description. */

@@ -217,7 +217,7 @@ describe('segment', () => {
       4,
       '"\\ No newline" before any line of the hunk',
     ],
-    ['of no file', [...BODY, '', '@@ -9 +9 @@', '-c', '+d'], 7, 'a hunk that belongs to no file'],
+    ['of no file', [...BODY, 'words', '@@ -9 +9 @@', '-c', '+d'], 7, 'a hunk that belongs to no file'],
   ])('refuses a hunk %s', (_, lines, line, message) => {
     expect(faultIn(text(...NAMES, ...lines))).toEqual({ line, message })
   })
