@@ -19,8 +19,6 @@ import { saveLife } from './record/life.ts'
 export interface ImportOptions {
   /** Where the queue's repository is. */
   repository: string
-  /** Branches, or none for all of them. */
-  branches: readonly string[]
   /** The series' file name, whatever directory it was in over the years. */
   series: string
 }
@@ -38,12 +36,12 @@ type Files = ReadonlyMap<ByteString, string>
 export async function importHistory(
   scratch: Scratch,
   database: Connection,
-  { repository, branches, series }: ImportOptions,
+  { repository, series }: ImportOptions,
   heads: ReadonlyMap<string, string>,
   progress: Progress,
 ): Promise<Imported> {
   progress('reading the log')
-  const log = await readCommitLog(scratch, branches.length > 0 ? branches : ['--branches'])
+  const log = await readCommitLog(scratch, [...heads.values()])
   const reader = new ObjectReader(scratch)
   try {
     const blobs = new BlobCache(reader)

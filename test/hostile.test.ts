@@ -206,3 +206,52 @@ it('commits that take each other back, in long chains and all at once, end', () 
   const { code, stdout } = rebaseline(directory, ['find', '--upstream', 'reverts', '--db', 'r.db', 'r.patch'])
   expect([code, stdout]).toEqual([0, expect.stringContaining('r.patch')])
 })
+
+describe('names of branches and tags', () => {
+  const repository = join(directory, 'named')
+  mkdirSync(repository)
+  git(repository, 'init', '--quiet', '--initial-branch=main')
+  writeFileSync(join(repository, 'series'), 'a.patch\n')
+  writeFileSync(join(repository, 'a.patch'), '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n')
+  git(repository, 'add', '--all')
+  git(repository, 'commit', '--quiet', '--message', 'Begin')
+
+  it('are no options of git', () => {
+    const written = join(directory, 'written')
+    git(repository, 'update-ref', `refs/heads/--output=${written}`, 'HEAD')
+    const named = ['--branch', `--output=${written}`]
+    for (const branch of [[], named])
+      rebaseline(directory, ['history', 'import', '--repo', 'named', '--db', 'named.db', ...branch])
+    expect(existsSync(written)).toBe(false)
+  })
+
+  it('name one commit, and not all but one', () => {
+    const args = [
+      'try',
+      '--queue',
+      'queue',
+      '--upstream',
+      'upstream',
+      '--base',
+      'KETTLE-1.0.0',
+      '--onto',
+      '^KETTLE-1.2.0',
+    ]
+    expect(rebaseline(directory, args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no release, branch'),
+    })
+  })
+
+  it('are in nobody’s way', () => {
+    const copy = join(directory, 'in-the-way')
+    cpSync(join(directory, 'upstream'), copy, { recursive: true })
+    git(copy, 'update-ref', 'refs/rebaseline', 'HEAD')
+    git(copy, 'update-ref', 'refs/heads/rebaseline/x', 'HEAD')
+    const { code, stdout } = rebaseline(directory, [...tryOf(join('queue'), 'in-the-way'), '--keep', '--db', 'way.db'])
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('commits on branch rebaseline-2'),
+    })
+  })
+})

@@ -1,6 +1,8 @@
 /** Leaves something to look at: a work tree with one commit per landed patch, and the conflicts as files. */
+
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { listBranches } from '../git/branches.ts'
 import { ObjectReader } from '../git/object-reader.ts'
 import { NOBODY, writeCommit } from '../git/object-writer.ts'
 import { runGit } from '../git/process.ts'
@@ -16,6 +18,18 @@ export interface Kept {
   commits: number
   /** Files under `conflicts/`. */
   conflicts: number
+  /** The branch that the commits are on. */
+  branch: string
+}
+
+/** "rebaseline", or what upstream has no branch of, nor any below. */
+async function freeBranch(scratch: Scratch): Promise<string> {
+  const taken = [...(await listBranches(scratch, [])).keys()]
+  const isFree = (name: string) => !taken.some((one) => one === name || one.startsWith(`${name}/`))
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? 'rebaseline' : `rebaseline-${count}`
+    if (isFree(name)) return name
+  }
 }
 
 /** Fills the scratch repository's work tree with the paths that the queue touches, and `conflicts/` beside it. */
@@ -43,9 +57,10 @@ export async function keepWorktree(
   } finally {
     reader.close()
   }
-  await runGit(scratch, ['update-ref', 'refs/heads/rebaseline', parent])
-  await checkOut(scratch, 'rebaseline', queue.patches.flatMap(pathsOf))
-  return { commits, conflicts }
+  const branch = await freeBranch(scratch)
+  await runGit(scratch, ['update-ref', `refs/heads/${branch}`, parent])
+  await checkOut(scratch, branch, queue.patches.flatMap(pathsOf))
+  return { commits, conflicts, branch }
 }
 
 /** As git wants it, where the header names somebody; of a header without a date the time is a fixed one. */

@@ -81,13 +81,7 @@ async function runImport(
   try {
     const heads = await listBranches(scratch, branch)
     const repository = resolve(context.cwd, repo)
-    const imported = await importHistory(
-      scratch,
-      database,
-      { repository, branches: branch, series },
-      heads,
-      context.progress,
-    )
+    const imported = await importHistory(scratch, database, { repository, series }, heads, context.progress)
     context.write(
       `${imported.commits} revisions, ${imported.visits} patches listed, ${imported.blobs} different ones\nnext: rebaseline history${locatorOf(options)}\n`,
     )

@@ -156,6 +156,6 @@ async function keep(
   renameSync(scratch.directory, directory)
   if (quiet) return
   context.write(
-    `kept: ${forTerminal(directory)}\n      ${kept.commits} commits on branch rebaseline; ${kept.conflicts} files with conflicts in conflicts/\n`,
+    `kept: ${forTerminal(directory)}\n      ${kept.commits} commits on branch ${kept.branch}; ${kept.conflicts} files with conflicts in conflicts/\n`,
   )
 }

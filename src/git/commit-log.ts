@@ -17,21 +17,12 @@ export interface LoggedCommit {
   changes: { path: ByteString; blob: string | null }[]
 }
 
-/** `revisions`: branches or other commits (gitrevisions(7)). Parents come before their children. */
-export async function readCommitLog(context: GitContext, revisions: readonly string[]): Promise<LoggedCommit[]> {
+/** `commits`: ids; a name might be taken for an option. Parents come before their children. */
+export async function readCommitLog(context: GitContext, commits: readonly string[]): Promise<LoggedCommit[]> {
   const format = '%x01%H%x00%P%x00%ct%x00%an <%ae>%x00%s'
   const diff = ['--raw', '--no-renames', '--no-abbrev', '--root', '--diff-merges=first-parent', '-z']
-  const args = [
-    'log',
-    '--reverse',
-    '--topo-order',
-    '--encoding=UTF-8',
-    `--format=${format}`,
-    ...diff,
-    ...revisions,
-    '--',
-  ]
-  const { stdout } = await runGit(context, args)
+  const args = ['log', '--reverse', '--topo-order', '--encoding=UTF-8', `--format=${format}`, ...diff, '--stdin']
+  const { stdout } = await runGit(context, args, { input: `${commits.join('\n')}\n` })
   return parseLog(fromBytes(stdout).split('\0'))
 }
 

@@ -160,7 +160,9 @@ async function listRefs(context: GitContext, directory: string): Promise<Ref[]> 
 }
 
 function packRefs(refs: Ref[]): string {
-  const sorted = refs.filter((ref) => ref.name !== 'HEAD').sort((left, right) => (left.name < right.name ? -1 : 1))
+  // What lies in the way of our own refs is of no use here.
+  const isOurs = ({ name }: Ref) => name === 'HEAD' || /^refs\/rebaseline(?:\/|$)/.test(name)
+  const sorted = refs.filter((ref) => !isOurs(ref)).sort((left, right) => (left.name < right.name ? -1 : 1))
   const lines = sorted.map(({ name, id, peeled }) => `${id} ${name}\n${peeled ? `^${peeled}\n` : ''}`)
   return `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`
 }

@@ -50,11 +50,34 @@ export function releasesIn(tags: readonly Tag[]): Tag[] {
   return tags.filter((tag) => tag.version !== null && tag.version.candidate === null)
 }
 
-/** The tags that a glob names (`*` any characters, `?` one), releases in the order of their versions. */
+/** The tags that a glob names (`*` any characters, `?` one, `[0-9]` one of some), releases in the order of their versions. */
 export function tagsMatching(tags: readonly Tag[], glob: string): Tag[] {
   const parts = glob.match(/\*|\?|\[[A-Za-z0-9-]+\]|[^*?]/g) ?? []
-  const rule = new RegExp(`^${parts.map(toRule).join('')}$`)
-  return tags.filter(({ name }) => rule.test(name))
+  return tags.filter(({ name }) => matchesGlob(name, parts))
+}
+
+/** In steps of at most the name's length times the glob's: a regular expression of several stars takes for ever on a long name. */
+function matchesGlob(name: string, parts: readonly string[]): boolean {
+  let [at, part] = [0, 0]
+  /** The last star, and what of the name it has taken so far. */
+  let star: { part: number; at: number } | null = null
+  while (at < name.length) {
+    if (parts[part] === '*') star = { part: part++, at }
+    else if (matchesOne(name[at] ?? '', parts[part])) {
+      at++
+      part++
+    } else if (star) {
+      at = ++star.at
+      part = star.part + 1
+    } else return false
+  }
+  return parts.slice(part).every((rest) => rest === '*')
+}
+
+function matchesOne(character: string, part: string | undefined): boolean {
+  if (part === undefined || part === '*') return false
+  if (part.length > 1 && isClass(part)) return new RegExp(`^${part}$`).test(character)
+  return part === '?' || part === character
 }
 
 /** Characters in brackets, ranges in their order; "[1-0]" is nothing but itself. */
@@ -63,16 +86,11 @@ function isClass(part: string): boolean {
   return part.startsWith('[') && ranges.every(([from = '', , to = '']) => from <= to)
 }
 
-function toRule(part: string): string {
-  if (part === '*') return '.*'
-  if (part === '?') return '.'
-  return part.length > 1 && isClass(part) ? part : part.replace(/[^A-Za-z0-9]/g, '\\$&')
-}
-
 /** "4.3.0", "10.0p1", "1_1_1w", "1.3-1", "254", "2023d": numbers, a letter or two with a number of their own, a packager's marks. */
-const NUMBERS = /^(\d+(?:[._]\d+)*)(?:_?([a-z]{1,2})(\d*))?(?:\+(?:dfsg|ds)[\d.]*)?(?:-(\d+))?$/i
+const NUMBERS =
+  /^(\d+(?:[._]\d+)*)(?:_?([a-z]{1,2})(\d*))?(?:\+(?:dfsg|ds)[\d.]*)?(?:-(\d+))?(?:[-._](?:release|final|ga))?$/i
 /** What stands in front of a version: words and a separator, or up to four letters. */
-const PREFIX = /^(?:[A-Za-z][\w-]*?[A-Za-z][-_/][vr]?|[A-Za-z]{1,4}[-_]?)?(?=\d)/
+const PREFIX = /^(?:[A-Za-z][\w-]*?[A-Za-z][-_/][vr]?|[A-Za-z]{2,}\d{1,2}-|[A-Za-z]{1,4}[-_]?)?(?=\d)/
 /** A number alone, or behind one of these, is a version; behind any other word it may count anything. */
 const PLAIN = /^(?:v|r|rel|release|version|upstream|debian)?[-_/]?$/i
 const CANDIDATE = /[-._~]?((?:rc|alpha|beta|pre)[-.]?\d*(?:\.\d+)?|(?<=\d)[ab]\d+)$/i

@@ -20,7 +20,9 @@ export async function resolveCommit(scratch: Scratch, name: string): Promise<str
   if (name === 'HEAD') return scratch.head
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
   const { code, stdout } = await runGit(scratch, args, { accept: [0, 1, 128] })
-  return code === 0 ? stdout.toString().trim() : null
+  const id = stdout.toString().trim()
+  // "^v1" would name all but that.
+  return code === 0 && /^[0-9a-f]{40,64}$/.test(id) ? id : null
 }
 
 /** Tags of the same version, or those that hold the words. */

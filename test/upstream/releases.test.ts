@@ -28,6 +28,8 @@ describe('toVersion', () => {
     ['v254-rc1', [254], 'rc1'],
     ['R2', [2], null],
     ['1.36.0', [1, 36, 0], null],
+    ['rpm-4.15.1-release', [4, 15, 1], null],
+    ['krb5-1.22.2-final', [1, 22, 2], null],
   ])('reads %s', (name, numbers, candidate) => {
     expect(toVersion(name)).toEqual({ numbers, candidate })
   })
@@ -44,6 +46,23 @@ it('a range that runs backwards fits nothing', () => {
   const tags = [{ name: 'v1.0', commit: 'c', time: 0, version: toVersion('v1.0') }]
   expect(tagsMatching(tags, 'v[0-1].0')).toEqual(tags)
   expect(tagsMatching(tags, 'v[1-0].0')).toEqual([])
+})
+
+it('takes of a long name no longer, whatever the glob', () => {
+  const long = { name: `v${'a'.repeat(3000)}b`, commit: 'c', time: 0, version: null }
+  expect(tagsMatching([long], '*a*a*a*a*a*a*a*a*c')).toEqual([])
+  expect(tagsMatching([long], 'v*a*b')).toEqual([long])
+})
+
+it('fits as a shell has it', () => {
+  const fits = (name: string, glob: string) =>
+    tagsMatching([{ name, commit: 'c', time: 0, version: null }], glob).length === 1
+  fc.assert(
+    fc.property(fc.stringMatching(/^[ab.]{0,8}$/), fc.stringMatching(/^[ab.?*]{0,6}$/), (name, glob) => {
+      const rule = new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('?', '.').replaceAll('*', '.*')}$`)
+      expect(fits(name, glob)).toBe(rule.test(name))
+    }),
+  )
 })
 
 describe('compareVersions', () => {
