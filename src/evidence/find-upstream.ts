@@ -81,7 +81,7 @@ export async function findUpstream(
     const [facts, { reader, held }, ids] = await allOf([reading, holding, patchIds])
     progress('looking for the patches upstream')
     const index = indexHistory(facts.history, facts.outside)
-    const inquiry = new Inquiry(held, facts.history, index)
+    const inquiry = new Inquiry(held, facts.history, index, facts.cut)
     inquiry.match(ids)
     await inquiry.ask(reader)
     const findings = inquiry.findings()
@@ -145,6 +145,7 @@ class Inquiry {
   readonly #lines: ReadonlyMap<HeldPatch, ChangedLines>
   readonly #hashes: HashIndex
   readonly #paths: PathIndex
+  readonly #cut: string | null
   /** The files that the patches make. */
   readonly #made: ReadonlySet<ByteString>
   readonly #bringers = new Map<FileChange, Map<number, Bringer[]>>()
@@ -154,7 +155,8 @@ class Inquiry {
   /** Forgotten whenever something new is known of the patch. */
   readonly #fates = new Map<HeldPatch, ChangeFate[]>()
 
-  constructor(held: readonly HeldPatch[], history: CommitHistory, index: CommitIndex) {
+  constructor(held: readonly HeldPatch[], history: CommitHistory, index: CommitIndex, cut: string | null) {
+    this.#cut = cut
     this.#held = held
     this.#history = history
     this.#index = index
@@ -252,7 +254,8 @@ class Inquiry {
             const commit = this.#history.bySha.get(sha)
             return commit ? [{ ...toCandidate([commit], lines), signals: ['content'] }] : []
           }),
-          question: questionOf(candidates, reworded ?? null),
+          question:
+            questionOf(candidates, reworded ?? null) ?? (this.#cut === null ? null : { kind: 'cut', sha: this.#cut }),
         },
         (commit) => revertOf(commit, this.#index),
       )

@@ -27,6 +27,8 @@ export interface UpstreamFacts {
   outside: Commit[]
   /** Which releases hold which commits: read in the meantime, and needed last. */
   tagHistory: Promise<TagHistory>
+  /** A commit in the range at which a shallow clone ends; null where none does. */
+  cut: string | null
 }
 
 /** Two git processes keep two cores busy; more would only fight over the disk. */
@@ -42,17 +44,26 @@ export async function readUpstream(
   { progress, begin }: { progress: Progress; begin: Begin },
 ): Promise<UpstreamFacts> {
   const { base, target } = range
-  const shas = await listCommits(scratch, base, target)
+  const listed = await listCommits(scratch, base, target)
+  // What git shows of a commit whose parents are left out is its whole tree.
+  const shas = listed.filter((sha) => !scratch.cuts.has(sha))
   const tagHistory = begin(readTagHistory(scratch, range))
   const named = new Set(patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
   const inHistory = new Set(shas)
-  const outside = resolveCommits(scratch, [...named]).then((found) => found.filter((sha) => !inHistory.has(sha)))
+  const outside = resolveCommits(scratch, [...named]).then((found) =>
+    found.filter((sha) => !inHistory.has(sha) && !scratch.cuts.has(sha)),
+  )
   const [bySha, outsideBySha] = await allOf([
     indexCommits(scratch, database, shas, progress),
     outside.then((found) => indexCommits(scratch, database, found, () => {})),
   ])
   const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
-  return { history: { commits, bySha }, outside: [...outsideBySha.values()], tagHistory }
+  return {
+    history: { commits, bySha },
+    outside: [...outsideBySha.values()],
+    tagHistory,
+    cut: listed.find((sha) => scratch.cuts.has(sha)) ?? null,
+  }
 }
 
 /**

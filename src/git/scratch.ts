@@ -21,6 +21,8 @@ export interface Scratch extends GitContext {
   objects: string
   /** The upstream's object directory. */
   borrowed: string
+  /** The commits whose parents a shallow clone has left out (gitrepository-layout(5)). */
+  cuts: ReadonlySet<string>
   /** Length of an object id in hexadecimal: 40 or 64. */
   idLength: number
   /** What the upstream's HEAD points to; null in an empty repository. */
@@ -57,6 +59,7 @@ export async function openScratch(directory: string, upstream: string, path: str
     directory,
     objects,
     borrowed: source.objects,
+    cuts: new Set(source.shallow ? readFileSync(source.shallow, 'utf8').split('\n').filter(Boolean) : []),
     idLength,
     head: refs.find((ref) => ref.name === 'HEAD')?.id ?? null,
   }

@@ -1,6 +1,6 @@
 /** Facts to verdict. The whole policy is on this screen. Pure. */
 import type { Action, Landing, Needless, Rebuild, Verdict } from '../model/attempt.ts'
-import { isSure, type UpstreamFinding } from '../model/finding.ts'
+import { isSure, type Question, type UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
 
 export interface Facts {
@@ -100,6 +100,7 @@ function asksFirst(upstream: UpstreamFinding): boolean {
 }
 
 function reviewNote(upstream: UpstreamFinding): string | null {
+  if (upstream.question?.kind === 'cut') return cutNote(upstream.question)
   const commit = upstream.commits[0]?.sha.slice(0, 12)
   if (!commit) return null
   const others = upstream.parts > 1 ? ` and ${upstream.parts - 1} more` : ''
@@ -111,6 +112,10 @@ function reviewNote(upstream: UpstreamFinding): string | null {
   }
   if (upstream.question) return `${QUESTIONS[upstream.question.kind]} ${upstream.question.sha?.slice(0, 12) ?? commit}`
   return upstream.status === 'partial' ? `landed in part as ${commit}${others}; the rest remains` : null
+}
+
+function cutNote({ sha }: Question): string {
+  return `not looked: the history of this shallow clone is cut at ${sha?.slice(0, 12)}; git fetch --unshallow brings the rest`
 }
 
 const QUESTIONS = {

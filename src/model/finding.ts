@@ -46,12 +46,12 @@ export interface UpstreamFinding {
 
 /**
  * `fates`: what became of some change is not known, and nothing else remains. `alike`: a commit resembles the patch, or does the same
- * in other words. `taken-back`: it landed, and upstream took it
- * back: for a reason that may hold here, too.
+ * in other words. `taken-back`: it landed, and upstream took it back: for a reason that may hold here, too. `cut`: the clone is shallow,
+ * and what is behind its cut was not looked at.
  */
 export interface Question {
-  kind: 'fates' | 'alike' | 'taken-back'
-  /** The commit that it is about; null where none is known. */
+  kind: 'fates' | 'alike' | 'taken-back' | 'cut'
+  /** The commit that it is about, or at which the history is cut; null where none is known. */
   sha: string | null
 }
 

@@ -16,6 +16,15 @@ export interface FoundSummary {
 
 const MAX_CANDIDATES = 3
 
+/** What is said of a patch that is nowhere, by what is asked of it. */
+const NOTHING = {
+  none: 'nothing of it',
+  fates: 'may be upstream in other words: compare the two',
+  alike: 'may be upstream in other words: compare the two',
+  'taken-back': 'may be upstream in other words: compare the two',
+  cut: 'not looked: the clone is shallow; git fetch --unshallow gets the rest',
+}
+
 export function findToText(target: Release, found: readonly FoundSummary[], medium: Medium): string {
   const style = styleFor(medium)
   const lines = found.flatMap(({ patch, upstream, action, problem }) => {
@@ -26,9 +35,7 @@ export function findToText(target: Release, found: readonly FoundSummary[], medi
     }
     const state =
       upstream.status === 'absent'
-        ? upstream.question
-          ? 'may be upstream in other words: compare the two'
-          : 'nothing of it'
+        ? NOTHING[upstream.question?.kind ?? 'none']
         : `${upstream.status}, confidence ${upstream.confidence.toFixed(2)}`
     const there =
       upstream.status === 'absent' ? '' : `; ${percent(upstream.survival)} of it stands in ${forTerminal(target.ref)}`

@@ -1,0 +1,79 @@
+/** Clones that are not whole, and repositories of other kinds: what a user reads of them. */
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { git } from '../fixtures/build-upstream.ts'
+import { rebaseline } from './helpers/cli.ts'
+import { buildKettle } from './helpers/scenario.ts'
+import { temporaryDirectory } from './helpers/temporary.ts'
+
+const directory = temporaryDirectory()
+const { upstream } = buildKettle(directory)
+
+const clone = (name: string, ...options: string[]) => {
+  git(directory, 'clone', '--quiet', '--bare', ...options, `file://${upstream}`, name)
+  return name
+}
+const tryOn = (repository: string, ...options: string[]) => {
+  const args = ['--queue', 'queue', '--upstream', repository, '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0']
+  return rebaseline(directory, ['try', ...args, '--db', `${repository.replaceAll('/', '-')}.db`, '--json', ...options])
+}
+const patchesOf = (stdout: string) =>
+  (JSON.parse(stdout) as { patches: { name: string; action: string; upstream: { question: unknown } }[] }).patches
+const whole = patchesOf(tryOn('upstream').stdout)
+const isCut = (question: unknown) => (question as { kind?: string } | null)?.kind === 'cut'
+const verdicts = (stdout: string) => patchesOf(stdout).map(({ name, action }) => `${name} ${action}`)
+
+describe('a shallow clone', () => {
+  const shallow = clone('shallow.git', '--depth', '2', '--branch', 'KETTLE-1.2.0')
+  git(join(directory, shallow), 'fetch', '--quiet', '--depth', '1', 'origin', 'tag', 'KETTLE-1.0.0')
+
+  it('is said to be one, of every patch that was not found in it', () => {
+    const { code, stdout } = tryOn(shallow)
+    expect(code).toBe(0)
+    const open = patchesOf(stdout).filter(({ action }) => action === 'review')
+    expect(open.length).toBeGreaterThan(0)
+    expect(open.some(({ upstream: { question } }) => isCut(question))).toBe(true)
+    const kept = whole.filter(({ action }) => action !== 'drop').map(({ name }) => name)
+    for (const { name } of patchesOf(stdout).filter(({ action }) => action === 'drop')) expect(kept).not.toContain(name)
+  })
+
+  it('is looked at in vain, and find says so', () => {
+    const open = patchesOf(tryOn(shallow).stdout).filter(({ upstream: { question } }) => isCut(question))
+    const args = ['--upstream', shallow, '--in', 'KETTLE-1.0.0..KETTLE-1.2.0', `queue/${open[0]?.name}`]
+    const { stdout } = rebaseline(directory, ['find', ...args])
+    expect(stdout).toContain('REVIEW')
+    expect(stdout).toContain('not looked: the clone is shallow; git fetch --unshallow gets the rest')
+  })
+})
+
+describe('the verdicts are the same with', () => {
+  it('a linked work tree', () => {
+    git(upstream, 'worktree', 'add', '--quiet', '--detach', join(directory, 'linked'))
+    expect(verdicts(tryOn('linked').stdout)).toEqual(verdicts(tryOn('upstream').stdout))
+  })
+
+  it('a clone that borrows its objects', () => {
+    expect(verdicts(tryOn(clone('borrowing.git', '--shared')).stdout)).toEqual(verdicts(tryOn('upstream').stdout))
+  })
+
+  it('a repository in SHA-256', () => {
+    const other = join(directory, 'sha256')
+    mkdirSync(other)
+    git(other, 'init', '--quiet', '--object-format=sha256', '--initial-branch=main')
+    const exported = execFileSync('git', ['fast-export', '--all'], { cwd: upstream, maxBuffer: 64 << 20 })
+    execFileSync('git', ['fast-import', '--quiet'], { cwd: other, input: exported })
+    expect(verdicts(tryOn('sha256').stdout)).toEqual(verdicts(tryOn('upstream').stdout))
+  })
+})
+
+it('a partial clone that lacks what is needed says how to get it', () => {
+  git(upstream, 'config', 'uploadpack.allowFilter', 'true')
+  const partial = clone('partial.git', '--filter=blob:none', '--no-local')
+  cpSync(join(directory, partial), join(directory, 'alone.git'), { recursive: true })
+  const { code, stderr } = tryOn('alone.git')
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^rebaseline: .*lacks/)
+  expect(stderr).toContain('fetch them there')
+})
