@@ -23,6 +23,7 @@ import {
   mayBeReplaced,
   standingTextOf,
 } from './match/droppable.ts'
+import { findMadeNeedless, wordsOf } from './match/reworded.ts'
 import type { Attempt, Base, Landing, Needless, PatchResult, RebuiltPatch } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
 import type { UpstreamFinding } from './model/finding.ts'
@@ -120,12 +121,13 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   ])
   progress('looking for what broke the others')
   const landed = await findCulprits(scratch, { history, tagHistory }, range, await tree, carried)
+  const needlessBy = madeNeedless(queue, landed, tagged, history)
   const obsolete = await findObsolete(scratch, target.commit, queue, landed, history)
   const residuals = await residualsOf(scratch, queue, landed, tagged, await tree)
   const results = queue.patches.map((patch, at): PatchResult => {
     const { rebuild } = elementAt<RebuiltPatch>(rebuilt, at)
     const landing = inBrief(elementAt(landed, at).landing)
-    const upstream = elementAt(tagged, at)
+    const upstream = needlessBy.get(patch) ?? elementAt(tagged, at)
     const overrule = overruleOf(patch)
     const needless = whyNeedless(patch, cancelled, obsolete)
     const verdict = judge({
@@ -169,6 +171,31 @@ function whyNeedless(
   const by = cancelled.get(patch.position)
   if (by !== undefined) return { kind: 'cancelled', with: by }
   return obsolete.has(patch) ? { kind: 'obsolete' } : null
+}
+
+/** The findings of patches that conflict with what may be upstream's own way of doing the same: that is asked. */
+function madeNeedless(
+  queue: PatchQueue,
+  landed: readonly LandedPatch[],
+  findings: readonly UpstreamFinding[],
+  history: CommitHistory,
+): Map<Patch, UpstreamFinding> {
+  const open = queue.patches.flatMap((patch, at) => {
+    const { landing } = elementAt(landed, at)
+    const finding = elementAt(findings, at)
+    if (landing.kind !== 'conflict' || finding.question !== null || finding.status !== 'absent') return []
+    const culprits = landing.conflicts.flatMap((conflict) =>
+      conflict.culprits.flatMap(({ sha }) => history.bySha.get(sha) ?? []),
+    )
+    return [{ patch, finding, culprits, words: wordsOf(patch) }]
+  })
+  const commits = findMadeNeedless(open, history.commits)
+  return new Map(
+    open.flatMap(({ patch, finding }, at) => {
+      const commit = commits[at]
+      return commit ? [[patch, { ...finding, question: { kind: 'needless', sha: commit.sha } }] as const] : []
+    }),
+  )
 }
 
 /** The patches whose files are gone for good: hardly a line of what they stand on is anywhere in the target. */

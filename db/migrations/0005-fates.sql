@@ -32,5 +32,5 @@ SELECT
 FROM hunk_proof;
 
 -- What a person must tell; NULL where nothing is open.
-ALTER TABLE result ADD COLUMN question TEXT CHECK (question IN ('fates', 'alike', 'taken-back', 'cut'));
+ALTER TABLE result ADD COLUMN question TEXT CHECK (question IN ('fates', 'alike', 'taken-back', 'cut', 'needless'));
 ALTER TABLE result ADD COLUMN question_sha TEXT;

@@ -101,6 +101,8 @@ function asksFirst(upstream: UpstreamFinding): boolean {
 
 function reviewNote(upstream: UpstreamFinding): string | null {
   if (upstream.question?.kind === 'cut') return cutNote(upstream.question)
+  if (upstream.question?.kind === 'needless')
+    return `may be made needless by ${upstream.question.sha?.slice(0, 12)}, which is in its way and brings words of it`
   const commit = upstream.commits[0]?.sha.slice(0, 12)
   if (!commit) return null
   const others = upstream.parts > 1 ? ` and ${upstream.parts - 1} more` : ''
@@ -122,6 +124,7 @@ const QUESTIONS = {
   fates: 'not all of it is certain: compare it with',
   alike: 'may be upstream in other words as',
   'taken-back': 'landed and was taken back by',
+  needless: 'may be made needless by',
 }
 
 function presentNote(upstream: UpstreamFinding): string | null {

@@ -45,6 +45,35 @@ export function findReworded(
   })
 }
 
+/** A patch that does not fit any more, and the commits that stand in its way, most first. */
+export interface Hindered {
+  words: Uint32Array
+  culprits: readonly IndexedCommit[]
+}
+
+/** Share of the patch's words, weighed, that a commit in its way must bring for it to be upstream's own way of doing the same. */
+const OWN_WAY = 0.2
+/** Fewer words in common are chance. */
+const LEAST_SHARED = 3
+
+/** For each patch the commit in its way that may have made it needless: it brings rare words of the patch. Null where none does. */
+export function findMadeNeedless(
+  patches: readonly Hindered[],
+  commits: readonly IndexedCommit[],
+): (IndexedCommit | null)[] {
+  if (patches.length === 0) return []
+  const weigh = weighingOf(commits)
+  return patches.map(({ words, culprits }) => {
+    const own = new Set(words)
+    const size = weigh.words(words)
+    const isOwnWay = (commit: IndexedCommit) => {
+      const shared = commit.words.filter((word) => own.has(word))
+      return shared.length >= LEAST_SHARED && weigh.words(shared) >= OWN_WAY * size
+    }
+    return culprits.slice(0, 1).find(isOwnWay) ?? null
+  })
+}
+
 /** What words weigh together, one by one or all that a commit brings: the fewer commits bring a word, the more. */
 interface Weighing {
   words: (words: Iterable<number>) => number

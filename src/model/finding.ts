@@ -47,10 +47,10 @@ export interface UpstreamFinding {
 /**
  * `fates`: what became of some change is not known, and nothing else remains. `alike`: a commit resembles the patch, or does the same
  * in other words. `taken-back`: it landed, and upstream took it back: for a reason that may hold here, too. `cut`: the clone is shallow,
- * and what is behind its cut was not looked at.
+ * and what is behind its cut was not looked at. `needless`: a commit in the patch's way may be upstream's own way of doing the same.
  */
 export interface Question {
-  kind: 'fates' | 'alike' | 'taken-back' | 'cut'
+  kind: 'fates' | 'alike' | 'taken-back' | 'cut' | 'needless'
   /** The commit that it is about, or at which the history is cut; null where none is known. */
   sha: string | null
 }

@@ -22,6 +22,7 @@ const NOTHING = {
   fates: 'may be upstream in other words: compare the two',
   alike: 'may be upstream in other words: compare the two',
   'taken-back': 'may be upstream in other words: compare the two',
+  needless: 'may be made needless',
   cut: 'not looked: the clone is shallow; git fetch --unshallow gets the rest',
 }
 
