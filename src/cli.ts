@@ -75,6 +75,10 @@ function makeContext(argv: readonly string[]): CommandContext {
       clearProgress()
       process.stdout.write(forOutput(text))
     },
+    warn: (message) => {
+      clearProgress()
+      process.stderr.write(`note: ${forTerminal(message)}\n`)
+    },
     writePatch: (patch) => {
       clearProgress()
       process.stdout.write(process.stdout.isTTY ? `${linesForTerminal(toText(patch)).join('\n')}\n` : toBytes(patch))

@@ -31,6 +31,8 @@ export interface FindContext {
   scratch: Scratch
   database: Connection
   progress: Progress
+  /** For what a person should know, whatever the output is. */
+  warn: (message: string) => void
 }
 
 /** `since` null: all of the target's ancestry is searched. */
@@ -46,7 +48,7 @@ export async function findPatches(
 async function findTogether(
   given: readonly Patch[],
   { since, to }: { since: string | null; to: string },
-  { scratch, database, progress }: FindContext,
+  { scratch, database, progress, warn }: FindContext,
   begin: Begin,
 ): Promise<{ target: Release; found: FoundPatch[] }> {
   const tags = await listTags(scratch)
@@ -61,7 +63,7 @@ async function findTogether(
   // Computed while git lists the commits.
   const patchIds = begin(Promise.resolve().then(() => patchIdsOf(patches)))
   const starts = Promise.resolve(patches.map((patch) => startOf(patch, entries)))
-  const place = { scratch, database, range, tree, progress, begin }
+  const place = { scratch, database, range, tree, progress, warn, begin }
   const { findings, history, tagHistory } = await findUpstream(patches, place, { starts, patchIds })
   if (history.commits.length === 0)
     throw new UserError(`${since ?? ''}..${to} holds no commit`, 'name the earlier release first')

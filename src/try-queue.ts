@@ -53,6 +53,8 @@ export interface TryContext {
   scratch: Scratch
   database: Connection
   progress: Progress
+  /** For what a person should know, whatever the output is. */
+  warn: (message: string) => void
 }
 
 export interface Tried {
@@ -81,7 +83,7 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
 }
 
 async function tryTogether(listed: PatchQueue, options: TryOptions, context: TryContext, begin: Begin): Promise<Tried> {
-  const { scratch, progress } = context
+  const { scratch, progress, warn } = context
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, options.onto, tags)
   progress('looking for the base')
@@ -99,7 +101,7 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
     rebuilding,
     findUpstream(
       queue.patches,
-      { scratch, database: context.database, range, tree, progress, begin },
+      { scratch, database: context.database, range, tree, progress, warn, begin },
       { starts: rebuilding, patchIds },
     ),
   ])

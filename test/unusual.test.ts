@@ -1,6 +1,6 @@
 /** Clones that are not whole, and repositories of other kinds: what a user reads of them. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { git } from '../fixtures/build-upstream.ts'
@@ -76,4 +76,29 @@ it('a partial clone that lacks what is needed says how to get it', () => {
   expect(code).toBe(2)
   expect(stderr).toMatch(/^rebaseline: .*lacks/)
   expect(stderr).toContain('fetch them there')
+})
+
+it('a commit that cannot be read is left out, and named', () => {
+  const broken = join(directory, 'broken')
+  mkdirSync(broken)
+  git(broken, 'init', '--quiet', '--initial-branch=main')
+  const lines = (middle: string) => `first\nsecond\nthird\n${middle}\nfifth\nsixth\nseventh\n`
+  for (const [at, middle] of ['one', 'two', 'three'].entries()) {
+    writeFileSync(join(broken, 'file'), lines(middle))
+    git(broken, 'add', '--all')
+    git(broken, 'commit', '--quiet', '--message', `Say ${middle}`)
+    git(broken, 'tag', `v${at + 1}`)
+  }
+  const blob = git(broken, 'rev-parse', 'v2:file')
+  rmSync(join(broken, '.git', 'objects', blob.slice(0, 2), blob.slice(2)))
+  mkdirSync(join(directory, 'own'))
+  writeFileSync(join(directory, 'own', 'series'), 'a.patch\n')
+  writeFileSync(join(directory, 'own', 'a.patch'), '--- a/file\n+++ b/file\n@@ -1,2 +1,3 @@\n first\n+own\n second\n')
+  const { code, stdout, stderr } = rebaseline(directory, [
+    ...['try', '--queue', 'own', '--upstream', 'broken', '--base', 'v1', '--onto', 'v3', '--json', '--db', 'broken.db'],
+  ])
+  expect({ code, actions: patchesOf(stdout).map(({ action }) => action) }).toEqual({ code: 0, actions: ['keep'] })
+  const commits = ['v2', 'v3'].map((tag) => git(broken, 'rev-parse', tag).slice(0, 12))
+  expect(stderr).toContain(`note: left out commits ${commits.join(', ')}: the upstream repository lacks objects`)
+  expect(stderr).toContain('git fetch --refetch --no-filter')
 })

@@ -12,6 +12,8 @@ export interface CommandContext {
   /** How the standard output wants to be written. */
   output: Medium
   write: (text: string) => void
+  /** Writes a note where it gets into no output that is read by a program. */
+  warn: (message: string) => void
   /** Writes a patch to be used: its very bytes, except to a terminal, where nothing of it may act. */
   writePatch: (patch: ByteString) => void
   /** Who is at the keyboard. */

@@ -50,7 +50,9 @@ async function runFind(files: string[], options: Options, context: CommandContex
   const scratch = await makeScratch(dirname(file), options.upstream, false, context)
   const database = openDatabase(file, 'write')
   try {
-    const { target, found } = await findPatches(patches, from, to, { scratch, database, progress: context.progress })
+    const { target, found } = await findPatches(patches, from, to, {
+      ...{ scratch, database, progress: context.progress, warn: context.warn },
+    })
     const unreadable = found.find(({ patch }) => patch.content.kind === 'unreadable')
     if (unreadable?.patch.content.kind === 'unreadable' && found.length === 1) {
       const { line, message, hint } = unreadable.patch.content.problem

@@ -99,7 +99,7 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
       const tried = await tryQueue(
         queue,
         { upstream, base: options.base ?? null, onto },
-        { scratch, database, progress },
+        { scratch, database, progress, warn: context.warn },
       )
       const timing = {
         startedAt: new Date(started).toISOString(),

@@ -58,6 +58,7 @@ export interface UpstreamPlace {
   range: UpstreamRange
   tree: Promise<TargetTree>
   progress: Progress
+  warn: (message: string) => void
   /** For work that is begun before it is needed. */
   begin: Begin
 }
@@ -71,13 +72,13 @@ export interface PreparedPatches {
 /** Is each patch in the target, and as what? */
 export async function findUpstream(
   patches: readonly Patch[],
-  { scratch, database, range, tree, progress, begin }: UpstreamPlace,
+  { scratch, database, range, tree, progress, warn, begin }: UpstreamPlace,
   { starts, patchIds }: PreparedPatches,
 ): Promise<UpstreamSearch> {
   const objects = new ObjectReader(scratch)
   try {
     const holding = Promise.all([tree, starts]).then(([files, begun]) => holdAll(objects, files, patches, begun))
-    const reading = readUpstream(scratch, database, range, patches, { progress, begin })
+    const reading = readUpstream(scratch, database, range, patches, { progress, warn, begin })
     const [facts, { reader, held }, ids] = await allOf([reading, holding, patchIds])
     progress('looking for the patches upstream')
     const index = indexHistory(facts.history, facts.outside)
@@ -441,7 +442,7 @@ async function findBefore(
   )
   if (base === null || !looksBefore || subjects.size === 0) return [...findings]
   const titled = await commitsTitled(scratch, base, subjects)
-  const commits = await indexCommits(scratch, database, [...titled.values()].flat(), () => {})
+  const commits = await indexCommits(scratch, database, [...titled.values()].flat(), { leaveOut: () => {} })
   return findings.map((finding, at) => {
     const one = held[at]
     if (!one || !isOpen(finding)) return finding

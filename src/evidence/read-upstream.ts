@@ -18,7 +18,7 @@ import {
   type TagHistory,
   type UpstreamRange,
 } from '../upstream/history.ts'
-import { scanCommits } from '../upstream/scan-commits.ts'
+import { scanCommits, scanReadable } from '../upstream/scan-commits.ts'
 
 /** What the upstream has to say, before any patch is looked at. */
 export interface UpstreamFacts {
@@ -41,7 +41,7 @@ export async function readUpstream(
   database: Connection,
   range: UpstreamRange,
   patches: readonly Patch[],
-  { progress, begin }: { progress: Progress; begin: Begin },
+  { progress, warn, begin }: { progress: Progress; warn: (message: string) => void; begin: Begin },
 ): Promise<UpstreamFacts> {
   const { base, target } = range
   const listed = await listCommits(scratch, base, target)
@@ -53,10 +53,12 @@ export async function readUpstream(
   const outside = resolveCommits(scratch, [...named]).then((found) =>
     found.filter((sha) => !inHistory.has(sha) && !scratch.cuts.has(sha)),
   )
+  const leftOut: string[] = []
   const [bySha, outsideBySha] = await allOf([
-    indexCommits(scratch, database, shas, progress),
-    outside.then((found) => indexCommits(scratch, database, found, () => {})),
+    indexCommits(scratch, database, shas, { progress, leaveOut: (sha) => leftOut.push(sha) }),
+    outside.then((found) => indexCommits(scratch, database, found, { leaveOut: (sha) => leftOut.push(sha) })),
   ])
+  if (leftOut.length > 0) warn(leftOutNote(leftOut))
   const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
   return {
     history: { commits, bySha },
@@ -64,6 +66,14 @@ export async function readUpstream(
     tagHistory,
     cut: listed.find((sha) => scratch.cuts.has(sha)) ?? null,
   }
+}
+
+/** Commits that the repository cannot show may be what a patch landed as. */
+function leftOutNote(shas: readonly string[]): string {
+  const named = shas.slice(0, 3).map((sha) => sha.slice(0, 12))
+  const more = shas.length > named.length ? ` and ${shas.length - named.length} more` : ''
+  const what = shas.length === 1 ? 'commit' : 'commits'
+  return `left out ${what} ${named.join(', ')}${more}: the upstream repository lacks objects; "git fetch --refetch --no-filter" there gets them`
 }
 
 /**
@@ -74,7 +84,7 @@ export async function indexCommits(
   scratch: Scratch,
   database: Connection,
   shas: readonly string[],
-  progress: Progress,
+  { progress, leaveOut }: { progress?: Progress; leaveOut: (sha: string) => void },
 ): Promise<Map<string, IndexedCommit>> {
   const commits = new Map<string, IndexedCommit>()
   await loadInto(commits, database, shas)
@@ -82,12 +92,12 @@ export async function indexCommits(
   let done = 0
   await inShares(missing, async (share) => {
     let batch: IndexedCommit[] = []
-    for await (const commit of scanCommits(scratch, share)) {
+    for await (const commit of scanReadable(scratch, share, leaveOut)) {
       batch.push(commit)
       if (batch.length < BATCH) continue
       saveCommits(database, batch)
       done += batch.length
-      progress('indexing upstream commits', done, missing.length)
+      progress?.('indexing upstream commits', done, missing.length)
       batch = []
     }
     saveCommits(database, batch)

@@ -3,6 +3,7 @@
  * git its time, so everything that needs them is taken from the same stream.
  */
 import { createHash } from 'node:crypto'
+import { UserError } from '../errors.ts'
 import { collect, exitOf, failure, startGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
@@ -13,10 +14,37 @@ import { parseCommit } from './messages.ts'
 /** A line that begins with a NUL begins a commit: no line of a text diff does. */
 const FORMAT = '%x00%H%x00%P%x00%ct%x00%an <%ae>%x00%B%x00'
 
-/** Yields the commits in the order of `shas`, a merge without lines. */
 /** What goes beyond it of one line is not looked at: no text has such lines. */
 const MAX_LINE = 16 << 20
 
+/** Commits that git cannot read are left out, so many of them; more are a clone that lacks too much to go by. */
+const MAX_UNREADABLE = 100
+
+/** The same where the repository lacks objects, or has damaged ones: a commit that cannot be read is told, and left out. */
+export async function* scanReadable(
+  scratch: Scratch,
+  shas: readonly string[],
+  leaveOut: (sha: string) => void,
+): AsyncGenerator<IndexedCommit> {
+  let rest = shas
+  for (let count = 0; rest.length > 0; count++) {
+    let read = 0
+    try {
+      for await (const commit of scanCommits(scratch, rest)) {
+        yield commit
+        read++
+      }
+      return
+    } catch (error) {
+      const broken = rest[read]
+      if (!(error instanceof UserError) || broken === undefined || count >= MAX_UNREADABLE) throw error
+      leaveOut(broken)
+      rest = rest.slice(read + 1)
+    }
+  }
+}
+
+/** Yields the commits in the order of `shas`, a merge without lines. @throws UserError behind the last one that could be read. */
 export async function* scanCommits(scratch: Scratch, shas: readonly string[]): AsyncGenerator<IndexedCommit> {
   if (shas.length === 0) return
   const diff = ['-p', '--full-index', '--no-renames', '--no-ext-diff', '--no-textconv', '--root']
@@ -48,8 +76,9 @@ export async function* scanCommits(scratch: Scratch, shas: readonly string[]): A
     }
     if (begun.length < MAX_LINE) begun += chunk.slice(from)
   }
-  if (record) yield record.finish()
+  // Of the last one something may be missing.
   const [stderr, code] = await ended
+  if (code === 0 && record) yield record.finish()
   if (code !== 0) throw failure(['log'], { code, stdout: Buffer.alloc(0), stderr: stderr.toString('latin1') })
 }
 

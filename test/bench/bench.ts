@@ -83,7 +83,7 @@ async function benchStages(path: string, upstream: string, onto: string, base: s
   try {
     const scratch = await openScratch(join(directory, 'scratch'), upstream, process.env.PATH ?? '')
     const queue = readQueue(path, new Set())
-    await tryQueue(queue, { upstream, onto, base }, { scratch, database, progress })
+    await tryQueue(queue, { upstream, onto, base }, { scratch, database, progress, warn: () => {} })
     const matching = seconds.get('looking for the patches upstream') ?? 0
     const landing = seconds.get('landing') ?? 0
     print(`matching, of that        ${matching.toFixed(2)} s`)
