@@ -45,6 +45,8 @@ export class TreeFiles {
   readonly #source: FileSource
   /** Null: there is no such file. */
   readonly #files = new Map<ByteString, File | null>()
+  /** The paths below each directory that are known, whether there is a file or not. */
+  readonly #below = new Map<ByteString, ByteString[]>()
 
   constructor(source: FileSource) {
     this.#source = source
@@ -56,7 +58,7 @@ export class TreeFiles {
     await Promise.all(
       missing.map(async (path) => {
         const file = await this.#source(path)
-        this.#files.set(path, file && { mode: file.mode, lines: splitLines(file.content) })
+        this.#set(path, file && { mode: file.mode, lines: splitLines(file.content) })
       }),
     )
   }
@@ -66,7 +68,7 @@ export class TreeFiles {
     const before = new Map<ByteString, File | null>()
     const put = (path: ByteString, file: File | null) => {
       if (!before.has(path)) before.set(path, this.#get(path))
-      this.#files.set(path, file)
+      this.#set(path, file)
     }
     const failures: Failure[] = []
     let offset = 0
@@ -98,7 +100,7 @@ export class TreeFiles {
     }
     if (failures.length === 0)
       return { kind: 'applied', writes: [...before.keys()].map((path) => this.#write(path)), offset, fuzz }
-    for (const [path, file] of before) this.#files.set(path, file)
+    for (const [path, file] of before) this.#set(path, file)
     return { kind: 'failed', failures }
   }
 
@@ -118,7 +120,17 @@ export class TreeFiles {
   #isBlocked(path: ByteString, isTaken: (path: ByteString) => boolean): boolean {
     if (this.#get(path)) return false
     if (parentsOf(path).some(isTaken)) return true
-    return [...this.#files.keys()].some((other) => other.startsWith(`${path}/`) && isTaken(other))
+    return (this.#below.get(path) ?? []).some(isTaken)
+  }
+
+  #set(path: ByteString, file: File | null): void {
+    if (!this.#files.has(path))
+      for (const parent of parentsOf(path)) {
+        const below = this.#below.get(parent)
+        if (below) below.push(path)
+        else this.#below.set(parent, [path])
+      }
+    this.#files.set(path, file)
   }
 
   #get(path: ByteString | null): File | null {
@@ -134,7 +146,11 @@ export class TreeFiles {
 /** The changes of each mail in the patch file, one mail after the other; all of them where it is none. */
 function mailsOf(patch: Patch): FileChange[][] {
   const mails = new Map<number, FileChange[]>()
-  for (const change of changesOf(patch)) mails.set(change.mail, [...(mails.get(change.mail) ?? []), change])
+  for (const change of changesOf(patch)) {
+    const mail = mails.get(change.mail)
+    if (mail) mail.push(change)
+    else mails.set(change.mail, [change])
+  }
   return [...mails.values()]
 }
 

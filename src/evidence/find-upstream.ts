@@ -102,6 +102,12 @@ interface HeldPatch {
   names: Set<ByteString>[]
 }
 
+/** A file that was held against the target, and all its names upstream. */
+interface HeldUnder {
+  file: HeldFile
+  names: ReadonlySet<ByteString>
+}
+
 async function holdAll(
   objects: ObjectReader,
   tree: TargetTree,
@@ -308,21 +314,17 @@ class Inquiry {
     return fatesOf(
       one.patch,
       (change) => held(change).file,
-      (change) => this.#answersFor(one, change, held(change.file).names),
+      (change) => this.#answersFor(one, change, held(change.file)),
     )
   }
 
   /** Of a file that the target has not: who took it away, or whether it never was in git. */
-  #absenceOf(
-    one: HeldPatch,
-    { file }: PatchChange,
-    names: ReadonlySet<ByteString>,
-  ): Pick<ChangeAnswers, 'deletedBy' | 'isOutside'> {
-    const sides = one.files.find((held) => held.sides.change === file)?.sides
-    if (!sides || sides.target !== null) return { deletedBy: null, isOutside: false }
+  #absenceOf({ file, names }: HeldUnder): Pick<ChangeAnswers, 'deletedBy' | 'isOutside'> {
+    const { sides } = file
+    if (sides.target !== null) return { deletedBy: null, isOutside: false }
     const last = this.#paths.touching(names).at(-1)
     const isKnown = sides.base !== null || sides.before !== null || last !== undefined
-    const isMade = file.operation !== 'modify' || [...names].some((name) => this.#made.has(name))
+    const isMade = sides.change.operation !== 'modify' || [...names].some((name) => this.#made.has(name))
     return { deletedBy: last?.sha ?? null, isOutside: !isKnown && !isMade }
   }
 
@@ -334,7 +336,8 @@ class Inquiry {
     return found
   }
 
-  #answersFor(one: HeldPatch, change: PatchChange, names: ReadonlySet<ByteString>): ChangeAnswers {
+  #answersFor(one: HeldPatch, change: PatchChange, under: HeldUnder): ChangeAnswers {
+    const { names } = under
     const tied = new Set(this.#tiedTo(one).map(({ sha }) => sha))
     const lines = changedLinesOf(change)
     const bringer =
@@ -349,7 +352,7 @@ class Inquiry {
           ?.get(change.file)
           ?.get(change.hunk ?? 0) ?? [],
       broughtBy: bringer?.sha ?? null,
-      ...this.#absenceOf(one, change, names),
+      ...this.#absenceOf(under),
       // The patch's own commit does with them what the patch does.
       mayLiveOn:
         removed.length === lines.length &&
