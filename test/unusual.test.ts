@@ -102,3 +102,13 @@ it('a commit that cannot be read is left out, and named', () => {
   expect(stderr).toContain(`note: left out commits ${commits.join(', ')}: the upstream repository lacks objects`)
   expect(stderr).toContain('git fetch --refetch --no-filter')
 })
+
+it.each(['HEAD', 'shallow', 'commondir'])('a FIFO in place of %s is not waited for', (name) => {
+  const copy = join(directory, `fifo-${name}`)
+  cpSync(upstream, copy, { recursive: true })
+  rmSync(join(copy, '.git', name), { force: true })
+  execFileSync('mkfifo', [join(copy, '.git', name)])
+  const { code, stderr } = tryOn(`fifo-${name}`)
+  expect(code).toBe(2)
+  expect(stderr).toContain('is no regular file of a repository')
+})

@@ -53,12 +53,13 @@ export async function readUpstream(
   const outside = resolveCommits(scratch, [...named]).then((found) =>
     found.filter((sha) => !inHistory.has(sha) && !scratch.cuts.has(sha)),
   )
-  const leftOut: string[] = []
+  const leftOut = new Set<string>()
   const [bySha, outsideBySha] = await allOf([
-    indexCommits(scratch, database, shas, { progress, leaveOut: (sha) => leftOut.push(sha) }),
-    outside.then((found) => indexCommits(scratch, database, found, { leaveOut: (sha) => leftOut.push(sha) })),
+    indexCommits(scratch, database, shas, { progress, leaveOut: (sha) => leftOut.add(sha) }),
+    outside.then((found) => indexCommits(scratch, database, found, { leaveOut: (sha) => leftOut.add(sha) })),
   ])
-  if (leftOut.length > 0) warn(leftOutNote(leftOut))
+  // In the order of the history, whichever process came upon them first.
+  if (leftOut.size > 0) warn(leftOutNote([...new Set([...shas, ...leftOut])].filter((sha) => leftOut.has(sha))))
   const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
   return {
     history: { commits, bySha },

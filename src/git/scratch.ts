@@ -49,7 +49,7 @@ export async function openScratch(directory: string, upstream: string, path: str
   mkdirSync(join(objects, 'info'), { recursive: true })
   mkdirSync(join(gitDirectory, 'info'), { recursive: true })
   writeFileSync(join(gitDirectory, 'info', 'attributes'), NEUTRAL_ATTRIBUTES)
-  if (source.shallow) writeFileSync(join(gitDirectory, 'shallow'), readFileSync(source.shallow))
+  if (source.shallow !== null) writeFileSync(join(gitDirectory, 'shallow'), source.shallow)
   writeFileSync(join(gitDirectory, 'packed-refs'), packRefs(refs))
   const own = { ...env, GIT_DIR: gitDirectory }
   return {
@@ -59,7 +59,7 @@ export async function openScratch(directory: string, upstream: string, path: str
     directory,
     objects,
     borrowed: source.objects,
-    cuts: new Set(source.shallow ? readFileSync(source.shallow, 'utf8').split('\n').filter(Boolean) : []),
+    cuts: new Set((source.shallow ?? '').split('\n').filter(Boolean)),
     idLength,
     head: refs.find((ref) => ref.name === 'HEAD')?.id ?? null,
   }
@@ -101,6 +101,7 @@ async function checkVersion(context: GitContext): Promise<void> {
 interface Source {
   directory: string
   objects: string
+  /** What its file `shallow` says; null where it has none. */
   shallow: string | null
 }
 
@@ -114,17 +115,28 @@ function locateUpstream(upstream: string): Source {
   if (!gitDirectory) {
     throw new UserError(`${upstream} is no git repository`, 'name a work tree or a bare repository')
   }
-  const commonFile = join(gitDirectory, 'commondir')
-  const common = existsSync(commonFile) ? resolve(gitDirectory, readFileSync(commonFile, 'utf8').trim()) : gitDirectory
-  const shallow = join(common, 'shallow')
-  return { directory: gitDirectory, objects: join(common, 'objects'), shallow: existsSync(shallow) ? shallow : null }
+  const named = readSetting(join(gitDirectory, 'commondir'))
+  const common = named === null ? gitDirectory : resolve(gitDirectory, named.trim())
+  for (const place of new Set([gitDirectory, common])) readSetting(join(place, 'HEAD'))
+  const shallow = readSetting(join(common, 'shallow'))
+  return { directory: gitDirectory, objects: join(common, 'objects'), shallow }
 }
+
+/** A small file of a repository; null where there is none. A FIFO, or a link to a device, would be waited for without end. */
+function readSetting(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) return null
+  if (stat.isFile() && stat.size <= MAX_SETTING) return readFileSync(path, 'utf8')
+  throw new UserError(`${path} is no regular file of a repository`, 'check that it is a sound git repository')
+}
+
+const MAX_SETTING = 64 << 20
 
 function gitDirectoryOf(directory: string): string | null {
   const inside = join(directory, '.git')
   if (existsSync(inside)) {
     if (statSync(inside).isDirectory()) return inside
-    const [, target] = /^gitdir: (.+)$/m.exec(readFileSync(inside, 'utf8')) ?? []
+    const [, target] = /^gitdir: (.+)$/m.exec(readSetting(inside) ?? '') ?? []
     return target ? (isAbsolute(target) ? target : resolve(directory, target)) : null
   }
   return existsSync(join(directory, 'objects')) && existsSync(join(directory, 'HEAD')) ? directory : null
