@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { keepWorktree } from '../attempt/keep.ts'
 import { UsageError } from '../errors.ts'
-import { protocolOf } from '../git/mirror.ts'
+import { protocolOf, withoutPassword } from '../git/mirror.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { readQueue } from '../ingest/read-queue.ts'
 import { type RecordedAttempt, VERDICTS, type VerdictKind } from '../model/attempt.ts'
@@ -87,7 +87,8 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
   const scratch = await makeScratch(dirname(file), options.upstream, options.keep, context)
   const database = openDatabase(file, 'write')
   try {
-    const upstream = protocolOf(options.upstream) ? options.upstream : resolve(context.cwd, options.upstream)
+    const isUrl = protocolOf(options.upstream) !== null
+    const upstream = isUrl ? withoutPassword(options.upstream) : resolve(context.cwd, options.upstream)
     const targets = await expandTargets(scratch, options.onto)
     if (options.keep && targets.length > 1)
       throw new UsageError('--keep is for one target', `--onto names ${targets.length}: try one of them with --keep`)

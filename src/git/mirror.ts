@@ -13,9 +13,17 @@ export function protocolOf(upstream: string): string | null {
   return /^[\w.-]+@[\w.-]+:/.test(upstream) ? 'ssh' : null
 }
 
-/** Where the copy of an upstream is, or would be, below `directory`. */
+/** A URL as it may be shown and recorded: of http without user and password, either of which may be a token; of others without password. */
+export function withoutPassword(url: string): string {
+  return url.replace(/^([a-z]+:\/\/)([^/]*)@/i, (_, scheme: string, user: string) => {
+    const name = user.split(':')[0] ?? ''
+    return /^http/i.test(scheme) || name === '' ? scheme : `${scheme}${name}@`
+  })
+}
+
+/** Where the copy of an upstream is, or would be, below `directory`; the same whatever password was given. */
 export function mirrorOf(url: string, directory: string): string {
-  const name = createHash('sha256').update(url).digest('hex').slice(0, 16)
+  const name = createHash('sha256').update(withoutPassword(url)).digest('hex').slice(0, 16)
   return join(directory, `${name}.git`)
 }
 
@@ -44,6 +52,7 @@ export async function mirrorUpstream(url: string, protocol: string, directory: s
     { accept: [0, 1, 128] },
   )
   if (code === 0) return mirror
-  const words = stderr.trim().split('\n').at(-1) ?? ''
-  throw new UserError(`cannot fetch ${url}: ${words}`, 'clone it yourself and name the clone with --upstream')
+  const shown = withoutPassword(url)
+  const words = (stderr.trim().split('\n').at(-1) ?? '').replaceAll(url, shown)
+  throw new UserError(`cannot fetch ${shown}: ${words}`, 'clone it yourself and name the clone with --upstream')
 }

@@ -200,7 +200,12 @@ function describeConflicts({ landing, verdict }: PatchResult, item: WorkItem | u
   return parts.join('  ')
 }
 
-function describeMove({ landing }: PatchResult): string {
+function describeMove({ landing, rebuild }: PatchResult): string {
+  const base = rebuild.kind === 'fuzz' ? `; fuzz ${rebuild.lines} on its base` : ''
+  return `${describeLanding(landing)}${base}`
+}
+
+function describeLanding(landing: PatchResult['landing']): string {
   if (landing.kind === 'offset' && landing.by === 'context') return 'by its context; a merge conflicts: look at it'
   if (landing.kind === 'offset') return `moved by ${plural(landing.lines, 'line')}`
   if (landing.kind === 'fuzz')
