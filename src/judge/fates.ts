@@ -7,7 +7,7 @@ import { REPLACED, SURROUNDINGS_STAND } from './policy.ts'
 
 export interface TracedHunk {
   sha: string
-  /** Whether the patch names the commit: then where they differ, it was made to. */
+  /** Whether the patch names the commit: then where they differ because the place did, it was made to. */
   isNamed: boolean
   /** Whether both are the same diff, white space aside (git patch-id). */
   isIdentical: boolean
@@ -144,13 +144,13 @@ function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
 }
 
 /**
- * Whether a commit did what the hunk does: with no line less, unless the place was another; and with no line that means something else, unless
- * the patch names the commit.
+ * Whether a commit did what the hunk does. Where the place was the same before, nothing excuses a line less, or one that means something else.
+ * Where it was another, a backport may have needed lines of its own, and other ones if it names the commit.
  */
 function isMade({ isNamed, isIdentical, trace: { lines, missing, differing, isSamePlace } }: TracedHunk): boolean {
   const mayLack = isIdentical || !isSamePlace
   if (missing + differing === 0) return true
-  return missing + differing < lines && (missing === 0 || mayLack) && (differing === 0 || isNamed)
+  return missing + differing < lines && (missing === 0 || mayLack) && (differing === 0 || (isNamed && !isSamePlace))
 }
 
 /** The file is gone: what landed in it went with it, or was for nothing. */
