@@ -17,6 +17,9 @@ export const EMPTY_TEXT: Text = { lines: NO_LINES, keys: NO_LINES }
 /** So many lines that another version of a file has more are skipped. */
 const LOST = 1000
 
+/** Blanks that are not one space already: most lines have none, and are then not copied. */
+const UNEVEN = /\s{2,}|[^\S ]/g
+
 /** Gives lines their keys: one for everything that is compared with each other. */
 export class LineKeys {
   readonly #byLine = new Map<ByteString, number>()
@@ -63,7 +66,7 @@ export class LineKeys {
   keyOf(line: ByteString): number {
     const known = this.#byLine.get(line)
     if (known !== undefined) return known
-    const content = line.trim().replace(/\s+/g, ' ')
+    const content = line.trim().replace(UNEVEN, ' ')
     let key = this.#byContent.get(content)
     if (key === undefined) {
       key = this.#telling.length
