@@ -144,13 +144,13 @@ function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
 }
 
 /**
- * Whether a commit did what the hunk does. Where the place was the same before, nothing excuses a line less, or one that means something else.
- * Where it was another, a backport may have needed lines of its own, and other ones if it names the commit.
+ * Whether a commit did what the hunk does. Where the place was the same before, nothing excuses a line less, or one that means
+ * something else. Where it was another, a backport may have needed lines of its own, and other ones: the patch must name the commit.
  */
 function isMade({ isNamed, isIdentical, trace: { lines, missing, differing, isSamePlace } }: TracedHunk): boolean {
-  const mayLack = isIdentical || !isSamePlace
   if (missing + differing === 0) return true
-  return missing + differing < lines && (missing === 0 || mayLack) && (differing === 0 || (isNamed && !isSamePlace))
+  const isBackport = isNamed && !isSamePlace
+  return missing + differing < lines && (isBackport || (isIdentical && differing === 0))
 }
 
 /** The file is gone: what landed in it went with it, or was for nothing. */

@@ -55,7 +55,7 @@ export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[],
 }
 
 /** The lines of a hunk from its first change to its last, and how many of context there are in front. */
-function stretchOf(block: readonly HunkLine[]): { leading: number; changed: readonly HunkLine[] } {
+export function stretchOf(block: readonly HunkLine[]): { leading: number; changed: readonly HunkLine[] } {
   const leading = Math.max(
     0,
     block.findIndex(({ kind }) => kind !== 'context'),

@@ -2,6 +2,7 @@
 import type { ByteString } from '../model/bytes.ts'
 import type { HunkLine } from '../model/patch.ts'
 import { align } from './align.ts'
+import { stretchOf } from './apply.ts'
 import { isComment, pieceIn } from './elsewhere.ts'
 import { type PlacedHunk, type Standing, standingOf } from './standing.ts'
 import { indentOf, type LineKeys, type Text, trimEnd } from './text.ts'
@@ -30,7 +31,7 @@ export interface Trace {
   missing: number
   /** Those that the commit makes with other numbers, strings or signs. */
   differing: number
-  /** Whether all that the hunk starts from stood there before the commit, too: then nothing explains a difference. */
+  /** Whether what the hunk changes stood between the same lines before the commit: then nothing explains a difference. */
   isSamePlace: boolean
   /** What stands in the target of each change that the commit made there; null where its place can't be told. */
   stands: (Standing | null)[]
@@ -168,16 +169,27 @@ function standingInOnePiece(
   return at === null ? null : { ...whole, at: from + at }
 }
 
-/** Whether what the hunk starts from, its context with it, stands in one piece before the commit. */
-export function isSamePlace({ hunk, before, toCommit }: OwnPlace, { sides }: CommitFile): boolean {
-  const length = hunk.block.filter(({ kind }) => kind !== 'add').length
-  const first = toCommit[hunk.at] ?? -1
-  for (let step = 0; step < length; step++) {
-    const place = toCommit[hunk.at + step] ?? -1
-    if (place !== first + step || place < 0) return false
-    if (before.lines[hunk.at + step] !== sides.before.lines[place]) return false
+/** Whether what the hunk changes, and the line on either side of it, stand in one piece before the commit. */
+function isSamePlace({ hunk, before, toCommit }: OwnPlace, { sides }: CommitFile): boolean {
+  const { start, end } = changedRange(hunk)
+  const from = Math.max(hunk.at, start - 1)
+  const to = Math.min(end + 1, hunk.at + oldLines(hunk.block))
+  const shift = (toCommit[from] ?? -1) - from
+  for (let at = from; at < to; at++) {
+    const place = toCommit[at] ?? -1
+    if (place < 0 || place - at !== shift || before.lines[at] !== sides.before.lines[place]) return false
   }
   return true
+}
+
+/** The lines that a hunk takes out, with what of its context is between: indexes in the text that it fits in. */
+function changedRange({ at, block }: PlacedHunk): { start: number; end: number } {
+  const { leading, changed } = stretchOf(block)
+  return { start: at + leading, end: at + leading + oldLines(changed) }
+}
+
+function oldLines(block: readonly HunkLine[]): number {
+  return block.filter(({ kind }) => kind !== 'add').length
 }
 
 /** What a commit changed in one stretch of a file: indexes before and after. */
@@ -222,11 +234,8 @@ function toPlaced(groups: readonly Group[], sides: CommitSides): PlacedHunk {
 }
 
 /** Where the hunk's changes are in the commit's file: between the nearest lines that both have. */
-function rangeIn({ at, block }: PlacedHunk, map: Int32Array, length: number): { from: number; to: number } {
-  const first = block.findIndex(({ kind }) => kind !== 'context')
-  const last = block.findLastIndex(({ kind }) => kind !== 'context')
-  const start = at + first
-  const end = start + block.slice(first, last + 1).filter(({ kind }) => kind !== 'add').length
+function rangeIn(hunk: PlacedHunk, map: Int32Array, length: number): { from: number; to: number } {
+  const { start, end } = changedRange(hunk)
   let [from, to] = [0, length]
   for (let index = start - 1; index >= 0; index--) {
     const place = map[index] ?? -1

@@ -28,6 +28,8 @@ const at = (lines: readonly string[], place: number, added: readonly string[]) =
 
 /** A commit that is tied to the patch: what it left behind, and who is known to have changed it since. */
 interface Tied extends Partial<Pick<TracedHunk, 'isNamed' | 'isIdentical' | 'carriedOn' | 'changedBy'>> {
+  /** What it started from, where that is not the base. */
+  before?: readonly string[]
   after: readonly string[]
 }
 
@@ -67,8 +69,10 @@ function fates(
 function traceOf(tied: Tied, { body }: FileChange, before: Text, target: Text, keys: LineKeys): Traced {
   const [hunk] = body.kind === 'text' ? locateHunks(before.lines, body.hunks.map(trimHunk), LENIENT) : []
   if (!hunk) throw new Error('the patch does not fit its base')
-  const file = commitFile({ before, after: keys.text(`${tied.after.join('\n')}\n`) }, target)
-  const own = { hunk, before, toCommit: align(before.keys, before.keys) }
+  const toText = (lines: readonly string[]) => keys.text(`${lines.join('\n')}\n`)
+  const theirs = tied.before ? toText(tied.before) : before
+  const file = commitFile({ before: theirs, after: toText(tied.after) }, target)
+  const own = { hunk, before, toCommit: align(before.keys, theirs.keys) }
   const trace = traceAt(own, file, groupsAt(own, file), keys)
   const { isNamed = false, isIdentical = false, carriedOn = null, changedBy = 'y' } = tied
   return { kind: 'through', where: 'here', sha: 'x', isNamed, isIdentical, carriedOn, changedBy, trace }
@@ -172,6 +176,18 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
         const rest = added.filter((_, index) => index !== gap % added.length)
         const target = landed(rest, place)
         expect(mayGo(fates(added, place, base, target, { after: target, isNamed }))).toBe(false)
+      }),
+    )
+  })
+
+  it('excuses no line that the commit lacks for a difference farther off, nor where the patch does not name it', () => {
+    fc.assert(
+      fc.property(statements, places, fc.nat(), fc.boolean(), (added, place, gap, isBeside) => {
+        const rest = added.filter((_, index) => index !== gap % added.length)
+        const lines = withNeighbour(body('leave'), isBeside ? place : place > 5 ? place - 2 : place + 1)
+        const before = functions(body('join'), lines)
+        const target = functions(body('join'), at(lines, place, rest))
+        expect(mayGo(fates(added, place, base, target, { before, after: target, isNamed: !isBeside }))).toBe(false)
       }),
     )
   })
