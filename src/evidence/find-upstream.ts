@@ -199,6 +199,7 @@ class Inquiry {
     const reworded = findReworded(
       unknown.map((one) => ({ words: wordsOf(one.patch), paths: new Set(one.names.flatMap((names) => [...names])) })),
       commits,
+      this.#paths,
     )
     for (const [at, one] of unknown.entries()) {
       const commit = reworded[at]

@@ -6,6 +6,7 @@ import type { IndexedCommit } from '../model/history.ts'
 import { NetWords } from '../model/line-hash.ts'
 import type { Patch } from '../model/patch.ts'
 import { signedLinesOf } from './lines.ts'
+import type { PathIndex } from './path-index.ts'
 
 /** What is asked for: the patch's words, and the files that it touches under the names that upstream had for them. */
 export interface WordSubject {
@@ -32,17 +33,13 @@ export function wordsOf(patch: Patch): Uint32Array {
 export function findReworded(
   subjects: readonly WordSubject[],
   commits: readonly IndexedCommit[],
+  byPath: PathIndex,
 ): (IndexedCommit | null)[] {
   if (subjects.length === 0) return []
   const weigh = weighingOf(commits)
-  const byPath = new Map<string, IndexedCommit[]>()
-  for (const path of new Set(subjects.flatMap(({ paths }) => [...paths]))) byPath.set(path, [])
-  for (const commit of commits) for (const path of commit.paths) byPath.get(path)?.push(commit)
-  return subjects.map(({ words, paths }) => {
-    if (words.length < LEAST_WORDS) return null
-    const near = new Set([...paths].flatMap((path) => byPath.get(path) ?? []))
-    return standsOut(words, near, weigh)
-  })
+  return subjects.map(({ words, paths }) =>
+    words.length < LEAST_WORDS ? null : standsOut(words, byPath.touching(paths), weigh),
+  )
 }
 
 /** A patch that does not fit any more, and the commits that stand in its way, most first. */
@@ -107,7 +104,7 @@ function weighingOf(commits: readonly IndexedCommit[]): Weighing {
   }
 }
 
-function standsOut(words: Uint32Array, near: ReadonlySet<IndexedCommit>, weigh: Weighing): IndexedCommit | null {
+function standsOut(words: Uint32Array, near: readonly IndexedCommit[], weigh: Weighing): IndexedCommit | null {
   const own = new Set(words)
   const size = weigh.words(words)
   let best: { commit: IndexedCommit; alike: number; contained: number } | null = null

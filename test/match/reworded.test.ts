@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readPatch } from '../../src/ingest/read-patch.ts'
+import { PathIndex } from '../../src/match/path-index.ts'
 import { findReworded, wordsOf } from '../../src/match/reworded.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { NetWords } from '../../src/model/line-hash.ts'
@@ -31,7 +32,8 @@ const noise = Array.from({ length: 30 }, (_, at) =>
   commit(`noise${at}`, ['iommu.c'], `unrelated_call_${at}(argument_${at}); if (condition) printk();`),
 )
 const found = (...commits: IndexedCommit[]) =>
-  findReworded([{ words: wordsOf(patch), paths: new Set(['iommu.c']) }], commits)[0]?.sha ?? null
+  findReworded([{ words: wordsOf(patch), paths: new Set(['iommu.c']) }], commits, new PathIndex(commits))[0]?.sha ??
+  null
 
 describe('findReworded', () => {
   it('knows a change by its words, however its lines are broken', () => {
