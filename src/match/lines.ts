@@ -1,7 +1,7 @@
 /** The lines that patches and commits change, as a multiset: the common ground of everything that compares them. */
 import type { ByteString } from '../model/bytes.ts'
 import { hashLine } from '../model/line-hash.ts'
-import { changesOf, type Patch } from '../model/patch.ts'
+import { changesOf, type Hunk, type Patch } from '../model/patch.ts'
 
 /** Changed lines by their hash, and how often. Lines without a letter or digit say nothing and are left out. */
 export type ChangedLines = ReadonlyMap<number, number>
@@ -23,14 +23,12 @@ export interface SignedLine {
 
 /** Every line that a patch adds or removes, in its order. */
 export function signedLinesOf(patch: Patch): SignedLine[] {
-  const signed: SignedLine[] = []
-  for (const { body } of changesOf(patch)) {
-    if (body.kind !== 'text') continue
-    for (const { lines } of body.hunks)
-      for (const { kind, text } of lines)
-        if (kind !== 'context') signed.push({ sign: kind === 'add' ? '+' : '-', text })
-  }
-  return signed
+  return changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks.flatMap(signedLinesIn) : []))
+}
+
+/** Every line that a hunk adds or removes, in its order. */
+export function signedLinesIn({ lines }: Hunk): SignedLine[] {
+  return lines.flatMap(({ kind, text }) => (kind === 'context' ? [] : [{ sign: kind === 'add' ? '+' : '-', text }]))
 }
 
 export function countHashes(hashes: Iterable<number>): ChangedLines {

@@ -1,0 +1,311 @@
+/** The patches and the history, from what the texts say to findings: what is asked, and what the answers come to. */
+import pMap from 'p-map'
+import { type ChangeAnswers, fatesOf, mayGo, type Traced } from '../judge/fates.ts'
+import { decideFinding } from '../judge/finding.ts'
+import { LIKELY } from '../judge/policy.ts'
+import { joinCandidates, toCandidate } from '../match/candidates.ts'
+import { type CommitIndex, exactCandidates, revertOf } from '../match/exact.ts'
+import { HashIndex } from '../match/hash-index.ts'
+import type { Likeness, Subject } from '../match/likeness.ts'
+import { type ChangedLines, linesOfPatch, type SignedLine, signedLinesIn } from '../match/lines.ts'
+import { type Bringer, bringerOf, bringersOf, type HunkLines, mayLiveOn } from '../match/origin.ts'
+import { PathIndex } from '../match/path-index.ts'
+import { findReworded, wordsOf } from '../match/reworded.ts'
+import { findAlike } from '../match/similar.ts'
+import { type ByteString, toText } from '../model/bytes.ts'
+import type { Candidate } from '../model/evidence.ts'
+import type { ChangeFate, PatchChange } from '../model/fate.ts'
+import type { Question, Signal, UpstreamFinding } from '../model/finding.ts'
+import type { CommitHistory, IndexedCommit } from '../model/history.ts'
+import { hashMessage } from '../model/line-hash.ts'
+import { type FileChange, type Patch, pathsOf } from '../model/patch.ts'
+import { baseName } from '../model/paths.ts'
+import { AT_ONCE, type HeldPatch, type HeldUnder } from './hold-patches.ts'
+import type { SideReader } from './read-sides.ts'
+import { type TraceQuestion, tracePatch } from './trace.ts'
+
+/** Commits of so many candidates are asked about: the first ones are right, or none is. */
+const MAX_TIED = 5
+/** How likely a commit is that only words, or lines that stand, speak for: enough to ask. */
+const QUESTION = 0.1
+
+export class Inquiry {
+  readonly #held: readonly HeldPatch[]
+  readonly #history: CommitHistory
+  readonly #index: CommitIndex
+  readonly #lines: ReadonlyMap<HeldPatch, ChangedLines>
+  readonly #hashes: HashIndex
+  readonly #paths: PathIndex
+  readonly #cut: string | null
+  /** The files that the patches make. */
+  readonly #made: ReadonlySet<ByteString>
+  readonly #bringers = new Map<FileChange, Map<number, Bringer[]>>()
+  readonly #candidates = new Map<HeldPatch, Candidate[]>()
+  readonly #traced = new Map<HeldPatch, Map<FileChange, Map<number, Traced[]>>>()
+  readonly #reworded = new Map<HeldPatch, IndexedCommit>()
+  /** Forgotten whenever something new is known of the patch. */
+  readonly #fates = new Map<HeldPatch, ChangeFate[]>()
+
+  constructor(held: readonly HeldPatch[], history: CommitHistory, index: CommitIndex, cut: string | null) {
+    this.#cut = cut
+    this.#held = held
+    this.#history = history
+    this.#index = index
+    this.#lines = new Map(held.map((one) => [one, linesOfPatch(one.patch)]))
+    const wanted = new Set([...this.#lines.values()].flatMap((lines) => [...lines.keys()]))
+    this.#paths = new PathIndex(history.commits)
+    const changes = held.flatMap(({ files }) => files.map(({ sides }) => sides.change))
+    this.#made = new Set(
+      changes.flatMap(({ operation, newPath }) => (operation === 'modify' || newPath === null ? [] : [newPath])),
+    )
+    this.#hashes = new HashIndex(wanted, history.commits, (commit) => commit.lines)
+  }
+
+  /** Which commits may be each patch's own: by exact signals, and where these leave something open by likeness. */
+  match(patchIds: ReadonlyMap<number, string>): void {
+    const { commits } = this.#history
+    const exact = new Map(
+      this.#held.map((one) => {
+        const found = exactCandidates(one.patch, patchIds.get(one.patch.position) ?? null, this.#index)
+        return [one, found.filter(({ commit, signals }) => signals.some(isDeclared) || touches(one, commit))] as const
+      }),
+    )
+    const open = this.#held.filter((one) => exact.get(one)?.length === 0 || !mayGo(this.#fatesOf(one)))
+    const subjects = open.map((one) => subjectOf(one.patch, this.#linesOf(one)))
+    const alike = new Map(findAlike(subjects, commits, this.#hashes).map((found, at) => [open[at], found]))
+    for (const one of this.#held) {
+      const near = (alike.get(one) ?? []).filter((likeness) => isNear(one, likeness))
+      this.#fates.delete(one)
+      this.#candidates.set(one, joinCandidates(exact.get(one) ?? [], near, this.#linesOf(one)))
+    }
+    // What neither names nor lines tie to a commit may have landed in other lines.
+    const unknown = this.#held.filter((one) => this.#tiedTo(one).length === 0 && !mayGo(this.#fatesOf(one)))
+    const reworded = findReworded(
+      unknown.map((one) => ({ words: wordsOf(one.patch), paths: new Set(one.names.flatMap((names) => [...names])) })),
+      commits,
+      this.#paths,
+    )
+    for (const [at, one] of unknown.entries()) {
+      const commit = reworded[at]
+      if (commit) this.#reworded.set(one, commit)
+    }
+  }
+
+  /** Gathers what the tied commits did to the changes whose fate the texts leave open. */
+  async ask(reader: SideReader): Promise<void> {
+    const carried = new Map<string, number>()
+    for (const one of this.#held) for (const { sha } of this.#tiedTo(one)) carried.set(sha, one.patch.position)
+    const ask = (one: HeldPatch) => {
+      // What another patch undoes that comes later in the queue is undone in the queue, too.
+      const isCarried = (sha: string) => (carried.get(sha) ?? 0) > one.patch.position
+      return this.#askOf(one, isCarried, reader)
+    }
+    await pMap(this.#held, ask, { concurrency: AT_ONCE })
+  }
+
+  async #askOf(one: HeldPatch, isCarried: TraceQuestion['isCarried'], reader: SideReader): Promise<void> {
+    const open = new Set(this.#fatesOf(one).flatMap((fate) => (mayGo([fate]) ? [] : [fate.path])))
+    if (open.size === 0) return
+    const files = one.files.map(({ sides }, at) => ({
+      sides,
+      read: once(() => reader.sidesOfFile(sides.change, one.start)),
+      names: one.names[at] ?? new Set<ByteString>(),
+      isOpen: open.has(sides.change.newPath ?? sides.change.oldPath ?? ''),
+    }))
+    const traced = new Map<FileChange, Map<number, Traced[]>>()
+    for (const commit of this.#tiedTo(one)) {
+      const place = this.#index.order.get(commit.sha)
+      const later = (names: ReadonlySet<ByteString>) => this.#paths.touching(names, place)
+      const tie = this.#tieOf(one, commit)
+      for (const [change, found] of await tracePatch({ files, commit, ...tie, later, isCarried }, reader)) {
+        const all = traced.get(change) ?? new Map<number, Traced[]>()
+        for (const [hunk, trace] of found) all.set(hunk, [...(all.get(hunk) ?? []), trace])
+        traced.set(change, all)
+      }
+      this.#traced.set(one, traced)
+      this.#fates.delete(one)
+      if (mayGo(this.#fatesOf(one))) break
+    }
+  }
+
+  findings(): UpstreamFinding[] {
+    return this.#held.map((one) => {
+      const fates = this.#fatesOf(one)
+      const candidates = this.#candidates.get(one) ?? []
+      const known = new Set(candidates.flatMap(({ parts }) => parts.map(({ commit }) => commit.sha)))
+      const lines = this.#linesOf(one)
+      const bringers = mostOften(fates.flatMap(({ by }) => (by !== null && !known.has(by) ? [by] : [])))
+      const reworded = this.#reworded.get(one)
+      const extra: Candidate[] = reworded
+        ? [{ ...toCandidate([reworded], lines), signals: ['similar'], likelihood: QUESTION }]
+        : []
+      return decideFinding(
+        {
+          ...{ fates, candidates: [...candidates, ...extra], claims: one.patch.header.claims },
+          bringers: bringers.flatMap((sha): Candidate[] => {
+            const commit = this.#history.bySha.get(sha)
+            return commit ? [{ ...toCandidate([commit], lines), signals: ['content'] }] : []
+          }),
+          question:
+            questionOf(candidates, reworded ?? null) ?? (this.#cut === null ? null : { kind: 'cut', sha: this.#cut }),
+        },
+        (commit) => revertOf(commit, this.#index),
+      )
+    })
+  }
+
+  #linesOf(one: HeldPatch): ChangedLines {
+    const lines = this.#lines.get(one)
+    if (!lines) throw new Error(`patch ${one.patch.position} was not prepared`)
+    return lines
+  }
+
+  /** The commits that are taken for the patch's own: a name, a subject, the same diff, or likeness enough. */
+  #tiedTo(one: HeldPatch): IndexedCommit[] {
+    const candidates = this.#candidates.get(one) ?? []
+    const isTied = ({ signals, likelihood }: Candidate) =>
+      signals.some((signal) => signal !== 'similar') || likelihood >= LIKELY
+    const shas = candidates.filter(isTied).flatMap(({ parts }) => parts.map(({ commit }) => commit.sha))
+    return [...new Set(shas)].slice(0, MAX_TIED).flatMap((sha) => this.#history.bySha.get(sha) ?? [])
+  }
+
+  /** Whether more than likeness says that a commit is the patch's. */
+  #isOwn(one: HeldPatch, { sha }: IndexedCommit): boolean {
+    return (this.#candidates.get(one) ?? []).some(
+      ({ parts, signals }) => signals.join() !== 'similar' && parts.some(({ commit }) => commit.sha === sha),
+    )
+  }
+
+  /** What ties a patch to a commit. */
+  #tieOf(one: HeldPatch, { sha }: IndexedCommit): Pick<TraceQuestion, 'isNamed' | 'isIdentical'> {
+    const own = (this.#candidates.get(one) ?? []).filter(({ parts }) => parts.some(({ commit }) => commit.sha === sha))
+    const has = (signal: Signal) => own.some(({ signals }) => signals.includes(signal))
+    return { isNamed: own.some(({ signals }) => signals.some(isDeclared)), isIdentical: has('patch-id') }
+  }
+
+  #fatesOf(one: HeldPatch): ChangeFate[] {
+    const known = this.#fates.get(one) ?? this.#tellFates(one)
+    this.#fates.set(one, known)
+    return known
+  }
+
+  #tellFates(one: HeldPatch): ChangeFate[] {
+    const fileOf = new Map(one.files.map((file, at) => [file.sides.change, { file, names: one.names[at] }]))
+    const held = (change: FileChange) => {
+      const found = fileOf.get(change)
+      if (!found?.names) throw new Error(`a file of patch ${one.patch.position} was not held against the target`)
+      return { ...found, names: found.names }
+    }
+    return fatesOf(
+      one.patch,
+      (change) => held(change).file,
+      (change) => this.#answersFor(one, change, held(change.file)),
+    )
+  }
+
+  /** Of a file that the target has not: who took it away, or whether it never was in git. */
+  #absenceOf({ file, names }: HeldUnder): Pick<ChangeAnswers, 'deletedBy' | 'isOutside'> {
+    const { sides } = file
+    if (sides.target !== null) return { deletedBy: null, isOutside: false }
+    const last = this.#paths.touching(names).at(-1)
+    const isKnown = sides.base !== null || sides.before !== null || last !== undefined
+    const isMade = sides.change.operation !== 'modify' || [...names].some((name) => this.#made.has(name))
+    return { deletedBy: last?.sha ?? null, isOutside: !isKnown && !isMade }
+  }
+
+  /** They depend on the texts alone, and the fates are told more than once. */
+  #bringersOf({ file, hunk }: PatchChange, lines: HunkLines): Bringer[] {
+    const known = this.#bringers.get(file) ?? new Map<number, Bringer[]>()
+    const found = known.get(hunk ?? 0) ?? bringersOf(lines, this.#history.commits, this.#hashes)
+    this.#bringers.set(file, known.set(hunk ?? 0, found))
+    return found
+  }
+
+  #answersFor(one: HeldPatch, change: PatchChange, under: HeldUnder): ChangeAnswers {
+    const { names } = under
+    const tied = new Set(this.#tiedTo(one).map(({ sha }) => sha))
+    const lines = changedLinesOf(change)
+    const bringer =
+      change.kind === 'hunk'
+        ? bringerOf(this.#bringersOf(change, { lines, names }), tied)
+        : toucherOf(this.#paths.touching(names), tied)
+    const removed = lines.flatMap(({ sign, text }) => (sign === '-' ? [text] : []))
+    return {
+      traced:
+        this.#traced
+          .get(one)
+          ?.get(change.file)
+          ?.get(change.hunk ?? 0) ?? [],
+      broughtBy: bringer?.sha ?? null,
+      ...this.#absenceOf(under),
+      // The patch's own commit does with them what the patch does.
+      mayLiveOn:
+        removed.length === lines.length &&
+        bringer !== null &&
+        !this.#isOwn(one, bringer) &&
+        mayLiveOn(removed, bringer, this.#linesOf(one)),
+    }
+  }
+}
+
+/** Of the commits that touch a file the first that is tied to the patch, else the last. */
+function toucherOf(commits: readonly IndexedCommit[], tied: ReadonlySet<string>): IndexedCommit | null {
+  return commits.find(({ sha }) => tied.has(sha)) ?? commits.at(-1) ?? null
+}
+
+function changedLinesOf({ file, hunk }: PatchChange): SignedLine[] {
+  const own = file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : undefined
+  return own ? signedLinesIn(own) : []
+}
+
+/** Whether a commit touches a file of the patch; or one of the same name as one that the target has not, and which may have gone there. */
+function touches({ files, names }: HeldPatch, commit: IndexedCommit): boolean {
+  return files.some(({ sides: { target, change } }, at) => {
+    if (commit.paths.some((path) => names[at]?.has(path))) return true
+    const name = baseName(change.newPath ?? change.oldPath ?? '')
+    return target === null && commit.paths.some((path) => baseName(path) === name)
+  })
+}
+
+/** Whether the patch itself says that it is the commit. */
+function isDeclared(signal: Signal): boolean {
+  return signal === 'name' || signal === 'trailer'
+}
+
+/** Whether a look-alike touches the patch's files; a file that the patch makes may have got another name upstream. */
+function isNear(one: HeldPatch, { commits, coverage }: Likeness): boolean {
+  const makesFile = one.files.some(({ sides: { target, change } }) => target === null && change.operation === 'create')
+  return (makesFile && coverage >= LIKELY) || commits.every((commit) => touches(one, commit))
+}
+
+/** Does something once, whoever asks first. */
+function once<Result>(make: () => Result): () => Result {
+  let made: { result: Result } | null = null
+  return () => {
+    made ??= { result: make() }
+    return made.result
+  }
+}
+
+function mostOften(shas: readonly string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const sha of shas) counts.set(sha, (counts.get(sha) ?? 0) + 1)
+  return [...counts].sort((one, other) => other[1] - one[1]).map(([sha]) => sha)
+}
+
+/** A commit that looks like the patch, or does the same in other words: enough to ask, and no more. */
+function questionOf(candidates: readonly Candidate[], reworded: IndexedCommit | null): Question | null {
+  const [alike] = candidates.filter(({ signals }) => signals.join() === 'similar')
+  const sha = alike?.parts[0]?.commit.sha ?? reworded?.sha
+  return sha === undefined ? null : { kind: 'alike', sha }
+}
+
+function subjectOf(patch: Patch, lines: ChangedLines): Subject {
+  return {
+    lines,
+    subject: patch.subject,
+    author: patch.author,
+    paths: pathsOf(patch),
+    message: hashMessage(toText(patch.header.text).split('\n')),
+  }
+}
