@@ -2,7 +2,8 @@
 import parseDiff from 'parse-diff'
 import type { ByteString } from '../model/bytes.ts'
 import type { Hunk, HunkLine } from '../model/patch.ts'
-import { MalformedPatch, type RawHunk } from './segment.ts'
+import { MalformedPatch } from './malformed.ts'
+import type { RawHunk } from './raw-hunk.ts'
 
 const HEADER = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/s
 /** diff(1) localises the words after the backslash. */

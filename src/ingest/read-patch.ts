@@ -4,7 +4,8 @@ import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { FileChange, Patch, PatchContent, Problem } from '../model/patch.ts'
 import { reverseChange, toFileChange } from './changes.ts'
 import { readHeader } from './header.ts'
-import { MalformedPatch, type Segments, segment, strayHunksIn } from './segment.ts'
+import { MalformedPatch } from './malformed.ts'
+import { type Segments, segment, strayHunksIn } from './segment.ts'
 import { findSmuggled } from './smuggled.ts'
 
 /** What the series says of a patch. */

@@ -5,29 +5,9 @@
  * announces loses them silently in both), and no stricter elsewhere: text before, between and after the sections is allowed.
  */
 import type { ByteString } from '../model/bytes.ts'
-
-/** A fault in the patch file at a line of it, counted from 1. */
-export class MalformedPatch extends Error {
-  readonly line: number
-  readonly hint: string
-
-  constructor(line: number, message: string, hint: string) {
-    super(message)
-    this.line = line
-    this.hint = hint
-  }
-}
-
-/** The lines of one hunk, header first, and where it begins. */
-export interface RawHunk {
-  line: number
-  /** Whole lines without line feed; lines[0] is the `@@` header. */
-  lines: ByteString[]
-  /** Set where lines of trailing context are missing at the end of the file: patch(1) accepts that. */
-  missingContext: number
-  /** Lines of context that begin with a tab: the blank in front was lost on the way, which patch(1) accepts. */
-  eatenBlanks: number
-}
+import { MalformedPatch, REGENERATE } from './malformed.ts'
+import { chomp, nameOf, saysGone } from './name-lines.ts'
+import { HUNK, isSignature, type RawHunk, readHunk } from './raw-hunk.ts'
 
 /** What a patch says of one file: header lines as they are, then hunks or binary data. */
 export interface RawSection {
@@ -60,7 +40,6 @@ export interface Segments {
 const MAX_LINE = 1 << 20
 const MAX_SECTIONS = 50_000
 const MAX_HUNKS = 500_000
-const HUNK = /^@@ -(\d{1,10})(?:,(\d{1,10}))? \+(\d{1,10})(?:,(\d{1,10}))? @@/
 const EXTENDED =
   /^(?:old mode|new mode|deleted file mode|new file mode|copy from|copy to|rename from|rename to|similarity index|dissimilarity index|index|={10,}|Index:) ?/
 
@@ -152,10 +131,6 @@ function hasOnlyProperties(lines: ByteString[], at: number): boolean {
   return isNameLine(lines, at) && /^Property changes on: /.test(lines[next] ?? '')
 }
 
-function chomp(line: ByteString): ByteString {
-  return line.endsWith('\r') ? line.slice(0, -1) : line
-}
-
 function startsSection(lines: ByteString[], at: number): boolean {
   const line = lines[at] ?? ''
   if (line.startsWith('diff --git ')) return hasBody(lines, at + 1)
@@ -228,24 +203,18 @@ function readSection(lines: ByteString[], start: number): { section: RawSection;
   at += 2
   while (HUNK.test(lines[at] ?? '')) {
     const { hunk, next } = readHunk(lines, at)
+    rejectOverflow(lines, next, hunk)
     section.hunks.push(hunk)
     at = behindBlanks(lines, next)
   }
   return { section, next: at }
 }
 
-/** In whatever zone and spelling: diff(1), ctime(3), svn. */
-const GONE = /[\t ](?:1970-01-01|1969-12-31|\w{3} Jan +0?1 .{1,40}1970|\w{3} Dec 31 .{1,40}1969|\(nonexistent\))/
-
 /** Blank lines between the hunks of a file are nothing to patch(1). */
 function behindBlanks(lines: ByteString[], at: number): number {
   let next = at
   while (/^\r?$/.test(lines[next] ?? 'x')) next++
   return HUNK.test(lines[next] ?? '') ? next : at
-}
-
-function saysGone(line: ByteString): boolean {
-  return GONE.test(chomp(line).slice(4))
 }
 
 function stubNamesIn(line: ByteString): { old: ByteString; new: ByteString } | null {
@@ -266,95 +235,14 @@ function badNames(lines: ByteString[], at: number): MalformedPatch {
   return new MalformedPatch(at + 3, message, 'a hunk begins with "@@ -line,count +line,count @@": regenerate the patch')
 }
 
-/** The name on a `---` or `+++` line: up to the tab that begins a timestamp, as in diff(1). Some tools, and some mails, put blanks there. */
-const STAMPS = [
-  String.raw`\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: [+-]\d\d:?\d\d)?`,
-  String.raw`\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?: \w{1,5})? \d{4}`,
-  String.raw`\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d(?: [+-]\d{4})?(?: \d[\d.]*)?`,
-  String.raw`\((?:revision \d+|working copy|nonexistent)\)`,
-]
-const STAMP = new RegExp(` (?:${STAMPS.join('|')})$`)
-const LONGEST_STAMP = ' 2019-11-29 18:57:32.123456789 +01:00'.length
-
-function nameOf(line: ByteString): ByteString {
-  const rest = chomp(line).slice(4)
-  const tab = rest.indexOf('\t')
-  if (tab >= 0) return rest.slice(0, tab)
-  const [stamp = ''] = STAMP.exec(rest.slice(-LONGEST_STAMP)) ?? []
-  let end = rest.length - stamp.length
-  while (end > 0 && rest[end - 1] === ' ') end--
-  return rest.slice(0, end)
-}
-
-function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; next: number } {
-  const header = chomp(lines[start] ?? '')
-  const [, , oldCount = '1', , newCount = '1'] = HUNK.exec(header) ?? []
-  let oldLeft = Number(oldCount)
-  let newLeft = Number(newCount)
-  const body: ByteString[] = []
-  let trailing = 0
-  let eatenBlanks = 0
-  let at = start + 1
-  while (oldLeft > 0 || newLeft > 0) {
-    const line = lines[at]
-    if (line === undefined) break
-    const isEaten = line[0] === '\t'
-    const mark = line === '' || line === '\r' || isEaten ? ' ' : line[0]
-    if (mark === '\\') {
-      if (body.length === 0) throw new MalformedPatch(at + 1, '"\\ No newline" before any line of the hunk', REGENERATE)
-      body.push(line)
-      at++
-      continue
-    }
-    if (mark !== ' ' && mark !== '+' && mark !== '-') break
-    if (mark !== '+') oldLeft--
-    if (mark !== '-') newLeft--
-    if (oldLeft < 0 || newLeft < 0) throw wrongCount(start, header)
-    trailing = mark === ' ' ? trailing + 1 : 0
-    if (isEaten) eatenBlanks++
-    body.push(isEaten ? ` ${line}` : line)
-    at++
-  }
-  const isLast = at >= lines.length || isSignature(lines[at] ?? '')
-  const missingContext = missingLines(oldLeft, newLeft, isLast ? trailing : 0, start, header)
-  if (body.length === 0) throw new MalformedPatch(start + 1, 'an empty hunk', 'remove it')
-  if (/^\\ /.test(lines[at] ?? '')) body.push(lines[at++] ?? '')
-  rejectOverflow(lines, at, start, header)
-  return { hunk: { line: start + 1, lines: [header, ...body], missingContext, eatenBlanks }, next: at }
-}
-
-const REGENERATE = 'regenerate the patch from its source tree (quilt refresh, git format-patch)'
-
-function wrongCount(start: number, header: ByteString): MalformedPatch {
-  return new MalformedPatch(
-    start + 1,
-    `the hunk's lines do not add up to its header "${header.slice(0, 60)}"`,
-    REGENERATE,
-  )
-}
-
-/**
- * Lines that a hunk lacks. patch(1) takes up to two lines of context that were chopped off the end, and so do we, if some context
- * is left behind the last change: then no line of the change itself can be what is missing from a cut-off file.
- */
-function missingLines(oldLeft: number, newLeft: number, trailing: number, start: number, header: ByteString): number {
-  if (oldLeft === 0 && newLeft === 0) return 0
-  if (oldLeft === newLeft && oldLeft <= 2 && trailing > 0) return oldLeft
-  throw new MalformedPatch(
-    start + 1,
-    `the hunk is shorter than its header "${header.slice(0, 60)}" says: the file is cut off or was edited by hand`,
-    REGENERATE,
-  )
-}
-
 /** A line that looks like one more line of the hunk that just ended: git and patch(1) would drop it without a word. */
-function rejectOverflow(lines: ByteString[], at: number, start: number, header: ByteString): void {
+function rejectOverflow(lines: ByteString[], at: number, { line: start, lines: [header = ''] }: RawHunk): void {
   const line = lines[at] ?? ''
   if (isSignature(line) || startsSection(lines, at)) return
   if (line.startsWith('+') || line.startsWith('-') || (/^(?: |\r?$)/.test(line) && moreChangesFollow(lines, at))) {
     throw new MalformedPatch(
       at + 1,
-      `the hunk that begins in line ${start + 1} has more lines than its header "${header.slice(0, 60)}" says; git and patch would leave them out silently`,
+      `the hunk that begins in line ${start} has more lines than its header "${header.slice(0, 60)}" says; git and patch would leave them out silently`,
       REGENERATE,
     )
   }
@@ -364,11 +252,6 @@ function moreChangesFollow(lines: ByteString[], at: number): boolean {
   let next = at
   while (next < lines.length && /^(?: |\r?$)/.test(lines[next] ?? '')) next++
   return /^[+-](?![+-])/.test(lines[next] ?? '')
-}
-
-/** What ends a mail: "-- " and the version of git, or a separator of mails. */
-function isSignature(line: ByteString): boolean {
-  return /^--(?:-| | ?\d[\d.]*(?: .*)?)?\r?$/s.test(line) || /^-- \d+\.\d/.test(line)
 }
 
 /** Lines that belong to a diff, outside any: git calls such a patch corrupt, patch(1) leaves them out or guesses. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MalformedPatch, segment } from '../../src/ingest/segment.ts'
+import { MalformedPatch } from '../../src/ingest/malformed.ts'
+import { segment } from '../../src/ingest/segment.ts'
 
 const text = (...lines: string[]) => lines.map((line) => `${line}\n`).join('')
 const BODY = ['@@ -1 +1 @@', '-a', '+b']
