@@ -23,8 +23,25 @@ function foreignQueue(name: string): string {
   return copy
 }
 
-const tryOf = (name: string, upstream = 'upstream') => {
-  return ['try', '--queue', name, '--upstream', upstream, '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0']
+const tryOf = (name: string, upstream = 'upstream', onto = 'KETTLE-1.2.0') => {
+  return ['try', '--queue', name, '--upstream', upstream, '--base', 'KETTLE-1.0.0', '--onto', onto]
+}
+
+/** An empty repository. */
+function makeRepository(name: string): string {
+  const repository = join(directory, name)
+  mkdirSync(repository)
+  git(repository, 'init', '--quiet', '--initial-branch=main')
+  return repository
+}
+
+/** A repository that has a queue of one patch in its index. */
+function makeQueueRepository(name: string, series = 'a.patch\n'): string {
+  const repository = makeRepository(name)
+  writeFileSync(join(repository, 'a.patch'), '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n')
+  writeFileSync(join(repository, 'series'), series)
+  git(repository, 'add', '--all')
+  return repository
 }
 
 describe('what comes with a queue', () => {
@@ -115,12 +132,7 @@ describe('text for people', () => {
   })
 
   it('is escaped in the life of a queue', () => {
-    const repository = join(directory, 'life')
-    mkdirSync(repository)
-    git(repository, 'init', '--quiet', '--initial-branch=main')
-    writeFileSync(join(repository, 'a.patch'), '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n')
-    writeFileSync(join(repository, 'series'), 'a.patch\n')
-    git(repository, 'add', '--all')
+    const repository = makeQueueRepository('life')
     git(repository, 'commit', '--quiet', '--message', 'Begin')
     writeFileSync(join(repository, 'series'), '# nothing\n')
     git(repository, 'commit', '--quiet', '--all', '--message', 'bye \u001b]0;OWNED\u0007')
@@ -131,7 +143,8 @@ describe('text for people', () => {
 })
 
 describe('long and strange text takes time in proportion to its length', () => {
-  // Each of these took from seconds to minutes; a run that takes as long again ends by vitest's own limit.
+  // Each of these took from seconds to minutes; a run that takes as long again ends by vitest's own
+  // limit.
   const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
   const diff = '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n'
   const long = 400_000
@@ -163,12 +176,7 @@ describe('long and strange text takes time in proportion to its length', () => {
 })
 
 describe('the history of a queue', () => {
-  const repository = join(directory, 'strange')
-  mkdirSync(repository)
-  git(repository, 'init', '--quiet', '--initial-branch=main')
-  writeFileSync(join(repository, 'a.patch'), '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n')
-  writeFileSync(join(repository, 'series'), 'a.patch\nsub.patch\n')
-  git(repository, 'add', '--all')
+  const repository = makeQueueRepository('strange', 'a.patch\nsub.patch\n')
   git(repository, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub.patch`)
   git(repository, 'commit', '--quiet', '--message', 'Begin')
   const importing = (db: string) => rebaseline(directory, ['history', 'import', '--repo', 'strange', '--db', db])
@@ -193,9 +201,7 @@ describe('the history of a queue', () => {
 })
 
 it('commits that take each other back, in long chains and all at once, end', () => {
-  const repository = join(directory, 'reverts')
-  mkdirSync(repository)
-  git(repository, 'init', '--quiet', '--initial-branch=main')
+  const repository = makeRepository('reverts')
   const shas: string[] = []
   for (let at = 0; at < 26; at++) {
     const words = shas.map((sha) => `This reverts commit ${sha}.`).join('\n')
@@ -208,12 +214,7 @@ it('commits that take each other back, in long chains and all at once, end', () 
 })
 
 describe('names of branches and tags', () => {
-  const repository = join(directory, 'named')
-  mkdirSync(repository)
-  git(repository, 'init', '--quiet', '--initial-branch=main')
-  writeFileSync(join(repository, 'series'), 'a.patch\n')
-  writeFileSync(join(repository, 'a.patch'), '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n')
-  git(repository, 'add', '--all')
+  const repository = makeQueueRepository('named')
   git(repository, 'commit', '--quiet', '--message', 'Begin')
 
   it('are no options of git', () => {
@@ -226,18 +227,7 @@ describe('names of branches and tags', () => {
   })
 
   it('name one commit, and not all but one', () => {
-    const args = [
-      'try',
-      '--queue',
-      'queue',
-      '--upstream',
-      'upstream',
-      '--base',
-      'KETTLE-1.0.0',
-      '--onto',
-      '^KETTLE-1.2.0',
-    ]
-    expect(rebaseline(directory, args)).toMatchObject({
+    expect(rebaseline(directory, tryOf('queue', 'upstream', '^KETTLE-1.2.0'))).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('no release, branch'),
     })
