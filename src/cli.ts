@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** The only file that reads the arguments and the environment, writes to the streams and sets the exit code. */
+/**
+ * The only file that reads the arguments and the environment, writes to the streams and sets the
+ * exit code.
+ */
 import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
@@ -107,7 +110,9 @@ function widthOf(stream: NodeJS.WriteStream): number {
   return stream.isTTY ? DEFAULT_WIDTH : PIPED_WIDTH
 }
 
-/** --color, then NO_COLOR (https://no-color.org), then FORCE_COLOR, then whether somebody watches. */
+/**
+ * --color, then NO_COLOR (https://no-color.org), then FORCE_COLOR, then whether somebody watches.
+ */
 function wantsColor(argv: readonly string[]): boolean {
   const at = argv.findIndex((word) => word === '--color' || word.startsWith('--color='))
   const when = at < 0 ? 'auto' : (argv[at]?.split('=')[1] ?? argv[at + 1])

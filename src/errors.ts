@@ -1,6 +1,7 @@
 /**
- * What stops a whole job: the user can mend it. Shown as a message and a hint, without a stack; exit code 2.
- * Everything else that is thrown is a bug. What goes wrong with one patch is never thrown: it is a value in the result.
+ * What stops a whole job: the user can mend it. Shown as a message and a hint, without a stack;
+ * exit code 2. Everything else that is thrown is a bug. What goes wrong with one patch is never
+ * thrown: it is a value in the result.
  */
 export class UserError extends Error {
   readonly hint: string

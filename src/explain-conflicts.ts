@@ -1,4 +1,7 @@
-/** What upstream did to the lines that a patch conflicts over: the culprits' own diffs, as far as they are about these lines. */
+/**
+ * What upstream did to the lines that a patch conflicts over: the culprits' own diffs, as far as
+ * they are about these lines.
+ */
 import { runGit } from './git/process.ts'
 import type { Scratch } from './git/scratch.ts'
 import { readPatch } from './ingest/read-patch.ts'
@@ -44,7 +47,10 @@ async function readFiles(scratch: Scratch, sha: string): Promise<ChangedFile[]> 
   })
 }
 
-/** Those of the file itself, whatever directory it was in then; only where there are none, those of others: the lines may have moved. */
+/**
+ * Those of the file itself, whatever directory it was in then; only where there are none, those of
+ * others: the lines may have moved.
+ */
 function hunksAbout(region: ConflictRegion, path: ByteString, files: readonly ChangedFile[]): Hunk[] {
   const about = (some: readonly ChangedFile[]) =>
     some.flatMap(({ hunks }) => hunks.filter((hunk) => touches(hunk, region)))

@@ -1,4 +1,6 @@
-/** Reads every past revision of a queue out of its own git repository, by blob id, and records it. */
+/**
+ * Reads every past revision of a queue out of its own git repository, by blob id, and records it.
+ */
 import { UserError } from './errors.ts'
 import { type LoggedCommit, readCommitLog } from './git/commit-log.ts'
 import { ObjectReader, readBlob } from './git/object-reader.ts'
@@ -67,7 +69,10 @@ export async function importHistory(
   }
 }
 
-/** Every commit's files, from what each changed against its first parent; of thousands of commits only those that later ones build on are kept. */
+/**
+ * Every commit's files, from what each changed against its first parent; of thousands of commits
+ * only those that later ones build on are kept.
+ */
 class FileStates {
   readonly #states = new Map<string, Map<ByteString, string>>()
   /** How many commits that are still to come build on one. */
@@ -77,7 +82,9 @@ class FileStates {
     for (const { parent } of log) if (parent !== null) this.#children.set(parent, (this.#children.get(parent) ?? 0) + 1)
   }
 
-  /** To be asked once for each commit, parents first. What it returns changes with the next call. */
+  /**
+   * To be asked once for each commit, parents first. What it returns changes with the next call.
+   */
   after({ sha, parent, changes }: LoggedCommit): Files {
     const before = this.#states.get(parent ?? '') ?? new Map<ByteString, string>()
     const left = (this.#children.get(parent ?? '') ?? 0) - 1
@@ -102,7 +109,10 @@ interface FoundQueue {
 
 type Found = FoundQueue & { commit: LoggedCommit }
 
-/** The queue of a commit: the series by that name that lists the most patches, wherever it is. Null where there is none. */
+/**
+ * The queue of a commit: the series by that name that lists the most patches, wherever it is. Null
+ * where there is none.
+ */
 async function findQueue(files: Files, name: string, cache: BlobCache): Promise<FoundQueue | null> {
   let best: { directory: ByteString; series: Series } | null = null
   for (const [path, blob] of files) {
@@ -144,7 +154,10 @@ async function toRevision(found: Found, blobs: BlobCache, listings: Listings): P
   }
 }
 
-/** What series list, one object for all revisions that list the same: a queue of hundreds changes by a few from one to the next. */
+/**
+ * What series list, one object for all revisions that list the same: a queue of hundreds changes by
+ * a few from one to the next.
+ */
 class Listings {
   readonly #blobs: BlobCache
   readonly #known = new Map<string, Listing>()
@@ -188,7 +201,10 @@ async function baseOf(bases: FoundQueue['bases'], blobs: BlobCache): Promise<str
 
 const AT_ONCE = 200
 
-/** What blobs say, each read and understood once: a queue's history visits the same few thousand patches again and again. */
+/**
+ * What blobs say, each read and understood once: a queue's history visits the same few thousand
+ * patches again and again.
+ */
 class BlobCache {
   readonly #reader: ObjectReader
   readonly #series = new Map<string, Promise<Series>>()
@@ -210,7 +226,10 @@ class BlobCache {
     return { facts: this.#facts, contents: this.#contents }
   }
 
-  /** Reads all patches of the revisions, many at a time: one after the other, each would wait for git. */
+  /**
+   * Reads all patches of the revisions, many at a time: one after the other, each would wait for
+   * git.
+   */
   async fetch(found: readonly Found[]): Promise<void> {
     const wanted = new Map<string, [string, SeriesEntry]>()
     for (const { series, blobs } of found) {

@@ -1,6 +1,6 @@
 /**
- * The main job, from front to back; a good place to begin reading. Read the queue, rebuild it on its base, find what the target has already,
- * carry the rest over, judge, record.
+ * The main job, from front to back; a good place to begin reading. Read the queue, rebuild it on
+ * its base, find what the target has already, carry the rest over, judge, record.
  */
 import { type LandedPatch, landQueue } from './attempt/land.ts'
 import { countApplying, rebuildQueue } from './attempt/rebuild.ts'
@@ -64,7 +64,10 @@ export interface Tried {
   goesBack: boolean
 }
 
-/** The releases that `--onto` names, tags in the order of their versions, then the others as given. @throws UserError where one fits none. */
+/**
+ * The releases that `--onto` names, tags in the order of their versions, then the others as given.
+ * @throws UserError where one fits none.
+ */
 export async function expandTargets(scratch: Scratch, onto: readonly string[]): Promise<string[]> {
   const tags = await listTags(scratch)
   const named = onto.flatMap((one) => {
@@ -175,7 +178,10 @@ function whyNeedless(
   return obsolete.has(patch) ? { kind: 'obsolete' } : null
 }
 
-/** The findings of patches that conflict with what may be upstream's own way of doing the same: that is asked. */
+/**
+ * The findings of patches that conflict with what may be upstream's own way of doing the same: that
+ * is asked.
+ */
 function madeNeedless(
   queue: PatchQueue,
   landed: readonly LandedPatch[],
@@ -200,7 +206,10 @@ function madeNeedless(
   )
 }
 
-/** The patches whose files are gone for good: hardly a line of what they stand on is anywhere in the target. */
+/**
+ * The patches whose files are gone for good: hardly a line of what they stand on is anywhere in the
+ * target.
+ */
 async function findObsolete(
   scratch: Scratch,
   target: string,
@@ -226,7 +235,10 @@ async function findObsolete(
   return obsolete
 }
 
-/** The patches that undo each other, each with its counterpart: proven by rebuilding the queue without the two. */
+/**
+ * The patches that undo each other, each with its counterpart: proven by rebuilding the queue
+ * without the two.
+ */
 async function findCancelled(
   scratch: Scratch,
   entries: TreeEntries,
@@ -243,7 +255,9 @@ async function findCancelled(
   return cancelled
 }
 
-/** People's answers that count here: one that names a commit does so only where the target holds it. */
+/**
+ * People's answers that count here: one that names a commit does so only where the target holds it.
+ */
 async function overrulesFor(
   queue: PatchQueue,
   { target }: { target: string },

@@ -33,7 +33,8 @@ it('a patch that would land beside itself is upstreamed, and says so', () => {
   git(upstream, 'init', '--quiet', '--initial-branch=main')
   commit('Begin', [...filler('a'), ...filler('b'), ...filler('c')])
   git(upstream, 'tag', 'v1.0')
-  // The queue has the block after a, upstream put it after b, among other things and in other words.
+  // The queue has the block after a, upstream put it after b, among other things and in other
+  // words.
   writeFileSync(join(upstream, 'gauge.c'), `${[...filler('a'), ...block, ...filler('b'), ...filler('c')].join('\n')}\n`)
   writeFileSync(join(directory, 'queue', 'sticky.patch'), `Read a sticky gauge again\n\n${git(upstream, 'diff')}\n`)
   const others = Array.from({ length: 40 }, (_, at) => `static int unrelated_${at};`)

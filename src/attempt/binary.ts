@@ -1,4 +1,7 @@
-/** Applies `GIT binary patch` data: base85, zlib, and for deltas the copy and insert instructions (gitformat-pack(5), Deltified representation). */
+/**
+ * Applies `GIT binary patch` data: base85, zlib, and for deltas the copy and insert instructions
+ * (gitformat-pack(5), Deltified representation).
+ */
 import { inflateSync } from 'node:zlib'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import type { BinaryData } from '../model/patch.ts'
@@ -22,7 +25,10 @@ export function applyBinary(before: ByteString, data: BinaryData): ByteString | 
   return after && fromBytes(after)
 }
 
-/** Each line: a letter for its length in bytes (A to Z: 1 to 26, a to z: 27 to 52), then groups of five characters for four bytes. */
+/**
+ * Each line: a letter for its length in bytes (A to Z: 1 to 26, a to z: 27 to 52), then groups of
+ * five characters for four bytes.
+ */
 function decodeBase85(lines: readonly ByteString[]): Buffer | null {
   const parts: Buffer[] = []
   for (const line of lines) {

@@ -1,4 +1,7 @@
-/** Which earlier failing patches a failing patch waits for: proven by trying it with their changes in place. */
+/**
+ * Which earlier failing patches a failing patch waits for: proven by trying it with their changes
+ * in place.
+ */
 import { writeBlob } from '../git/object-writer.ts'
 import type { RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
@@ -11,7 +14,10 @@ import type { TargetState } from './target-state.ts'
 /** Above so many, the set is not made smaller one by one: each step is a merge of them all. */
 const MAX_REDUCED = 8
 
-/** Positions of the earlier patches with which in place `one` lands on `state`, as few as possible; none where it fails by itself. */
+/**
+ * Positions of the earlier patches with which in place `one` lands on `state`, as few as possible;
+ * none where it fails by itself.
+ */
 export async function findBlockers(
   context: LandingContext,
   state: TargetState,
@@ -28,7 +34,10 @@ export async function findBlockers(
   return blockers.map(({ patch }) => patch.position)
 }
 
-/** What a patch does to some files: nothing else of it can matter to another that touches only these. */
+/**
+ * What a patch does to some files: nothing else of it can matter to another that touches only
+ * these.
+ */
 function partOf(rebuilt: RebuiltPatch, paths: ReadonlySet<ByteString>): RebuiltPatch {
   const renames = new Map([...rebuilt.renames].filter((both) => both.some((path) => paths.has(path))))
   const ends = new Set([...renames].flat())
@@ -62,8 +71,9 @@ async function landsWith(
 }
 
 /**
- * Applies a patch with every conflict of lines decided for it. What else is in conflict stays as it is: a file that upstream deleted is not
- * brought back, and one that only another patch creates is not made of what this one knows of it.
+ * Applies a patch with every conflict of lines decided for it. What else is in conflict stays as it
+ * is: a file that upstream deleted is not brought back, and one that only another patch creates is
+ * not made of what this one knows of it.
  */
 async function force(context: LandingContext, trial: TargetState, rebuilt: RebuiltPatch): Promise<void> {
   const merged = await mergePatch(context, trial, rebuilt)

@@ -28,13 +28,19 @@ async function describe(
   return { path, hunksFailed: failing.size || count, hunks: count, reason, marked, isGone, regions, culprits: [] }
 }
 
-/** The hunks that a patch has for a file, as it names it after its change; a deleted one by its old name. */
+/**
+ * The hunks that a patch has for a file, as it names it after its change; a deleted one by its old
+ * name.
+ */
 export function hunksAt(patch: Patch, named: ByteString): Hunk[] {
   const change = changesOf(patch).find((one) => (one.newPath ?? one.oldPath) === named)
   return change?.body.kind === 'text' ? change.body.hunks : []
 }
 
-/** Conflicts of a patch that was applied directly, one per file: a patch may change a file in several sections. */
+/**
+ * Conflicts of a patch that was applied directly, one per file: a patch may change a file in
+ * several sections.
+ */
 export function conflictsIn(failures: readonly Failure[]): Conflict[] {
   const byPath = new Map<ByteString, Conflict>()
   for (const { path, failed, hunks, reason } of failures) {

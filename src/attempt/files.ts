@@ -15,7 +15,9 @@ interface File {
   lines: ByteString[]
 }
 
-/** Where the files come from before any patch changes them; null where there is none of that name. */
+/**
+ * Where the files come from before any patch changes them; null where there is none of that name.
+ */
 export type FileSource = (path: ByteString) => Promise<{ mode: string; content: ByteString } | null>
 
 /** Files by the entries of a tree, modes included. */
@@ -40,7 +42,10 @@ export interface Failure {
   reason: string
 }
 
-/** A tree with changes on top. Contents are fetched before they are needed, so that applying is a plain computation. */
+/**
+ * A tree with changes on top. Contents are fetched before they are needed, so that applying is a
+ * plain computation.
+ */
 export class TreeFiles {
   readonly #source: FileSource
   /** Null: there is no such file. */
@@ -116,7 +121,10 @@ export class TreeFiles {
     return this.#isBlocked(newPath, isTaken) ? 'a file stands where it needs a directory, or the other way round' : null
   }
 
-  /** Whether a path leads through a file, or is that of a directory. Of what no patch touches only its parents are known. */
+  /**
+   * Whether a path leads through a file, or is that of a directory. Of what no patch touches only
+   * its parents are known.
+   */
   #isBlocked(path: ByteString, isTaken: (path: ByteString) => boolean): boolean {
     if (this.#get(path)) return false
     if (parentsOf(path).some(isTaken)) return true
@@ -143,7 +151,10 @@ export class TreeFiles {
   }
 }
 
-/** The changes of each mail in the patch file, one mail after the other; all of them where it is none. */
+/**
+ * The changes of each mail in the patch file, one mail after the other; all of them where it is
+ * none.
+ */
 function mailsOf(patch: Patch): FileChange[][] {
   const mails = new Map<number, FileChange[]>()
   for (const change of changesOf(patch)) {
@@ -196,7 +207,10 @@ function changeFile(change: FileChange, source: File | null, leniency: Leniency)
   return { kind: 'changed', file: { mode, lines: applied.lines }, offset: applied.offset, fuzz: applied.fuzz }
 }
 
-/** git apply takes binary data only for the very content that the full ids of the `index` line name, before and after. */
+/**
+ * git apply takes binary data only for the very content that the full ids of the `index` line name,
+ * before and after.
+ */
 function namesBoth({ oldPath, oldBlob }: FileChange, lines: readonly ByteString[]): boolean {
   return oldPath === null || isBlob(lines.join(''), oldBlob)
 }

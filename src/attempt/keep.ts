@@ -1,4 +1,7 @@
-/** Leaves something to look at: a work tree with one commit per landed patch, and the conflicts as files. */
+/**
+ * Leaves something to look at: a work tree with one commit per landed patch, and the conflicts as
+ * files.
+ */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -32,7 +35,10 @@ async function freeBranch(scratch: Scratch): Promise<string> {
   }
 }
 
-/** Fills the scratch repository's work tree with the paths that the queue touches, and `conflicts/` beside it. */
+/**
+ * Fills the scratch repository's work tree with the paths that the queue touches, and `conflicts/`
+ * beside it.
+ */
 export async function keepWorktree(
   scratch: Scratch,
   target: string,
@@ -63,7 +69,10 @@ export async function keepWorktree(
   return { commits, conflicts, branch }
 }
 
-/** As git wants it, where the header names somebody; of a header without a date the time is a fixed one. */
+/**
+ * As git wants it, where the header names somebody; of a header without a date the time is a fixed
+ * one.
+ */
 function authorOf({ header: { author, date } }: Patch): ByteString {
   if (author === null || !/^[^<>\n\0]+ <[^<>\n\0]*>$/.test(author)) return NOBODY
   // Mercurial writes seconds, and the zone as seconds west of Greenwich.
@@ -84,7 +93,10 @@ function messageOf(patch: Patch): ByteString {
 /** Bytes of a file name (NAME_MAX, limits.h(0)). */
 const LONGEST_NAME = 255
 
-/** conflicts/0072-name.patch/path/of/file, with diff3 markers. Patch names and paths were checked when they were read. */
+/**
+ * conflicts/0072-name.patch/path/of/file, with diff3 markers. Patch names and paths were checked
+ * when they were read.
+ */
 function writeConflicts(directory: string, patch: Patch, landing: Landing): number {
   if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return 0
   let written = 0

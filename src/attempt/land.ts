@@ -1,8 +1,9 @@
 /**
  * Carries the rebuilt queue over to the target, patch by patch, past every failure.
  *
- * Each patch is a three-way merge of what it did in the rebuilt queue, so that it lands where its surroundings went, not where its line
- * numbers point. Only a patch that is not in the rebuilt queue is applied directly, as patch(1) would.
+ * Each patch is a three-way merge of what it did in the rebuilt queue, so that it lands where its
+ * surroundings went, not where its line numbers point. Only a patch that is not in the rebuilt
+ * queue is applied directly, as patch(1) would.
  */
 import { Merger } from '../git/merger.ts'
 import { ObjectReader } from '../git/object-reader.ts'
@@ -22,15 +23,18 @@ import { TargetState } from './target-state.ts'
 
 export interface LandedPatch {
   landing: Landing
-  /** What the patch changed on top of the target and the patches before it; nothing where it did not land. */
+  /**
+   * What the patch changed on top of the target and the patches before it; nothing where it did not
+   * land.
+   */
   changes: TreeChanges
   /** The same files as they were before. */
   before: TreeChanges
 }
 
 /**
- * `withheld`: positions of the patches that the target has. `progress` is told the number of patches done.
- * Returns one element per patch, in the order of the queue.
+ * `withheld`: positions of the patches that the target has. `progress` is told the number of
+ * patches done. Returns one element per patch, in the order of the queue.
  */
 export async function landQueue(
   scratch: Scratch,
@@ -107,7 +111,9 @@ async function landPatch(
   return stays(by.length > 0 ? { kind: 'blocked', conflicts, by } : { kind: 'conflict', conflicts })
 }
 
-/** Says how a merge went: as the patch would have applied by itself, or by what only a merge can do. */
+/**
+ * Says how a merge went: as the patch would have applied by itself, or by what only a merge can do.
+ */
 async function nameLanding(
   context: LandingContext,
   state: TargetState,
@@ -121,8 +127,9 @@ async function nameLanding(
 }
 
 /**
- * Where a merge conflicts only because upstream changed what stands beside the patch's lines: the hunks in conflict by their context, where
- * that leaves no doubt, on top of what the merge has of the others. Null where it does not come out whole.
+ * Where a merge conflicts only because upstream changed what stands beside the patch's lines: the
+ * hunks in conflict by their context, where that leaves no doubt, on top of what the merge has of
+ * the others. Null where it does not come out whole.
  */
 async function landByContext(
   context: LandingContext,
@@ -152,7 +159,10 @@ async function readLines({ reader }: LandingContext, entry: TreeEntry | null): P
   return object ? splitLines(fromBytes(object.data)) : []
 }
 
-/** The hunks that a merge left in conflict, applied to the target's side of them; or else all of the file's, to the target's file. */
+/**
+ * The hunks that a merge left in conflict, applied to the target's side of them; or else all of the
+ * file's, to the target's file.
+ */
 function applyContested(marked: ByteString, ours: readonly ByteString[], hunks: readonly Hunk[]): Applied {
   // Not a text, or a file that the patch does not name: there is nothing to go by.
   if (hunks.length === 0) return { kind: 'failed', failed: [] }

@@ -1,4 +1,7 @@
-/** Of carrying a patch over, what needs no content to be decided: which file is which, what is taken, what cannot be had. Pure. */
+/**
+ * Of carrying a patch over, what needs no content to be decided: which file is which, what is
+ * taken, what cannot be had. Pure.
+ */
 import type { FileStep, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import { sameEntry, type TreeEntry } from '../model/tree.ts'
@@ -60,7 +63,10 @@ export function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan 
   return contested.reduce(withContested, { changes, conflicts, contents })
 }
 
-/** Upstream moved a file of the patch to where another of it goes: neither can be had without losing the other. */
+/**
+ * Upstream moved a file of the patch to where another of it goes: neither can be had without losing
+ * the other.
+ */
 function withContested({ changes, conflicts, contents }: MergePlan, path: ByteString): MergePlan {
   changes.delete(path)
   const conflict = { path, named: path, reason: 'upstream moved a file of the patch to where another of it goes' }
@@ -102,7 +108,10 @@ function decide(state: TargetState, path: ByteString, step: FileStep, leaving: R
   return step.before === null ? decideNew(state, path, leaving) : decideGone(state, path, step)
 }
 
-/** A file that the patch renames: its content is merged from `source`, where the target has it, to where the patch wants it. */
+/**
+ * A file that the patch renames: its content is merged from `source`, where the target has it, to
+ * where the patch wants it.
+ */
 function decideRename(
   state: TargetState,
   source: ByteString | null,

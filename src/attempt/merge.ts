@@ -1,4 +1,7 @@
-/** One patch onto the target, as a three-way merge in memory: file by file, upstream's renames followed. */
+/**
+ * One patch onto the target, as a three-way merge in memory: file by file, upstream's renames
+ * followed.
+ */
 import type { Merger } from '../git/merger.ts'
 import type { ObjectReader } from '../git/object-reader.ts'
 import { writeCommit, writeLoose } from '../git/object-writer.ts'
@@ -29,15 +32,19 @@ export interface RebuiltPair {
 }
 
 export interface Merged {
-  /** What the target has to change. In a conflict it holds files with conflict markers, and the patch's side where there are none. */
+  /**
+   * What the target has to change. In a conflict it holds files with conflict markers, and the
+   * patch's side where there are none.
+   */
   changes: TreeChanges
   /** None: the merge is clean. */
   conflicts: MergeConflict[]
 }
 
 /**
- * A cherry-pick of the rebuilt patch onto `state`. A file that upstream left alone needs no merge. The contents of the others are merged by
- * git, in trees that hold nothing else: a merge of whole trees of thousands of files would say the same, slower.
+ * A cherry-pick of the rebuilt patch onto `state`. A file that upstream left alone needs no merge.
+ * The contents of the others are merged by git, in trees that hold nothing else: a merge of whole
+ * trees of thousands of files would say the same, slower.
  */
 export async function mergePatch(context: LandingContext, state: TargetState, rebuilt: RebuiltPatch): Promise<Merged> {
   const { changes, conflicts, contents } = planMerge(state, rebuilt)
@@ -47,8 +54,9 @@ export async function mergePatch(context: LandingContext, state: TargetState, re
 }
 
 /**
- * Makes the merges of many patches ahead of their turn, all at once: what a merge costs is the asking. Those whose files an earlier patch
- * of them changes have other sides when their turn comes, and are made then.
+ * Makes the merges of many patches ahead of their turn, all at once: what a merge costs is the
+ * asking. Those whose files an earlier patch of them changes have other sides when their turn
+ * comes, and are made then.
  */
 export async function prepareMerges(
   context: LandingContext,
@@ -60,7 +68,10 @@ export async function prepareMerges(
     await mergeSides(context, contents.slice(from, from + AT_ONCE))
 }
 
-/** Contents in one call: its answer is looked through from the front with every piece of it that arrives. */
+/**
+ * Contents in one call: its answer is looked through from the front with every piece of it that
+ * arrives.
+ */
 const AT_ONCE = 64
 
 /** git-merge-tree(1), "Informational messages": the kinds that a merge of contents can end in. */
@@ -86,13 +97,19 @@ async function mergeContents(
   }
 }
 
-/** What merging one file's content came to: the file, and git's kind of conflict; null where it merged cleanly. */
+/**
+ * What merging one file's content came to: the file, and git's kind of conflict; null where it
+ * merged cleanly.
+ */
 export interface MergedContent {
   entry: TreeEntry | null
   kind: string | null
 }
 
-/** Merges of the same three sides come up again and again while it is tried what a patch waits for: each is made once. */
+/**
+ * Merges of the same three sides come up again and again while it is tried what a patch waits for:
+ * each is made once.
+ */
 async function mergeSides<One extends Content>(
   context: LandingContext,
   contents: readonly One[],
@@ -144,7 +161,9 @@ async function runMerge(context: LandingContext, keyed: readonly (readonly [stri
   }
 }
 
-/** The merger writes, so it does not see the upstream's objects: it is given those that it merges. */
+/**
+ * The merger writes, so it does not see the upstream's objects: it is given those that it merges.
+ */
 async function copyBlobs({ scratch, reader, copied }: LandingContext, contents: readonly Content[]): Promise<void> {
   const copy = async (blob: string) => {
     const object = await reader.read(blob)

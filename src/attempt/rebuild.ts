@@ -1,6 +1,7 @@
 /**
- * Rebuilds the queue as a chain of commits on its own base. That chain gives every patch a merge base, even where its file has no blob
- * ids, or names blobs of the queue's own states, which no clone has.
+ * Rebuilds the queue as a chain of commits on its own base. That chain gives every patch a merge
+ * base, even where its file has no blob ids, or names blobs of the queue's own states, which no
+ * clone has.
  */
 import { ObjectReader } from '../git/object-reader.ts'
 import { blobId, type FileWrite, writeChain, writeCommit } from '../git/object-writer.ts'
@@ -45,7 +46,10 @@ interface Noted {
   sources: RebuiltPatch['sources']
 }
 
-/** Passes on what each patch that applies writes, and notes for every patch what it did. Contents are not held: a long queue has gigabytes of them. */
+/**
+ * Passes on what each patch that applies writes, and notes for every patch what it did. Contents
+ * are not held: a long queue has gigabytes of them.
+ */
 async function* noteSteps(
   steps: AsyncIterable<Step>,
   patches: readonly Patch[],
@@ -156,7 +160,9 @@ function explain(failures: Failure[]): Explanation {
   }
 }
 
-/** A strip level under which every file of the patch would be there, where none is under its own. */
+/**
+ * A strip level under which every file of the patch would be there, where none is under its own.
+ */
 function wrongStrip(patch: Patch, entries: TreeEntries): { reason: string; hint: string } | null {
   const changes = changesOf(patch).filter((change) => change.operation === 'modify' || change.operation === 'delete')
   const first = changes[0]

@@ -13,8 +13,10 @@ import type { LandedPatch } from './land.ts'
 const UNFITTING = '[rebaseline: what the target does not hold of this patch; it does not apply there as it is]'
 
 /**
- * `nameOf`: where the target has a file. The patch, its header in front, that does the rest of the job: where it landed, what it still changes on the target and the patches before
- * it; where it did not, its hunks without those that stand in the target already, marked as such. Null where nothing remains.
+ * `nameOf`: where the target has a file. The patch, its header in front, that does the rest of the
+ * job: where it landed, what it still changes on the target and the patches before it; where it did
+ * not, its hunks without those that stand in the target already, marked as such. Null where nothing
+ * remains.
  */
 export async function residualOf(
   scratch: Scratch,

@@ -3,8 +3,9 @@ import type { ByteString } from '../model/bytes.ts'
 import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
 
 /**
- * The patches, of whose plain diffs each names one file: of two names patch(1) takes one that exists ("Filename Determination"), and
- * a range of no lines is a new file only where none is there. `exists`: whether the base has a file; what the patches do to it is counted.
+ * The patches, of whose plain diffs each names one file: of two names patch(1) takes one that
+ * exists ("Filename Determination"), and a range of no lines is a new file only where none is
+ * there. `exists`: whether the base has a file; what the patches do to it is counted.
  */
 export function settleNames(patches: readonly Patch[], exists: (path: ByteString) => boolean): Patch[] {
   const changed = new Map<ByteString, boolean>()

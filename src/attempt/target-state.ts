@@ -1,4 +1,7 @@
-/** The target with the patches that landed so far, as its files' blob ids: no tree is written until somebody wants to look. */
+/**
+ * The target with the patches that landed so far, as its files' blob ids: no tree is written until
+ * somebody wants to look.
+ */
 import type { ByteString } from '../model/bytes.ts'
 import { parentsOf } from '../model/paths.ts'
 import type { TargetTree, TreeChanges, TreeEntries, TreeEntry } from '../model/tree.ts'
@@ -35,12 +38,16 @@ export class TargetState {
 
   /** What upstream renamed a file to that is not here any more; null where it did not. */
   whereabouts(path: ByteString): ByteString | null {
-    // A file that the queue itself created has no rename of its own, but goes where its directory went.
+    // A file that the queue itself created has no rename of its own, but goes where its directory
+    // went.
     const renamed = this.#tree.renames.get(path) ?? this.movedDirectory(path)
     return renamed !== null && this.at(renamed) !== null ? renamed : null
   }
 
-  /** Where a new file belongs if upstream moved all of its directory: to where most of the files in it went. */
+  /**
+   * Where a new file belongs if upstream moved all of its directory: to where most of the files in
+   * it went.
+   */
   movedDirectory(path: ByteString): ByteString | null {
     const directory = directoryOf(path)
     if (directory === '' || this.#layout.firstBelow(directory) !== null) return null
@@ -52,7 +59,10 @@ export class TargetState {
     return most === undefined || most[0] === directory ? null : `${most[0]}${path.slice(directory.length)}`
   }
 
-  /** Files that stand where a new file needs a directory, or below where it needs its name, but for those that are `leaving`. */
+  /**
+   * Files that stand where a new file needs a directory, or below where it needs its name, but for
+   * those that are `leaving`.
+   */
   inTheWayOf(path: ByteString, leaving: ReadonlySet<ByteString>): ByteString[] {
     const near = [...parentsOf(path), ...this.#layout.allBelow(path)]
     return near.filter((other) => !leaving.has(other) && this.at(other) !== null)

@@ -4,7 +4,10 @@ import type { Medium } from '../report/layout.ts'
 
 export interface CommandContext {
   cwd: string
-  /** A directory of the user's own for what can be made again; no queue and no upstream comes with it. */
+  /**
+   * A directory of the user's own for what can be made again; no queue and no upstream comes with
+   * it.
+   */
   cache: string
   /** The PATH on which git is found. */
   path: string
@@ -14,7 +17,9 @@ export interface CommandContext {
   write: (text: string) => void
   /** Writes a note where it gets into no output that is read by a program. */
   warn: (message: string) => void
-  /** Writes a patch to be used: its very bytes, except to a terminal, where nothing of it may act. */
+  /**
+   * Writes a patch to be used: its very bytes, except to a terminal, where nothing of it may act.
+   */
   writePatch: (patch: ByteString) => void
   /** Who is at the keyboard. */
   user: string

@@ -171,7 +171,9 @@ function findLineage(lineages: readonly Lineage[], name: string): Lineage {
   throw new UserError(`"${name}" fits ${found.length} patches: ${names.join(', ')}`, 'give more of the name')
 }
 
-/** Between the versions of those numbers, counted from 1; between the last two where none are named. */
+/**
+ * Between the versions of those numbers, counted from 1; between the last two where none are named.
+ */
 function changeBetween(database: Connection, { versions }: Lineage, wanted: string | undefined): string[] {
   const [, from, to] = /^(\d+)\.\.(\d+)$/.exec(wanted ?? `${versions.length - 1}..${versions.length}`) ?? []
   const pair = [versions[Number(from) - 1], versions[Number(to) - 1]]

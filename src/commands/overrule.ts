@@ -99,7 +99,10 @@ async function settle(
   return { ...given, answer, commit, reason: (options.reason ?? '').trim() }
 }
 
-/** The id of a commit that the attempt's target holds: an answer that names another would count for nothing. */
+/**
+ * The id of a commit that the attempt's target holds: an answer that names another would count for
+ * nothing.
+ */
 async function resolveIn(
   { upstream, target }: RecordedAttempt,
   directory: string,

@@ -36,7 +36,10 @@ export function withRecordOptions(command: Command): Command {
     .option('--db <file>', 'the record (default: .rebaseline/rebaseline.db beside the queue, or above here)')
 }
 
-/** By position, name, or part of a name that fits one patch only. @throws UserError where it fits none, or several. */
+/**
+ * By position, name, or part of a name that fits one patch only. @throws UserError where it fits
+ * none, or several.
+ */
 export function findPatch(attempt: RecordedAttempt, wanted: string): PatchResult {
   const matches = attempt.results.filter(({ patch }) => patch.name === wanted || String(patch.position) === wanted)
   const partly = matches.length > 0 ? matches : attempt.results.filter(({ patch }) => patch.name.includes(wanted))

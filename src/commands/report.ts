@@ -78,7 +78,10 @@ function read(database: Connection, { branch: wanted }: Options): Overview {
   return overviewOf(history, loadEfforts(database), attempts)
 }
 
-/** The newest attempt on each target with the queue of the newest attempt, in the order of their versions. */
+/**
+ * The newest attempt on each target with the queue of the newest attempt, in the order of their
+ * versions.
+ */
 function comparable(summaries: readonly AttemptSummary[]): AttemptSummary[] {
   const newest = summaries.at(-1)
   const byTarget = new Map<string, AttemptSummary>()

@@ -7,13 +7,17 @@ import { stopGit } from '../git/process.ts'
 import { openScratch, type Scratch, sweepScratch } from '../git/scratch.ts'
 import type { CommandContext } from './context.ts'
 
-/** A scratch repository of a long queue takes some hundred megabytes; so much must be free for it to be in memory. */
+/**
+ * A scratch repository of a long queue takes some hundred megabytes; so much must be free for it to
+ * be in memory.
+ */
 const ROOM = 4 * 2 ** 30
 const MEMORY = '/dev/shm'
 
 /**
- * `directory`: the record's own; it is ours, and on a disk with room. `upstream`: a path or a URL. `isKept`: whether the repository is to
- * stay; else it is made in memory where the system offers that (shm_overview(7)): it is thousands of small files that live for seconds.
+ * `directory`: the record's own; it is ours, and on a disk with room. `upstream`: a path or a URL.
+ * `isKept`: whether the repository is to stay; else it is made in memory where the system offers
+ * that (shm_overview(7)): it is thousands of small files that live for seconds.
  */
 export async function makeScratch(
   directory: string,
@@ -43,7 +47,10 @@ export async function makeScratch(
   }
 }
 
-/** The upstream that a record names, where it is at hand. Never fetched: the record may be of somebody else's making. */
+/**
+ * The upstream that a record names, where it is at hand. Never fetched: the record may be of
+ * somebody else's making.
+ */
 export function recordedUpstream(upstream: string, context: CommandContext): string {
   if (!protocolOf(upstream)) return upstream
   const mirror = mirrorOf(upstream, mirrorsOf(context))
@@ -65,7 +72,10 @@ function hasRoom(directory: string): boolean {
   }
 }
 
-/** Others can write beside it in /dev/shm: it must be a directory of ours, that nobody else may enter. */
+/**
+ * Others can write beside it in /dev/shm: it must be a directory of ours, that nobody else may
+ * enter.
+ */
 export function makePrivate(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const stat = lstatSync(directory)

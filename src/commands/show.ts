@@ -110,7 +110,10 @@ async function showOne(
     )
 }
 
-/** A lone number is an attempt, unless there is none of that number or what is asked is about a patch: then it is one of the latest, as a lone name always is. */
+/**
+ * A lone number is an attempt, unless there is none of that number or what is asked is about a
+ * patch: then it is one of the latest, as a lone name always is.
+ */
 function interpret(
   first: string,
   second: string | undefined,

@@ -1,4 +1,7 @@
-/** For every conflict of an attempt: who upstream brought it, and where the lines went. Facts gathered in one go, then `match` decides. */
+/**
+ * For every conflict of an attempt: who upstream brought it, and where the lines went. Facts
+ * gathered in one go, then `match` decides.
+ */
 import type { LandedPatch } from '../attempt/land.ts'
 import { ObjectReader } from '../git/object-reader.ts'
 import type { Scratch } from '../git/scratch.ts'

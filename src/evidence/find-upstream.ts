@@ -46,7 +46,9 @@ export interface UpstreamPlace {
   begin: Begin
 }
 
-/** What is known of the patches by then: what each starts from, and its git patch-id by position. */
+/**
+ * What is known of the patches by then: what each starts from, and its git patch-id by position.
+ */
 export interface PreparedPatches {
   starts: Promise<readonly PatchStart[]>
   patchIds: Promise<ReadonlyMap<number, string>>
@@ -77,8 +79,9 @@ export async function findUpstream(
 }
 
 /**
- * A change that landed before the base is in no commit between base and target. Where a patch stands in the target, and nothing that brought it
- * is known, the commits of the base's own history that bear its subject are its own.
+ * A change that landed before the base is in no commit between base and target. Where a patch
+ * stands in the target, and nothing that brought it is known, the commits of the base's own history
+ * that bear its subject are its own.
  */
 async function findBefore(
   { scratch, database, range: { base, looksBefore } }: Pick<UpstreamPlace, 'scratch' | 'database' | 'range'>,
@@ -107,13 +110,19 @@ async function findBefore(
   })
 }
 
-/** A commit that a patch names, and that the target does not hold: the patch is no backport of anything there. */
+/**
+ * A commit that a patch names, and that the target does not hold: the patch is no backport of
+ * anything there.
+ */
 export interface CommitElsewhere {
   sha: string
   firstTag: string | null
 }
 
-/** Of patches that nothing was found for: the commit that their name or header names, where it exists, and the target has it not. By position. */
+/**
+ * Of patches that nothing was found for: the commit that their name or header names, where it
+ * exists, and the target has it not. By position.
+ */
 export async function findElsewhere(
   scratch: Scratch,
   range: UpstreamRange,
@@ -134,7 +143,10 @@ export async function findElsewhere(
   return new Map([...elsewhere].map(([position, sha]) => [position, { sha, firstTag: tags.get(sha) ?? null }]))
 }
 
-/** Says of the commits of all findings in which release each first appeared. Nothing is decided by that, so it may be asked last. */
+/**
+ * Says of the commits of all findings in which release each first appeared. Nothing is decided by
+ * that, so it may be asked last.
+ */
 export async function addFirstTags(
   scratch: Scratch,
   range: UpstreamRange,

@@ -1,4 +1,7 @@
-/** The patches and the history, from what the texts say to findings: what is asked, and what the answers come to. */
+/**
+ * The patches and the history, from what the texts say to findings: what is asked, and what the
+ * answers come to.
+ */
 import pMap from 'p-map'
 import { type ChangeAnswers, fatesOf, mayGo, type Traced } from '../judge/fates.ts'
 import { decideFinding } from '../judge/finding.ts'
@@ -61,7 +64,10 @@ export class Inquiry {
     this.#hashes = new HashIndex(wanted, history.commits, (commit) => commit.lines)
   }
 
-  /** Which commits may be each patch's own: by exact signals, and where these leave something open by likeness. */
+  /**
+   * Which commits may be each patch's own: by exact signals, and where these leave something open
+   * by likeness.
+   */
   match(patchIds: ReadonlyMap<number, string>): void {
     const { commits } = this.#history
     const exact = new Map(
@@ -160,7 +166,10 @@ export class Inquiry {
     return lines
   }
 
-  /** The commits that are taken for the patch's own: a name, a subject, the same diff, or likeness enough. */
+  /**
+   * The commits that are taken for the patch's own: a name, a subject, the same diff, or likeness
+   * enough.
+   */
   #tiedTo(one: HeldPatch): IndexedCommit[] {
     const candidates = this.#candidates.get(one) ?? []
     const isTied = ({ signals, likelihood }: Candidate) =>
@@ -258,7 +267,10 @@ function changedLinesOf({ file, hunk }: PatchChange): SignedLine[] {
   return own ? signedLinesIn(own) : []
 }
 
-/** Whether a commit touches a file of the patch; or one of the same name as one that the target has not, and which may have gone there. */
+/**
+ * Whether a commit touches a file of the patch; or one of the same name as one that the target has
+ * not, and which may have gone there.
+ */
 function touches({ files, names }: HeldPatch, commit: IndexedCommit): boolean {
   return files.some(({ sides: { target, change } }, at) => {
     if (commit.paths.some((path) => names[at]?.has(path))) return true
@@ -272,7 +284,10 @@ function isDeclared(signal: Signal): boolean {
   return signal === 'name' || signal === 'trailer'
 }
 
-/** Whether a look-alike touches the patch's files; a file that the patch makes may have got another name upstream. */
+/**
+ * Whether a look-alike touches the patch's files; a file that the patch makes may have got another
+ * name upstream.
+ */
 function isNear(one: HeldPatch, { commits, coverage }: Likeness): boolean {
   const makesFile = one.files.some(({ sides: { target, change } }) => target === null && change.operation === 'create')
   return (makesFile && coverage >= LIKELY) || commits.every((commit) => touches(one, commit))
@@ -293,7 +308,9 @@ function mostOften(shas: readonly string[]): string[] {
   return [...counts].sort((one, other) => other[1] - one[1]).map(([sha]) => sha)
 }
 
-/** A commit that looks like the patch, or does the same in other words: enough to ask, and no more. */
+/**
+ * A commit that looks like the patch, or does the same in other words: enough to ask, and no more.
+ */
 function questionOf(candidates: readonly Candidate[], reworded: IndexedCommit | null): Question | null {
   const [alike] = candidates.filter(({ signals }) => signals.join() === 'similar')
   const sha = alike?.parts[0]?.commit.sha ?? reworded?.sha

@@ -1,4 +1,7 @@
-/** Reads the texts that a patch's fates are told from: what it starts from, what it makes, what the target and a commit have. */
+/**
+ * Reads the texts that a patch's fates are told from: what it starts from, what it makes, what the
+ * target and a commit have.
+ */
 import { type ObjectReader, readBlob } from '../git/object-reader.ts'
 import type { RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
@@ -38,7 +41,10 @@ export class SideReader {
     return await Promise.all(changesOf(patch).map((change) => this.sidesOfFile(change, start)))
   }
 
-  /** Where the target has a file of the base: under its name, or where upstream moved it; null where it is gone. */
+  /**
+   * Where the target has a file of the base: under its name, or where upstream moved it; null where
+   * it is gone.
+   */
   pathInTarget(path: ByteString): ByteString | null {
     if (this.#tree.entries.has(path)) return path
     const moved = this.#tree.renames.get(path)
@@ -54,13 +60,18 @@ export class SideReader {
     return { path, entry, text: await known }
   }
 
-  /** A file before a commit and after it, empty where it is not there; null where neither is a file. */
+  /**
+   * A file before a commit and after it, empty where it is not there; null where neither is a file.
+   */
   async commitSides(sha: string, path: ByteString): Promise<CommitSides | null> {
     const [before, after] = await Promise.all([this.#textAt(`${sha}^`, path), this.#textAt(sha, path)])
     return before || after ? { before: before ?? EMPTY_TEXT, after: after ?? EMPTY_TEXT } : null
   }
 
-  /** A file as it was before a commit, under the first of its names that was there; null where none was. */
+  /**
+   * A file as it was before a commit, under the first of its names that was there; null where none
+   * was.
+   */
   async textBefore(sha: string, names: Iterable<ByteString>): Promise<Text | null> {
     for (const name of names) {
       const text = await this.#textAt(`${sha}^`, name)

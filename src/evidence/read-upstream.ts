@@ -1,4 +1,7 @@
-/** Gathers what the upstream has to say: its commits from the index, the target's files, where it moved them. Nothing is decided here. */
+/**
+ * Gathers what the upstream has to say: its commits from the index, the target's files, where it
+ * moved them. Nothing is decided here.
+ */
 import { setImmediate } from 'node:timers/promises'
 import type { Scratch } from '../git/scratch.ts'
 import { allOf, type Begin } from '../git/together.ts'
@@ -78,8 +81,9 @@ function leftOutNote(shas: readonly string[]): string {
 }
 
 /**
- * The commits from the index, which is extended by those that are new to it: batch by batch, so that an interrupted run loses little, and a
- * history of any length needs the memory of a batch only.
+ * The commits from the index, which is extended by those that are new to it: batch by batch, so
+ * that an interrupted run loses little, and a history of any length needs the memory of a batch
+ * only.
  */
 export async function indexCommits(
   scratch: Scratch,
@@ -107,7 +111,10 @@ export async function indexCommits(
   return commits
 }
 
-/** The target's files, and where upstream moved those of the patches that are gone from where they were at the base. */
+/**
+ * The target's files, and where upstream moved those of the patches that are gone from where they
+ * were at the base.
+ */
 export async function readTargetTree(
   scratch: Scratch,
   database: Connection,
@@ -117,7 +124,8 @@ export async function readTargetTree(
 ): Promise<TargetTree> {
   const entries = await listTree(scratch, target)
   const isGone = patches.flatMap(pathsOf).some((path) => !entries.has(path))
-  // Following renames compares all that was deleted with all that was added: only where a path is gone.
+  // Following renames compares all that was deleted with all that was added: only where a path is
+  // gone.
   const renames = base && isGone ? await renamesBetween(scratch, database, base.commit, target) : new Map()
   return { base: base?.entries ?? new Map(), entries, renames }
 }
@@ -166,7 +174,10 @@ export async function rebuiltPatchIds(
   return ids
 }
 
-/** Cuts a list into as many pieces as git processes are worth their while, and works on them side by side. */
+/**
+ * Cuts a list into as many pieces as git processes are worth their while, and works on them side by
+ * side.
+ */
 async function inShares(shas: readonly string[], work: (share: readonly string[]) => Promise<void>): Promise<void> {
   const size = Math.ceil(shas.length / PROCESSES)
   const shares = Array.from({ length: size > 0 ? PROCESSES : 0 }, (_, at) => shas.slice(at * size, (at + 1) * size))

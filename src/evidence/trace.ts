@@ -1,4 +1,7 @@
-/** Traces the changes of patches through the commits that are tied to them: the second round of questions to the upstream. */
+/**
+ * Traces the changes of patches through the commits that are tied to them: the second round of
+ * questions to the upstream.
+ */
 import type { Traced } from '../judge/fates.ts'
 import { changerOf, movesLines } from '../match/origin.ts'
 import type { ByteString } from '../model/bytes.ts'
@@ -113,7 +116,10 @@ export async function tracePatch(question: TraceQuestion, reader: SideReader): P
   return traced
 }
 
-/** Looks for the hunks that are nowhere yet among all that the commit changed: in their own file first. */
+/**
+ * Looks for the hunks that are nowhere yet among all that the commit changed: in their own file
+ * first.
+ */
 async function traceOthers(
   open: readonly OpenHunk[],
   opened: ReadonlyMap<ByteString, OpenedFile>,
@@ -180,7 +186,10 @@ function toTraced(
   return one.isInTarget ? { kind: 'through', where, ...found } : { kind: 'gone', ...found }
 }
 
-/** Where each hunk is in what it starts from, beside the commit's file; where that has it not, in the commit's own file. */
+/**
+ * Where each hunk is in what it starts from, beside the commit's file; where that has it not, in
+ * the commit's own file.
+ */
 function placesOf(hunks: readonly Hunk[], sides: FileSides, file: CommitFile | null): (OwnPlace | null)[] {
   if (!file) return hunks.map(() => null)
   const own = sides.before?.text ?? (sides.change.operation === 'create' ? EMPTY_TEXT : null)
@@ -195,7 +204,10 @@ function placesIn(text: Text | null, hunks: readonly Hunk[], file: CommitFile): 
   return locateHunks(text.lines, hunks, LENIENT).map((hunk) => hunk && { hunk, before: text, toCommit })
 }
 
-/** The file as the commit names it. One that has been moved since, unrecognised or twice, may have its own name yet. */
+/**
+ * The file as the commit names it. One that has been moved since, unrecognised or twice, may have
+ * its own name yet.
+ */
 function pathIn(
   { target, change }: FileSides,
   names: ReadonlySet<ByteString>,

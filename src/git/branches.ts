@@ -2,7 +2,10 @@
 import { UserError } from '../errors.ts'
 import { type GitContext, runGit } from './process.ts'
 
-/** Name to commit; all of them, or the wanted ones. @throws UserError where a wanted one is not there. */
+/**
+ * Name to commit; all of them, or the wanted ones. @throws UserError where a wanted one is not
+ * there.
+ */
 export async function listBranches(context: GitContext, wanted: readonly string[]): Promise<Map<string, string>> {
   const { stdout } = await runGit(context, [
     'for-each-ref',

@@ -1,4 +1,7 @@
-/** Every commit of a repository's branches with the files that it changed, read in one go and without a checkout. */
+/**
+ * Every commit of a repository's branches with the files that it changed, read in one go and
+ * without a checkout.
+ */
 import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
 import { toTime } from '../model/history.ts'
 import { SUBMODULE } from '../model/tree.ts'
@@ -28,7 +31,10 @@ export async function readCommitLog(context: GitContext, commits: readonly strin
 
 const FIELDS = 5
 
-/** git-log(1) with --raw -z: the fields of the format, then pairs of a raw line and a path (git-diff(1), "Raw output format"). */
+/**
+ * git-log(1) with --raw -z: the fields of the format, then pairs of a raw line and a path
+ * (git-diff(1), "Raw output format").
+ */
 function parseLog(tokens: readonly ByteString[]): LoggedCommit[] {
   const commits: LoggedCommit[] = []
   let at = 0

@@ -1,4 +1,7 @@
-/** The sealed world in which every git process of ours runs: environment built from nothing, config from nowhere. */
+/**
+ * The sealed world in which every git process of ours runs: environment built from nothing, config
+ * from nowhere.
+ */
 
 /** Config that decides what a merge or a diff says, or that could run something. */
 const CONFIG: Record<string, string> = {
@@ -29,7 +32,10 @@ export const CONFIG_ARGUMENTS: readonly string[] = Object.entries(CONFIG).flatMa
   `${key}=${value}`,
 ])
 
-/** `home` is a directory of ours: git finds no config there but the file `gitconfig`, if we put one there. */
+/**
+ * `home` is a directory of ours: git finds no config there but the file `gitconfig`, if we put one
+ * there.
+ */
 export function gitEnvironment(home: string, path: string): Record<string, string> {
   return {
     PATH: path,

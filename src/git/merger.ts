@@ -1,4 +1,6 @@
-/** In-memory three-way merges through `git merge-tree --write-tree`: no work tree, renames followed. */
+/**
+ * In-memory three-way merges through `git merge-tree --write-tree`: no work tree, renames followed.
+ */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -25,8 +27,8 @@ export interface MergeResult {
 const ARGUMENTS = ['merge-tree', '--write-tree', '-z']
 
 /**
- * Merges pairs of commits, one after the other. git 2.39 writes its answers only when its input ends, unless stdbuf(1) takes the buffer
- * away; without stdbuf every merge is a process of its own.
+ * Merges pairs of commits, one after the other. git 2.39 writes its answers only when its input
+ * ends, unless stdbuf(1) takes the buffer away; without stdbuf every merge is a process of its own.
  */
 export class Merger {
   readonly #context: GitContext
@@ -84,7 +86,10 @@ export class Merger {
   }
 }
 
-/** git-merge-tree(1), OUTPUT and INPUT FORMAT, fields separated by NUL. Null where the record has not all arrived. */
+/**
+ * git-merge-tree(1), OUTPUT and INPUT FORMAT, fields separated by NUL. Null where the record has
+ * not all arrived.
+ */
 function readRecord(fields: string[]): MergeResult | null {
   // What stands behind the last NUL is not complete.
   const complete = fields.slice(0, -1)

@@ -91,7 +91,10 @@ export class ObjectReader {
   }
 }
 
-/** The content of a file that a tree has. @throws UserError where the repository lacks it: it must not pass for an empty one. */
+/**
+ * The content of a file that a tree has. @throws UserError where the repository lacks it: it must
+ * not pass for an empty one.
+ */
 export async function readBlob(reader: ObjectReader, id: string): Promise<Buffer> {
   const object = await reader.read(id)
   if (object?.type === 'blob') return object.data

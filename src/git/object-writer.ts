@@ -22,8 +22,8 @@ export interface NewCommit {
 }
 
 /**
- * Writes a commit as a loose object (gitformat-loose(5)) and returns its id. A process per commit would cost more than the merge that
- * it is for.
+ * Writes a commit as a loose object (gitformat-loose(5)) and returns its id. A process per commit
+ * would cost more than the merge that it is for.
  */
 export function writeCommit(objects: string, commit: NewCommit): string {
   const { tree, parent, author = NOBODY, message = 'scratch\n' } = commit
@@ -70,8 +70,9 @@ export interface FileWrite {
 }
 
 /**
- * Writes a chain of commits on top of `base` with one `git fast-import`, which computes the trees (git-fast-import(1)).
- * Returns their ids in order, one per element of `steps`, which are taken one at a time: a whole queue's files need not be in memory.
+ * Writes a chain of commits on top of `base` with one `git fast-import`, which computes the trees
+ * (git-fast-import(1)). Returns their ids in order, one per element of `steps`, which are taken one
+ * at a time: a whole queue's files need not be in memory.
  */
 export async function writeChain(scratch: Scratch, base: string, steps: AsyncIterable<FileWrite[]>): Promise<string[]> {
   const input = Readable.from(chainCommands(base, steps), { objectMode: false })

@@ -1,4 +1,6 @@
-/** Starts git: one-shot calls that need stdin, bytes or an exit code, and the processes that stay. */
+/**
+ * Starts git: one-shot calls that need stdin, bytes or an exit code, and the processes that stay.
+ */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -23,7 +25,10 @@ const running = new Map<ChildProcessWithoutNullStreams, string>()
 const ended = new Set<string>()
 process.once('exit', stopGit)
 
-/** Ends every git process of ours, for when a job cannot go on: what still writes must not get in the way of cleaning up. */
+/**
+ * Ends every git process of ours, for when a job cannot go on: what still writes must not get in
+ * the way of cleaning up.
+ */
 export function stopGit(): void {
   for (const child of running.keys()) child.kill('SIGKILL')
 }
@@ -54,8 +59,8 @@ export function startGit(
 }
 
 /**
- * One call. `accept` lists the exit codes that are an answer, by default 0 alone; any other is a bug of ours or a broken repository,
- * and throws with git's own words.
+ * One call. `accept` lists the exit codes that are an answer, by default 0 alone; any other is a
+ * bug of ours or a broken repository, and throws with git's own words.
  */
 export async function runGit(
   context: GitContext,

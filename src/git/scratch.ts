@@ -1,6 +1,7 @@
 /**
- * The scratch repository: ours, thrown away after the job, with the upstream's objects borrowed. The upstream repository itself is only
- * ever asked for its refs, through git-upload-pack, which reads none of its configuration that could run something (git(1), SECURITY).
+ * The scratch repository: ours, thrown away after the job, with the upstream's objects borrowed.
+ * The upstream repository itself is only ever asked for its refs, through git-upload-pack, which
+ * reads none of its configuration that could run something (git(1), SECURITY).
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
@@ -10,11 +11,15 @@ import { gitEnvironment } from './environment.ts'
 import { type GitContext, runGit } from './process.ts'
 
 export interface Scratch extends GitContext {
-  /** Its top directory; the repository is `.git` in it, the work tree is empty unless somebody asks to look. */
+  /**
+   * Its top directory; the repository is `.git` in it, the work tree is empty unless somebody asks
+   * to look.
+   */
   directory: string
   /**
-   * The same repository without the borrowed objects. Where git writes an object that exists already, it renews the time of the file that
-   * holds it, and would do so in the upstream repository (git-gc(1) on recent objects): what writes must not see that.
+   * The same repository without the borrowed objects. Where git writes an object that exists
+   * already, it renews the time of the file that holds it, and would do so in the upstream
+   * repository (git-gc(1) on recent objects): what writes must not see that.
    */
   writing: GitContext
   /** The object directory that loose objects go to. */
@@ -31,7 +36,10 @@ export interface Scratch extends GitContext {
 
 const OLDEST_GIT = [2, 38]
 
-/** Sets the repository up in `directory`, which is made. `upstream` is a work tree, a bare repository, or a URL. */
+/**
+ * Sets the repository up in `directory`, which is made. `upstream` is a work tree, a bare
+ * repository, or a URL.
+ */
 export async function openScratch(directory: string, upstream: string, path: string): Promise<Scratch> {
   mkdirSync(join(directory, 'home'), { recursive: true })
   const env = gitEnvironment(join(directory, 'home'), path)
@@ -70,7 +78,9 @@ function quoteAlternate(path: string): string {
   return /[:"\\]/.test(path) ? `"${path.replace(/["\\]/g, '\\$&')}"` : path
 }
 
-/** What a tree's own .gitattributes could otherwise change: `merge=union` makes a conflict clean. */
+/**
+ * What a tree's own .gitattributes could otherwise change: `merge=union` makes a conflict clean.
+ */
 const NEUTRAL_ATTRIBUTES =
   '* !merge !filter !diff !text !eol !ident !working-tree-encoding !whitespace !conflict-marker-size\n'
 
@@ -105,7 +115,10 @@ interface Source {
   shallow: string | null
 }
 
-/** gitrepository-layout(5): a work tree, a linked work tree or submodule (`.git` is a file), or a bare repository. */
+/**
+ * gitrepository-layout(5): a work tree, a linked work tree or submodule (`.git` is a file), or a
+ * bare repository.
+ */
 function locateUpstream(upstream: string): Source {
   const directory = resolve(upstream)
   if (!existsSync(directory)) {
@@ -122,7 +135,10 @@ function locateUpstream(upstream: string): Source {
   return { directory: gitDirectory, objects: join(common, 'objects'), shallow }
 }
 
-/** A small file of a repository; null where there is none. A FIFO, or a link to a device, would be waited for without end. */
+/**
+ * A small file of a repository; null where there is none. A FIFO, or a link to a device, would be
+ * waited for without end.
+ */
 function readSetting(path: string): string | null {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat) return null
@@ -142,7 +158,9 @@ function gitDirectoryOf(directory: string): string | null {
   return existsSync(join(directory, 'objects')) && existsSync(join(directory, 'HEAD')) ? directory : null
 }
 
-/** Another user's repository is read all the same, this one only (git-config(1), safe.directory). */
+/**
+ * Another user's repository is read all the same, this one only (git-config(1), safe.directory).
+ */
 function safeDirectory(directory: string): string {
   const value = directory.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')
   return `[safe]\n\tdirectory = "${value}"\n`
@@ -182,9 +200,13 @@ function packRefs(refs: Ref[]): string {
   return `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`
 }
 
-/** Checks a branch of the scratch repository out into its directory, only the given paths of it (git-sparse-checkout(1)). */
+/**
+ * Checks a branch of the scratch repository out into its directory, only the given paths of it
+ * (git-sparse-checkout(1)).
+ */
 export async function checkOut(scratch: Scratch, branch: string, paths: readonly string[]): Promise<void> {
-  // From here on somebody else's git looks at it, and must find the borrowed objects without our environment.
+  // From here on somebody else's git looks at it, and must find the borrowed objects without our
+  // environment.
   writeFileSync(join(scratch.objects, 'info', 'alternates'), `${scratch.borrowed}\n`)
   const env = { ...scratch.env, GIT_WORK_TREE: scratch.directory }
   const context = { cwd: scratch.directory, env }
@@ -196,7 +218,10 @@ export async function checkOut(scratch: Scratch, branch: string, paths: readonly
   writeFileSync(join(scratch.directory, '.git', 'info', 'exclude'), '/home/\n/conflicts/\n')
 }
 
-/** Removes the scratch repositories in `parent` whose process is gone: "<process>-<time>"; anything else there is not ours. */
+/**
+ * Removes the scratch repositories in `parent` whose process is gone: "<process>-<time>"; anything
+ * else there is not ours.
+ */
 export function sweepScratch(parent: string): void {
   if (!existsSync(parent)) return
   for (const name of readdirSync(parent)) {

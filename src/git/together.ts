@@ -1,12 +1,18 @@
-/** Work that is begun before it is needed: nothing of it outlives the job, and the first failure is the one that is told. */
+/**
+ * Work that is begun before it is needed: nothing of it outlives the job, and the first failure is
+ * the one that is told.
+ */
 import { type GitContext, stopGitOf } from './process.ts'
 
-/** Begins a part of a job, so that its failure ends the job at once, whoever waits for it. Returns it. */
+/**
+ * Begins a part of a job, so that its failure ends the job at once, whoever waits for it. Returns
+ * it.
+ */
 export type Begin = <Result>(part: Promise<Result>) => Promise<Result>
 
 /**
- * Runs a job that begins parts of its work early. Where the job or a part of it fails, the job's git processes are ended, all parts
- * are waited for, and the first failure is thrown.
+ * Runs a job that begins parts of its work early. Where the job or a part of it fails, the job's
+ * git processes are ended, all parts are waited for, and the first failure is thrown.
  */
 export async function runTogether<Result>(
   context: GitContext,
@@ -32,7 +38,10 @@ export async function runTogether<Result>(
   }
 }
 
-/** What all of some parts return. Where one fails the others are waited for, and the first failure is thrown. */
+/**
+ * What all of some parts return. Where one fails the others are waited for, and the first failure
+ * is thrown.
+ */
 export async function allOf<Parts extends readonly unknown[]>(
   parts: [...Parts],
 ): Promise<{ -readonly [At in keyof Parts]: Awaited<Parts[At]> }> {

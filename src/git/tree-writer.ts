@@ -1,4 +1,7 @@
-/** Makes trees in our own process: three git processes per tree would cost more than the merge that the tree is for. */
+/**
+ * Makes trees in our own process: three git processes per tree would cost more than the merge that
+ * the tree is for.
+ */
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { TreeChanges, TreeEntry } from '../model/tree.ts'
 import type { ObjectReader } from './object-reader.ts'
@@ -10,7 +13,10 @@ type Entries = Map<ByteString, TreeEntry>
 
 const DIRECTORY = '40000'
 
-/** The tree with the changes made; null starts from an empty one. A path that leads through a file replaces that file. */
+/**
+ * The tree with the changes made; null starts from an empty one. A path that leads through a file
+ * replaces that file.
+ */
 export async function updateTree(
   scratch: Scratch,
   reader: ObjectReader,

@@ -13,7 +13,8 @@ export async function listTree(context: GitContext, tree: string): Promise<Map<B
     const tab = record.indexOf('\t')
     const [mode = '', , blob = ''] = record.slice(0, tab).split(' ')
     const path = record.slice(tab + 1)
-    // Only a name with one of these can be unsafe, and few have: a tree may hold a hundred thousand.
+    // Only a name with one of these can be unsafe, and few have: a tree may hold a hundred
+    // thousand.
     const unsafe = /\.\.|\/\/|^\/|[\0\\\xe2]|\.git|git~1/i.test(path) ? unsafePath(path) : null
     if (unsafe !== null) {
       throw new UserError(
@@ -27,8 +28,9 @@ export async function listTree(context: GitContext, tree: string): Promise<Map<B
 }
 
 /**
- * Where files went between two commits, old path to new: commit by commit (diffcore(7), similarity of at least half), so that one which was
- * moved twice and rewritten in between is followed; and where that says nothing, by what the two ends have in common.
+ * Where files went between two commits, old path to new: commit by commit (diffcore(7), similarity
+ * of at least half), so that one which was moved twice and rewritten in between is followed; and
+ * where that says nothing, by what the two ends have in common.
  */
 export async function findRenames(
   context: GitContext,

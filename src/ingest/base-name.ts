@@ -10,8 +10,9 @@ export function namesBase(path: ByteString): boolean {
 }
 
 /**
- * What the file names: a commit or tag for the source archive before a version. RPM: `%global package_srccommit`, `%define base_cset`, else
- * `Version:`. Debian (deb-changelog(5)): the upstream part of the newest version. Null where it names none.
+ * What the file names: a commit or tag for the source archive before a version. RPM: `%global
+ * package_srccommit`, `%define base_cset`, else `Version:`. Debian (deb-changelog(5)): the upstream
+ * part of the newest version. Null where it names none.
  */
 export function baseNamedIn(path: ByteString, content: ByteString): string | null {
   if (path.endsWith('changelog')) {

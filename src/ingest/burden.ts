@@ -7,7 +7,10 @@ const WAITING = /\bfor upstream\b|\bupstreaming\b|\bto be upstreamed\b/i
 /** DEP-3, Yocto and SUSE: sent there, and not in yet. */
 const SENT = /^(?:submitted|pending|forwarded|yes|https?:)/i
 
-/** A name with a commit's id in it, or a header that says where it was taken from, is a backport whatever its section is called. */
+/**
+ * A name with a commit's id in it, or a header that says where it was taken from, is a backport
+ * whatever its section is called.
+ */
 export function burdenOf(section: string, { references, claims }: Pick<PatchHeader, 'references' | 'claims'>): Burden {
   if (references.some(({ from }) => from === 'name') || claims.some((claim) => claim.upstream)) return 'backport'
   if (WAITING.test(section)) return 'waiting'

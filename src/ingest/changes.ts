@@ -36,7 +36,10 @@ export function toFileChange(section: RawSection, strip: number): FileChange {
   }
 }
 
-/** The same change backwards, for `-R` lines of a series. Null where the patch does not hold what is needed (binary without a way back). */
+/**
+ * The same change backwards, for `-R` lines of a series. Null where the patch does not hold what is
+ * needed (binary without a way back).
+ */
 export function reverseChange(change: FileChange): FileChange | null {
   const body = reverseBody(change.body)
   if (!body || change.operation === 'copy') return null
@@ -118,7 +121,8 @@ function readIndexLine(value: string, found: Extended, section: RawSection): voi
   const [, oldBlob, newBlob, mode] = /^([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: (\d{6}))?/.exec(value) ?? []
   found.oldBlob = oldBlob && !/^0+$/.test(oldBlob) ? oldBlob : null
   found.newBlob = newBlob && !/^0+$/.test(newBlob) ? newBlob : null
-  // The mode there is what the file had when the patch was made: it changes none (git-diff(1), "Generating patch text with -p").
+  // The mode there is what the file had when the patch was made: it changes none (git-diff(1),
+  // "Generating patch text with -p").
   if (mode) modeOf(mode, section)
 }
 

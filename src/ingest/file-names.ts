@@ -1,4 +1,6 @@
-/** Tells which file a section of a patch file means, and refuses names that lead out of the tree. */
+/**
+ * Tells which file a section of a patch file means, and refuses names that lead out of the tree.
+ */
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { ChangeBody, PlainNames } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
@@ -10,7 +12,10 @@ const NULL_DEVICE = '/dev/null'
 /** The way out where the patch itself is wrong. */
 export const REPAIR = 'correct the patch, or take it out of the series'
 
-/** What git's extended header lines say of a file's names, without the `a/` prefix where git writes none. */
+/**
+ * What git's extended header lines say of a file's names, without the `a/` prefix where git writes
+ * none.
+ */
 export interface ExtendedNames {
   created: boolean
   deleted: boolean
@@ -69,7 +74,10 @@ export function readNames(section: RawSection, extended: ExtendedNames, body: Ch
   return plainNames(section, body, { path, writtenPath, names: namesOf([oldName, newName], strip) })
 }
 
-/** Outside git nothing marks a new file, or one that goes, but the range of its only hunk, and its date. */
+/**
+ * Outside git nothing marks a new file, or one that goes, but the range of its only hunk, and its
+ * date.
+ */
 function plainNames(
   { oldIsGone, newIsGone }: RawSection,
   body: ChangeBody,
@@ -81,14 +89,20 @@ function plainNames(
   return { oldPath: path, newPath: path, writtenPath, plain }
 }
 
-/** What patch(1) chooses among, the best first; a name that has nothing left after the strip level is none. */
+/**
+ * What patch(1) chooses among, the best first; a name that has nothing left after the strip level
+ * is none.
+ */
 function namesOf(written: readonly ByteString[], strip: number): ByteString[] {
   const best = [...written].sort((one, other) => (chooseName(one, other, strip) === one ? -1 : 1))
   const paths = best.flatMap((name) => barePath(name, strip) ?? [])
   return [...new Set(paths)].filter((path) => unsafePath(path) === null)
 }
 
-/** What the strip level leaves of a name; "./src/x" of a -p0 patch is src/x. Null where nothing is left. */
+/**
+ * What the strip level leaves of a name; "./src/x" of a -p0 patch is src/x. Null where nothing is
+ * left.
+ */
 function barePath(name: ByteString, strip: number): ByteString | null {
   return stripPath(name, strip)?.replace(/^(?:\.\/+)+/, '') ?? null
 }
@@ -98,7 +112,9 @@ function isNullDevice(name: ByteString, strip: number): boolean {
   return stripPath(name, strip) === NULL_DEVICE.slice(1)
 }
 
-/** "Binary files a/x and b/x differ" without a `diff` line, as diff -r writes it for the first file. */
+/**
+ * "Binary files a/x and b/x differ" without a `diff` line, as diff -r writes it for the first file.
+ */
 function stubNames(names: { old: ByteString; new: ByteString }, strip: number, section: RawSection): Names {
   const path = pathOf(chooseName(names.old, names.new, strip), strip, section)
   return { oldPath: path, newPath: path, writtenPath: names.new, plain: null }
@@ -114,7 +130,10 @@ function deletesByRange(body: ChangeBody): boolean {
   return hunk?.newStart === 0 && hunk.newCount === 0
 }
 
-/** patch(1), "Filename Determination": fewest components, then the shortest base name, then the shortest name. */
+/**
+ * patch(1), "Filename Determination": fewest components, then the shortest base name, then the
+ * shortest name.
+ */
 function chooseName(oldName: ByteString, newName: ByteString, strip: number): ByteString {
   const rank = (name: ByteString) => {
     const parts = (stripPath(name, strip) ?? name).split('/')
@@ -148,7 +167,10 @@ function pathOf(name: ByteString, strip: number, section: RawSection): ByteStrin
   return path
 }
 
-/** What no name may hold, whatever the strip level takes off it: patch(1) might choose the other of two. */
+/**
+ * What no name may hold, whatever the strip level takes off it: patch(1) might choose the other of
+ * two.
+ */
 function rejectUnsafe(name: ByteString, section: RawSection): void {
   if (name.startsWith('/')) throw unsafe(name, 'the path is absolute', section)
   if (name.split('/').includes('..')) throw unsafe(name, 'the path leaves its directory', section)

@@ -1,6 +1,7 @@
 /**
- * What a patch's header says: subject, author, date, the commits it names and what it claims. Mail (git format-patch), Mercurial
- * (`# HG changeset patch`), DEP-3 (https://dep-team.pages.debian.net/deps/dep3/), `git show` output, plain words, or nothing.
+ * What a patch's header says: subject, author, date, the commits it names and what it claims. Mail
+ * (git format-patch), Mercurial (`# HG changeset patch`), DEP-3
+ * (https://dep-team.pages.debian.net/deps/dep3/), `git show` output, plain words, or nothing.
  */
 import { decodeWords } from 'postal-mime'
 import { type ByteString, toText } from '../model/bytes.ts'
@@ -98,7 +99,10 @@ function readFields(lines: string[]): { fields: Fields; rest: string[] } {
   return { fields, rest: lines.slice(at) }
 }
 
-/** Tags, or words, above a mail hide none of it: where the top has no subject, the first mail below is what the patch says. */
+/**
+ * Tags, or words, above a mail hide none of it: where the top has no subject, the first mail below
+ * is what the patch says.
+ */
 function withMailBelow({ fields, rest }: { fields: Fields; rest: string[] }): { fields: Fields; rest: string[] } {
   if (fields.has('subject')) return { fields, rest }
   for (const [at, line] of rest.entries()) {
@@ -109,7 +113,10 @@ function withMailBelow({ fields, rest }: { fields: Fields; rest: string[] }): { 
   return { fields, rest }
 }
 
-/** A body that begins with "From:" lines names the true author and subject, as git am takes them (git-mailinfo(1), in-body headers). */
+/**
+ * A body that begins with "From:" lines names the true author and subject, as git am takes them
+ * (git-mailinfo(1), in-body headers).
+ */
 function withBodyFields({ fields, rest }: { fields: Fields; rest: string[] }): { fields: Fields; rest: string[] } {
   const start = rest.findIndex((line) => line.trim() !== '')
   if (start < 1 || !/^(?:From|Subject|Date): /.test(rest[start] ?? '')) return { fields, rest }
@@ -117,13 +124,19 @@ function withBodyFields({ fields, rest }: { fields: Fields; rest: string[] }): {
   return { fields: new Map([...fields, ...body.fields]), rest: body.rest }
 }
 
-/** Fields of several lines of text keep their lines; in a mail a fold stands for nothing but itself (RFC 5322, 2.2.3). */
+/**
+ * Fields of several lines of text keep their lines; in a mail a fold stands for nothing but itself
+ * (RFC 5322, 2.2.3).
+ */
 function unfold(name: string, lines: string[]): string {
   if (name === 'description') return lines.map((line) => line.trim()).join('\n')
   return decodeWords(lines.join('')).replace(/\s+/g, ' ').trim()
 }
 
-/** A subject such as "xen: do this" at the top of plain text looks like a field as well: only names that headers use begin one. */
+/**
+ * A subject such as "xen: do this" at the top of plain text looks like a field as well: only names
+ * that headers use begin one.
+ */
 const OPENING =
   /^(from|to|cc|date|subject|message-id|mime-version|author|description|origin|bug|bug-[a-z]+|forwarded|applied-upstream|last-update|reviewed-by|acked-by|git-commit|patch-mainline|upstream-status|references|git-repo|content-type)$/i
 
@@ -135,7 +148,10 @@ function firstSentence(lines: string[]): string | null {
   return lines.find((line) => line.trim() !== '' && !/^(---|From [0-9a-f]{40} )/.test(line))?.trim() ?? null
 }
 
-/** Without "[PATCH v2 3/7]" and "Re:", as git am takes them off (git-am(1), --keep-non-patch), and with single blanks. */
+/**
+ * Without "[PATCH v2 3/7]" and "Re:", as git am takes them off (git-am(1), --keep-non-patch), and
+ * with single blanks.
+ */
 export function cleanSubject(subject: string | null): string | null {
   const clean = subject
     ?.replace(/\s+/g, ' ')
@@ -150,7 +166,10 @@ function subjectOfComment(comment: string | null): string | null {
   return cleanSubject(subject ?? null)
 }
 
-/** A file named after the commit that it reverts is no backport of it, and its comment gives that commit's subject. */
+/**
+ * A file named after the commit that it reverts is no backport of it, and its comment gives that
+ * commit's subject.
+ */
 function isRevert(name: string): boolean {
   return /revert/i.test(baseName(name))
 }

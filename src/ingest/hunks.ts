@@ -10,8 +10,9 @@ const HEADER = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/s
 const NO_NEWLINE = '\\ No newline at end of file'
 
 /**
- * The segmenter has counted every line already; parse-diff is given one file's hunks at a time, under plain names and with the marker
- * as it knows it, because it loses names, CRLF markers and whole files otherwise. The two counts are compared.
+ * The segmenter has counted every line already; parse-diff is given one file's hunks at a time,
+ * under plain names and with the marker as it knows it, because it loses names, CRLF markers and
+ * whole files otherwise. The two counts are compared.
  */
 export function parseHunks(raw: RawHunk[]): Hunk[] {
   if (raw.length === 0) return []
@@ -58,7 +59,8 @@ function toLines(changes: parseDiff.Change[]): HunkLine[] {
       continue
     }
     const kind = type === 'add' ? 'add' : type === 'del' ? 'remove' : 'context'
-    // A blank context line may have lost its leading space on the way, as git apply and patch(1) accept.
+    // A blank context line may have lost its leading space on the way, as git apply and patch(1)
+    // accept.
     const text = kind === 'context' && !content.startsWith(' ') ? content : content.slice(1)
     lines.push({ kind, text: `${text}\n` })
   }

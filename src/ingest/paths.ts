@@ -3,7 +3,9 @@ import type { ByteString } from '../model/bytes.ts'
 
 const ESCAPES: Record<string, number> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, '\\': 92 }
 
-/** Undoes git's C-style quoting (git-config(1), core.quotePath); null where the quoting is broken. */
+/**
+ * Undoes git's C-style quoting (git-config(1), core.quotePath); null where the quoting is broken.
+ */
 export function unquote(name: ByteString): ByteString | null {
   if (!name.startsWith('"')) return name
   const quoted = /^"((?:[^"\\]|\\(?:[abtnvfr"\\]|[0-3][0-7]{2}))*)"$/.exec(name)
@@ -13,7 +15,9 @@ export function unquote(name: ByteString): ByteString | null {
   )
 }
 
-/** Takes `count` leading components off, as `patch -p`; null where the path has no more than that. */
+/**
+ * Takes `count` leading components off, as `patch -p`; null where the path has no more than that.
+ */
 export function stripPath(path: ByteString, count: number): ByteString | null {
   const parts = path.split(/\/+/)
   return parts.length > count ? parts.slice(count).join('/') : null

@@ -8,9 +8,14 @@ export interface RawHunk {
   line: number
   /** Whole lines without line feed; lines[0] is the `@@` header. */
   lines: ByteString[]
-  /** Set where lines of trailing context are missing at the end of the file: patch(1) accepts that. */
+  /**
+   * Set where lines of trailing context are missing at the end of the file: patch(1) accepts that.
+   */
   missingContext: number
-  /** Lines of context that begin with a tab: the blank in front was lost on the way, which patch(1) accepts. */
+  /**
+   * Lines of context that begin with a tab: the blank in front was lost on the way, which patch(1)
+   * accepts.
+   */
   eatenBlanks: number
 }
 
@@ -63,8 +68,9 @@ function wrongCount(start: number, header: ByteString): MalformedPatch {
 }
 
 /**
- * Lines that a hunk lacks. patch(1) takes up to two lines of context that were chopped off the end, and so do we, if some context
- * is left behind the last change: then no line of the change itself can be what is missing from a cut-off file.
+ * Lines that a hunk lacks. patch(1) takes up to two lines of context that were chopped off the end,
+ * and so do we, if some context is left behind the last change: then no line of the change itself
+ * can be what is missing from a cut-off file.
  */
 function missingLines(oldLeft: number, newLeft: number, trailing: number, start: number, header: ByteString): number {
   if (oldLeft === 0 && newLeft === 0) return 0

@@ -1,4 +1,6 @@
-/** One patch file, bytes in, `Patch` out. Never throws for what the bytes hold: a fault is a value. */
+/**
+ * One patch file, bytes in, `Patch` out. Never throws for what the bytes hold: a fault is a value.
+ */
 import { createHash } from 'node:crypto'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { FileChange, Patch, PatchContent, Problem } from '../model/patch.ts'
@@ -75,7 +77,10 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
   }
 }
 
-/** Lines of a diff that is not a unified one: normal, ed script, or cut to pieces. Read as words, such a patch would count as empty. */
+/**
+ * Lines of a diff that is not a unified one: normal, ed script, or cut to pieces. Read as words,
+ * such a patch would count as empty.
+ */
 const SURE_DIFF = /^(?:\d+(?:,\d+)?[acd]\d*(?:,\d+)?|Index: \S.*|Binary file \S.* has changed)\r?$/
 const OTHER_DIFF = /^(?:[<>] .*|[-+]{3} \S.*|\*{3} \S.*|Only in [^:]*: .*)\r?$/
 
@@ -98,7 +103,10 @@ function rejectHiddenDiffs(header: ByteString): void {
   if (header.includes('\0')) throw new MalformedPatch(1, 'no text, and no diff in it', 'this is no patch')
 }
 
-/** What patches begin with that have a diff: where none follows, it was lost on the way. `empty` is said of words alone. */
+/**
+ * What patches begin with that have a diff: where none follows, it was lost on the way. `empty` is
+ * said of words alone.
+ */
 const ANNOUNCES = [
   { line: /^(?:From [0-9a-f]{7,64} |# HG changeset patch|commit [0-9a-f]{40}$)/, what: 'a mail or a commit' },
   { line: /^(?:From|Subject|Date|Description|Origin|Author): /i, what: 'the fields of a patch' },
@@ -157,7 +165,10 @@ function disguiseOf(bytes: Uint8Array): { message: string; hint: string } | null
   return null
 }
 
-/** A mail that says it is encoded, and is: some were decoded and kept their header. What the body is decides. */
+/**
+ * A mail that says it is encoded, and is: some were decoded and kept their header. What the body is
+ * decides.
+ */
 function claimedEncoding(text: ByteString): { message: string; hint: string } | null {
   const [, claimed] = /^Content-Transfer-Encoding: *(base64|quoted-printable)/im.exec(text.slice(0, 65536)) ?? []
   if (claimed === undefined) return null

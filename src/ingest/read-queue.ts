@@ -23,10 +23,12 @@ const MAX_SERIES = 8 << 20
 const MAX_PATCH = 64 << 20
 
 /**
- * `source`: a series file; a directory that holds one (itself, or in patches/ or debian/patches/, or as guilt's .git/patches/<branch>);
- * or a directory of *.patch and *.diff files, which are taken in the order of their names. `selected`: the guards that hold.
+ * `source`: a series file; a directory that holds one (itself, or in patches/ or debian/patches/,
+ * or as guilt's .git/patches/<branch>); or a directory of *.patch and *.diff files, which are taken
+ * in the order of their names. `selected`: the guards that hold.
  *
- * @throws UserError where there is no queue at all. A patch that cannot be read is a value in the queue.
+ * @throws UserError where there is no queue at all. A patch that cannot be read is a value in the
+ * queue.
  */
 export function readQueue(source: string, selected: ReadonlySet<string>): PatchQueue {
   const found = locate(resolve(source))
@@ -133,7 +135,10 @@ const bareEntry: Omit<SeriesEntry, 'name'> = {
   problem: null,
 }
 
-/** `first`: the line that names the patch first; quilt(1) knows patches by their names, so that each stands in the series once. */
+/**
+ * `first`: the line that names the patch first; quilt(1) knows patches by their names, so that each
+ * stands in the series once.
+ */
 function readEntry(directory: string, entry: SeriesEntry, first: number, series: string): Uint8Array | Problem {
   const line = entry.line || null
   const problem = (message: string, hint: string): Problem => ({ file: series, line, message, hint })
@@ -176,7 +181,10 @@ function isLink(path: Buffer): boolean {
   }
 }
 
-/** The bytes, or why they cannot be had. Opened once, without following links and without waiting for a FIFO. */
+/**
+ * The bytes, or why they cannot be had. Opened once, without following links and without waiting
+ * for a FIFO.
+ */
 function readRegularFile(path: string | Buffer, limit: number): Uint8Array | string {
   let file: number
   try {

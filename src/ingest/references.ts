@@ -1,15 +1,22 @@
 /**
- * The upstream commits that a header says the patch was taken from, in one grammar for all who write such things: git cherry-pick -x,
- * the stable kernels, DEP-3 (https://dep-team.pages.debian.net/deps/dep3/), OpenEmbedded's Upstream-Status, Buildroot, SUSE, Xen. What a
- * patch fixes, reverts or merely mentions is not what it is.
+ * The upstream commits that a header says the patch was taken from, in one grammar for all who
+ * write such things: git cherry-pick -x, the stable kernels, DEP-3
+ * (https://dep-team.pages.debian.net/deps/dep3/), OpenEmbedded's Upstream-Status, Buildroot, SUSE,
+ * Xen. What a patch fixes, reverts or merely mentions is not what it is.
  */
 import type { CommitReference } from '../model/patch.ts'
 
 const SHA = '[0-9a-f]{7,40}'
-/** What stands in front of a statement: a comment's mark, a bracket, and who wrote it ("[Thomas: ..."). */
+/**
+ * What stands in front of a statement: a comment's mark, a bracket, and who wrote it ("[Thomas:
+ * ...").
+ */
 const LEAD = String.raw`^\s*(?:#\s*)?(?:\[\s*)?(?:\w+:\s*)?`
 
-/** Statements that a value follows, up to the end of the line; `accepts`: whether such a value speaks of a commit taken from upstream. */
+/**
+ * Statements that a value follows, up to the end of the line; `accepts`: whether such a value
+ * speaks of a commit taken from upstream.
+ */
 const STATEMENTS: readonly { opens: RegExp; accepts: RegExp }[] = [
   { opens: field('upstream-status'), accepts: /^\s*\[?\s*(?:backport|accepted|applied|merged)/i },
   { opens: field('upstream'), accepts: new RegExp(`^\\s*(?:https?:|${SHA}\\b)`, 'i') },
@@ -39,7 +46,10 @@ function said(words: string): RegExp {
   return new RegExp(`${LEAD}${words}(.*)$`, 'i')
 }
 
-/** Each commit once, in the order of the lines; what a mail's first line names is the commit that it was made from, last. */
+/**
+ * Each commit once, in the order of the lines; what a mail's first line names is the commit that it
+ * was made from, last.
+ */
 export function referencesIn(lines: readonly string[]): CommitReference[] {
   const found = new Map<string, CommitReference['from']>()
   for (const at of lines.keys())
@@ -68,7 +78,10 @@ function statedAt(lines: readonly string[], at: number): string[] {
   return []
 }
 
-/** The lines that a value goes on in: folded ones; and where it says nothing of a commit yet, the one below if that begins with one. */
+/**
+ * The lines that a value goes on in: folded ones; and where it says nothing of a commit yet, the
+ * one below if that begins with one.
+ */
 function continued(lines: readonly string[], at: number): string[] {
   const rest = lines.slice(at + 1)
   const end = rest.findIndex((line) => !/^[ \t]+\S/.test(line))

@@ -1,8 +1,10 @@
 /**
- * Finds the diff in a patch file and cuts it into one section per file, byte by byte, before anything else looks at it.
+ * Finds the diff in a patch file and cuts it into one section per file, byte by byte, before
+ * anything else looks at it.
  *
- * Stricter than git and patch(1) where those exit 0 without doing what the patch shows (a hunk that has more lines than its header
- * announces loses them silently in both), and no stricter elsewhere: text before, between and after the sections is allowed.
+ * Stricter than git and patch(1) where those exit 0 without doing what the patch shows (a hunk that
+ * has more lines than its header announces loses them silently in both), and no stricter elsewhere:
+ * text before, between and after the sections is allowed.
  */
 import type { ByteString } from '../model/bytes.ts'
 import { MalformedPatch, REGENERATE } from './malformed.ts'
@@ -15,7 +17,9 @@ export interface RawSection {
   line: number
   /** `diff`, `Index:` and git's extended header lines, without line end. */
   preamble: ByteString[]
-  /** What `---` and `+++` name, still quoted, timestamps cut off; null where the section has none. */
+  /**
+   * What `---` and `+++` name, still quoted, timestamps cut off; null where the section has none.
+   */
   oldName: ByteString | null
   newName: ByteString | null
   hunks: RawHunk[]
@@ -25,7 +29,10 @@ export interface RawSection {
   binaryStub: boolean
   /** The two names of that line, where they can be told apart. */
   stubNames: { old: ByteString; new: ByteString } | null
-  /** Whether what stands behind `---` or `+++` says that there is no such file: the beginning of time (diff -N), or svn's word. */
+  /**
+   * Whether what stands behind `---` or `+++` says that there is no such file: the beginning of
+   * time (diff -N), or svn's word.
+   */
   oldIsGone: boolean
   newIsGone: boolean
   /** Which of the mails in the file it is in, from 0. */
@@ -116,7 +123,9 @@ function startsMail(lines: ByteString[], at: number): boolean {
   return fields.slice(0, end < 0 ? fields.length : end).some((field) => /^Subject: /i.test(field))
 }
 
-/** Passes over what svn says of a file's properties: `Property changes on: x`, and a block of them. */
+/**
+ * Passes over what svn says of a file's properties: `Property changes on: x`, and a block of them.
+ */
 function behindProperties(lines: ByteString[], at: number): number {
   if (!lines[at]?.startsWith('Property changes on: ') || !/^_{10}/.test(lines[at + 1] ?? '')) return at + 1
   let next = at + 2
@@ -124,7 +133,9 @@ function behindProperties(lines: ByteString[], at: number): number {
   return next
 }
 
-/** A section of svn that has nothing but properties: names without a hunk, and then the properties. */
+/**
+ * A section of svn that has nothing but properties: names without a hunk, and then the properties.
+ */
 function hasOnlyProperties(lines: ByteString[], at: number): boolean {
   let next = at + 2
   while (/^\r?$/.test(lines[next] ?? 'x')) next++
@@ -235,7 +246,10 @@ function badNames(lines: ByteString[], at: number): MalformedPatch {
   return new MalformedPatch(at + 3, message, 'a hunk begins with "@@ -line,count +line,count @@": regenerate the patch')
 }
 
-/** A line that looks like one more line of the hunk that just ended: git and patch(1) would drop it without a word. */
+/**
+ * A line that looks like one more line of the hunk that just ended: git and patch(1) would drop it
+ * without a word.
+ */
 function rejectOverflow(lines: ByteString[], at: number, { line: start, lines: [header = ''] }: RawHunk): void {
   const line = lines[at] ?? ''
   if (isSignature(line) || startsSection(lines, at)) return
@@ -254,7 +268,10 @@ function moreChangesFollow(lines: ByteString[], at: number): boolean {
   return /^[+-](?![+-])/.test(lines[next] ?? '')
 }
 
-/** Lines that belong to a diff, outside any: git calls such a patch corrupt, patch(1) leaves them out or guesses. */
+/**
+ * Lines that belong to a diff, outside any: git calls such a patch corrupt, patch(1) leaves them
+ * out or guesses.
+ */
 function rejectStray(lines: ByteString[], at: number, isBehind: boolean): void {
   const line = chomp(lines[at] ?? '')
   // In front of the diff it is quoted in the description: that is told as a warning.

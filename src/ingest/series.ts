@@ -7,9 +7,14 @@ export interface SeriesEntry {
   line: number
   strip: number
   reversed: boolean
-  /** "+tag": where the tag is selected; "-tag": not there. In front of the name also "+!tag", "-!tag" and "-" (SUSE's guards(1)). */
+  /**
+   * "+tag": where the tag is selected; "-tag": not there. In front of the name also "+!tag",
+   * "-!tag" and "-" (SUSE's guards(1)).
+   */
   guards: string[]
-  /** Whether they stand in front of the name, as SUSE has them; behind it mq and guilt have them. */
+  /**
+   * Whether they stand in front of the name, as SUSE has them; behind it mq and guilt have them.
+   */
   guardsInFront: boolean
   section: string
   owner: string | null
@@ -83,7 +88,10 @@ function readEntry(line: ByteString, number: number, section: string): SeriesEnt
   return entry
 }
 
-/** Guards stand in front of the name (SUSE: `+tag patches/x`) or as comments behind it (guilt: `x #+tag`). */
+/**
+ * Guards stand in front of the name (SUSE: `+tag patches/x`) or as comments behind it (guilt: `x
+ * #+tag`).
+ */
 function splitEntry(line: ByteString): {
   words: ByteString[]
   guards: string[]
@@ -107,9 +115,10 @@ function splitEntry(line: ByteString): {
 }
 
 /**
- * Whether an entry takes part, given the selected tags. In front of the name (guards(1) of SUSE's kernel-source) the last guard that matches
- * decides, and where none does, the first: "-x" means that it takes part. Behind it a selected "-x" refuses; of several "+x" mq wants any,
- * guilt (guilt-guard(1)) all.
+ * Whether an entry takes part, given the selected tags. In front of the name (guards(1) of SUSE's
+ * kernel-source) the last guard that matches decides, and where none does, the first: "-x" means
+ * that it takes part. Behind it a selected "-x" refuses; of several "+x" mq wants any, guilt
+ * (guilt-guard(1)) all.
  */
 export function passesGuards(
   { guards, guardsInFront }: Pick<SeriesEntry, 'guards' | 'guardsInFront'>,
@@ -134,7 +143,10 @@ export function passesGuards(
 const NOT_A_NAME =
   /^(hack|wip|todo|fixme|temporary|temp|broken|debug|debugging|revert|obsolete|upstream|upstreamed|backport|disabled|local|optional|test|testing|needed|required|unused)$/
 
-/** A comment that is one name, or one name and " - …" behind it: "malcolmc", "rossla - CA-168080", "Ann Lee <ann@example.org>". */
+/**
+ * A comment that is one name, or one name and " - …" behind it: "malcolmc", "rossla - CA-168080",
+ * "Ann Lee <ann@example.org>".
+ */
 function ownerIn(comment: string | null): string | null {
   const [, name] =
     /^([a-z][a-z0-9._-]*(?:@[a-z0-9.-]+)?|[^<>#]{1,60} <[^<>\s]+@[^<>\s]+>)(?: - .*)?$/s.exec(comment ?? '') ?? []
@@ -142,10 +154,11 @@ function ownerIn(comment: string | null): string | null {
 }
 
 /**
- * Sections from comments, on two levels. A banner (a rule of `#`, `=`, `-` or `*`, the title below it) opens a section. Inside it, a
- * one-line comment opens a subsection where it names one: in the banner's own words ("xen debt" under "Technical debt", "Patches from
- * master" under "Upstream patches"), or as what the file name below it begins with ("mixed between components" above mixed-….patch).
- * Any other comment is a note on the patches below it.
+ * Sections from comments, on two levels. A banner (a rule of `#`, `=`, `-` or `*`, the title below
+ * it) opens a section. Inside it, a one-line comment opens a subsection where it names one: in the
+ * banner's own words ("xen debt" under "Technical debt", "Patches from master" under "Upstream
+ * patches"), or as what the file name below it begins with ("mixed between components" above
+ * mixed-….patch). Any other comment is a note on the patches below it.
  */
 class SectionReader {
   #title = ''

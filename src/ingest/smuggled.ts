@@ -1,4 +1,7 @@
-/** Diffs in a description, where nobody looks for them, that patch(1) would apply all the same: a known way to smuggle code in. */
+/**
+ * Diffs in a description, where nobody looks for them, that patch(1) would apply all the same: a
+ * known way to smuggle code in.
+ */
 import { type ByteString, toText } from '../model/bytes.ts'
 
 export interface SmuggledDiff {
@@ -8,10 +11,16 @@ export interface SmuggledDiff {
   path: string
 }
 
-/** What patch(1) takes off the front of a line before it looks (patch(1), "the indentation is taken into account"). */
+/**
+ * What patch(1) takes off the front of a line before it looks (patch(1), "the indentation is taken
+ * into account").
+ */
 const INDENT = /^[ \tX]*/
 
-/** Unified and context diffs that are indented: patch(1) applies them, git apply and this tool do not. Others are read as part of the patch. */
+/**
+ * Unified and context diffs that are indented: patch(1) applies them, git apply and this tool do
+ * not. Others are read as part of the patch.
+ */
 export function findSmuggled(header: ByteString): SmuggledDiff[] {
   const lines = header.split('\n').map((line) => line.replace(/\r$/, ''))
   const bare = lines.map((line) => line.replace(INDENT, ''))

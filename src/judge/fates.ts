@@ -1,4 +1,7 @@
-/** From what was seen in the target to the fate of every change of a patch. The rule of what may be dropped is here. Pure. */
+/**
+ * From what was seen in the target to the fate of every change of a patch. The rule of what may be
+ * dropped is here. Pure.
+ */
 import { type ChangeFate, changesIn, losesNothing, type PatchChange } from '../model/fate.ts'
 import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import type { HeldFile, HeldHunk } from '../patch/held.ts'
@@ -7,19 +10,28 @@ import { REPLACED, SURROUNDINGS_STAND } from './policy.ts'
 
 export interface TracedHunk {
   sha: string
-  /** Whether the patch names the commit: then where they differ because the place did, it was made to. */
+  /**
+   * Whether the patch names the commit: then where they differ because the place did, it was made
+   * to.
+   */
   isNamed: boolean
   /** Whether both are the same diff, white space aside (git patch-id). */
   isIdentical: boolean
   trace: Trace
   changedBy: string | null
-  /** Why who changed it later took nothing back: the queue has that commit, too, or the commit put the lines elsewhere. */
+  /**
+   * Why who changed it later took nothing back: the queue has that commit, too, or the commit put
+   * the lines elsewhere.
+   */
   carriedOn: 'queue' | 'moved' | null
 }
 
 /** What a commit that is tied to the patch did to one change of it. */
 export type Traced =
-  /** It changed the hunk's place, or made the hunk elsewhere. `changedBy`: who changed later what of it does not stand. */
+  /**
+   * It changed the hunk's place, or made the hunk elsewhere. `changedBy`: who changed later what of
+   * it does not stand.
+   */
   | ({ kind: 'through'; where: 'here' | 'elsewhere' } & TracedHunk)
   /** It made the hunk in a file that another took away later. */
   | ({ kind: 'gone' } & TracedHunk)
@@ -34,15 +46,18 @@ export interface ChangeAnswers {
   broughtBy: string | null
   /** Who took the file away; null where it is there, or never was. */
   deletedBy: string | null
-  /** Whether the file is in no tree and no commit of the upstream, and in no other patch: it was made for the tarball. */
+  /**
+   * Whether the file is in no tree and no commit of the upstream, and in no other patch: it was
+   * made for the tarball.
+   */
   isOutside: boolean
   /** Whether the lines that it removes may live on elsewhere, or in other words. */
   mayLiveOn: boolean
 }
 
 /**
- * One fate per change of the patch, in its order. What it changes in files that are not in git, and were made for the tarball, is made
- * anew there once all the rest has landed.
+ * One fate per change of the patch, in its order. What it changes in files that are not in git, and
+ * were made for the tarball, is made anew there once all the rest has landed.
  */
 export function fatesOf(
   patch: Patch,
@@ -130,7 +145,9 @@ function takenBack({ traced }: ChangeAnswers): Found {
   return { fate, by: landed?.sha ?? null, changedBy: landed?.changedBy ?? null }
 }
 
-/** A hunk whose change a tied commit made in its own way: does that stand, or who changed it later? */
+/**
+ * A hunk whose change a tied commit made in its own way: does that stand, or who changed it later?
+ */
 function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
   const { sha, trace, where, changedBy, carriedOn } = traced
   if (!isMade(traced)) return { fate: 'not-known', by: sha }
@@ -144,8 +161,9 @@ function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
 }
 
 /**
- * Whether a commit did what the hunk does. Where the place was the same before, nothing excuses a line less, or one that means
- * something else. Where it was another, a backport may have needed lines of its own, and other ones: the patch must name the commit.
+ * Whether a commit did what the hunk does. Where the place was the same before, nothing excuses a
+ * line less, or one that means something else. Where it was another, a backport may have needed
+ * lines of its own, and other ones: the patch must name the commit.
  */
 function isMade({ isNamed, isIdentical, trace: { lines, missing, differing, isSamePlace } }: TracedHunk): boolean {
   if (missing + differing === 0) return true

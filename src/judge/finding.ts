@@ -1,4 +1,7 @@
-/** Fates and tied commits to a finding: is the patch upstream, as what, and what must a person tell? Pure. */
+/**
+ * Fates and tied commits to a finding: is the patch upstream, as what, and what must a person tell?
+ * Pure.
+ */
 import type { Candidate } from '../model/evidence.ts'
 import type { ChangeFate } from '../model/fate.ts'
 import { type Question, SIGNALS, type Signal, type UpstreamCommit, type UpstreamFinding } from '../model/finding.ts'
@@ -47,8 +50,9 @@ export function decideFinding(facts: FindingFacts, revertOf: RevertOf): Upstream
 }
 
 /**
- * The commits that a finding names, best first. Lines that stand tell who brought them; of a patch that is there in part, and the rest of which
- * remains, that says nothing of what it is, and no more does a mere resemblance.
+ * The commits that a finding names, best first. Lines that stand tell who brought them; of a patch
+ * that is there in part, and the rest of which remains, that says nothing of what it is, and no
+ * more does a mere resemblance.
  */
 function namedOf(
   { fates, bringers }: FindingFacts,
@@ -101,8 +105,9 @@ function commitsOf(candidates: readonly Candidate[]): UpstreamCommit[] {
 }
 
 /**
- * What an exact signal ties to the patch comes first, even if upstream took that back: whether a look-alike is the same change landed again
- * is for a person to say. Then who brought what stands, a commit that was not taken back, the same diff, more signals, more of the text.
+ * What an exact signal ties to the patch comes first, even if upstream took that back: whether a
+ * look-alike is the same change landed again is for a person to say. Then who brought what stands,
+ * a commit that was not taken back, the same diff, more signals, more of the text.
  */
 function rank(candidate: Candidate, { fates }: FindingFacts, revertOf: RevertOf): number {
   const brought = fates.filter(({ by }) => candidate.parts.some(({ commit }) => commit.sha === by)).length

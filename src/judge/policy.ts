@@ -1,16 +1,23 @@
 /**
- * Every number that decides, with what it means and how it was fitted. A drop rests on none of them: it needs a fate that loses nothing
- * for every change of the patch (`judge/fates.ts`). They say which commit is meant, and what is worth a question.
+ * Every number that decides, with what it means and how it was fitted. A drop rests on none of
+ * them: it needs a fate that loses nothing for every change of the patch (`judge/fates.ts`). They
+ * say which commit is meant, and what is worth a question.
  */
 
-/** From this likelihood on, or this share of its lines in a file of another name, a commit counts as tied to a patch: `likelihoodOf` named no wrong one there on 690 patches of Xen. */
+/**
+ * From this likelihood on, or this share of its lines in a file of another name, a commit counts as
+ * tied to a patch: `likelihoodOf` named no wrong one there on 690 patches of Xen.
+ */
 export const LIKELY = 0.5
 
 /**
- * Where fewer of the lines around what a commit changed stand, the place itself was rewritten: it is not that the change was
- * taken back. Fitted on the rebases of XenServer's queue.
+ * Where fewer of the lines around what a commit changed stand, the place itself was rewritten: it
+ * is not that the change was taken back. Fitted on the rebases of XenServer's queue.
  */
 export const SURROUNDINGS_STAND = 0.5
 
-/** Share of the words of a change that upstream replaced, that its replacement must have for it to be one. */
+/**
+ * Share of the words of a change that upstream replaced, that its replacement must have for it to
+ * be one.
+ */
 export const REPLACED = 0.5

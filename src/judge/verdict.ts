@@ -9,7 +9,10 @@ export interface Facts {
   upstream: UpstreamFinding
   /** Null: it is needed, unless upstream has it. */
   needless: Needless | null
-  /** The commit that the patch names, where it exists and the target does not hold it; and the first release that does. */
+  /**
+   * The commit that the patch names, where it exists and the target does not hold it; and the first
+   * release that does.
+   */
   elsewhere: { sha: string; firstTag: string | null } | null
   /** A person's answer, where it counts for this target. */
   overrule: Overrule | null
@@ -94,7 +97,9 @@ function landedAction(landing: Landing, upstream: UpstreamFinding): Action {
   return landing.kind === 'clean' ? 'keep' : 'refresh'
 }
 
-/** What only a person can tell is asked first; what remains for certain is carried without asking. */
+/**
+ * What only a person can tell is asked first; what remains for certain is carried without asking.
+ */
 function asksFirst(upstream: UpstreamFinding): boolean {
   return upstream.question !== null
 }

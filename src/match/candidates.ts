@@ -1,4 +1,7 @@
-/** From what exact signals name and what looks alike to the candidates that a finding is decided from. Pure. */
+/**
+ * From what exact signals name and what looks alike to the candidates that a finding is decided
+ * from. Pure.
+ */
 import type { Candidate } from '../model/evidence.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { ExactMatch } from './exact.ts'
@@ -7,7 +10,10 @@ import { type ChangedLines, containment, countHashes } from './lines.ts'
 
 /** Below this it is not worth a look. */
 const WORTH_A_LOOK = 0.03
-/** A commit that has hardly a line of the patch needs more than this to speak for it: trailers of files and hot lines are alike everywhere. */
+/**
+ * A commit that has hardly a line of the patch needs more than this to speak for it: trailers of
+ * files and hot lines are alike everywhere.
+ */
 const ELSE_ALIKE = 0.3
 const HARDLY = 0.1
 /** So many look-alikes are shown beside what exact signals found. */
@@ -41,7 +47,10 @@ export function joinCandidates(
   return [...named, ...others]
 }
 
-/** A commit of the same patch-id is the same diff, also where it is of lines that only moved, which the index leaves out. */
+/**
+ * A commit of the same patch-id is the same diff, also where it is of lines that only moved, which
+ * the index leaves out.
+ */
 function identical(commit: IndexedCommit): Candidate {
   return { parts: [{ commit, coverage: 1 }], signals: [], coverage: 1, likelihood: 0 }
 }

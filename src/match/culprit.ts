@@ -1,4 +1,7 @@
-/** Which upstream commits broke a patch: the ones that changed the lines it needs, or took its file away. Pure. */
+/**
+ * Which upstream commits broke a patch: the ones that changed the lines it needs, or took its file
+ * away. Pure.
+ */
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { hashLine } from '../model/line-hash.ts'
@@ -26,7 +29,10 @@ export interface FoundCulprit {
 /** So many are named for one region. */
 const MAX_CULPRITS = 5
 
-/** A line that upstream changed in a region, as it is hashed; and as it would be the other way round. */
+/**
+ * A line that upstream changed in a region, as it is hashed; and as it would be the other way
+ * round.
+ */
 interface ChangedHash {
   hash: number
   opposite: number
@@ -61,8 +67,9 @@ function fold(line: ByteString): ByteString {
 }
 
 /**
- * The commits that changed the lines of a region just so, in the file under any of its names, with the number of those lines; first
- * those with the most telling ones. Of several that changed one line alike, the newest: it is what the target has. One that only moved the line comes last.
+ * The commits that changed the lines of a region just so, in the file under any of its names, with
+ * the number of those lines; first those with the most telling ones. Of several that changed one
+ * line alike, the newest: it is what the target has. One that only moved the line comes last.
  */
 export function culpritsOf(
   region: Pick<ConflictRegion, 'ours' | 'base'>,
@@ -88,7 +95,10 @@ export function rankCulprits(found: Iterable<FoundCulprit>): FoundCulprit[] {
   return [...found].sort((one, other) => other.weight - one.weight)
 }
 
-/** The newest commit that touched a file which is not in the target under that name: the one that deleted or moved it. */
+/**
+ * The newest commit that touched a file which is not in the target under that name: the one that
+ * deleted or moved it.
+ */
 export function removerOf(path: ByteString, commits: readonly IndexedCommit[]): IndexedCommit | null {
   return commits.findLast((commit) => commit.paths.includes(path)) ?? null
 }
@@ -103,8 +113,9 @@ function namesOf(path: ByteString, renames: ReadonlyMap<ByteString, ByteString>)
 const TELLING_LENGTH = 12
 
 /**
- * Where the lines are that upstream took out of a region: the place in one of the files that has most of them close together. Null where
- * that is fewer than half of them, or but one that the file has more than once.
+ * Where the lines are that upstream took out of a region: the place in one of the files that has
+ * most of them close together. Null where that is fewer than half of them, or but one that the file
+ * has more than once.
  */
 export function whereabouts(
   { ours, base }: Pick<ConflictRegion, 'ours' | 'base'>,

@@ -1,16 +1,25 @@
-/** Patches that nobody needs any more, though upstream has not taken them: with the proof of it. Pure. */
+/**
+ * Patches that nobody needs any more, though upstream has not taken them: with the proof of it.
+ * Pure.
+ */
 import type { FileStep, Landing, Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
 import { changesOf, type Patch, pathsOf } from '../model/patch.ts'
 import { sameEntry } from '../model/tree.ts'
 import { saysSomething, signedLinesOf } from './lines.ts'
 
-/** Where so much of the text that a patch stands on is somewhere in the target, it was moved, not deleted. */
+/**
+ * Where so much of the text that a patch stands on is somewhere in the target, it was moved, not
+ * deleted.
+ */
 const MOVED = 0.3
 /** A line of fewer characters stands in many places. */
 const TELLING_LENGTH = 12
 
-/** Whether every file that a patch changes was deleted upstream, and not renamed. It is obsolete if `isMoved` says no of its text. */
+/**
+ * Whether every file that a patch changes was deleted upstream, and not renamed. It is obsolete if
+ * `isMoved` says no of its text.
+ */
 export function changesOnlyDeleted(patch: Patch, landing: Landing): boolean {
   if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return false
   const gone = new Set(landing.conflicts.filter(({ isGone }) => isGone).map(({ path }) => path))
@@ -23,7 +32,10 @@ const BUILDS =
 /** A commit that touches more files than this replaces something. */
 const FEW_FILES = 5
 
-/** Whether the purpose of a patch may live on where its files are gone: they were replaced, or build the project. */
+/**
+ * Whether the purpose of a patch may live on where its files are gone: they were replaced, or build
+ * the project.
+ */
 export function mayBeReplaced(patch: Patch, deletedBy: readonly { paths: readonly ByteString[] }[]): boolean {
   return pathsOf(patch).some((path) => BUILDS.test(path)) || deletedBy.some(({ paths }) => paths.length > FEW_FILES)
 }
@@ -41,7 +53,10 @@ export function isMoved(lines: readonly ByteString[], elsewhere: ReadonlySet<Byt
   return elsewhere.size >= lines.length * MOVED
 }
 
-/** Two patches of the queue of which the later may undo the earlier: the positions. To be proven by `leavesTheSame`. */
+/**
+ * Two patches of the queue of which the later may undo the earlier: the positions. To be proven by
+ * `leavesTheSame`.
+ */
 export interface UndoneBy {
   patch: number
   by: number
@@ -68,8 +83,9 @@ export function findOpposites(patches: readonly Patch[]): UndoneBy[] {
 }
 
 /**
- * Whether a queue leaves the same files behind without some of its patches as with them, and every other patch goes as it did: then these
- * were nothing but each other's undoing. `without`: the same patches in their order, but for those.
+ * Whether a queue leaves the same files behind without some of its patches as with them, and every
+ * other patch goes as it did: then these were nothing but each other's undoing. `without`: the same
+ * patches in their order, but for those.
  */
 export function leavesTheSame(
   whole: readonly RebuiltPatch[],

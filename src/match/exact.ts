@@ -1,4 +1,7 @@
-/** The exact signals: what ties a patch to an upstream commit beyond doubt about which commit is meant. Pure. */
+/**
+ * The exact signals: what ties a patch to an upstream commit beyond doubt about which commit is
+ * meant. Pure.
+ */
 import type { Signal } from '../model/finding.ts'
 import type { Commit, CommitHistory, IndexedCommit } from '../model/history.ts'
 import type { CommitReference, Patch } from '../model/patch.ts'
@@ -19,7 +22,10 @@ export interface CommitIndex {
   byReverted: ShaIndex
   /** What took each commit back for good; null where nothing did. */
   takenBackBy: Map<string, Commit | null>
-  /** The commits that patches name and that are not in the history, such as the stable branch's copy that a patch was taken from. */
+  /**
+   * The commits that patches name and that are not in the history, such as the stable branch's copy
+   * that a patch was taken from.
+   */
   outside: ShaIndex<Commit>
   /** Place of each commit in the history, oldest first. */
   order: Map<string, number>
@@ -48,7 +54,8 @@ export function indexHistory(history: CommitHistory, outside: readonly Commit[])
     add(index.bySubject, commit.subject, commit)
     if (commit.patchId !== null) add(index.byPatchId, commit.patchId, commit)
   }
-  // Newest first: what took a commit back is younger, and was it taken back itself is known by then.
+  // Newest first: what took a commit back is younger, and was it taken back itself is known by
+  // then.
   for (const commit of history.commits.toReversed()) index.takenBackBy.set(commit.sha, lastingRevert(commit, index))
   return index
 }
@@ -93,7 +100,10 @@ function commitsNamed(sha: string, index: CommitIndex): IndexedCommit[] {
   return [sha, ...origins].flatMap((name) => [...lookUp(index.byPrefix, name), ...lookUp(index.byTakenFrom, name)])
 }
 
-/** The commit that took this one back for good; null where none did, or where that one was taken back in turn. */
+/**
+ * The commit that took this one back for good; null where none did, or where that one was taken
+ * back in turn.
+ */
 export function revertOf(commit: Commit, index: CommitIndex): Commit | null {
   return index.takenBackBy.has(commit.sha) ? (index.takenBackBy.get(commit.sha) ?? null) : lastingRevert(commit, index)
 }

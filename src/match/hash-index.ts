@@ -1,7 +1,12 @@
-/** Which commits hold which of some wanted hashes: made in one pass over thousands of commits. Pure. */
+/**
+ * Which commits hold which of some wanted hashes: made in one pass over thousands of commits. Pure.
+ */
 import type { IndexedCommit } from '../model/history.ts'
 
-/** So many places for marks make it rare that an unwanted hash gets past them: most hashes of a history are unwanted. A power of two. */
+/**
+ * So many places for marks make it rare that an unwanted hash gets past them: most hashes of a
+ * history are unwanted. A power of two.
+ */
 const MARKS = 1 << 22
 const MASK = MARKS - 1
 

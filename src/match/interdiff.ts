@@ -1,4 +1,7 @@
-/** What changed from one version of a patch to the next, as git range-diff(1) shows it: a diff of diffs. Pure. */
+/**
+ * What changed from one version of a patch to the next, as git range-diff(1) shows it: a diff of
+ * diffs. Pure.
+ */
 import { diffArrays } from 'diff'
 import { toText } from '../model/bytes.ts'
 import { changesOf, type Patch } from '../model/patch.ts'
@@ -7,10 +10,16 @@ import { toUnified } from '../model/unified.ts'
 /** Unchanged lines shown around a change. */
 const AROUND = 3
 
-/** Nobody reads on from here, and finding the shortest way takes time that grows with the square of it. */
+/**
+ * Nobody reads on from here, and finding the shortest way takes time that grows with the square of
+ * it.
+ */
 const MAX_EDITS = 4000
 
-/** Lines of the two patches with `+`, `-` or a blank in front; hunk headers without line numbers, which change whenever something above does. */
+/**
+ * Lines of the two patches with `+`, `-` or a blank in front; hunk headers without line numbers,
+ * which change whenever something above does.
+ */
 export function interdiff(before: Patch, after: Patch): string[] {
   const parts = diffArrays(textOf(before), textOf(after), { maxEditLength: MAX_EDITS })
   if (!parts) return ['  … more was changed than is worth reading']

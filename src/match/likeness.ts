@@ -1,4 +1,7 @@
-/** Says how alike a patch and a commit are, and how probable that makes it that the one is the other. Pure. */
+/**
+ * Says how alike a patch and a commit are, and how probable that makes it that the one is the
+ * other. Pure.
+ */
 import type { IndexedCommit } from '../model/history.ts'
 import { baseName } from '../model/paths.ts'
 import type { HashIndex } from './hash-index.ts'
@@ -18,7 +21,10 @@ export interface Subject {
 export interface Likeness {
   /** Best first, where there are several. */
   commits: IndexedCommit[]
-  /** Share of the patch's lines that the commit changes alike; a line that many commits change counts little. */
+  /**
+   * Share of the patch's lines that the commit changes alike; a line that many commits change
+   * counts little.
+   */
   coverage: number
   /** The same the other way: how much of the commit is in the patch. */
   converse: number
@@ -33,21 +39,26 @@ export interface Likeness {
 }
 
 /**
- * How probable it is that a commit which looks like this is the patch's own, 0..1: a logistic model, fitted on 600 backports of Xen (with
- * and without their subjects) and 90 of XenServer's own patches, and checked on 90 others. At one half it made no mistake on any of them; no
- * weight is negative, so that more in common never counts against a commit.
+ * How probable it is that a commit which looks like this is the patch's own, 0..1: a logistic
+ * model, fitted on 600 backports of Xen (with and without their subjects) and 90 of XenServer's own
+ * patches, and checked on 90 others. At one half it made no mistake on any of them; no weight is
+ * negative, so that more in common never counts against a commit.
  */
 export function likelihoodOf(likeness: Likeness, lineCount: number): number {
   const { coverage, converse, subject, message, paths, author } = likeness
   const mutual = coverage + converse === 0 ? 0 : (2 * coverage * converse) / (coverage + converse)
-  // The same share of a long patch says more; containment in a larger commit, or of a smaller one, says almost as much as equality.
+  // The same share of a long patch says more; containment in a larger commit, or of a smaller one,
+  // says almost as much as equality.
   const size = Math.log1p(Math.min(lineCount, 200)) / 5.3
   const text = 8.08 * mutual + 8.33 * size * Math.max(coverage, 0.8 * converse)
   const words = 12.68 * message + 0.86 * subject + (subject === 1 ? 4.17 : 0)
   return 1 / (1 + Math.exp(9.54 - text - words - 1.63 * paths - 1.06 * author))
 }
 
-/** Compares patches with commits. `lines`: the index of the patches' lines among the commits, of which there are `commitCount`. */
+/**
+ * Compares patches with commits. `lines`: the index of the patches' lines among the commits, of
+ * which there are `commitCount`.
+ */
 export class Comparer {
   readonly #commitCount: number
   readonly #lines: HashIndex
@@ -125,7 +136,10 @@ function sizeOf(commits: readonly IndexedCommit[]): number {
   return Math.max(1, size)
 }
 
-/** What every comparison needs of a patch: the weight of all its lines, its author's address, the base names of its files. */
+/**
+ * What every comparison needs of a patch: the weight of all its lines, its author's address, the
+ * base names of its files.
+ */
 interface Traits {
   weight: number
   mail: string

@@ -1,9 +1,15 @@
-/** The lines that patches and commits change, as a multiset: the common ground of everything that compares them. */
+/**
+ * The lines that patches and commits change, as a multiset: the common ground of everything that
+ * compares them.
+ */
 import type { ByteString } from '../model/bytes.ts'
 import { hashLine } from '../model/line-hash.ts'
 import { changesOf, type Hunk, type Patch } from '../model/patch.ts'
 
-/** Changed lines by their hash, and how often. Lines without a letter or digit say nothing and are left out. */
+/**
+ * Changed lines by their hash, and how often. Lines without a letter or digit say nothing and are
+ * left out.
+ */
 export type ChangedLines = ReadonlyMap<number, number>
 
 export function linesOfPatch(patch: Patch): ChangedLines {

@@ -21,7 +21,10 @@ export interface Bringer {
   lines: number
 }
 
-/** The commits that changed lines of a hunk just so, newest first. `lines`: an index of `commits` that knows the hunk's lines. */
+/**
+ * The commits that changed lines of a hunk just so, newest first. `lines`: an index of `commits`
+ * that knows the hunk's lines.
+ */
 export function bringersOf(
   { lines: own, names }: HunkLines,
   commits: readonly IndexedCommit[],
@@ -51,8 +54,8 @@ export function bringerOf(bringers: readonly Bringer[], preferred: ReadonlySet<s
 }
 
 /**
- * Of the commits that touched a file after another, oldest first, the one that took out what that one left there: most of these
- * lines, the newest of several.
+ * Of the commits that touched a file after another, oldest first, the one that took out what that
+ * one left there: most of these lines, the newest of several.
  */
 export function changerOf(
   changed: { added: readonly ByteString[]; removed: readonly ByteString[] },
@@ -79,17 +82,24 @@ export function movesLines(removed: readonly ByteString[], commit: IndexedCommit
 }
 
 /**
- * Whether what a commit takes out of a file may live on: it moves the lines, or changes others than the patch does, and may have put these in
- * their place. `own`: the lines of the patch, which takes them out.
+ * Whether what a commit takes out of a file may live on: it moves the lines, or changes others than
+ * the patch does, and may have put these in their place. `own`: the lines of the patch, which takes
+ * them out.
  */
 export function mayLiveOn(removed: readonly ByteString[], commit: IndexedCommit, own: ChangedLines): boolean {
   return commit.lines.some((line) => !own.has(line)) || movesLines(removed, commit)
 }
 
-/** So much of a patch must be taken out by one commit for it to be the one that took it back; or of a removal be put in again. */
+/**
+ * So much of a patch must be taken out by one commit for it to be the one that took it back; or of
+ * a removal be put in again.
+ */
 const MOST = 0.5
 
-/** The commit after `landed` that changes the patch's lines the other way round; null where there is none. */
+/**
+ * The commit after `landed` that changes the patch's lines the other way round; null where there is
+ * none.
+ */
 export function undoOf(patch: Patch, landed: Commit, commits: readonly IndexedCommit[]): IndexedCommit | null {
   const opposite = { '+': '-', '-': '+' } as const
   const inverse = signedLinesOf(patch).flatMap(({ sign, text }) => hashLine(opposite[sign], text) ?? [])

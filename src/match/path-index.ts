@@ -17,7 +17,10 @@ export class PathIndex {
       }
   }
 
-  /** The commits that touch a file of these names, oldest first; `after`: only those behind this place in the list. */
+  /**
+   * The commits that touch a file of these names, oldest first; `after`: only those behind this
+   * place in the list.
+   */
   touching(names: Iterable<ByteString>, after = -1): IndexedCommit[] {
     const places = new Set([...names].flatMap((name) => this.#places.get(name) ?? []))
     return [...places]

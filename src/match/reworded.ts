@@ -1,6 +1,7 @@
 /**
- * Finds commits that do what a patch does in other lines: re-wrapped, moved to another function, with a path turned into a variable. The words
- * that a change brings survive that. They are never enough to drop a patch; they are enough to ask. Pure.
+ * Finds commits that do what a patch does in other lines: re-wrapped, moved to another function,
+ * with a path turned into a variable. The words that a change brings survive that. They are never
+ * enough to drop a patch; they are enough to ask. Pure.
  */
 import type { IndexedCommit } from '../model/history.ts'
 import { NetWords } from '../model/line-hash.ts'
@@ -8,7 +9,10 @@ import type { Patch } from '../model/patch.ts'
 import { signedLinesOf } from './lines.ts'
 import type { PathIndex } from './path-index.ts'
 
-/** What is asked for: the patch's words, and the files that it touches under the names that upstream had for them. */
+/**
+ * What is asked for: the patch's words, and the files that it touches under the names that upstream
+ * had for them.
+ */
 export interface WordSubject {
   words: Uint32Array
   paths: ReadonlySet<string>
@@ -29,7 +33,10 @@ export function wordsOf(patch: Patch): Uint32Array {
   return words.added()
 }
 
-/** One commit per patch: the only one, among those that touch a file of it, that brings half of its words; null where none stands out. */
+/**
+ * One commit per patch: the only one, among those that touch a file of it, that brings half of its
+ * words; null where none stands out.
+ */
 export function findReworded(
   subjects: readonly WordSubject[],
   commits: readonly IndexedCommit[],
@@ -48,12 +55,18 @@ export interface Hindered {
   culprits: readonly IndexedCommit[]
 }
 
-/** Share of the patch's words, weighed, that a commit in its way must bring for it to be upstream's own way of doing the same. */
+/**
+ * Share of the patch's words, weighed, that a commit in its way must bring for it to be upstream's
+ * own way of doing the same.
+ */
 const OWN_WAY = 0.2
 /** Fewer words in common are chance. */
 const LEAST_SHARED = 3
 
-/** For each patch the commit in its way that may have made it needless: it brings rare words of the patch. Null where none does. */
+/**
+ * For each patch the commit in its way that may have made it needless: it brings rare words of the
+ * patch. Null where none does.
+ */
 export function findMadeNeedless(
   patches: readonly Hindered[],
   commits: readonly IndexedCommit[],
@@ -71,7 +84,10 @@ export function findMadeNeedless(
   })
 }
 
-/** What words weigh together, one by one or all that a commit brings: the fewer commits bring a word, the more. */
+/**
+ * What words weigh together, one by one or all that a commit brings: the fewer commits bring a
+ * word, the more.
+ */
 interface Weighing {
   words: (words: Iterable<number>) => number
   commit: (commit: IndexedCommit) => number

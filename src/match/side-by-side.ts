@@ -1,10 +1,16 @@
-/** A patch and a commit's diff beside each other, changed line by changed line. Pure; the only user of the library `diff`. */
+/**
+ * A patch and a commit's diff beside each other, changed line by changed line. Pure; the only user
+ * of the library `diff`.
+ */
 import { diffArrays } from 'diff'
 import type { ChangedLine, Comparison, FilePair, LinePair } from '../model/comparison.ts'
 import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
 import { saysSomething } from './lines.ts'
 
-/** Files are paired by path, then by name, so that a file which moved stands beside itself; lines that differ in blanks only are alike. */
+/**
+ * Files are paired by path, then by name, so that a file which moved stands beside itself; lines
+ * that differ in blanks only are alike.
+ */
 export function sideBySide(patch: Patch, commit: Patch): Omit<Comparison, 'sha' | 'subject'> {
   const rest = [...changesOf(commit)]
   const take = (fits: (change: FileChange) => boolean): FileChange | null => {
@@ -35,7 +41,10 @@ function nameOf(change: FileChange): string {
   return pathOf(change).slice(pathOf(change).lastIndexOf('/') + 1)
 }
 
-/** Two files that differ by more are shown one after the other: to find the shortest way takes time that grows with the square of it. */
+/**
+ * Two files that differ by more are shown one after the other: to find the shortest way takes time
+ * that grows with the square of it.
+ */
 const MAX_EDITS = 4000
 
 function toFilePair(left: FileChange | null, right: FileChange | null): FilePair {

@@ -9,8 +9,9 @@ const COMMON = 100
 const SHORT_LIST = 25
 
 /**
- * One list per patch, in no particular order: the commits that share some telling line, or the subject's words; and where several commits
- * together are more like the patch than any of them, these together. `lines`: the index of all patches' lines.
+ * One list per patch, in no particular order: the commits that share some telling line, or the
+ * subject's words; and where several commits together are more like the patch than any of them,
+ * these together. `lines`: the index of all patches' lines.
  */
 export function findAlike(
   patches: readonly Subject[],
@@ -41,7 +42,10 @@ export function findAlike(
   })
 }
 
-/** Where several patches landed as one commit, it holds much that is in none of them alone: what counts is how much is in them all. */
+/**
+ * Where several patches landed as one commit, it holds much that is in none of them alone: what
+ * counts is how much is in them all.
+ */
 function shareCommits(patches: readonly Subject[], alike: readonly Likeness[][], comparer: Comparer): void {
   const sharers = new Map<IndexedCommit, { patch: Subject; likeness: Likeness }[]>()
   for (const [at, likenesses] of alike.entries()) {
@@ -67,7 +71,10 @@ const MOST = 0.5
 /** A further commit must bring so much of the patch that the ones before it did not. */
 const FURTHER = 0.1
 
-/** The commits that hold the patch together, each of them a part of it in its turn; null where one alone holds it, or none. */
+/**
+ * The commits that hold the patch together, each of them a part of it in its turn; null where one
+ * alone holds it, or none.
+ */
 function joinParts(patch: Subject, single: readonly Likeness[], comparer: Comparer): Likeness | null {
   const parts = single.filter((one) => one.coverage >= FURTHER && one.converse >= MOST)
   let best = parts.reduce<Likeness | null>((top, one) => (top && top.coverage >= one.coverage ? top : one), null)
@@ -97,7 +104,10 @@ function byHashes(hashes: Iterable<number>, index: HashIndex, weight: (hash: num
   return best(scores)
 }
 
-/** The places with the highest scores, best first; of equals the first. Few of thousands: they need not all be put in order. */
+/**
+ * The places with the highest scores, best first; of equals the first. Few of thousands: they need
+ * not all be put in order.
+ */
 function best(scores: ReadonlyMap<number, number>): number[] {
   const top: { at: number; score: number }[] = []
   for (const [at, score] of scores) {

@@ -9,7 +9,10 @@ export interface TargetFile {
   places: ReadonlyMap<string, readonly number[]>
 }
 
-/** `wanted`: the lines that will be asked for, without the blanks at their ends; by default all. Few are, of a long file. */
+/**
+ * `wanted`: the lines that will be asked for, without the blanks at their ends; by default all. Few
+ * are, of a long file.
+ */
 export function toTargetFile(path: ByteString, content: ByteString, wanted?: ReadonlySet<string>): TargetFile {
   const lines = content.split('\n').map((line) => line.trim())
   const places = new Map<string, number[]>()
@@ -22,7 +25,10 @@ export function toTargetFile(path: ByteString, content: ByteString, wanted?: Rea
   return { path, lines, places }
 }
 
-/** The first index at which `run`, its lines trimmed, stands in one piece; null where it does not, or is empty. */
+/**
+ * The first index at which `run`, its lines trimmed, stands in one piece; null where it does not,
+ * or is empty.
+ */
 export function findRun({ lines, places }: TargetFile, run: readonly string[]): number | null {
   // The rarest line leaves the fewest places to look at.
   let rarest = 0

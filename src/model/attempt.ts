@@ -18,7 +18,10 @@ export type Rebuild =
   /** Missing, malformed, unsafe, or with the wrong strip level: nothing of it is used. */
   | { kind: 'unreadable'; reason: string; hint: string }
 
-/** One patch on the base. `commit` holds it; for a patch that did not apply it is that of the patch before, `parent`. */
+/**
+ * One patch on the base. `commit` holds it; for a patch that did not apply it is that of the patch
+ * before, `parent`.
+ */
 export interface RebuiltPatch {
   rebuild: Rebuild
   parent: string
@@ -27,7 +30,10 @@ export interface RebuiltPatch {
   changes: ReadonlyMap<ByteString, FileStep>
   /** Files that it renames, old to new. */
   renames: ReadonlyMap<ByteString, ByteString>
-  /** What every path that it names held before it, whether it applied or not; null where there was no file. */
+  /**
+   * What every path that it names held before it, whether it applied or not; null where there was
+   * no file.
+   */
   sources: ReadonlyMap<ByteString, TreeEntry | null>
 }
 
@@ -44,7 +50,10 @@ export interface Conflict {
   hunks: number
   /** Why, in words: "both changed", "deleted upstream", "not in the target". */
   reason: string
-  /** The file with diff3 conflict markers, where there is one to look at; in a result only what is around the conflicts. */
+  /**
+   * The file with diff3 conflict markers, where there is one to look at; in a result only what is
+   * around the conflicts.
+   */
   marked: ByteString | null
   /** Whether upstream deleted the file, and did not move it. */
   isGone: boolean
@@ -71,7 +80,10 @@ export interface Culprit {
 export type Landing =
   /** Applied where it says. */
   | { kind: 'clean' }
-  /** Applied; some hunk moved, by so many lines at most. By its context alone where a merge was not possible. */
+  /**
+   * Applied; some hunk moved, by so many lines at most. By its context alone where a merge was not
+   * possible.
+   */
   | { kind: 'offset'; lines: number; by: 'merge' | 'context' }
   /** Applied by reduced context; only where no three-way merge was possible. */
   | { kind: 'fuzz'; lines: number }
@@ -91,7 +103,10 @@ export type Landing =
 export const VERDICTS = ['applies', 'conflicting', 'blocked', 'upstreamed', 'droppable', 'invalid'] as const
 export type VerdictKind = (typeof VERDICTS)[number]
 
-/** What a person does about it. `wait`: nothing of its own, it waits for the patches it is blocked by. */
+/**
+ * What a person does about it. `wait`: nothing of its own, it waits for the patches it is blocked
+ * by.
+ */
 export const ACTIONS = ['drop', 'review', 'rework', 'wait', 'refresh', 'keep', 'repair'] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -107,7 +122,10 @@ export interface Verdict {
 export type Needless =
   /** Everything that it changes was deleted upstream, and went nowhere else. */
   | { kind: 'obsolete' }
-  /** Another patch of the queue, at this position, and it undo each other: the queue leaves the same files without the two. */
+  /**
+   * Another patch of the queue, at this position, and it undo each other: the queue leaves the same
+   * files without the two.
+   */
   | { kind: 'cancelled'; with: number }
   /** It changes nothing. */
   | { kind: 'empty' }
@@ -119,7 +137,10 @@ export interface PatchResult {
   landing: Landing
   upstream: UpstreamFinding
   verdict: Verdict
-  /** What remains to be carried of a patch that the target may hold in part: a patch for the target; null where that was not asked. */
+  /**
+   * What remains to be carried of a patch that the target may hold in part: a patch for the target;
+   * null where that was not asked.
+   */
   residual: ByteString | null
   /** The person's answer that decided; null where none did. */
   overrule: Overrule | null

@@ -1,8 +1,9 @@
 /**
  * Bytes held in a string, one character (U+0000 to U+00FF) per byte.
  *
- * Patches are bytes, not text: CRLF, Latin-1 names and NULs must come out as they went in. A byte string keeps them and can still
- * be split, compared and used as a key. It becomes text only where a person reads it, by `toText`.
+ * Patches are bytes, not text: CRLF, Latin-1 names and NULs must come out as they went in. A byte
+ * string keeps them and can still be split, compared and used as a key. It becomes text only where
+ * a person reads it, by `toText`.
  */
 export type ByteString = string
 
@@ -27,7 +28,10 @@ export function toText(bytes: ByteString): string {
   }
 }
 
-/** Without the blanks at its ends, as C's isspace() knows them: the byte A0 is part of many a letter, and no blank. */
+/**
+ * Without the blanks at its ends, as C's isspace() knows them: the byte A0 is part of many a
+ * letter, and no blank.
+ */
 export function trimBytes(bytes: ByteString): ByteString {
   let [from, to] = [0, bytes.length]
   while (from < to && isBlank(bytes.charCodeAt(from))) from++
@@ -39,7 +43,9 @@ function isBlank(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13)
 }
 
-/** The lines of a file, each with its line feed; the last one may lack it. An empty file has none. */
+/**
+ * The lines of a file, each with its line feed; the last one may lack it. An empty file has none.
+ */
 export function splitLines(bytes: ByteString): ByteString[] {
   const lines: ByteString[] = []
   let from = 0

@@ -22,7 +22,9 @@ export interface Comparison {
   sha: string
   subject: string
   files: FilePair[]
-  /** Changed lines that say something: alike on both sides, only in the patch, only in the commit. */
+  /**
+   * Changed lines that say something: alike on both sides, only in the patch, only in the commit.
+   */
   both: number
   onlyLeft: number
   onlyRight: number

@@ -13,7 +13,10 @@ export interface Effort {
   at: string
 }
 
-/** The numbers of a release's version: "4.2" of "RELEASE-4.2". Null where it names none, as a commit does not. */
+/**
+ * The numbers of a release's version: "4.2" of "RELEASE-4.2". Null where it names none, as a commit
+ * does not.
+ */
 function versionNumbers(release: string): number[] | null {
   if (/^[0-9a-f]{7,}$/.test(release)) return null
   const found = /(\d+(?:\.\d+)*)(?:[-.~]?rc\d+)?$/.exec(release)?.[1]

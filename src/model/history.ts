@@ -10,7 +10,10 @@ export interface Commit {
   author: string
   /** Committer time, seconds since 1970. */
   time: number
-  /** The commits that this one says it was taken from (cherry-pick trailers), as written, 7 to 40 digits. */
+  /**
+   * The commits that this one says it was taken from (cherry-pick trailers), as written, 7 to 40
+   * digits.
+   */
   takenFrom: string[]
   /** The commits that it says it reverts, as written. */
   reverts: string[]
@@ -44,7 +47,10 @@ export interface IndexedCommit extends Commit {
   message: Uint32Array
 }
 
-/** A line of the target's file, and the commit that brought it; null for one that is older than the base. */
+/**
+ * A line of the target's file, and the commit that brought it; null for one that is older than the
+ * base.
+ */
 export interface BlamedLine {
   sha: string | null
   text: ByteString

@@ -1,8 +1,8 @@
 /** The life of a patch queue: its revisions, as its own git history holds them. */
 
 /**
- * What kind of burden a patch is. `backport`: taken from upstream, it will fall away by itself. `waiting`: meant for upstream, or sent there.
- * `debt`: carried forward from release to release.
+ * What kind of burden a patch is. `backport`: taken from upstream, it will fall away by itself.
+ * `waiting`: meant for upstream, or sent there. `debt`: carried forward from release to release.
  */
 export const BURDENS = ['backport', 'waiting', 'debt'] as const
 export type Burden = (typeof BURDENS)[number]

@@ -4,8 +4,9 @@ import type { ByteString } from './bytes.ts'
 const SENTENCE = 24
 
 /**
- * The lines of a commit's message, or of a patch's header, as numbers: what a change says of itself survives rewording of its subject
- * and rewriting of its code. Left out are short lines, trailers ("Signed-off-by: …") and everything else that is no sentence of its own.
+ * The lines of a commit's message, or of a patch's header, as numbers: what a change says of itself
+ * survives rewording of its subject and rewriting of its code. Left out are short lines, trailers
+ * ("Signed-off-by: …") and everything else that is no sentence of its own.
  */
 export function hashMessage(lines: readonly string[]): Uint32Array {
   const hashes = lines
@@ -19,8 +20,8 @@ export function hashMessage(lines: readonly string[]): Uint32Array {
 }
 
 /**
- * A changed line as a number of 32 bits (FNV-1a over its sign and its text, white space left out): what commits are compared by. Null for
- * a line without a letter or a digit, which says nothing.
+ * A changed line as a number of 32 bits (FNV-1a over its sign and its text, white space left out):
+ * what commits are compared by. Null for a line without a letter or a digit, which says nothing.
  */
 export function hashLine(sign: '+' | '-', text: ByteString): number | null {
   let hash = sign === '+' ? 0x811c9dc5 : 0x050c5d1f
@@ -39,8 +40,9 @@ export function hashLine(sign: '+' | '-', text: ByteString): number | null {
 const WORD = 3
 
 /**
- * Counts the words of changed lines, by their hash: those that are added, less those that are removed. What is left over says what a change is
- * about, however its lines are broken and indented, and wherever it puts them.
+ * Counts the words of changed lines, by their hash: those that are added, less those that are
+ * removed. What is left over says what a change is about, however its lines are broken and
+ * indented, and wherever it puts them.
  */
 export class NetWords {
   readonly #counts = new Map<number, number>()

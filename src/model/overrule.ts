@@ -1,10 +1,15 @@
-/** A person's answer to whether one content of a patch is still needed; it stands over any finding. */
+/**
+ * A person's answer to whether one content of a patch is still needed; it stands over any finding.
+ */
 export interface Overrule {
   id: number
   /** SHA-256 of the patch: a patch of any other content is not meant. */
   digest: string
   answer: 'drop' | 'keep'
-  /** The upstream commit that makes the patch unnecessary: such an answer counts only for targets that hold it. */
+  /**
+   * The upstream commit that makes the patch unnecessary: such an answer counts only for targets
+   * that hold it.
+   */
   commit: string | null
   reason: string
   by: string

@@ -1,12 +1,18 @@
 import type { ByteString } from './bytes.ts'
 
-/** One line of a hunk. `text` has no marker character in front and keeps its line feed, unless the file ends without one. */
+/**
+ * One line of a hunk. `text` has no marker character in front and keeps its line feed, unless the
+ * file ends without one.
+ */
 export interface HunkLine {
   kind: 'context' | 'add' | 'remove'
   text: ByteString
 }
 
-/** One `@@` block. Line numbers count from 1; a range of 0 lines stands after the line that it names, as in diff(1). */
+/**
+ * One `@@` block. Line numbers count from 1; a range of 0 lines stands after the line that it
+ * names, as in diff(1).
+ */
 export interface Hunk {
   oldStart: number
   oldCount: number
@@ -37,7 +43,9 @@ export type ChangeBody =
 
 /** Which file a plain diff means, and whether it makes it, is only known where it is applied. */
 export interface PlainNames {
-  /** What patch(1) may take for the file's name, the best first, without what the strip level takes. */
+  /**
+   * What patch(1) may take for the file's name, the best first, without what the strip level takes.
+   */
   names: ByteString[]
   /** Of a range of no lines: whether a file may be there already, and gets the lines put on top. */
   mayExist: boolean
@@ -54,7 +62,9 @@ export interface FileChange {
   writtenPath: string
   /** What a diff that is not git's leaves open; null for git's. */
   plain: PlainNames | null
-  /** Which of the mails in the patch file it is in, from 0: they are applied one after the other. */
+  /**
+   * Which of the mails in the patch file it is in, from 0: they are applied one after the other.
+   */
   mail: number
   /** Octal mode, where the patch states one ("100755"). */
   oldMode: string | null
@@ -76,9 +86,10 @@ export interface Problem {
 }
 
 /**
- * A commit that the patch names. `name`: in its file name. `header`: as the commit it was taken from, on its own line
- * ("(cherry picked from commit …)", "master commit: …", "commit … upstream", "Git-commit: …"). `mail`: in the first line of what
- * git format-patch writes ("From … Mon Sep 17"), which may be a commit of the packager's own.
+ * A commit that the patch names. `name`: in its file name. `header`: as the commit it was taken
+ * from, on its own line ("(cherry picked from commit …)", "master commit: …", "commit … upstream",
+ * "Git-commit: …"). `mail`: in the first line of what git format-patch writes ("From … Mon Sep
+ * 17"), which may be a commit of the packager's own.
  */
 export interface CommitReference {
   from: 'name' | 'header' | 'mail'
@@ -86,7 +97,10 @@ export interface CommitReference {
   sha: string
 }
 
-/** What a header says about the patch's way upstream; believed only as far as the target tree bears it out. */
+/**
+ * What a header says about the patch's way upstream; believed only as far as the target tree bears
+ * it out.
+ */
 export interface Claim {
   field: string
   value: string

@@ -13,7 +13,10 @@ export function unsafePath(path: ByteString): string | null {
   return null
 }
 
-/** The names that some file system takes for `.git`: the list that git itself refuses (core.protectNTFS, core.protectHFS). */
+/**
+ * The names that some file system takes for `.git`: the list that git itself refuses
+ * (core.protectNTFS, core.protectHFS).
+ */
 function isGitDirectory(part: ByteString): boolean {
   // What HFS+ ignores: U+200C to U+200F, U+202A to U+202E, U+206A to U+206F and U+FEFF, in UTF-8.
   const folded = part

@@ -24,7 +24,10 @@ export function keyOfRegion(path: ByteString, rank: number): string {
   return `${rank} ${path}`
 }
 
-/** The conflicts in a file with git's diff3 markers (git-merge-file(1), --diff3). `hunks`: what the patch has for this file. */
+/**
+ * The conflicts in a file with git's diff3 markers (git-merge-file(1), --diff3). `hunks`: what the
+ * patch has for this file.
+ */
 export function regionsOf(marked: ByteString, hunks: readonly Hunk[]): ConflictRegion[] {
   const regions: ConflictRegion[] = []
   let line = 1
@@ -43,7 +46,10 @@ export function regionsOf(marked: ByteString, hunks: readonly Hunk[]): ConflictR
 /** Lines around a conflict that tell a reader where it is. */
 export const AROUND = 3
 
-/** The conflicts of a marked file, each with the lines around it; nothing of the rest, which the record need not keep. */
+/**
+ * The conflicts of a marked file, each with the lines around it; nothing of the rest, which the
+ * record need not keep.
+ */
 export function excerptOf(marked: ByteString): ByteString {
   const lines = splitLines(marked)
   // Each line once: the lines around one conflict may be those of the next.
@@ -68,7 +74,10 @@ export function decideFor(side: 'ours' | 'theirs', marked: ByteString): ByteStri
     .join('')
 }
 
-/** The lines of a marked file, and in place of each conflict its sides; a conflict that has no end is lines like others. */
+/**
+ * The lines of a marked file, and in place of each conflict its sides; a conflict that has no end
+ * is lines like others.
+ */
 function piecesOf(marked: ByteString): (ByteString | Sides)[] {
   const pieces: (ByteString | Sides)[] = []
   let [sides, side, raw]: [Sides, keyof Sides | null, ByteString[]] = [noSides(), null, []]
@@ -92,7 +101,10 @@ function noSides(): Sides {
   return { ours: [], base: [], theirs: [] }
 }
 
-/** The hunks whose changed lines are in the region, by half or more; else the one that has most of its there. */
+/**
+ * The hunks whose changed lines are in the region, by half or more; else the one that has most of
+ * its there.
+ */
 function hunksIn(region: ConflictRegion, hunks: readonly Hunk[]): number[] {
   const [base, theirs] = [region.base, region.theirs].map((side) => new Set(side.map(trimBytes)))
   const shares = hunks.map(({ lines }) => {

@@ -4,7 +4,10 @@ import type { BinaryData, FileChange, Hunk, HunkLine } from './patch.ts'
 
 const MARKS: Record<HunkLine['kind'], string> = { context: ' ', add: '+', remove: '-' }
 
-/** One file's section of a diff, without line feeds. A path with a line feed, a tab or a quote cannot be written so, and no patch has one. */
+/**
+ * One file's section of a diff, without line feeds. A path with a line feed, a tab or a quote
+ * cannot be written so, and no patch has one.
+ */
 export function toUnified({ operation, oldPath, newPath, oldMode, newMode, body }: FileChange): ByteString[] {
   const path = newPath ?? oldPath ?? ''
   const lines = [`diff --git a/${oldPath ?? path} b/${path}`]

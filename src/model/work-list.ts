@@ -10,7 +10,10 @@ export interface WorkItem {
   frees: number[]
   /** Positions of the patches to mend before it: earlier ones with a conflict in the same file. */
   after: number[]
-  /** What is to be done: hunks and files in conflict; lines of the conflicts on their longer side; upstream commits that brought them. */
+  /**
+   * What is to be done: hunks and files in conflict; lines of the conflicts on their longer side;
+   * upstream commits that brought them.
+   */
   hunks: number
   files: number
   lines: number
@@ -24,7 +27,10 @@ export interface Breakage {
   patches: number[]
 }
 
-/** Always one whose predecessors are done; of these the one that frees most, then the smallest, then the first in the queue. */
+/**
+ * Always one whose predecessors are done; of these the one that frees most, then the smallest, then
+ * the first in the queue.
+ */
 export function workListOf(results: readonly PatchResult[]): WorkItem[] {
   const roots = results.filter(({ verdict }) => verdict.kind === 'conflicting')
   const left = roots.map((root, at) => toItem(root, roots.slice(0, at), results))

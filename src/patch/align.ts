@@ -1,16 +1,21 @@
-/** Which line of one text is which line of another. Pure; the only user of the library @jest/diff-sequences. */
+/**
+ * Which line of one text is which line of another. Pure; the only user of the library
+ * @jest/diff-sequences.
+ */
 import library from '@jest/diff-sequences'
 
-/** Its types are those of its CommonJS build; what node and esbuild import is the function itself. */
+/**
+ * Its types are those of its CommonJS build; what node and esbuild import is the function itself.
+ */
 const diffSequences = library as unknown as (typeof library)['default']
 
 /** Between two anchors so many pairs of lines are compared at most: more is another text. */
 const MAX_PAIRS = 4_000_000
 
 /**
- * For every line of `left` the index of its line in `right`, -1 where it has none; never crossing. Lines that both have once
- * are anchors ("patience diff"), so that braces and blank lines follow what they belong to; between anchors the longest common
- * subsequence (Myers).
+ * For every line of `left` the index of its line in `right`, -1 where it has none; never crossing.
+ * Lines that both have once are anchors ("patience diff"), so that braces and blank lines follow
+ * what they belong to; between anchors the longest common subsequence (Myers).
  */
 export function align(left: readonly number[], right: readonly number[]): Int32Array {
   const map = new Int32Array(left.length).fill(-1)
@@ -99,7 +104,10 @@ function longestRising(pairs: readonly [number, number][]): [number, number][] {
   return rising.reverse()
 }
 
-/** For every item of one short list its index in another, -1 where it has none there: a longest common subsequence. */
+/**
+ * For every item of one short list its index in another, -1 where it has none there: a longest
+ * common subsequence.
+ */
 export function commonPairs(
   length: number,
   otherLength: number,

@@ -1,4 +1,7 @@
-/** Applies hunks to the lines of a file, as patch(1) and git apply do: by their old lines, nearest place first. Pure. */
+/**
+ * Applies hunks to the lines of a file, as patch(1) and git apply do: by their old lines, nearest
+ * place first. Pure.
+ */
 import type { ByteString } from '../model/bytes.ts'
 import type { Hunk, HunkLine } from '../model/patch.ts'
 import { addedTwice, isSurePlace } from './placement.ts'
@@ -15,13 +18,13 @@ export type Applied =
 
 export interface Leniency {
   /**
-   * How many of the outermost lines of context a hunk may do without (patch(1), --fuzz). A place found with reduced context counts only if
-   * it is the only one in the file.
+   * How many of the outermost lines of context a hunk may do without (patch(1), --fuzz). A place
+   * found with reduced context counts only if it is the only one in the file.
    */
   maxFuzz: number
   /**
-   * `nearest`: the place nearest to where the hunk says, as patch(1) has it. `sure`: one that could be no other (see `isSurePlace`), and not
-   * where it would stand twice.
+   * `nearest`: the place nearest to where the hunk says, as patch(1) has it. `sure`: one that could
+   * be no other (see `isSurePlace`), and not where it would stand twice.
    */
   place: 'nearest' | 'sure'
 }
@@ -54,7 +57,10 @@ export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[],
   return { kind: 'applied', lines: result, offset, fuzz }
 }
 
-/** The lines of a hunk from its first change to its last, and how many of context there are in front. */
+/**
+ * The lines of a hunk from its first change to its last, and how many of context there are in
+ * front.
+ */
 export function stretchOf(block: readonly HunkLine[]): { leading: number; changed: readonly HunkLine[] } {
   const leading = Math.max(
     0,
@@ -64,8 +70,8 @@ export function stretchOf(block: readonly HunkLine[]): { leading: number; change
 }
 
 /**
- * Where each hunk fits, one behind the other; null where one fits nowhere. The context of one may be the context of the next, as
- * patch(1) takes it; what one changes is closed to the next.
+ * Where each hunk fits, one behind the other; null where one fits nowhere. The context of one may
+ * be the context of the next, as patch(1) takes it; what one changes is closed to the next.
  */
 export function locateHunks(
   lines: readonly ByteString[],
@@ -134,8 +140,8 @@ function reduceContext(lines: HunkLine[], fuzz: number): { block: HunkLine[] | n
 }
 
 /**
- * A hunk of the first line that has less context in front than behind begins the file, and one without any behind ends it, as git
- * apply has it. Less context alone says nothing.
+ * A hunk of the first line that has less context in front than behind begins the file, and one
+ * without any behind ends it, as git apply has it. Less context alone says nothing.
  */
 function anchorOf(hunk: Hunk): 'start' | 'end' | null {
   const leading = hunk.lines.findIndex((line) => line.kind !== 'context')
@@ -174,7 +180,10 @@ function matchesAt(lines: readonly ByteString[], old: readonly ByteString[], at:
   return true
 }
 
-/** Appends what a hunk leaves behind from a line on; context comes from the file. Returns the line that comes next. */
+/**
+ * Appends what a hunk leaves behind from a line on; context comes from the file. Returns the line
+ * that comes next.
+ */
 function replaceAt(
   lines: readonly ByteString[],
   changed: readonly HunkLine[],

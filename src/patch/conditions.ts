@@ -6,8 +6,8 @@ const CLOSES = /^\s*(?:#\s*endif\b|endif\b)/
 const TURNS = /^\s*#\s*(?:else|elif)\b/
 
 /**
- * For every line the conditions that it stands under, as one string; '' for none. Only those that a line opens or turns of which
- * `counts` says so: what both sides of a comparison have says nothing.
+ * For every line the conditions that it stands under, as one string; '' for none. Only those that a
+ * line opens or turns of which `counts` says so: what both sides of a comparison have says nothing.
  */
 export function conditionsOf(lines: readonly ByteString[], counts: (at: number) => boolean): string[] {
   const open: Condition[] = []

@@ -1,9 +1,13 @@
-/** Finds for lines of a patch what a commit has in their stead, and whether it means the same. Pure. */
+/**
+ * Finds for lines of a patch what a commit has in their stead, and whether it means the same. Pure.
+ */
 import type { ByteString } from '../model/bytes.ts'
 import { align } from './align.ts'
 import { indentOf, type LineKeys } from './text.ts'
 
-/** Of some lines those that others have nothing for, and those that these have something else for. */
+/**
+ * Of some lines those that others have nothing for, and those that these have something else for.
+ */
 export interface Counts {
   missing: number
   differing: number
@@ -26,8 +30,9 @@ export interface Allowance {
 }
 
 /**
- * For each of some lines its counterpart among others: the same, or one in other words. Each other line is used once. How many have none,
- * and for how many the others have something else: other values, another level, or other words where the line would be.
+ * For each of some lines its counterpart among others: the same, or one in other words. Each other
+ * line is used once. How many have none, and for how many the others have something else: other
+ * values, another level, or other words where the line would be.
  */
 export function counterparts(
   own: readonly ByteString[],
@@ -63,7 +68,10 @@ export function counterparts(
   return counts
 }
 
-/** For a line of one list the indexes in another between which it would be: those of its neighbours' counterparts. */
+/**
+ * For a line of one list the indexes in another between which it would be: those of its neighbours'
+ * counterparts.
+ */
 function gapsOf(
   own: readonly ByteString[],
   theirs: readonly ByteString[],
@@ -107,8 +115,8 @@ function likeness(line: ByteString, other: ByteString): number {
 const VALUES = /^(?:\d.*|".*"|'.*'|true|false|yes|no|on|off|null|none|nil|enabled?|disabled?)$/i
 
 /**
- * Whether two lines have the same numbers, strings, booleans and signs that compare or negate: one that differs there does something else,
- * unless that was the difference before them.
+ * Whether two lines have the same numbers, strings, booleans and signs that compare or negate: one
+ * that differs there does something else, unless that was the difference before them.
  */
 function sameValues(line: ByteString, other: ByteString, former: Allowance['former']): boolean {
   const [own, theirs] = [valuesOf(line), valuesOf(other)]

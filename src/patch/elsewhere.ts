@@ -10,8 +10,8 @@ export function sideOf(block: readonly HunkLine[], side: 'add' | 'remove'): Byte
 }
 
 /**
- * The index at which some lines stand in a text in one piece, indented alike throughout; lines that say nothing aside. Null
- * where they do not, or say nothing.
+ * The index at which some lines stand in a text in one piece, indented alike throughout; lines that
+ * say nothing aside. Null where they do not, or say nothing.
  */
 export function pieceIn(lines: readonly ByteString[], text: Text, keys: LineKeys): number | null {
   const piece = lines.map((line) => ({ line, key: keys.keyOf(line) })).filter(({ key }) => keys.isTelling(key))
@@ -30,7 +30,10 @@ export function pieceIn(lines: readonly ByteString[], text: Text, keys: LineKeys
   return null
 }
 
-/** How many lines of context that say something a hunk has in front of its changes, and behind them; the less of both. */
+/**
+ * How many lines of context that say something a hunk has in front of its changes, and behind them;
+ * the less of both.
+ */
 export function contextAround(block: readonly HunkLine[], keys: LineKeys): number {
   const first = block.findIndex(({ kind }) => kind !== 'context')
   const last = block.findLastIndex(({ kind }) => kind !== 'context')
@@ -38,7 +41,10 @@ export function contextAround(block: readonly HunkLine[], keys: LineKeys): numbe
   return Math.min(count(block.slice(0, first)), count(block.slice(last + 1)))
 }
 
-/** C, its kin and its preprocessor, Python, shell, Rust, Go: what begins a definition at the beginning of a line. */
+/**
+ * C, its kin and its preprocessor, Python, shell, Rust, Go: what begins a definition at the
+ * beginning of a line.
+ */
 const DEFINES = new RegExp(
   [
     String.raw`^#\s*(?:define|include)\b`,
@@ -49,7 +55,10 @@ const DEFINES = new RegExp(
   ].join('|'),
 )
 const COMMENT = /^(?:\/\*|\*(?=[\s/]|$)|\/\/|#(?!\s*(?:define|include|if|el|endif|undef|error|pragma))|"""|\s*$)/
-/** Whether a line is nothing but a comment, in C and its kin, in shell or in Python, as far as the line alone tells. */
+/**
+ * Whether a line is nothing but a comment, in C and its kin, in shell or in Python, as far as the
+ * line alone tells.
+ */
 export function isComment(line: ByteString): boolean {
   return COMMENT.test(line.trim())
 }
@@ -58,8 +67,8 @@ export function isComment(line: ByteString): boolean {
 const WITHIN = /^(?:[{}()\];]|[A-Za-z_]\w*:\s*$)/
 
 /**
- * Whether all that a hunk does is to add definitions of their own, whole: what they do does not depend on where in a file they stand.
- * A statement, a setting or a rule of a makefile does.
+ * Whether all that a hunk does is to add definitions of their own, whole: what they do does not
+ * depend on where in a file they stand. A statement, a setting or a rule of a makefile does.
  */
 export function addsDefinitions(block: readonly HunkLine[]): boolean {
   if (block.some(({ kind, text }) => kind === 'remove' && text.trim() !== '')) return false
@@ -71,7 +80,10 @@ export function addsDefinitions(block: readonly HunkLine[]): boolean {
   return isWhole && opens && first !== undefined && DEFINES.test(first)
 }
 
-/** Whether two places stand under the same conditions: a definition for one architecture is none for the other. */
+/**
+ * Whether two places stand under the same conditions: a definition for one architecture is none for
+ * the other.
+ */
 export function underTheSame(one: Text, at: number, other: Text, otherAt: number): boolean {
   return conditionAt(one, at) === conditionAt(other, otherAt)
 }

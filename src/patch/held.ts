@@ -1,4 +1,7 @@
-/** Holds one file of a patch against the target: what is known of each hunk from the texts alone. Pure. */
+/**
+ * Holds one file of a patch against the target: what is known of each hunk from the texts alone.
+ * Pure.
+ */
 import type { ByteString } from '../model/bytes.ts'
 import type { FileChange, Hunk } from '../model/patch.ts'
 import type { TreeEntry } from '../model/tree.ts'
@@ -15,7 +18,10 @@ export interface TreeText {
   text: Text
 }
 
-/** All that the fate of one file's changes is read from; null where there is no such file, or it is not known. */
+/**
+ * All that the fate of one file's changes is read from; null where there is no such file, or it is
+ * not known.
+ */
 export interface FileSides {
   change: FileChange
   /** What the patch starts from: the base with the patches before it. */
@@ -25,15 +31,18 @@ export interface FileSides {
   /** The base's own file. */
   base: TreeEntry | null
   target: TreeText | null
-  /** Where the target has what was under the old name, for what renames and deletes; null where it is gone. */
+  /**
+   * Where the target has what was under the old name, for what renames and deletes; null where it
+   * is gone.
+   */
   oldTarget: ByteString | null
   /** Whether the target's file came there under another name. */
   isMoved: boolean
 }
 
 /**
- * One file of a patch, held against the target. `gone`: the target has no such file. `as-after`, `as-before`: its content is what the
- * patch makes of it, or starts from.
+ * One file of a patch, held against the target. `gone`: the target has no such file. `as-after`,
+ * `as-before`: its content is what the patch makes of it, or starts from.
  */
 export interface HeldFile {
   sides: FileSides
@@ -55,7 +64,10 @@ export interface HeldHunk {
   place: Place | null
   /** What stands at its own place; null where that can't be told. */
   standing: Standing | null
-  /** A line of the target, from 0, at which all of it stands elsewhere: moved with its surroundings, or a definition of its own. */
+  /**
+   * A line of the target, from 0, at which all of it stands elsewhere: moved with its surroundings,
+   * or a definition of its own.
+   */
   elsewhere: number | null
   /** Whether the file that the patch starts from has it already, where the hunk says. */
   isInBase: boolean
@@ -79,7 +91,10 @@ function holdHunks(sides: FileSides, target: Text, keys: LineKeys): HeldHunk[] {
   })
 }
 
-/** A hunk that changes nothing but blanks at the ends of lines: these count where nothing else does. Null for any other. */
+/**
+ * A hunk that changes nothing but blanks at the ends of lines: these count where nothing else does.
+ * Null for any other.
+ */
 function holdBlanks(raw: Hunk, place: Place | null, target: Text, keys: LineKeys): HeldHunk | null {
   const { lines } = trimHunk(raw)
   const [before, after] = [sideOf(lines, 'remove'), sideOf(lines, 'add')]
@@ -126,7 +141,10 @@ function isNearer(hunk: Hunk, at: number, place: Place | null): boolean {
   return own < other || (place.fuzz > 0 && own <= other + place.fuzz)
 }
 
-/** Where the definitions that a hunk adds stand, under the same conditions, and did not stand before. */
+/**
+ * Where the definitions that a hunk adds stand, under the same conditions, and did not stand
+ * before.
+ */
 function definitionIn(hunk: Hunk, place: Place, before: Text, target: Text, keys: LineKeys): number | null {
   if (!addsDefinitions(hunk.lines)) return null
   const added = hunk.lines.flatMap(({ kind, text }) => (kind === 'add' ? [text] : []))

@@ -12,9 +12,10 @@ export interface PlacedHunk {
 }
 
 /**
- * `whole`: its result, as it says. `before`: some part of it as it was before the patch. `shifted`: all it adds, but in another
- * order among its surroundings, or far from them. `switched-off`: its result, under a condition or in a comment that the patch does not know.
- * `other`: neither the one nor the other.
+ * `whole`: its result, as it says. `before`: some part of it as it was before the patch. `shifted`:
+ * all it adds, but in another order among its surroundings, or far from them. `switched-off`: its
+ * result, under a condition or in a comment that the patch does not know. `other`: neither the one
+ * nor the other.
  */
 export type StandingState = 'whole' | 'before' | 'shifted' | 'switched-off' | 'other'
 
@@ -30,7 +31,10 @@ export interface Standing {
   standing: number
   /** Share of the lines around it, 0..1, that stand there. */
   surroundings: number
-  /** Lines that it adds and that have no counterpart there, and lines that it removes and that have one. */
+  /**
+   * Lines that it adds and that have no counterpart there, and lines that it removes and that have
+   * one.
+   */
   gone: ByteString[]
   back: ByteString[]
 }
@@ -39,7 +43,10 @@ export interface Standing {
 const REACH = 40
 /** So many of them bound the place: one alone may be the wrong one of two. */
 const ANCHORS = 3
-/** Lines that upstream may have put between a change and its neighbour, and they are still neighbours. */
+/**
+ * Lines that upstream may have put between a change and its neighbour, and they are still
+ * neighbours.
+ */
 const NEAR = 3
 /** A place that is longer by so many lines may hold another function. */
 const LONG = 12
@@ -47,7 +54,10 @@ const LONG = 12
 /** An expression that ends so goes on in the next line. */
 const GOES_ON = /(?:\|\||&&|[,(+?=])$/
 
-/** `map`: which line of `before` is which of `text` (`align`). Null where no line around the hunk is in both. */
+/**
+ * `map`: which line of `before` is which of `text` (`align`). Null where no line around the hunk is
+ * in both.
+ */
 export function standingOf(
   { at, block }: PlacedHunk,
   before: Text,
@@ -81,8 +91,9 @@ function changedSpan(at: number, block: readonly HunkLine[]): Span {
 }
 
 /**
- * The line on one side of a hunk that bounds its place: the farthest of the nearest that both texts have. The end of the text
- * where there is none on the way to it; null where there is none within reach.
+ * The line on one side of a hunk that bounds its place: the farthest of the nearest that both texts
+ * have. The end of the text where there is none on the way to it; null where there is none within
+ * reach.
  */
 function anchorOf(before: Text, map: Int32Array, keys: LineKeys, start: number, step: 1 | -1): number | null {
   let anchor: number | null = null
@@ -123,15 +134,18 @@ interface PlaceLine extends Omit<Element, 'kind'> {
 type Side = 'context' | 'before' | 'after'
 
 /**
- * Which lines of a hunk's place are which of its elements, -1 for none: of the context alone, and of what the patch starts from
- * and ends with; and how many more lines these two account for than the context does.
+ * Which lines of a hunk's place are which of its elements, -1 for none: of the context alone, and
+ * of what the patch starts from and ends with; and how many more lines these two account for than
+ * the context does.
  */
 interface Compared extends Record<Side, Int32Array> {
   added: number
   removed: number
 }
 
-/** The place of a hunk: what the patch starts from and ends with there, beside what the text has. */
+/**
+ * The place of a hunk: what the patch starts from and ends with there, beside what the text has.
+ */
 class Window {
   readonly #elements: readonly Element[]
   readonly #place: readonly PlaceLine[]
@@ -222,7 +236,10 @@ class Window {
     return added >= this.#added && (this.#removed === 0 || removed <= 0)
   }
 
-  /** Indentation maps one to one: two levels that have become one are no longer the same. The nearest lines around tell. */
+  /**
+   * Indentation maps one to one: two levels that have become one are no longer the same. The
+   * nearest lines around tell.
+   */
   #keepsLevel(places: Int32Array, at: number): boolean {
     const [element, line] = [this.#elements[at], this.#lineAt(places, at)]
     if (!element || !line) return false
@@ -240,14 +257,18 @@ class Window {
     return keeps(above) && keeps(below)
   }
 
-  /** Whether the line goes on with an expression of the line above: how it is indented says nothing. */
+  /**
+   * Whether the line goes on with an expression of the line above: how it is indented says nothing.
+   */
   #continues(at: number): boolean {
     const kind = this.#elements[at]?.kind
     const above = this.#elements.slice(0, at).findLast((one) => one.kind === kind || one.kind === 'context')
     return above !== undefined && GOES_ON.test(above.line)
   }
 
-  /** Whether what it adds stands beside a neighbour of its own; a short place holds nothing else. */
+  /**
+   * Whether what it adds stands beside a neighbour of its own; a short place holds nothing else.
+   */
   #isOwnPlace({ after }: Compared): boolean {
     if (this.#place.length <= this.#elements.length + LONG) return true
     const added = this.#indexesOf('add')
@@ -264,7 +285,9 @@ class Window {
     return first === undefined || last === undefined || isNear(first, -1) || isNear(last, 1)
   }
 
-  /** Whether a condition or a comment was put round what it adds, and not round its surroundings. */
+  /**
+   * Whether a condition or a comment was put round what it adds, and not round its surroundings.
+   */
   #isSwitchedOff({ after }: Compared): boolean {
     const { from, to, text } = this.#range
     const known = new Set(Array.from(after, (place) => this.#place[place]?.index ?? -1))
@@ -279,7 +302,10 @@ class Window {
     return this.#indexesOf('add').some((at) => stateAt(at) !== '' && !neighbours.has(stateAt(at)))
   }
 
-  /** Whether some part of the hunk is as it was: what it removes stands, or its neighbours are still neighbours. */
+  /**
+   * Whether some part of the hunk is as it was: what it removes stands, or its neighbours are still
+   * neighbours.
+   */
   #hasBefore(compared: Compared): boolean {
     return groupsOf(this.#elements).some((group) => {
       const added = group.filter((at) => this.#elements[at]?.kind === 'add')
@@ -298,7 +324,10 @@ class Window {
     return (above < 0 || upper >= 0) && lower === upper + 1
   }
 
-  /** Whether the place has all that is added, in whatever order, more often than the text from before had it there. */
+  /**
+   * Whether the place has all that is added, in whatever order, more often than the text from
+   * before had it there.
+   */
   #hasAllAdded(): boolean {
     const counts = new Map<string, number>()
     const count = (line: string, step: number) => counts.set(line, (counts.get(line) ?? 0) + step)

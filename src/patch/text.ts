@@ -26,7 +26,10 @@ export class LineKeys {
   readonly #byContent = new Map<ByteString, number>()
   readonly #telling: boolean[] = []
 
-  /** `like`: another version of the file, which is mostly the same: where they are, its lines and keys are taken over. */
+  /**
+   * `like`: another version of the file, which is mostly the same: where they are, its lines and
+   * keys are taken over.
+   */
   text(content: ByteString, like: Text = EMPTY_TEXT): Text {
     if (content === '') return EMPTY_TEXT
     const former = like.content ?? ''
@@ -88,7 +91,10 @@ function commonStart(one: ByteString, other: ByteString): number {
   return longest(Math.min(one.length, other.length), (length) => one.slice(0, length) === other.slice(0, length))
 }
 
-/** How many characters two texts end with alike, behind a line end of both, and behind what they begin with alike. */
+/**
+ * How many characters two texts end with alike, behind a line end of both, and behind what they
+ * begin with alike.
+ */
 function commonEnd(one: ByteString, other: ByteString, start: number): number {
   const most = Math.min(one.length, other.length) - start
   const length = longest(most, (end) => one.slice(one.length - end) === other.slice(other.length - end))

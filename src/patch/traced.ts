@@ -32,15 +32,21 @@ export interface Trace {
   missing: number
   /** Those that the commit makes with other numbers, strings or signs. */
   differing: number
-  /** Whether what the hunk changes stood between the same lines before the commit: then nothing explains a difference. */
+  /**
+   * Whether what the hunk changes stood between the same lines before the commit: then nothing
+   * explains a difference.
+   */
   isSamePlace: boolean
-  /** What stands in the target of each change that the commit made there; null where its place can't be told. */
+  /**
+   * What stands in the target of each change that the commit made there; null where its place can't
+   * be told.
+   */
   stands: (Standing | null)[]
   /** The changed lines of the commit of which the target has not what the commit left. */
   changed: { added: ByteString[]; removed: ByteString[] }
   /**
-   * Share of the words of what is gone, 0..1, comments aside, that stand in new lines at its place, or that the file has no more
-   * at all.
+   * Share of the words of what is gone, 0..1, comments aside, that stand in new lines at its place,
+   * or that the file has no more at all.
    */
   replaced: number
 }
@@ -49,7 +55,10 @@ export interface Trace {
 const BESIDE = 3
 /** A commit that lacks a greater share of a hunk's lines has not made it elsewhere. */
 const NEARLY = 0.34
-/** Lines around a change: they say how the indentation of one text is that of the other, and which other changes are near. */
+/**
+ * Lines around a change: they say how the indentation of one text is that of the other, and which
+ * other changes are near.
+ */
 const AROUND = 20
 
 export function commitFile(sides: CommitSides, target: Text): CommitFile {
@@ -57,7 +66,10 @@ export function commitFile(sides: CommitSides, target: Text): CommitFile {
   return { sides, target, groups, toTarget: align(sides.before.keys, target.keys) }
 }
 
-/** A hunk in the text that it fits in, and which line of that text is which of the commit's (`align`). */
+/**
+ * A hunk in the text that it fits in, and which line of that text is which of the commit's
+ * (`align`).
+ */
 export interface OwnPlace {
   hunk: PlacedHunk
   before: Text
@@ -77,8 +89,9 @@ export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[
 }
 
 /**
- * What a commit did of a hunk elsewhere, where before the commit nothing of the hunk's place was there: the changes of the commit that hold
- * lines of it. Null where they do not hold nearly all of them. `free`: changes that no other hunk's place has.
+ * What a commit did of a hunk elsewhere, where before the commit nothing of the hunk's place was
+ * there: the changes of the commit that hold lines of it. Null where they do not hold nearly all of
+ * them. `free`: changes that no other hunk's place has.
  */
 export function traceElsewhere(
   hunk: Pick<PlacedHunk, 'block'>,
@@ -128,8 +141,8 @@ function linesOf({ from, to, afterFrom, afterTo }: Group, { before, after }: Com
 }
 
 /**
- * What stands of each change: alone; else together with the changes around it, since they are each other's surroundings; else in
- * one piece, within its place where that is known.
+ * What stands of each change: alone; else together with the changes around it, since they are each
+ * other's surroundings; else in one piece, within its place where that is known.
  */
 function standingsOf(groups: readonly Group[], file: CommitFile, keys: LineKeys): (Standing | null)[] {
   const { sides, target, toTarget } = file
@@ -146,7 +159,10 @@ function standingsOf(groups: readonly Group[], file: CommitFile, keys: LineKeys)
 /** More changes are not held together against the target: they are another text. */
 const MANY = 20
 
-/** What a change adds, in one piece, where the file had no such piece; nothing that it removes is there. Null where it is not so. */
+/**
+ * What a change adds, in one piece, where the file had no such piece; nothing that it removes is
+ * there. Null where it is not so.
+ */
 function standingInOnePiece(
   group: Group,
   place: Pick<Standing, 'from' | 'to'> | null,
@@ -168,7 +184,10 @@ function standingInOnePiece(
   return at === null ? null : { ...whole, at: from + at }
 }
 
-/** Whether what the hunk changes, and the line on either side of it, stand in one piece before the commit. */
+/**
+ * Whether what the hunk changes, and the line on either side of it, stand in one piece before the
+ * commit.
+ */
 function isSamePlace({ hunk, before, toCommit }: OwnPlace, { sides }: CommitFile): boolean {
   const { start, end } = changedRange(hunk)
   const from = Math.max(hunk.at, start - 1)
@@ -181,7 +200,10 @@ function isSamePlace({ hunk, before, toCommit }: OwnPlace, { sides }: CommitFile
   return true
 }
 
-/** The lines that a hunk takes out, with what of its context is between: indexes in the text that it fits in. */
+/**
+ * The lines that a hunk takes out, with what of its context is between: indexes in the text that it
+ * fits in.
+ */
 function changedRange({ at, block }: PlacedHunk): { start: number; end: number } {
   const { leading, changed } = stretchOf(block)
   return { start: at + leading, end: at + leading + oldLines(changed) }
@@ -199,7 +221,10 @@ export interface Group {
   afterTo: number
 }
 
-/** What a commit changed in a file: indexes before and after. A line that was only indented anew is changed. */
+/**
+ * What a commit changed in a file: indexes before and after. A line that was only indented anew is
+ * changed.
+ */
 function groupsOf(change: Int32Array, { before, after }: CommitSides): Group[] {
   const groups: Group[] = []
   let [from, afterFrom] = [0, 0]
@@ -272,7 +297,10 @@ function changedLines(
   return { add: of('add'), remove: of('remove') }
 }
 
-/** Of the changes that do not stand as the commit left them: what it added and is not there, what it removed and is there again. */
+/**
+ * Of the changes that do not stand as the commit left them: what it added and is not there, what it
+ * removed and is there again.
+ */
 function changedSince(
   groups: readonly Group[],
   { sides, target }: CommitFile,

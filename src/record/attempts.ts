@@ -1,4 +1,7 @@
-/** Writes attempts and reads them back. One transaction per attempt; nothing is ever changed afterwards. */
+/**
+ * Writes attempts and reads them back. One transaction per attempt; nothing is ever changed
+ * afterwards.
+ */
 import {
   type Attempt,
   type AttemptSummary,

@@ -1,4 +1,6 @@
-/** The index of upstream commits, and of its renames: what was read of them once is not read again. */
+/**
+ * The index of upstream commits, and of its renames: what was read of them once is not read again.
+ */
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { Connection } from './database.ts'
@@ -9,7 +11,10 @@ type CommitRow = [
   ...[patchId: string | null, paths: Buffer, lines: Buffer, message: Buffer, words: Buffer],
 ]
 
-/** Those of the given commits that are in the index. One statement for all of them takes two thirds of the time of one for each. */
+/**
+ * Those of the given commits that are in the index. One statement for all of them takes two thirds
+ * of the time of one for each.
+ */
 export function loadCommits(database: Connection, shas: readonly string[]): IndexedCommit[] {
   const select = database.prepare(
     'SELECT upstream_commit.* FROM json_each(?) JOIN upstream_commit ON upstream_commit.sha = value',
@@ -17,7 +22,9 @@ export function loadCommits(database: Connection, shas: readonly string[]): Inde
   return (select.raw().all(JSON.stringify(shas)) as CommitRow[]).map(fromRow)
 }
 
-/** Files that upstream renamed between two commits, old to new; null where nobody has looked yet. */
+/**
+ * Files that upstream renamed between two commits, old to new; null where nobody has looked yet.
+ */
 export function loadRenames(database: Connection, before: string, after: string): Map<ByteString, ByteString> | null {
   const select = database.prepare('SELECT renames FROM upstream_rename WHERE before_commit = ? AND after_commit = ?')
   const bytes = select.pluck().get(before, after) as Buffer | undefined

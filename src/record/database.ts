@@ -10,7 +10,10 @@ export type Connection = Database.Database
 /** "rbsl": a database of ours, for file(1) and for us. */
 const APPLICATION_ID = 0x7262736c
 
-/** Made where it is missing, unless it is only to be read. @throws UserError where the file is no record of ours, or of a newer version. */
+/**
+ * Made where it is missing, unless it is only to be read. @throws UserError where the file is no
+ * record of ours, or of a newer version.
+ */
 export function openDatabase(path: string, access: 'write' | 'read'): Connection {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat && !stat.isFile()) throw new UserError(`${path} is no regular file`, 'name another file with --db')
@@ -48,8 +51,9 @@ function configure(database: Connection, path: string): Connection {
 const PATIENCE = 40
 
 /**
- * A record keeps a write-ahead log. A rollback journal is left behind by a first run that was killed; or it came with somebody's record, and
- * SQLite would do what it says: delete the file that it names as its master journal (sqlite.org/fileformat.html, 3).
+ * A record keeps a write-ahead log. A rollback journal is left behind by a first run that was
+ * killed; or it came with somebody's record, and SQLite would do what it says: delete the file that
+ * it names as its master journal (sqlite.org/fileformat.html, 3).
  */
 function refuseJournal(path: string): void {
   const isThere = () => lstatSync(`${path}-journal`, { throwIfNoEntry: false }) !== undefined
@@ -71,10 +75,14 @@ function isWhole(path: string): boolean {
   return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0
 }
 
-/** The record of somebody else, or on a medium that cannot be written: a database with a write-ahead log is never only read. */
+/**
+ * The record of somebody else, or on a medium that cannot be written: a database with a write-ahead
+ * log is never only read.
+ */
 function copyInMemory(path: string): Connection {
   const bytes = readFileSync(path)
-  // File format versions (sqlite.org/fileformat.html, 1.3): 2 asks for a write-ahead log, which memory has not.
+  // File format versions (sqlite.org/fileformat.html, 1.3): 2 asks for a write-ahead log, which
+  // memory has not.
   bytes.fill(1, 18, 20)
   return new Database(bytes)
 }
@@ -111,7 +119,10 @@ function checkOwner(database: Connection, path: string): void {
   }
 }
 
-/** db/migrations holds the schema, one numbered file per step; `user_version` counts the steps taken. */
+/**
+ * db/migrations holds the schema, one numbered file per step; `user_version` counts the steps
+ * taken.
+ */
 function migrate(database: Connection, path: string): void {
   const steps = readMigrations()
   const version = () => database.pragma('user_version', { simple: true }) as number
@@ -131,7 +142,10 @@ function migrate(database: Connection, path: string): void {
   checkSchema(database, path, steps)
 }
 
-/** A trigger or view that came with somebody's file could change what is recorded: the schema must be ours to the letter. */
+/**
+ * A trigger or view that came with somebody's file could change what is recorded: the schema must
+ * be ours to the letter.
+ */
 function checkSchema(database: Connection, path: string, steps: readonly string[]): void {
   const ours = new Database(':memory:')
   for (const step of steps) ours.exec(step)

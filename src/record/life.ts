@@ -1,4 +1,7 @@
-/** The life of a queue: its revisions, and what is known of its patches. Nothing of it changes; an import adds what is new. */
+/**
+ * The life of a queue: its revisions, and what is known of its patches. Nothing of it changes; an
+ * import adds what is new.
+ */
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import type { Listing, PatchFacts, QueueLife, QueueRevision } from '../model/life.ts'
 import type { Connection } from './database.ts'

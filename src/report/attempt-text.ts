@@ -10,7 +10,10 @@ import { forTerminal } from './sanitize.ts'
 export interface AttemptTextOptions extends Medium {
   /** Whether long groups are given in full. */
   whole: boolean
-  /** What "rebaseline show" needs to find the record from here, with a blank in front: " --queue patches"; empty where it finds it by itself. */
+  /**
+   * What "rebaseline show" needs to find the record from here, with a blank in front: " --queue
+   * patches"; empty where it finds it by itself.
+   */
   locator: string
 }
 
@@ -156,7 +159,10 @@ function nameOf({ patch }: PatchResult): string {
   return forTerminal(patch.name)
 }
 
-/** What of a result a maintainer wants to see in one line; the first words matter most, the last may be cut off. */
+/**
+ * What of a result a maintainer wants to see in one line; the first words matter most, the last may
+ * be cut off.
+ */
 function detailsOf(result: PatchResult, work: ReadonlyMap<number, WorkItem>, isWide: boolean): string {
   const { landing, upstream, verdict, overrule } = result
   const commit = upstream.commits[0]

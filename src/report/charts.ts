@@ -1,4 +1,7 @@
-/** Charts as inline SVG: each with a text alternative, and colours that colour-blind people can tell apart (Okabe and Ito's). */
+/**
+ * Charts as inline SVG: each with a text alternative, and colours that colour-blind people can tell
+ * apart (Okabe and Ito's).
+ */
 import { scaleBand, scaleLinear, scaleLog, scaleUtc } from 'd3-scale'
 import { area, stack } from 'd3-shape'
 import { forHtml } from './sanitize.ts'
@@ -75,7 +78,10 @@ function legend(names: readonly string[]): string[] {
   })
 }
 
-/** Bars on a logarithmic scale: a year, three months and three days are seen together. `says`: what stands behind a bar. */
+/**
+ * Bars on a logarithmic scale: a year, three months and three days are seen together. `says`: what
+ * stands behind a bar.
+ */
 export function logBars(title: string, bars: readonly { name: string; value: number; says: string }[]): string {
   const height = MARGIN.top + bars.length * 30 + MARGIN.bottom
   const values = bars.map(({ value }) => value)
@@ -110,7 +116,10 @@ export function logBars(title: string, bars: readonly { name: string; value: num
   return svg(said, height, [...ticks, ...rows])
 }
 
-/** Patch by release: one row per patch, one cell per release. `cells`: a class name and a word for it. */
+/**
+ * Patch by release: one row per patch, one cell per release. `cells`: a class name and a word for
+ * it.
+ */
 export function heatMap(
   title: string,
   columns: readonly string[],

@@ -1,4 +1,7 @@
-/** A patch and an upstream commit side by side, for people: what they share, what they do not, and how to look at it oneself. */
+/**
+ * A patch and an upstream commit side by side, for people: what they share, what they do not, and
+ * how to look at it oneself.
+ */
 import { toText } from '../model/bytes.ts'
 import type { Comparison, FilePair, LinePair } from '../model/comparison.ts'
 import { type ChangeFate, losesNothing } from '../model/fate.ts'

@@ -1,4 +1,7 @@
-/** The life of a queue for people: its size release by release, what flowed between two points, one patch through the years. */
+/**
+ * The life of a queue for people: its size release by release, what flowed between two points, one
+ * patch through the years.
+ */
 import type { Lineage } from '../trend/lineage.ts'
 import type { Flow, Period } from '../trend/shrinkage.ts'
 import { toCsv } from './csv.ts'
@@ -137,7 +140,10 @@ function namesOf({ versions }: Lineage): string[] {
   return [...new Set(versions.map(({ name }) => name))]
 }
 
-/** `diff`: what changed between two versions, as lines with a mark in front; none where there is but one. */
+/**
+ * `diff`: what changed between two versions, as lines with a mark in front; none where there is but
+ * one.
+ */
 export function lineageToText(lineage: Lineage, outcomes: Outcomes, diff: readonly string[], medium: Medium): string {
   const style = styleFor(medium)
   const { listing, versions } = lineage

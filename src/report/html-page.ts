@@ -1,4 +1,7 @@
-/** The frame of the HTML report: one file, no request, readable without scripts, dark and light, and on paper. */
+/**
+ * The frame of the HTML report: one file, no request, readable without scripts, dark and light, and
+ * on paper.
+ */
 import { createHash } from 'node:crypto'
 
 /** Okabe and Ito's colours: told apart by people who do not see red and green alike. */
@@ -21,7 +24,10 @@ code{font:.85em ui-monospace,monospace}details{margin:.5rem 0}summary{cursor:poi
 @media print{body{max-width:none;padding:0}input,details:not([open]){display:none}h2{break-after:avoid}tr,svg{break-inside:avoid}th{position:static}}
 `
 
-/** Sorts a table by the column that is clicked, and leaves the rows that hold every word of its filter. */
+/**
+ * Sorts a table by the column that is clicked, and leaves the rows that hold every word of its
+ * filter.
+ */
 const SCRIPT = `
 for (const table of document.querySelectorAll('table.live')) {
   const body = table.tBodies[0]

@@ -1,4 +1,7 @@
-/** The `rebaseline/attempt@1` document: one JSON object, the same for the same input but for attempt number and times. */
+/**
+ * The `rebaseline/attempt@1` document: one JSON object, the same for the same input but for attempt
+ * number and times.
+ */
 import {
   type AttemptSummary,
   type PatchResult,

@@ -56,7 +56,10 @@ function asCommit(commit: string | null | undefined): string {
   return commit ? ` as ${commit.slice(0, 10)}` : ''
 }
 
-/** The `rebaseline/matrix@1` document: the attempts without their patches, and the patches with a cell for each. */
+/**
+ * The `rebaseline/matrix@1` document: the attempts without their patches, and the patches with a
+ * cell for each.
+ */
 export function matrixToJson(attempts: readonly RecordedAttempt[]): string {
   const targets = attempts.map(({ id, target, results }) => ({ attempt: id, target, summary: summarize(results) }))
   const refAt = (at: number | null) => (at === null ? null : (attempts[at]?.target.ref ?? null))

@@ -1,4 +1,7 @@
-/** One patch of an attempt in full, for people: what was said of it, why, its conflict, and the patch itself. */
+/**
+ * One patch of an attempt in full, for people: what was said of it, why, its conflict, and the
+ * patch itself.
+ */
 import type { Conflict, PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
@@ -160,7 +163,10 @@ function conflictLines(
   })
 }
 
-/** Every region of a file with markers: its hunks, a few lines around it, where its lines went, and what its culprit did to them. */
+/**
+ * Every region of a file with markers: its hunks, a few lines around it, where its lines went, and
+ * what its culprit did to them.
+ */
 function regionLines({ path, marked, regions, hunks }: Conflict, diffs: CulpritDiffs, style: Style): string[] {
   if (marked === null) return []
   const lines = linesForTerminal(toText(marked))

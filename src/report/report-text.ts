@@ -56,7 +56,10 @@ function tableOf(heads: readonly string[], rows: readonly (readonly (string | nu
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** Markdown passes HTML through, and reads marks of its own; what looks like an address becomes a link, and a name may call somebody. */
+/**
+ * Markdown passes HTML through, and reads marks of its own; what looks like an address becomes a
+ * link, and a name may call somebody.
+ */
 function cell(text: string): string {
   return forHtml(text)
     .replace(/[\\|*_[\]~]/g, '\\$&')

@@ -1,6 +1,12 @@
-/** Makes text from patches and repositories safe to print: no terminal escapes, nothing invisible, nothing that reorders. */
+/**
+ * Makes text from patches and repositories safe to print: no terminal escapes, nothing invisible,
+ * nothing that reorders.
+ */
 
-/** Controls, what is invisible or reorders (soft hyphen, zero-width, bidirectional, tags), separators, lone surrogates, blank fillers. */
+/**
+ * Controls, what is invisible or reorders (soft hyphen, zero-width, bidirectional, tags),
+ * separators, lone surrogates, blank fillers.
+ */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu
 
 /** In a JSON text, whose own line feeds stay. */
@@ -13,7 +19,10 @@ export function escapeUnsafe(json: string): string {
   })
 }
 
-/** For one line on a terminal; a tab becomes a blank, anything else that is not for reading its code. */
+/**
+ * For one line on a terminal; a tab becomes a blank, anything else that is not for reading its
+ * code.
+ */
 export function forTerminal(text: string): string {
   return text.replaceAll('\t', ' ').replace(UNSAFE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }
@@ -25,10 +34,16 @@ export function linesForTerminal(text: string): string[] {
   return lines.map((line) => line.split('\t').map(forTerminal).join('\t'))
 }
 
-/** What could move or hide something on a terminal: any control but colours, tabs and line ends, and what reorders. */
+/**
+ * What could move or hide something on a terminal: any control but colours, tabs and line ends, and
+ * what reorders.
+ */
 const MOVING = /(?!\u001b\[[0-9;]*m|\r?\n|\t)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 
-/** For whatever is about to be written: what slipped through so far. A record may be of somebody else's making, and holds what it likes. */
+/**
+ * For whatever is about to be written: what slipped through so far. A record may be of somebody
+ * else's making, and holds what it likes.
+ */
 export function forOutput(text: string): string {
   return text.replace(MOVING, forTerminal)
 }

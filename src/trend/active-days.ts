@@ -7,8 +7,8 @@ const DAY = 24 * 60 * 60
 const PAUSE = 7
 
 /**
- * Days with at least one commit, from the last revision on the old release until the first week without any; one at least. `revisions`: oldest
- * first, some of them on `from`, later ones on `to`.
+ * Days with at least one commit, from the last revision on the old release until the first week
+ * without any; one at least. `revisions`: oldest first, some of them on `from`, later ones on `to`.
  */
 export function activeDays(revisions: readonly QueueRevision[], from: string, to: string): number {
   const first = revisions.findIndex(({ base }) => base !== null && isOfRelease(base, to))

@@ -1,4 +1,7 @@
-/** What the next rebase will take, from what past ones took and how many conflicts their attempts had. Pure. */
+/**
+ * What the next rebase will take, from what past ones took and how many conflicts their attempts
+ * had. Pure.
+ */
 import { type Effort, isOfRelease } from '../model/effort.ts'
 
 /** One attempt, as far as it says how hard a rebase was. */
@@ -15,14 +18,20 @@ export interface Forecast {
   /** By the lowest and the highest rate. */
   low: number
   high: number
-  /** Person-days per conflict of the rebases that it rests on, and what it would have said of each from the others alone. */
+  /**
+   * Person-days per conflict of the rebases that it rests on, and what it would have said of each
+   * from the others alone.
+   */
   past: { effort: Effort; conflicts: number; rate: number; forecast: number | null }[]
 }
 
 /** Two rebases with an attempt each are the least from which anything can be said. */
 const LEAST = 2
 
-/** `attempts`: oldest first; the newest that fits a step counts. `next`: the rebase that lies ahead. Null where there is too little data. */
+/**
+ * `attempts`: oldest first; the newest that fits a step counts. `next`: the rebase that lies ahead.
+ * Null where there is too little data.
+ */
 export function forecast(efforts: readonly Effort[], attempts: readonly Hardship[], next: Hardship): Forecast | null {
   const past = efforts.flatMap((effort) => {
     const attempt = attempts.findLast((one) => fits(effort, one))

@@ -1,4 +1,7 @@
-/** The same patch from revision to revision: through refresh, rename, renumbering, moves between sections, merges and splits. Pure. */
+/**
+ * The same patch from revision to revision: through refresh, rename, renumbering, moves between
+ * sections, merges and splits. Pure.
+ */
 import type { Listing, PatchFacts, QueueRevision } from '../model/life.ts'
 
 /** One content of a patch, from the revision that brought it on. */
@@ -53,14 +56,20 @@ export interface Lineages {
   changes: RevisionChange[]
 }
 
-/** So alike must two patches be for one to be the other under a new name: twice what they share, by what they have. */
+/**
+ * So alike must two patches be for one to be the other under a new name: twice what they share, by
+ * what they have.
+ */
 const SAME = 0.5
 /** The same with a subject in common. */
 const SAME_SUBJECT = 0.2
 /** So much of a patch must be in another for it to have gone into it. */
 const INSIDE = 0.8
 
-/** `revisions`: one line of development, oldest first. Commented-out patches count as listed: they often come back. */
+/**
+ * `revisions`: one line of development, oldest first. Commented-out patches count as listed: they
+ * often come back.
+ */
 export function traceLineages(revisions: readonly QueueRevision[], facts: ReadonlyMap<string, PatchFacts>): Lineages {
   const tracer = new Tracer(new Likeness(facts))
   const changes = revisions.map((revision) => tracer.next(revision))
@@ -150,7 +159,10 @@ class Tracer {
     lineage.listing = listing
   }
 
-  /** A patch that was here before under this name comes back as itself; any other is new, or taken out of one that this revision changes. */
+  /**
+   * A patch that was here before under this name comes back as itself; any other is new, or taken
+   * out of one that this revision changes.
+   */
   #arrive(listing: Listing, revision: QueueRevision, change: RevisionChange, shrunk: readonly Lineage[]): Lineage {
     const back = this.#gone.get(listing.name)
     if (back && this.#likeness.of(back.listing, listing) >= SAME) {
@@ -175,7 +187,10 @@ class Tracer {
     return lineage
   }
 
-  /** A patch that this revision changed or brought, and that holds the lines of one that it took out; not before. */
+  /**
+   * A patch that this revision changed or brought, and that holds the lines of one that it took
+   * out; not before.
+   */
   #whereInto(lineage: Lineage, { refreshed, came }: RevisionChange, next: ReadonlyMap<string, Lineage>): number | null {
     const changed = new Set([...refreshed, ...came])
     const into = [...next.values()].find((one) => {
@@ -196,7 +211,10 @@ class Likeness {
     this.#facts = facts
   }
 
-  /** Dice's coefficient of the two, 0..1; lifted to what counts as the same where their subjects agree and the lines do not contradict it. */
+  /**
+   * Dice's coefficient of the two, 0..1; lifted to what counts as the same where their subjects
+   * agree and the lines do not contradict it.
+   */
   of(one: { digest: string | null }, other: { digest: string | null }): number {
     if (one.digest === null || other.digest === null) return 0
     if (one.digest === other.digest) return 1

@@ -1,4 +1,6 @@
-/** One queue on many releases: where each patch landed upstream, and where it first breaks. Pure. */
+/**
+ * One queue on many releases: where each patch landed upstream, and where it first breaks. Pure.
+ */
 import type { Action, RecordedAttempt, VerdictKind } from '../model/attempt.ts'
 import type { PatchSummary } from '../model/patch.ts'
 
@@ -13,7 +15,9 @@ export interface MatrixRow {
   patch: PatchSummary
   /** One per attempt, in their order. */
   cells: MatrixCell[]
-  /** Index of the first attempt on which it can be dropped, and stays so; null where there is none. */
+  /**
+   * Index of the first attempt on which it can be dropped, and stays so; null where there is none.
+   */
   leavesAt: number | null
   /** Index of the first attempt on which it does not land; null where it does on all. */
   breaksAt: number | null

@@ -11,10 +11,15 @@ export interface Overview {
   efforts: Effort[]
   /** The newest attempt; null where none was made. */
   latest: RecordedAttempt | null
-  /** The newest attempt on each target of the same queue, in the order given; fewer than two make no matrix. */
+  /**
+   * The newest attempt on each target of the same queue, in the order given; fewer than two make no
+   * matrix.
+   */
   attempts: RecordedAttempt[]
   matrix: MatrixRow[]
-  /** Where the newest attempt's conflicts are, by directory and by upstream commit, the worst first. */
+  /**
+   * Where the newest attempt's conflicts are, by directory and by upstream commit, the worst first.
+   */
   directories: { name: string; patches: number }[]
   culprits: { name: string; patches: number }[]
 }

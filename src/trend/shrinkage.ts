@@ -43,7 +43,10 @@ function countBy(entries: readonly Listing[], keyOf: (listing: Listing) => strin
   return Object.fromEntries(counts)
 }
 
-/** A stretch of a queue's life: the last revision on one base, or of one year where no base is named. */
+/**
+ * A stretch of a queue's life: the last revision on one base, or of one year where no base is
+ * named.
+ */
 export interface Period {
   /** The base, or the year. */
   name: string
@@ -99,7 +102,10 @@ export interface Flow {
   came: Lineage[]
 }
 
-/** From one revision to a later one: `from` and `to` are indices into those that the lineages were traced through. */
+/**
+ * From one revision to a later one: `from` and `to` are indices into those that the lineages were
+ * traced through.
+ */
 export function flowBetween({ lineages, changes }: Lineages, from: number, to: number): Flow {
   // Where all of a queue is commented out, for a rebase under way, it is compared by what it lists.
   const which = [from, to].every((at) => (changes[at]?.active.length ?? 0) > 0) ? 'active' : 'listed'

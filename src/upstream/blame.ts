@@ -4,7 +4,9 @@ import type { Scratch } from '../git/scratch.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { BlamedLine } from '../model/history.ts'
 
-/** The target's file, line by line (git-blame(1), --porcelain); none where there is no such file. */
+/**
+ * The target's file, line by line (git-blame(1), --porcelain); none where there is no such file.
+ */
 export async function blameFile(
   scratch: Scratch,
   base: string,

@@ -20,8 +20,9 @@ const MAX_CLOSE = 5
 const MAX_SERIES = 16
 
 /**
- * First by the blobs that the patches' `index` lines name: the newest release that holds the most of them. Else by trying: the newest
- * release on which the most patches apply. Releases after the target are left out. Null where no release fits.
+ * First by the blobs that the patches' `index` lines name: the newest release that holds the most
+ * of them. Else by trying: the newest release on which the most patches apply. Releases after the
+ * target are left out. Null where no release fits.
  */
 export async function findBase(
   scratch: Scratch,
@@ -66,7 +67,9 @@ async function byBlobs(
   return best && { ref: best.tag.name, commit: best.tag.commit, found: 'blobs' }
 }
 
-/** What the first patch to touch a file says of it: any later patch names a blob of the queue's own. */
+/**
+ * What the first patch to touch a file says of it: any later patch names a blob of the queue's own.
+ */
 function firstBlobs(queue: PatchQueue): { path: ByteString; blob: string }[] {
   const first = new Map<ByteString, string | null>()
   for (const patch of queue.patches) {
@@ -79,7 +82,9 @@ function firstBlobs(queue: PatchQueue): { path: ByteString; blob: string }[] {
   return named.filter((_, index) => index % step === 0).slice(0, SAMPLE)
 }
 
-/** One release of each line of development first (4.13, 4.14, …), then all releases of the best one. */
+/**
+ * One release of each line of development first (4.13, 4.14, …), then all releases of the best one.
+ */
 async function bySearch(queue: PatchQueue, releases: readonly Tag[], count: CountApplying): Promise<Base | null> {
   const lines = new Map<string, Tag[]>()
   for (const tag of releases) lines.set(lineOf(tag), [...(lines.get(lineOf(tag)) ?? []), tag])

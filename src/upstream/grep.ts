@@ -3,7 +3,10 @@ import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 
-/** Those of the lines that stand in some file of the tree, blanks at their ends aside (git-grep(1)). None of them may be empty. */
+/**
+ * Those of the lines that stand in some file of the tree, blanks at their ends aside (git-grep(1)).
+ * None of them may be empty.
+ */
 export async function linesAnywhere(
   scratch: Scratch,
   tree: string,

@@ -1,9 +1,15 @@
-/** Which upstream commits there are: between two releases, by name, and in which release each first appears. */
+/**
+ * Which upstream commits there are: between two releases, by name, and in which release each first
+ * appears.
+ */
 import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import type { Tag } from './releases.ts'
 
-/** Every commit in the target's ancestry that is not in the base's, oldest first. `base` null: all of the target's ancestry. */
+/**
+ * Every commit in the target's ancestry that is not in the base's, oldest first. `base` null: all
+ * of the target's ancestry.
+ */
 export async function listCommits(scratch: Scratch, base: string | null, target: string): Promise<string[]> {
   const range = base === null ? [target] : [target, `^${base}`]
   const { stdout } = await runGit(scratch, ['rev-list', '--reverse', '--topo-order', ...range, '--'])
@@ -37,7 +43,10 @@ export async function commitsTitled(
   return found
 }
 
-/** Whether the target's history holds a commit; not where there is no such commit (git-merge-base(1)). */
+/**
+ * Whether the target's history holds a commit; not where there is no such commit
+ * (git-merge-base(1)).
+ */
 export async function isAncestor(scratch: Scratch, commit: string, target: string): Promise<boolean> {
   const { code } = await runGit(scratch, ['merge-base', '--is-ancestor', commit, target], { accept: [0, 1, 128] })
   return code === 0
@@ -63,7 +72,10 @@ export interface UpstreamRange {
   looksBefore: boolean
 }
 
-/** Tags in the order of their versions, and the parents of every commit that they hold and the base does not. */
+/**
+ * Tags in the order of their versions, and the parents of every commit that they hold and the base
+ * does not.
+ */
 export interface TagHistory {
   tags: readonly Tag[]
   parents: ReadonlyMap<string, readonly string[]>
@@ -80,8 +92,9 @@ export async function readTagHistory(scratch: Scratch, { base, target, tags }: U
 }
 
 /**
- * The first tag, in the order of versions, that holds each of the wanted commits. Tags made after the target are asked only for commits that
- * no earlier one holds: a younger tag's history is long, and seldom matters.
+ * The first tag, in the order of versions, that holds each of the wanted commits. Tags made after
+ * the target are asked only for commits that no earlier one holds: a younger tag's history is long,
+ * and seldom matters.
  */
 export async function firstTags(
   scratch: Scratch,
@@ -99,7 +112,10 @@ export async function firstTags(
   return new Map([...first, ...younger, ...(await firstTagsBefore(scratch, base, tags, older))])
 }
 
-/** The same for commits of the base's own history, which the others leave out: it is long, and seldom asked for. */
+/**
+ * The same for commits of the base's own history, which the others leave out: it is long, and
+ * seldom asked for.
+ */
 async function firstTagsBefore(
   scratch: Scratch,
   base: string | null,

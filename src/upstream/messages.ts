@@ -16,7 +16,10 @@ export function parseCommit(record: string): Commit {
   }
 }
 
-/** Trailers that name the commit a cherry-pick was made from: git's own, and the ones of stable branches. */
+/**
+ * Trailers that name the commit a cherry-pick was made from: git's own, and the ones of stable
+ * branches.
+ */
 const TAKEN_FROM =
   /^\s*(?:\(cherry[- ]picked from commit|(?:\[\s*)?upstream commit:?|(?:master|unstable|staging) commit:?|commit(?= [0-9a-f]+ upstream)) ?([0-9a-f]{7,40})\b/i
 const REVERTS = /\bThis reverts (?:commit|c\/s) ([0-9a-f]{7,40})\b/i

@@ -35,7 +35,9 @@ export async function listTags(scratch: Scratch): Promise<Tag[]> {
   return tags.sort((left, right) => compareTags(left, right))
 }
 
-/** A tag of a tag: for-each-ref looks through one only. None where it names no commit in the end. */
+/**
+ * A tag of a tag: for-each-ref looks through one only. None where it names no commit in the end.
+ */
 async function peel(scratch: Scratch, name: string): Promise<Tag[]> {
   const ref = `refs/tags/${name}^{commit}`
   const { code, stdout } = await runGit(scratch, ['show', '--no-patch', '--format=%H %ct', ref, '--'], {
@@ -50,13 +52,19 @@ export function releasesIn(tags: readonly Tag[]): Tag[] {
   return tags.filter((tag) => tag.version !== null && tag.version.candidate === null)
 }
 
-/** The tags that a glob names (`*` any characters, `?` one, `[0-9]` one of some), releases in the order of their versions. */
+/**
+ * The tags that a glob names (`*` any characters, `?` one, `[0-9]` one of some), releases in the
+ * order of their versions.
+ */
 export function tagsMatching(tags: readonly Tag[], glob: string): Tag[] {
   const parts = glob.match(/\*|\?|\[[A-Za-z0-9-]+\]|[^*?]/g) ?? []
   return tags.filter(({ name }) => matchesGlob(name, parts))
 }
 
-/** In steps of at most the name's length times the glob's: a regular expression of several stars takes for ever on a long name. */
+/**
+ * In steps of at most the name's length times the glob's: a regular expression of several stars
+ * takes for ever on a long name.
+ */
 function matchesGlob(name: string, parts: readonly string[]): boolean {
   let [at, part] = [0, 0]
   /** The last star, and what of the name it has taken so far. */
@@ -86,18 +94,25 @@ function isClass(part: string): boolean {
   return part.startsWith('[') && ranges.every(([from = '', , to = '']) => from <= to)
 }
 
-/** "4.3.0", "10.0p1", "1_1_1w", "1.3-1", "254", "2023d": numbers, a letter or two with a number of their own, a packager's marks. */
+/**
+ * "4.3.0", "10.0p1", "1_1_1w", "1.3-1", "254", "2023d": numbers, a letter or two with a number of
+ * their own, a packager's marks.
+ */
 const NUMBERS =
   /^(\d+(?:[._]\d+)*)(?:_?([a-z]{1,2})(\d*))?(?:\+(?:dfsg|ds)[\d.]*)?(?:-(\d+))?(?:[-._](?:release|final|ga))?$/i
 /** What stands in front of a version: words and a separator, or up to four letters. */
 const PREFIX = /^(?:[A-Za-z][\w-]*?[A-Za-z][-_/][vr]?|[A-Za-z]{2,}\d{1,2}-|[A-Za-z]{1,4}[-_]?)?(?=\d)/
-/** A number alone, or behind one of these, is a version; behind any other word it may count anything. */
+/**
+ * A number alone, or behind one of these, is a version; behind any other word it may count
+ * anything.
+ */
 const PLAIN = /^(?:v|r|rel|release|version|upstream|debian)?[-_/]?$/i
 const CANDIDATE = /[-._~]?((?:rc|alpha|beta|pre)[-.]?\d*(?:\.\d+)?|(?<=\d)[ab]\d+)$/i
 
 /**
- * Reads the version that ends a tag's name: "RELEASE-4.10.0", "v6.1-rc3", "xen-4.3.0-rc2", "4.3.0-rc1", "V_9_2_P1", "tz-2023d". A prefix in
- * words is allowed, words behind the version are not: "4.10.0-shim-comet" is no release. Letters count as numbers from 1 on.
+ * Reads the version that ends a tag's name: "RELEASE-4.10.0", "v6.1-rc3", "xen-4.3.0-rc2",
+ * "4.3.0-rc1", "V_9_2_P1", "tz-2023d". A prefix in words is allowed, words behind the version are
+ * not: "4.10.0-shim-comet" is no release. Letters count as numbers from 1 on.
  */
 export function toVersion(name: string): Version | null {
   const [prefix = ''] = PREFIX.exec(name) ?? []
@@ -115,7 +130,10 @@ export function toVersion(name: string): Version | null {
   }
 }
 
-/** Tags, of which the one named counts as a release whatever it is called: the last of them, if its name is no version. */
+/**
+ * Tags, of which the one named counts as a release whatever it is called: the last of them, if its
+ * name is no version.
+ */
 export function withRelease(tags: readonly Tag[], name: string): Tag[] {
   return tags.map((tag) =>
     tag.name === name && tag.version === null

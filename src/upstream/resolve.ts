@@ -5,7 +5,10 @@ import type { Scratch } from '../git/scratch.ts'
 import type { Release } from '../model/attempt.ts'
 import { type Tag, toVersion } from './releases.ts'
 
-/** `name`: a tag, a branch, a commit id, or what git describe prints (gitrevisions(7)). @throws UserError where there is none. */
+/**
+ * `name`: a tag, a branch, a commit id, or what git describe prints (gitrevisions(7)). @throws
+ * UserError where there is none.
+ */
 export async function resolveRelease(scratch: Scratch, name: string, tags: readonly Tag[]): Promise<Release> {
   const commit = await resolveCommit(scratch, name)
   if (commit) return { ref: name, commit }

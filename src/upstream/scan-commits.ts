@@ -1,6 +1,7 @@
 /**
- * Reads commits with their diffs, in one pass over `git log -p`: message, paths, patch-id and changed lines. Making the diffs is what takes
- * git its time, so everything that needs them is taken from the same stream.
+ * Reads commits with their diffs, in one pass over `git log -p`: message, paths, patch-id and
+ * changed lines. Making the diffs is what takes git its time, so everything that needs them is
+ * taken from the same stream.
  */
 import { createHash } from 'node:crypto'
 import { UserError } from '../errors.ts'
@@ -17,10 +18,16 @@ const FORMAT = '%x00%H%x00%P%x00%ct%x00%an <%ae>%x00%B%x00'
 /** What goes beyond it of one line is not looked at: no text has such lines. */
 const MAX_LINE = 16 << 20
 
-/** Commits that git cannot read are left out, so many of them; more are a clone that lacks too much to go by. */
+/**
+ * Commits that git cannot read are left out, so many of them; more are a clone that lacks too much
+ * to go by.
+ */
 const MAX_UNREADABLE = 100
 
-/** The same where the repository lacks objects, or has damaged ones: a commit that cannot be read is told, and left out. */
+/**
+ * The same where the repository lacks objects, or has damaged ones: a commit that cannot be read is
+ * told, and left out.
+ */
 export async function* scanReadable(
   scratch: Scratch,
   shas: readonly string[],
@@ -44,7 +51,10 @@ export async function* scanReadable(
   }
 }
 
-/** Yields the commits in the order of `shas`, a merge without lines. @throws UserError behind the last one that could be read. */
+/**
+ * Yields the commits in the order of `shas`, a merge without lines. @throws UserError behind the
+ * last one that could be read.
+ */
 export async function* scanCommits(scratch: Scratch, shas: readonly string[]): AsyncGenerator<IndexedCommit> {
   if (shas.length === 0) return
   const diff = ['-p', '--full-index', '--no-renames', '--no-ext-diff', '--no-textconv', '--root']
@@ -113,7 +123,10 @@ class RecordReader {
   }
 }
 
-/** Takes the lines of one commit's diff, and computes `git patch-id --stable` of it on the way (git-patch-id(1)). */
+/**
+ * Takes the lines of one commit's diff, and computes `git patch-id --stable` of it on the way
+ * (git-patch-id(1)).
+ */
 export class DiffReader {
   readonly #paths: ByteString[] = []
   readonly #lines: number[] = []
@@ -154,7 +167,8 @@ export class DiffReader {
   }
 
   #nextFile(line: ByteString): void {
-    // As git does it: a file without hunks (a mode, an empty file) is hashed together with the next, and the line after a binary one is not.
+    // As git does it: a file without hunks (a mode, an empty file) is hashed together with the
+    // next, and the line after a binary one is not.
     if (this.#hasHunks) this.#flush()
     if (!this.#isAfterBinary) this.#file.push(line)
     this.#isAfterBinary = false
@@ -208,12 +222,15 @@ export class DiffReader {
 }
 
 /**
- * Lines of a file that a commit deletes and that stand in one that it creates: it moves them, and changes nothing about them. git finds such
- * files by their likeness (diffcore(7)); here each line is its own witness, so that a file taken apart is followed as well.
+ * Lines of a file that a commit deletes and that stand in one that it creates: it moves them, and
+ * changes nothing about them. git finds such files by their likeness (diffcore(7)); here each line
+ * is its own witness, so that a file taken apart is followed as well.
  */
 class MovedLines {
   readonly #created = new Map<number, number>()
-  /** By the hash that the line has where it is added: how often, and its hash where it is removed. */
+  /**
+   * By the hash that the line has where it is added: how often, and its hash where it is removed.
+   */
   readonly #deleted = new Map<number, { times: number; removed: number }>()
 
   created(hash: number): void {

@@ -193,7 +193,8 @@ describe('landing', () => {
         repository(join(directory, name), base, target, queue)
         const picked = cherryPick(join(directory, name))
         const landed = await land(join(directory, name), `${name}.scratch`)
-        // A patch that changes nothing makes no file for format-patch; the queue then has fewer patches than there are commits.
+        // A patch that changes nothing makes no file for format-patch; the queue then has fewer
+        // patches than there are commits.
         fc.pre(landed.length === picked.length)
         // What lands by its context alone is what a merge, and so git, calls a conflict.
         const byContext = ({ landing }: (typeof landed)[number]) =>

@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: `rebaseline try` against the loop that it replaces, `git am -3` patch by patch past every failure, in the same run.
+ * `npm run bench`: `rebaseline try` against the loop that it replaces, `git am -3` patch by patch
+ * past every failure, in the same run.
  *
  *   npm run bench
  *   npm run bench -- --curve            how time and memory grow with the queue, to 5,000 patches
@@ -115,7 +116,10 @@ interface Tried {
   patches: { name: string }[]
 }
 
-/** The index of upstream commits from nothing, against what git alone needs for their patch-ids; then `find` with it ready. */
+/**
+ * The index of upstream commits from nothing, against what git alone needs for their patch-ids;
+ * then `find` with it ready.
+ */
 async function benchIndex(queue: string, upstream: string, { base, target, patches }: Tried): Promise<void> {
   const range = `${base.commit}..${target.commit}`
   const { source } = readQueue(queue, new Set())

@@ -1,4 +1,7 @@
-/** A made-up upstream and a queue for it, the same at every run: for the benchmark without arguments. */
+/**
+ * A made-up upstream and a queue for it, the same at every run: for the benchmark without
+ * arguments.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

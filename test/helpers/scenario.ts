@@ -19,7 +19,10 @@ export function buildKettle(directory: string): Scenario {
   return scenario
 }
 
-/** Every file below a directory with a hash of its content, its mode and its time: two equal ones were not touched in between. */
+/**
+ * Every file below a directory with a hash of its content, its mode and its time: two equal ones
+ * were not touched in between.
+ */
 export function fingerprint(directory: string, except: string[] = []): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .map((name) => join(directory, name))

@@ -615,7 +615,10 @@ describe('for every patch', () => {
     return stdout
   }
 
-  /** What git writes where the files of a directory change from one content to the other; null: no such file. */
+  /**
+   * What git writes where the files of a directory change from one content to the other; null: no
+   * such file.
+   */
   function diffOf(files: Map<string, Contents>, context: number): string {
     for (const side of ['old', 'new'] as const) {
       rmSync(join(directory, side), { recursive: true, force: true })

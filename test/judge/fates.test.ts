@@ -26,7 +26,10 @@ const at = (lines: readonly string[], place: number, added: readonly string[]) =
   ...lines.slice(place),
 ]
 
-/** A commit that is tied to the patch: what it left behind, and who is known to have changed it since. */
+/**
+ * A commit that is tied to the patch: what it left behind, and who is known to have changed it
+ * since.
+ */
 interface Tied extends Partial<Pick<TracedHunk, 'isNamed' | 'isIdentical' | 'carriedOn' | 'changedBy'>> {
   /** What it started from, where that is not the base. */
   before?: readonly string[]

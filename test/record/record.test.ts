@@ -228,7 +228,8 @@ describe('opening', () => {
     const writing = openDatabase(path('fixed.db'), 'write')
     saveAttempt(writing, attempt, queue, timing)
     writing.close()
-    // What SQLite needs beside the file cannot be made: so it is on a medium that is read only, also for root.
+    // What SQLite needs beside the file cannot be made: so it is on a medium that is read only,
+    // also for root.
     symlinkSync(path('nowhere/shm'), path('fixed.db-shm'))
     const before = readFileSync(path('fixed.db'))
     const reading = openDatabase(path('fixed.db'), 'read')

@@ -1,6 +1,7 @@
 /**
- * Cuts, flips and doubles bytes of the patches of a real queue, and reads what comes of it: nothing may be called empty, nothing may be
- * taken shorter without a word, and nothing may be thrown. `npm run soak -- --queue QUEUE [--runs 25000] [--seed 1]`
+ * Cuts, flips and doubles bytes of the patches of a real queue, and reads what comes of it: nothing
+ * may be called empty, nothing may be taken shorter without a word, and nothing may be thrown. `npm
+ * run soak -- --queue QUEUE [--runs 25000] [--seed 1]`
  */
 import { parseArgs } from 'node:util'
 import { readPatch } from '../../src/ingest/read-patch.ts'
