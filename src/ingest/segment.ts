@@ -93,7 +93,9 @@ export function segment(bytes: ByteString): Segments {
     headerEnd = stubs[0]?.at ?? null
   }
   const last = lines.length - 1
-  if (sections.length > 0 && /^(?:diff --git |--- \S)/.test(lines[last] ?? '')) throw cutHeader(last)
+  // The last line of a hunk may look like it.
+  const isOfHunk = isBehindSection && (sections.at(-1)?.hunks.length ?? 0) > 0
+  if (sections.length > 0 && !isOfHunk && /^(?:diff --git |--- \S)/.test(lines[last] ?? '')) throw cutHeader(last)
   const stray = sections.length === 0 ? lines.findIndex((line) => HUNK.test(line)) : -1
   if (stray >= 0) throw strayHunk(stray)
   const header = lines.slice(0, headerEnd ?? lines.length)

@@ -121,8 +121,9 @@ function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
   if (held.isInBase) return { fate: 'in-the-base-already' }
   if (standing?.state === 'whole') {
     const addsNothing = hunk.lines.every(({ kind }) => kind !== 'add')
-    if (addsNothing && answers.mayLiveOn) return { fate: 'not-known', by: answers.broughtBy }
-    return { fate: 'landed', by: answers.broughtBy }
+    const remover = answers.traced.find((one) => one.kind === 'through' && one.isNamed && isWhole(one))
+    if (addsNothing && answers.mayLiveOn && !remover) return { fate: 'not-known', by: answers.broughtBy }
+    return { fate: 'landed', by: remover?.sha ?? answers.broughtBy }
   }
   // Where its own place can't be told, all of its context around it is as good.
   if (held.elsewhere !== null)
@@ -165,10 +166,17 @@ function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
  * line less, or one that means something else. Where it was another, a backport may have needed
  * lines of its own, and other ones: the patch must name the commit.
  */
-function isMade({ isNamed, isIdentical, trace: { lines, missing, differing, isSamePlace } }: TracedHunk): boolean {
-  if (missing + differing === 0) return true
-  const isBackport = isNamed && !isSamePlace
-  return missing + differing < lines && (isBackport || (isIdentical && differing === 0))
+function isMade({ isNamed, isIdentical, trace }: TracedHunk): boolean {
+  const { lines, missing, valued, differing, isSamePlace } = trace
+  if (missing + valued + differing === 0) return true
+  if (missing + valued + differing >= lines) return false
+  const isReworked = isNamed && (!isSamePlace || missing + valued === 0)
+  return isReworked || (isIdentical && valued + differing === 0)
+}
+
+/** Whether a commit did at the hunk's own place what the hunk does, and all of that stands. */
+function isWhole({ where, trace, ...traced }: Extract<Traced, { kind: 'through' }>): boolean {
+  return where === 'here' && isMade({ trace, ...traced }) && trace.stands.every((one) => one?.state === 'whole')
 }
 
 /** The file is gone: what landed in it went with it, or was for nothing. */

@@ -17,7 +17,7 @@ export const LIKELY = 0.5
 export const SURROUNDINGS_STAND = 0.5
 
 /**
- * Share of the words of a change that upstream replaced, that its replacement must have for it to
- * be one.
+ * Share of the words, or of the lines, of a change that upstream replaced, that its replacement must
+ * have for it to be one.
  */
 export const REPLACED = 0.5

@@ -5,16 +5,18 @@ import type { ByteString } from '../model/bytes.ts'
 import { align } from './align.ts'
 import { indentOf, type LineKeys } from './text.ts'
 
-/**
- * Of some lines those that others have nothing for, and those that these have something else for.
- */
+/** Of some lines those that have no equal counterpart among others. */
 export interface Counts {
+  /** The others have nothing in their stead. */
   missing: number
+  /** The others have it in their stead with other values, or on another level. */
+  valued: number
+  /** The others have something else in their stead. */
   differing: number
 }
 
 /** Share of their words that two lines have in common to be one line in other words. */
-const REWORDED = 0.5
+export const REWORDED = 0.5
 /** The indentation of one line in two texts. */
 export interface Level {
   own: number
@@ -30,9 +32,8 @@ export interface Allowance {
 }
 
 /**
- * For each of some lines its counterpart among others: the same, or one in other words. Each other
- * line is used once. How many have none, and for how many the others have something else: other
- * values, another level, or other words where the line would be.
+ * Holds some lines against others, each of which is used once: counts those without an equal
+ * counterpart. One in other words, with the same values and on the same level, is equal.
  */
 export function counterparts(
   own: readonly ByteString[],
@@ -53,7 +54,7 @@ export function counterparts(
   const others = [...own.entries()].filter(
     ([, line]) => !take((other) => isEqual(line, other) && keepsLevel(line, other, levels)),
   )
-  const counts = { missing: 0, differing: 0 }
+  const counts = { missing: 0, valued: 0, differing: 0 }
   const gapOf = gapsOf(own, theirs, keys)
   for (const [index, line] of others) {
     const isAlike = (other: ByteString) => likeness(line, other) >= REWORDED
@@ -62,7 +63,8 @@ export function counterparts(
     if (take(isSame)) continue
     const { from, to } = gapOf(index)
     const isInstead = (other: ByteString, at: number) => at > from && at < to && keys.isTelling(keys.keyOf(other))
-    if (take(isAlike) || take(isInstead)) counts.differing++
+    if (take((other) => sameNames(line, other))) counts.valued++
+    else if (take(isAlike) || take(isInstead)) counts.differing++
     else counts.missing++
   }
   return counts
@@ -101,7 +103,7 @@ function partsOf(line: ByteString): string[] {
 }
 
 /** Share of the words of two lines that both have (Dice's coefficient), 0..1. */
-function likeness(line: ByteString, other: ByteString): number {
+export function likeness(line: ByteString, other: ByteString): number {
   const [own, theirs] = [partsOf(line), partsOf(other)]
   const left = [...theirs]
   const shared = own.filter((word) => {
@@ -130,6 +132,15 @@ function sameValues(line: ByteString, other: ByteString, former: Allowance['form
   }
   const isFormer = (set: ReadonlySet<string>) => (value: string) => set.has(value)
   return without(own, theirs).every(isFormer(former.own)) && without(theirs, own).every(isFormer(former.theirs))
+}
+
+/** Whether two lines have the same names: then they differ in values alone, or in their level. */
+function sameNames(line: ByteString, other: ByteString): boolean {
+  const namesOf = (text: ByteString) =>
+    wordsOf(text)
+      .filter((word) => !VALUES.test(word))
+      .join(' ')
+  return namesOf(line) !== '' && namesOf(line) === namesOf(other)
 }
 
 function valuesOf(line: ByteString): string[] {

@@ -84,10 +84,15 @@ export function addsDefinitions(block: readonly HunkLine[]): boolean {
  * Whether two places stand under the same conditions: a definition for one architecture is none for
  * the other.
  */
-export function underTheSame(one: Text, at: number, other: Text, otherAt: number): boolean {
+export function underTheSame(
+  one: readonly ByteString[],
+  at: number,
+  other: readonly ByteString[],
+  otherAt: number,
+): boolean {
   return conditionAt(one, at) === conditionAt(other, otherAt)
 }
 
-function conditionAt({ lines }: Text, at: number): string {
+function conditionAt(lines: readonly ByteString[], at: number): string {
   return conditionsOf(lines.slice(0, at + 1), () => true)[at] ?? ''
 }

@@ -7,7 +7,7 @@ import type { FileChange, Hunk } from '../model/patch.ts'
 import type { TreeEntry } from '../model/tree.ts'
 import { align } from './align.ts'
 import { LENIENT, locateHunks, type Place } from './apply.ts'
-import { addsDefinitions, contextAround, pieceIn, sideOf, underTheSame } from './elsewhere.ts'
+import { addsDefinitions, contextAround, isComment, pieceIn, sideOf, underTheSame } from './elsewhere.ts'
 import { type Standing, standingOf } from './standing.ts'
 import { EMPTY_TEXT, type LineKeys, type Text, trimEnd } from './text.ts'
 
@@ -150,7 +150,11 @@ function definitionIn(hunk: Hunk, place: Place, before: Text, target: Text, keys
   const added = hunk.lines.flatMap(({ kind, text }) => (kind === 'add' ? [text] : []))
   const at = pieceIn(added, target, keys)
   if (at === null || pieceIn(added, before, keys) !== null) return null
-  return underTheSame(before, place.at, target, at) ? at : null
+  const result = hunk.lines.filter(({ kind }) => kind !== 'remove')
+  const first = result.findIndex(({ kind, text }) => kind === 'add' && !isComment(text))
+  const after = [...before.lines.slice(0, place.at), ...result.map(({ text }) => text)]
+  const targetAt = target.keys.indexOf(keys.keyOf(result[first]?.text ?? ''), at)
+  return underTheSame(after, place.at + first, target.lines, targetAt) ? at : null
 }
 
 /** A hunk as texts have their lines: without what stands in front of the line ends. */

@@ -3,7 +3,7 @@ import type { ByteString } from '../model/bytes.ts'
 import type { HunkLine } from '../model/patch.ts'
 import { align } from './align.ts'
 import { stretchOf } from './apply.ts'
-import { counterparts, type Level, valuesIn, wordsOf } from './counterparts.ts'
+import { counterparts, type Level, likeness, REWORDED, valuesIn, wordsOf } from './counterparts.ts'
 import { isComment, pieceIn } from './elsewhere.ts'
 import { type PlacedHunk, type Standing, standingOf } from './standing.ts'
 import { indentOf, type LineKeys, type Text, trimEnd } from './text.ts'
@@ -30,7 +30,9 @@ export interface Trace {
   lines: number
   /** Those of them that the commit has no counterpart of: they would be lost. */
   missing: number
-  /** Those that the commit makes with other numbers, strings or signs. */
+  /** Those that the commit makes with other numbers, strings or signs, or on another level. */
+  valued: number
+  /** Those in whose stead the commit has something else. */
   differing: number
   /**
    * Whether what the hunk changes stood between the same lines before the commit: then nothing
@@ -84,7 +86,7 @@ export function groupsAt({ hunk, toCommit }: OwnPlace, { sides, groups }: Commit
 
 /** What a commit did where the hunk has its place, `groups`: its changes there. */
 export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[], keys: LineKeys): Trace {
-  const levels = levelsOf(own.before, file.sides.before, own.toCommit, own.hunk.at)
+  const levels = levelsOf(own, file.sides.before)
   return { ...traceGroups(own.hunk, file, groups, levels, keys), isSamePlace: isSamePlace(own, file) }
 }
 
@@ -105,7 +107,7 @@ export function traceElsewhere(
   const groups = free.filter((group) => linesOf(group, file.sides)[name].some((line) => wanted.has(keys.keyOf(line))))
   if (groups.length === 0) return null
   const trace = { ...traceGroups(hunk, file, groups, [], keys), isSamePlace: false }
-  return trace.missing + trace.differing > NEARLY * trace.lines ? null : { trace, groups }
+  return trace.missing + trace.valued + trace.differing > NEARLY * trace.lines ? null : { trace, groups }
 }
 
 function traceGroups(
@@ -129,6 +131,7 @@ function traceGroups(
   return {
     lines: own.add.length + own.remove.length,
     missing: added.missing + (own.add.length === 0 ? removed.missing : 0),
+    valued: added.valued,
     differing: added.differing,
     stands,
     changed,
@@ -173,15 +176,30 @@ function standingInOnePiece(
   const there = { lines: target.lines.slice(from, to), keys: target.keys.slice(from, to) }
   const { add, remove } = linesOf(group, sides)
   const says = (line: ByteString) => keys.isTelling(keys.keyOf(line))
-  const known = new Set([...there.keys.filter((key) => keys.isTelling(key))])
-  const left = new Set(add.map((line) => keys.keyOf(line)))
-  if (remove.some((line) => known.has(keys.keyOf(line)) && !left.has(keys.keyOf(line)))) return null
+  if (isBackIn(there, { add, remove }, place !== null, keys)) return null
   const lines = [...add, ...remove].filter(says).length
   const whole = { state: 'whole' as const, from, to, lines, standing: lines, surroundings: 0, gone: [], back: [] }
   if (!add.some(says)) return lines > 0 && (place === null || add.length === 0) ? { ...whole, at: null } : null
   if (pieceIn(add, sides.before, keys) !== null) return null
   const at = pieceIn(add, there, keys)
   return at === null ? null : { ...whole, at: from + at }
+}
+
+/**
+ * Whether what a change removes is there: any line of it at its own place, all of it in one piece
+ * in a whole text.
+ */
+function isBackIn(
+  there: Text,
+  { add, remove }: { add: readonly ByteString[]; remove: readonly ByteString[] },
+  isPlace: boolean,
+  keys: LineKeys,
+): boolean {
+  const left = new Set(add.map((line) => keys.keyOf(line)))
+  const removed = remove.filter((line) => keys.isTelling(keys.keyOf(line)) && !left.has(keys.keyOf(line)))
+  if (!isPlace) return removed.length > 0 && pieceIn(removed, there, keys) !== null
+  const known = new Set(there.keys)
+  return removed.some((line) => known.has(keys.keyOf(line)))
 }
 
 /**
@@ -276,14 +294,16 @@ function rangeIn(hunk: PlacedHunk, map: Int32Array, length: number): { from: num
   return { from, to }
 }
 
-function levelsOf(before: Text, other: Text, map: Int32Array, at: number): Level[] {
-  const levels: Level[] = []
-  for (let index = Math.max(0, at - AROUND); index < Math.min(map.length, at + AROUND); index++) {
-    const place = map[index] ?? -1
-    const [line, found] = [before.lines[index], other.lines[place]]
-    if (line && found) levels.push({ own: indentOf(line), other: indentOf(found) })
+/** How the nearest lines above and below a hunk's changes that both texts have are indented. */
+function levelsOf({ hunk, before, toCommit }: OwnPlace, other: Text): Level[] {
+  const { start, end } = changedRange(hunk)
+  const levelAt = (index: number): Level[] => {
+    const [line, found] = [before.lines[index], other.lines[toCommit[index] ?? -1]]
+    return line && found ? [{ own: indentOf(line), other: indentOf(found) }] : []
   }
-  return levels
+  const steps = Array.from({ length: AROUND }, (_, step) => step)
+  const nearest = (at: (step: number) => number) => steps.map((step) => levelAt(at(step))).find((one) => one.length > 0)
+  return [...(nearest((step) => start - 1 - step) ?? []), ...(nearest((step) => end + step) ?? [])]
 }
 
 function changedLines(
@@ -322,23 +342,55 @@ function goneFrom({ afterFrom, afterTo }: Group, { after }: CommitSides, target:
 /** A shorter word says little. */
 const WORD = 3
 
+/**
+ * How much of what is gone stands in other words: the share of its words, or of its lines, that
+ * have a new one in their stead. A new line that stands for a line beside it does not count.
+ */
 function replacedBy(
   gone: readonly ByteString[],
   stands: readonly (Standing | null)[],
   { sides, target }: CommitFile,
 ): number {
+  const lost = gone.filter((line) => !isComment(line))
+  if (lost.length === 0) return gone.length > 0 ? 1 : 0
+  const places = stands.flatMap((one) => (one && one.state !== 'whole' ? [one] : []))
+  const known = new Set([...sides.before.keys, ...sides.after.keys])
+  const there = new Set(target.keys)
+  const left = sides.after.lines.filter((_, at) => !there.has(sides.after.keys[at] ?? -1))
+  const fresh = places
+    .flatMap(({ from, to }) => target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1)))
+    .map((line) => ({ line, former: likest(line, left) }))
+    .filter(({ former }) => former === null || lost.includes(former))
+  const replaced = lost.filter((line) => fresh.some(({ former }) => former === line)).length
+  const words = wordsReplaced(
+    lost,
+    fresh.map(({ line }) => line),
+    sides.before,
+    target,
+  )
+  return Math.max(words, replaced / lost.length)
+}
+
+function wordsReplaced(lost: readonly ByteString[], fresh: readonly ByteString[], before: Text, target: Text): number {
   const wordsIn = (lines: readonly ByteString[]) =>
     new Set(lines.flatMap(wordsOf).filter((word) => word.length >= WORD))
-  const lost = wordsIn(gone.filter((line) => !isComment(line)))
-  if (lost.size === 0) return gone.length > 0 ? 1 : 0
-  const known = new Set([...sides.before.keys, ...sides.after.keys])
-  const places = stands.flatMap((one) => (one && one.state !== 'whole' ? [one] : []))
-  const found = wordsIn(
-    places.flatMap(({ from, to }) =>
-      target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1)),
-    ),
-  )
-  const has = ({ lines }: Text, word: string) => lines.some((line) => line.includes(word))
-  const isAccounted = (word: string) => found.has(word) || (has(sides.before, word) && !has(target, word))
-  return [...lost].filter(isAccounted).length / lost.size
+  const words = wordsIn(lost)
+  if (words.size === 0) return 1
+  const found = wordsIn(fresh)
+  const has = ({ lines }: Text, word: string) =>
+    lines.some((line) => line.includes(word) && wordsOf(line).includes(word))
+  const isAccounted = (word: string) => found.has(word) || (has(before, word) && !has(target, word))
+  return [...words].filter(isAccounted).length / words.size
+}
+
+/** The likest of some lines to one, first of those that begin alike; null where none is like it. */
+function likest(line: ByteString, others: readonly ByteString[]): ByteString | null {
+  const [head] = wordsOf(line)
+  const best = { score: 0, line: null as ByteString | null }
+  for (const other of others) {
+    const alike = likeness(line, other)
+    const score = alike + (wordsOf(other)[0] === head ? 1 : 0)
+    if (alike >= REWORDED && score > best.score) Object.assign(best, { score, line: other })
+  }
+  return best.line
 }

@@ -144,6 +144,11 @@ describe('readPatch', () => {
     expect(problemOf(read(bytes))).toEqual({ line, message })
   })
 
+  it('takes no line of a hunk for a header that was cut off', () => {
+    const [change] = filesOf(read(text(['--- a/x', '+++ /dev/null', '@@ -1 +0,0 @@', '--- x'])))
+    expect(change && hunksOf(change)[0]?.lines).toEqual([{ kind: 'remove', text: '-- x\n' }])
+  })
+
   it('warns where a diff may be cut off', () => {
     const whole = text([
       'Words.',

@@ -205,6 +205,39 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
     )
   })
 
+  it('lets a patch go that names the commit and has other names in a line, but none that has a line more', () => {
+    fc.assert(
+      fc.property(statements, places, fc.boolean(), fc.boolean(), (numbers, place, isNamed, isMore) => {
+        const added = [...numbers, '    first(1);', '    lock(&old_api, FLAGS);']
+        const target = landed([...(isMore ? [] : numbers), '    first(1);', '    take_guard_of(device);'], place)
+        const found = fates(added, place, base, target, { after: target, isNamed })
+        expect(mayGo(found)).toBe(isNamed && !isMore)
+      }),
+    )
+  })
+
+  it('takes the line beside a check for no replacement of it', () => {
+    fc.assert(
+      fc.property(places, (place) => {
+        const check = [`    if (leave_does(${place}) < 0)`, '        return -1;']
+        const lines = body('leave').map((line, index) => (index === place ? line.replace(')', ', 0)') : line))
+        const target = functions(body('join'), lines)
+        expect(mayGo(fates(check, place, base, target, { after: landed(check, place) }))).toBe(false)
+      }),
+    )
+  })
+
+  it('lets it go where a word of a line was renamed since', () => {
+    fc.assert(
+      fc.property(statements, places, (added, place) => {
+        const check = [...added, '    if (inst_len > most)', '        return;']
+        const later = check.map((line) => line.replace('inst_len', 'insn_len'))
+        const target = functions([...body('join'), '    old_inst_len(1);'], at(body('leave'), place, later))
+        expect(mayGo(fates(check, place, base, target, { after: landed(check, place) }))).toBe(true)
+      }),
+    )
+  })
+
   it('lets it go where a later patch of the queue is the commit that took it back', () => {
     fc.assert(
       fc.property(statements, places, (added, place) => {
