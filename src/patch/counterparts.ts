@@ -57,7 +57,8 @@ export function counterparts(
   const counts = { missing: 0, valued: 0, differing: 0 }
   const gapOf = gapsOf(own, theirs, keys)
   for (const [index, line] of others) {
-    const isAlike = (other: ByteString) => likeness(line, other) >= REWORDED
+    const parts = partsOf(line)
+    const isAlike = (other: ByteString) => shareOf(parts, partsOf(other)) >= REWORDED
     const isSame = (other: ByteString) =>
       isAlike(other) && keepsLevel(line, other, levels) && sameValues(line, other, former)
     if (take(isSame)) continue
@@ -98,13 +99,12 @@ export function wordsOf(line: ByteString): string[] {
 }
 
 /** Words, and those that names are made of. */
-function partsOf(line: ByteString): string[] {
+export function partsOf(line: ByteString): string[] {
   return wordsOf(line).flatMap((word) => (/^\w+$/.test(word) ? word.toLowerCase().split('_').filter(Boolean) : [word]))
 }
 
-/** Share of the words of two lines that both have (Dice's coefficient), 0..1. */
-export function likeness(line: ByteString, other: ByteString): number {
-  const [own, theirs] = [partsOf(line), partsOf(other)]
+/** Share of their parts that two lines have in common (Dice's coefficient), 0..1. */
+export function shareOf(own: readonly string[], theirs: readonly string[]): number {
   const left = [...theirs]
   const shared = own.filter((word) => {
     const at = left.indexOf(word)

@@ -3,7 +3,7 @@ import type { ByteString } from '../model/bytes.ts'
 import type { HunkLine } from '../model/patch.ts'
 import { align } from './align.ts'
 import { stretchOf } from './apply.ts'
-import { counterparts, type Level, likeness, REWORDED, valuesIn, wordsOf } from './counterparts.ts'
+import { counterparts, type Level, partsOf, REWORDED, shareOf, valuesIn, wordsOf } from './counterparts.ts'
 import { isComment, pieceIn } from './elsewhere.ts'
 import { type PlacedHunk, type Standing, standingOf } from './standing.ts'
 import { indentOf, type LineKeys, type Text, trimEnd } from './text.ts'
@@ -135,7 +135,7 @@ function traceGroups(
     differing: added.differing,
     stands,
     changed,
-    replaced: replacedBy(changed.added, stands, file),
+    replaced: replacedBy(changed.added, groups, stands, file),
   }
 }
 
@@ -348,6 +348,7 @@ const WORD = 3
  */
 function replacedBy(
   gone: readonly ByteString[],
+  groups: readonly Group[],
   stands: readonly (Standing | null)[],
   { sides, target }: CommitFile,
 ): number {
@@ -356,12 +357,16 @@ function replacedBy(
   const places = stands.flatMap((one) => (one && one.state !== 'whole' ? [one] : []))
   const known = new Set([...sides.before.keys, ...sides.after.keys])
   const there = new Set(target.keys)
-  const left = sides.after.lines.filter((_, at) => !there.has(sides.after.keys[at] ?? -1))
+  const around = groups.flatMap(({ afterFrom, afterTo }) => indexes(afterFrom - AROUND, afterTo + AROUND))
+  const left = [...new Set(around)]
+    .filter((at) => !there.has(sides.after.keys[at] ?? -1))
+    .flatMap((at) => sides.after.lines[at] ?? [])
+  const former = likestAmong(left)
   const fresh = places
     .flatMap(({ from, to }) => target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1)))
-    .map((line) => ({ line, former: likest(line, left) }))
-    .filter(({ former }) => former === null || lost.includes(former))
-  const replaced = lost.filter((line) => fresh.some(({ former }) => former === line)).length
+    .map((line) => ({ line, former: former(line) }))
+    .filter((one) => one.former === null || lost.includes(one.former))
+  const replaced = lost.filter((line) => fresh.some((one) => one.former === line)).length
   const words = wordsReplaced(
     lost,
     fresh.map(({ line }) => line),
@@ -369,6 +374,10 @@ function replacedBy(
     target,
   )
   return Math.max(words, replaced / lost.length)
+}
+
+function indexes(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, step) => from + step)
 }
 
 function wordsReplaced(lost: readonly ByteString[], fresh: readonly ByteString[], before: Text, target: Text): number {
@@ -383,14 +392,17 @@ function wordsReplaced(lost: readonly ByteString[], fresh: readonly ByteString[]
   return [...words].filter(isAccounted).length / words.size
 }
 
-/** The likest of some lines to one, first of those that begin alike; null where none is like it. */
-function likest(line: ByteString, others: readonly ByteString[]): ByteString | null {
-  const [head] = wordsOf(line)
-  const best = { score: 0, line: null as ByteString | null }
-  for (const other of others) {
-    const alike = likeness(line, other)
-    const score = alike + (wordsOf(other)[0] === head ? 1 : 0)
-    if (alike >= REWORDED && score > best.score) Object.assign(best, { score, line: other })
+/** Which of some lines is likest to one, first of those that begin alike; null where none is like it. */
+function likestAmong(lines: readonly ByteString[]): (line: ByteString) => ByteString | null {
+  const others = lines.map((line) => ({ line, parts: partsOf(line) }))
+  return (line) => {
+    const parts = partsOf(line)
+    const best = { score: 0, line: null as ByteString | null }
+    for (const other of others) {
+      const alike = shareOf(parts, other.parts)
+      const score = alike + (other.parts[0] === parts[0] ? 1 : 0)
+      if (alike >= REWORDED && score > best.score) Object.assign(best, { score, line: other.line })
+    }
+    return best.line
   }
-  return best.line
 }
