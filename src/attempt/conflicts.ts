@@ -2,7 +2,7 @@
 import type { Conflict } from '../model/attempt.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import { changesOf, type Hunk, type Patch } from '../model/patch.ts'
-import { regionsOf } from '../model/regions.ts'
+import { regionsOf, shortenMarkers } from '../model/regions.ts'
 import type { Failure } from './files.ts'
 import type { LandingContext, Merged } from './merge.ts'
 import type { MergeConflict } from './merge-plan.ts'
@@ -20,9 +20,10 @@ async function describe(
   const { path, named, reason, hasMarkers, isGone } = conflict
   const entry = hasMarkers ? merged.changes.get(path) : null
   const object = entry && (await context.reader.read(entry.blob))
-  const marked = object ? fromBytes(object.data) : null
+  const merge = object ? fromBytes(object.data) : null
+  const marked = merge === null ? null : shortenMarkers(merge)
   const hunks = hunksAt(patch, named)
-  const regions = marked === null ? [] : regionsOf(marked, hunks)
+  const regions = merge === null ? [] : regionsOf(merge, hunks)
   const failing = new Set(regions.flatMap((region) => region.hunks))
   const count = Math.max(1, hunks.length)
   return { path, hunksFailed: failing.size || count, hunks: count, reason, marked, isGone, regions, culprits: [] }

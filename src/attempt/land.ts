@@ -129,7 +129,8 @@ async function nameLanding(
 /**
  * Where a merge conflicts only because upstream changed what stands beside the patch's lines: the
  * hunks in conflict by their context, where that leaves no doubt, on top of what the merge has of
- * the others. Null where it does not come out whole.
+ * the others. Where git takes a text for binary, its hunks as they say. Null where it does not come
+ * out whole.
  */
 async function landByContext(
   context: LandingContext,
@@ -139,19 +140,27 @@ async function landByContext(
 ): Promise<Landed | null> {
   const landed = new Map(changes)
   let [offset, fuzz] = [0, 0]
-  for (const { path, named, hasMarkers } of conflicts) {
-    const entry = hasMarkers ? changes.get(path) : null
-    const object = entry && (await context.reader.read(entry.blob))
-    if (!entry || !object) return null
+  for (const conflict of conflicts) {
+    const { path, named, isBinary } = conflict
+    const entry = changes.get(path) ?? state.at(path)
+    if (!entry || !(conflict.hasMarkers || isBinary)) return null
+    const hunks = hunksAt(patch, named)
     const ours = await readLines(context, state.at(path))
-    const applied = applyContested(fromBytes(object.data), ours, hunksAt(patch, named))
+    const marked = isBinary ? null : await context.reader.read(entry.blob)
+    const applied = marked ? applyContested(fromBytes(marked.data), ours, hunks) : applyTo(ours, hunks, STRICT)
     if (applied.kind === 'failed') return null
     const { objects, idLength } = context.scratch
     landed.set(path, { mode: entry.mode, blob: writeBlob(objects, toBytes(applied.lines.join('')), idLength) })
     offset = Math.max(offset, applied.offset)
     fuzz = Math.max(fuzz, applied.fuzz)
   }
-  return { landing: nameApplied({ offset, fuzz }), changes: landed }
+  const isAsSaid = offset === 0 && fuzz === 0 && conflicts.every(({ isBinary }) => isBinary)
+  return { landing: isAsSaid ? { kind: 'clean' } : nameApplied({ offset, fuzz }), changes: landed }
+}
+
+/** Where there are no hunks, it is no text, or a file that the patch does not name. */
+function applyTo(lines: readonly ByteString[], hunks: readonly Hunk[], leniency: Leniency): Applied {
+  return hunks.length === 0 ? { kind: 'failed', failed: [] } : applyHunks(lines, hunks, leniency)
 }
 
 async function readLines({ reader }: LandingContext, entry: TreeEntry | null): Promise<ByteString[]> {
@@ -164,16 +173,14 @@ async function readLines({ reader }: LandingContext, entry: TreeEntry | null): P
  * file's, to the target's file.
  */
 function applyContested(marked: ByteString, ours: readonly ByteString[], hunks: readonly Hunk[]): Applied {
-  // Not a text, or a file that the patch does not name: there is nothing to go by.
-  if (hunks.length === 0) return { kind: 'failed', failed: [] }
   const regions = regionsOf(marked, hunks)
   const contested = new Set(regions.flatMap((region) => region.hunks))
-  if (regions.every((region) => region.hunks.length > 0)) {
+  if (regions.length > 0 && regions.every((region) => region.hunks.length > 0)) {
     const rest = hunks.filter((_, at) => contested.has(at + 1))
-    const applied = applyHunks(splitLines(decideFor('ours', marked)), rest, CAREFUL)
+    const applied = applyTo(splitLines(decideFor('ours', marked)), rest, CAREFUL)
     if (applied.kind === 'applied') return applied
   }
-  return applyHunks(ours, hunks, CAREFUL)
+  return applyTo(ours, hunks, CAREFUL)
 }
 
 function nameApplied({ offset, fuzz }: { offset: number; fuzz: number }): Landing {

@@ -16,6 +16,8 @@ export interface MergeConflict {
   reason: string
   /** Whether the file that is left behind has conflict markers. */
   hasMarkers: boolean
+  /** Whether git took the file for binary: what holds a NUL is no text to it. */
+  isBinary: boolean
   /** Whether upstream deleted the file, and did not move it. */
   isGone: boolean
 }
@@ -72,7 +74,7 @@ function withContested({ changes, conflicts, contents }: MergePlan, path: ByteSt
   const conflict = { path, named: path, reason: 'upstream moved a file of the patch to where another of it goes' }
   return {
     changes,
-    conflicts: [...conflicts.filter((one) => one.path !== path), { ...conflict, hasMarkers: false, isGone: false }],
+    conflicts: [...conflicts.filter((one) => one.path !== path), { ...conflict, ...NOTHING_LEFT, isGone: false }],
     contents: contents.filter((one) => one.path !== path),
   }
 }
@@ -165,7 +167,9 @@ function withoutMarkers(
   { path, reason, isGone }: Extract<Decision, { kind: 'conflict' }>,
   named: ByteString,
 ): MergeConflict {
-  return { path, named, reason, hasMarkers: false, isGone: isGone ?? false }
+  return { path, named, reason, ...NOTHING_LEFT, isGone: isGone ?? false }
 }
+
+const NOTHING_LEFT = { hasMarkers: false, isBinary: false }
 
 export const NAME_TAKEN = 'upstream has a file of that name as well'

@@ -92,8 +92,11 @@ async function mergeContents(
     if (isMoved || !sameEntry(entry, ours)) changes.set(path, entry)
     if (kind === null) continue
     const reason = REASONS[kind] ?? kind.replace(/^CONFLICT \((.*)\)$/, '$1')
-    const hasMarkers = kind === 'CONFLICT (contents)'
-    conflicts.push({ path, named, reason: before === null ? NAME_TAKEN : reason, hasMarkers, isGone: false })
+    conflicts.push({
+      ...{ path, named, reason: before === null ? NAME_TAKEN : reason, isGone: false },
+      hasMarkers: kind === 'CONFLICT (contents)',
+      isBinary: kind === 'CONFLICT (binary)' && before !== null,
+    })
   }
 }
 

@@ -56,7 +56,7 @@ export async function openScratch(directory: string, upstream: string, path: str
   const objects = join(gitDirectory, 'objects')
   mkdirSync(join(objects, 'info'), { recursive: true })
   mkdirSync(join(gitDirectory, 'info'), { recursive: true })
-  writeFileSync(join(gitDirectory, 'info', 'attributes'), NEUTRAL_ATTRIBUTES)
+  writeFileSync(join(gitDirectory, 'info', 'attributes'), LONG_MARKERS)
   if (source.shallow !== null) writeFileSync(join(gitDirectory, 'shallow'), source.shallow)
   writeFileSync(join(gitDirectory, 'packed-refs'), packRefs(refs))
   const own = { ...env, GIT_DIR: gitDirectory }
@@ -80,9 +80,11 @@ function quoteAlternate(path: string): string {
 
 /**
  * What a tree's own .gitattributes could otherwise change: `merge=union` makes a conflict clean.
+ * Markers are longer than any line of a text that looks like one.
  */
-const NEUTRAL_ATTRIBUTES =
-  '* !merge !filter !diff !text !eol !ident !working-tree-encoding !whitespace !conflict-marker-size\n'
+const NEUTRAL_ATTRIBUTES = '* !merge !filter !diff !text !eol !ident !working-tree-encoding !whitespace'
+const LONG_MARKERS = `${NEUTRAL_ATTRIBUTES} conflict-marker-size=251\n`
+const COMMON_MARKERS = `${NEUTRAL_ATTRIBUTES} !conflict-marker-size\n`
 
 /** Our own fixed environment is the whole environment; simple-git is told which of it may pass. */
 function plainGit(env: Record<string, string>) {
@@ -216,6 +218,7 @@ export async function checkOut(scratch: Scratch, branch: string, paths: readonly
   })
   await runGit(context, ['checkout', '--quiet', '--force', branch, '--'])
   writeFileSync(join(scratch.directory, '.git', 'info', 'exclude'), '/home/\n/conflicts/\n')
+  writeFileSync(join(scratch.directory, '.git', 'info', 'attributes'), COMMON_MARKERS)
 }
 
 /**

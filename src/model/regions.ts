@@ -52,15 +52,14 @@ export const AROUND = 3
  */
 export function excerptOf(marked: ByteString): ByteString {
   const lines = splitLines(marked)
+  const markerOf = markersIn(lines)
   // Each line once: the lines around one conflict may be those of the next.
   const kept = new Set<number>()
   let from: number | null = null
-  let isBehind = false
   lines.forEach((line, at) => {
-    if (from === null && line.startsWith('<<<<<<< ')) [from, isBehind] = [at, false]
-    isBehind ||= /^={7}\r?\n?$/.test(line)
-    // A line like the end of a conflict may stand in the sides before the last.
-    if (from === null || !isBehind || !line.startsWith('>>>>>>> ')) return
+    const marker = markerOf(line)
+    if (from === null && marker === '<') from = at
+    if (from === null || marker !== '>') return
     for (let near = from - AROUND; near <= at + AROUND; near++) kept.add(near)
     from = null
   })
@@ -81,18 +80,55 @@ export function decideFor(side: 'ours' | 'theirs', marked: ByteString): ByteStri
 function piecesOf(marked: ByteString): (ByteString | Sides)[] {
   const pieces: (ByteString | Sides)[] = []
   let [sides, side, raw]: [Sides, keyof Sides | null, ByteString[]] = [noSides(), null, []]
-  for (const text of splitLines(marked)) {
+  const lines = splitLines(marked)
+  const markerOf = markersIn(lines)
+  for (const text of lines) {
+    const marker = markerOf(text)
     if (side !== null) raw.push(text)
-    if (side === null && text.startsWith('<<<<<<< ')) [sides, side, raw] = [noSides(), 'ours', [text]]
-    else if (side === 'ours' && text.startsWith('|||||||')) side = 'base'
-    else if (side === 'base' && /^={7}\r?\n?$/.test(text)) side = 'theirs'
-    else if (side === 'theirs' && text.startsWith('>>>>>>> ')) {
+    if (side === null && marker === '<') [sides, side, raw] = [noSides(), 'ours', [text]]
+    else if (side === 'ours' && marker === '|') side = 'base'
+    else if (side === 'base' && marker === '=') side = 'theirs'
+    else if (side === 'theirs' && marker === '>') {
       pieces.push(sides)
       side = null
     } else if (side === null) pieces.push(text)
     else sides[side].push(text)
   }
   return side === null ? pieces : [...pieces, ...raw]
+}
+
+type Marker = '<' | '|' | '=' | '>'
+
+/** git's own length of a marker (gitattributes(5), conflict-marker-size). */
+const SHORTEST = 7
+const MARKER = /^([<|=>])\1{6,}(?=[ \r\n]|$)/
+
+/** How many of one sign a line begins with that may be a marker; 0: it is none. */
+function lengthOfMarker(line: ByteString): number {
+  return MARKER.exec(line)?.[0].length ?? 0
+}
+
+/**
+ * Which of some lines are markers of conflicts: those that are longer than all others like them.
+ * The title of a text may be underlined as a marker is.
+ */
+export function markersIn(lines: readonly ByteString[]): (line: ByteString) => Marker | null {
+  const length = lines.reduce((longest, line) => Math.max(longest, lengthOfMarker(line)), SHORTEST)
+  return (line) => (lengthOfMarker(line) === length ? (line[0] as Marker) : null)
+}
+
+/**
+ * A marked file with markers as short as people know them: one longer than any line of the file
+ * that looks like one.
+ */
+export function shortenMarkers(marked: ByteString): ByteString {
+  const lines = splitLines(marked)
+  const markerOf = markersIn(lines)
+  const lengths = lines.map((line) => (markerOf(line) === null ? lengthOfMarker(line) : 0))
+  const length = Math.max(SHORTEST, ...lengths.filter((one) => one > 0).map((one) => one + 1))
+  return lines
+    .map((line) => (markerOf(line) === null ? line : `${line[0]?.repeat(length)}${line.slice(lengthOfMarker(line))}`))
+    .join('')
 }
 
 type Sides = Pick<ConflictRegion, 'ours' | 'base' | 'theirs'>

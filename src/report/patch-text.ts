@@ -6,7 +6,7 @@ import type { Conflict, PatchResult, RecordedAttempt } from '../model/attempt.ts
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
-import { AROUND, type CulpritDiffs, keyOfRegion } from '../model/regions.ts'
+import { AROUND, type CulpritDiffs, keyOfRegion, markersIn } from '../model/regions.ts'
 import { percent } from './attempt-text.ts'
 import { fateLines } from './fates-text.ts'
 import { type Medium, plural, type Style, styleFor } from './layout.ts'
@@ -170,17 +170,18 @@ function conflictLines(
 function regionLines({ path, marked, regions, hunks }: Conflict, diffs: CulpritDiffs, style: Style): string[] {
   if (marked === null) return []
   const lines = linesForTerminal(toText(marked))
-  const starts = lines.flatMap((line, at) => (line.startsWith('<<<<<<< ') ? [at] : []))
+  const markerOf = markersIn(lines)
+  const starts = lines.flatMap((line, at) => (markerOf(line) === '<' ? [at] : []))
   return regions.flatMap((region, rank) => {
     const from = starts[rank] ?? 0
-    const to = lines.findIndex((line, at) => at > from && line.startsWith('>>>>>>> '))
+    const to = lines.findIndex((line, at) => at > from && markerOf(line) === '>')
     const shown = lines.slice(Math.max(0, from - AROUND), to + AROUND + 1)
     const which = region.hunks.length > 0 ? `hunk ${region.hunks.join(', ')} of ${hunks}` : 'no hunk of its own'
     const { wentTo } = region
     const diff = diffs.get(keyOfRegion(path, rank)) ?? []
     return [
       style.dim(`  ${which}, at line ${region.line} of the target's file`),
-      ...shown.map((line) => `  ${/^(<{7}|\|{7}|={7}|>{7})/.test(line) ? style.yellow(sideNames(line)) : line}`),
+      ...shown.map((line) => `  ${markerOf(line) ? style.yellow(sideNames(line)) : line}`),
       ...(wentTo ? [`  what it looks for is now at ${forTerminal(toText(wentTo.path))}:${wentTo.line}`] : []),
       ...(diff.length > 0 ? [style.dim(`  what ${region.culprits[0]?.slice(0, 12)} did there`)] : []),
       ...diff.flatMap((line) => linesForTerminal(toText(line))).map((line) => `    ${colorDiff(line, style)}`),
@@ -188,11 +189,13 @@ function regionLines({ path, marked, regions, hunks }: Conflict, diffs: CulpritD
   })
 }
 
+const SIDES: Record<string, string> = { '<': 'the target', '|': 'the base', '>': 'the patch' }
+
 /** git names the sides by the ids of commits that nobody knows. */
 function sideNames(line: string): string {
-  if (line.startsWith('<<<<<<<')) return '<<<<<<< the target'
-  if (line.startsWith('|||||||')) return '||||||| the base'
-  return line.startsWith('>>>>>>>') ? '>>>>>>> the patch' : line
+  const [marker = ''] = line.split(' ')
+  const side = SIDES[line[0] ?? '']
+  return side === undefined ? line : `${marker} ${side}`
 }
 
 function colorDiff(line: string, style: Style): string {
