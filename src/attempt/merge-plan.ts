@@ -55,7 +55,12 @@ export function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan 
   }
   for (const [path, step] of rebuilt.changes) {
     if (renamed.has(path)) continue
-    const decision = decide(state, path, step, leaving)
+    const source = rebuilt.copies.get(path)
+    const original = source === undefined ? null : (rebuilt.sources.get(source) ?? null)
+    const decision =
+      source === undefined || original === null
+        ? decide(state, path, step, leaving)
+        : decideCopy(state, { from: source, to: path, original }, step, leaving)
     if (decision.kind !== 'nothing') claim(decision.path, path)
     if (decision.kind === 'contents') contents.push({ ...decision, named: path })
     if (decision.kind === 'take' || decision.kind === 'conflict') changes.set(decision.path, step.after)
@@ -133,6 +138,22 @@ function decideRename(
   }
   if (source !== from) return { kind: 'conflict', path: to, reason: 'renamed by upstream as well, to another name' }
   return sameEntry(ours, step.before) ? { kind: 'take', path: to } : contentsOf(to, ours, step, true)
+}
+
+/**
+ * A file that the patch makes as a copy: of what the target has there, as git-am(1) would; `original`
+ * is what the patch copied.
+ */
+function decideCopy(
+  state: TargetState,
+  { from, to, original }: { from: ByteString; to: ByteString; original: TreeEntry },
+  step: FileStep,
+  leaving: ReadonlySet<ByteString>,
+): Decision {
+  const decision = decide(state, to, step, leaving)
+  const ours = state.at(from) ?? state.at(state.whereabouts(from) ?? from)
+  if (decision.kind !== 'take' || step.before !== null || ours === null || sameEntry(ours, original)) return decision
+  return contentsOf(to, ours, { before: original, after: step.after }, true)
 }
 
 function contentsOf(path: ByteString, ours: TreeEntry, { before, after }: FileStep, isMoved = false): Content {

@@ -43,6 +43,7 @@ interface Noted {
   /** Null for a patch that does not apply. */
   changes: FileSteps | null
   renames: RebuiltPatch['renames']
+  copies: RebuiltPatch['copies']
   sources: RebuiltPatch['sources']
 }
 
@@ -60,7 +61,7 @@ async function* noteSteps(
   const current = new Map<ByteString, TreeEntry | null>()
   const fileAt = (path: ByteString) => current.get(path) ?? (current.has(path) ? null : (entries.get(path) ?? null))
   let next = 0
-  for await (const { rebuild, writes, renames } of steps) {
+  for await (const { rebuild, writes, renames, copies } of steps) {
     const patch = patches[next++]
     const sources = new Map((patch ? pathsOf(patch) : []).map((path) => [path, fileAt(path)]))
     const changes = writes?.map(({ path, mode, content }) => {
@@ -71,7 +72,7 @@ async function* noteSteps(
     })
     // A file that the patch itself makes comes from nowhere, whatever it is called on the way.
     const moved = new Map([...renames].filter(([from]) => sources.get(from) !== null))
-    noted.push({ rebuild, changes: changes ? new Map(changes) : null, renames: moved, sources })
+    noted.push({ rebuild, changes: changes ? new Map(changes) : null, renames: moved, copies, sources })
     if (writes) yield writes
   }
 }
@@ -79,9 +80,9 @@ async function* noteSteps(
 function chain(root: string, noted: readonly Noted[], commits: readonly string[]): RebuiltPatch[] {
   let parent = root
   let next = 0
-  return noted.map(({ rebuild, changes, renames, sources }) => {
+  return noted.map(({ rebuild, changes, renames, copies, sources }) => {
     const commit = changes === null ? parent : (commits[next++] ?? parent)
-    const rebuilt = { rebuild, parent, commit, changes: changes ?? new Map(), renames, sources }
+    const rebuilt = { rebuild, parent, commit, changes: changes ?? new Map(), renames, copies, sources }
     parent = commit
     return rebuilt
   })
@@ -106,6 +107,7 @@ interface Step {
   rebuild: Rebuild
   writes: FileWrite[] | null
   renames: RebuiltPatch['renames']
+  copies: RebuiltPatch['copies']
 }
 
 async function* stepsOf(queue: PatchQueue, entries: TreeEntries, reader: ObjectReader): AsyncGenerator<Step> {
@@ -114,22 +116,32 @@ async function* stepsOf(queue: PatchQueue, entries: TreeEntries, reader: ObjectR
   for (const patch of queue.patches) {
     const misread = whyUnreadable(patch, entries)
     if (misread) {
-      yield { rebuild: { kind: 'unreadable', ...misread }, writes: null, renames: new Map() }
+      yield notApplied({ kind: 'unreadable', ...misread })
       continue
     }
     const outcome = files.apply(patch, LENIENT)
-    if (outcome.kind === 'failed')
-      yield { rebuild: { kind: 'failed', ...explain(outcome.failures) }, writes: null, renames: new Map() }
-    else yield { rebuild: nameRebuild(outcome.offset, outcome.fuzz), writes: outcome.writes, renames: renamesIn(patch) }
+    if (outcome.kind === 'failed') yield notApplied({ kind: 'failed', ...explain(outcome.failures) })
+    else {
+      const copies = pathsOfThose('copy', patch).map(([from, to]) => [to, from] as const)
+      yield {
+        rebuild: nameRebuild(outcome.offset, outcome.fuzz),
+        writes: outcome.writes,
+        renames: new Map(pathsOfThose('rename', patch)),
+        copies: new Map(copies),
+      }
+    }
   }
 }
 
-function renamesIn(patch: Patch): RebuiltPatch['renames'] {
-  const renames = changesOf(patch).filter((change) => change.operation === 'rename')
-  return new Map(
-    renames.flatMap(({ oldPath, newPath }) =>
-      oldPath !== null && newPath !== null ? [[oldPath, newPath] as const] : [],
-    ),
+function notApplied(rebuild: Rebuild): Step {
+  return { rebuild, writes: null, renames: new Map(), copies: new Map() }
+}
+
+/** The old and the new path of each file that a patch renames, or copies. */
+function pathsOfThose(operation: 'rename' | 'copy', patch: Patch): [ByteString, ByteString][] {
+  const those = changesOf(patch).filter((change) => change.operation === operation)
+  return those.flatMap(({ oldPath, newPath }): [ByteString, ByteString][] =>
+    oldPath !== null && newPath !== null ? [[oldPath, newPath]] : [],
   )
 }
 

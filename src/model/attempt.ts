@@ -30,6 +30,8 @@ export interface RebuiltPatch {
   changes: ReadonlyMap<ByteString, FileStep>
   /** Files that it renames, old to new. */
   renames: ReadonlyMap<ByteString, ByteString>
+  /** Files that it makes as copies of others, new to old. */
+  copies: ReadonlyMap<ByteString, ByteString>
   /**
    * What every path that it names held before it, whether it applied or not; null where there was
    * no file.

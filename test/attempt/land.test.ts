@@ -13,7 +13,7 @@ import { temporaryDirectory } from '../helpers/temporary.ts'
 type Files = Record<string, string>
 
 /** A repository with a base, a target on one branch, and a queue as commits on another. */
-function repository(directory: string, base: Files, target: Files, queue: Files[]): void {
+function repository(directory: string, base: Files, target: Files, queue: Files[], ...options: string[]): void {
   mkdirSync(directory, { recursive: true })
   git(directory, 'init', '--quiet', '--initial-branch=main')
   const commit = (files: Files, subject: string) => {
@@ -31,7 +31,7 @@ function repository(directory: string, base: Files, target: Files, queue: Files[
   git(directory, 'tag', 'target')
   git(directory, 'checkout', '--quiet', '-b', 'queue', 'base')
   for (const [at, files] of queue.entries()) commit(files, `patch ${at + 1}`)
-  git(directory, 'format-patch', '--quiet', '--no-signature', '-o', 'patches', 'base..queue')
+  git(directory, 'format-patch', '--quiet', '--no-signature', ...options, '-o', 'patches', 'base..queue')
   git(directory, 'checkout', '--quiet', 'target')
 }
 
@@ -95,6 +95,19 @@ describe('landing', () => {
     expect(await landings({ a: many('a') }, { c: many('a') }, { b: many('a') })).toMatchObject([{ kind: 'conflict' }])
     const [taken] = await landings({ a: many('a') }, { a: many('a'), b: 'there\n' }, { b: many('a') })
     expect(taken).toMatchObject({ kind: 'conflict', conflicts: [{ path: 'b' }] })
+  })
+
+  it('makes a copy of what the target has, as git am does', async () => {
+    const [base, target] = [{ a: many('a') }, { a: many('a', 'up') }]
+    const copied = { a: many('a'), b: many('a').replace('9', 'nine') }
+    const directoryOf = join(directory, 'copies')
+    repository(directoryOf, base, target, [copied], '--find-copies-harder')
+    const [landed] = await land(directoryOf, 'copies.scratch')
+    writeFileSync(join(directoryOf, 'wanted'), many('a', 'up').replace('9', 'nine'))
+    expect(landed?.landing).toEqual({ kind: 'offset', lines: 1, by: 'merge' })
+    expect([...(landed?.changes ?? [])]).toEqual([
+      ['b', { mode: '100644', blob: git(directoryOf, 'hash-object', 'wanted') }],
+    ])
   })
 
   it('asks where a new file belongs if upstream moved its directory', async () => {

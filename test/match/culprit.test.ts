@@ -119,7 +119,7 @@ describe('patches that undo each other', () => {
   const blob = (name: string) => ({ mode: '100644', blob: name })
   const step = (before: string, after: string, kind: 'clean' | 'failed' = 'clean') => ({
     rebuild: kind === 'clean' ? { kind } : { kind, reason: '', hint: '' },
-    ...{ parent: '', commit: '', renames: new Map(), sources: new Map() },
+    ...{ parent: '', commit: '', renames: new Map(), copies: new Map(), sources: new Map() },
     changes: new Map([['f', { before: blob(before), after: blob(after) }]]),
   })
 
