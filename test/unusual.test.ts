@@ -44,7 +44,7 @@ describe('a shallow clone', () => {
     const args = ['--upstream', shallow, '--in', 'KETTLE-1.0.0..KETTLE-1.2.0', `queue/${open[0]?.name}`]
     const { stdout } = rebaseline(directory, ['find', ...args])
     expect(stdout).toContain('REVIEW')
-    expect(stdout).toContain('not looked: the clone is shallow; git fetch --unshallow gets the rest')
+    expect(stdout).toContain('not looked: the clone is not whole; git fetch --unshallow (--refetch)')
   })
 })
 
@@ -52,6 +52,14 @@ describe('the verdicts are the same with', () => {
   it('a linked work tree', () => {
     git(upstream, 'worktree', 'add', '--quiet', '--detach', join(directory, 'linked'))
     expect(verdicts(tryOn('linked').stdout)).toEqual(verdicts(tryOn('upstream').stdout))
+  })
+
+  it('a submodule, whose .git is a file', () => {
+    const outer = join(directory, 'outer')
+    mkdirSync(outer)
+    git(outer, 'init', '--quiet', '--initial-branch=main')
+    git(outer, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', upstream, 'kettle')
+    expect(verdicts(tryOn('outer/kettle').stdout)).toEqual(verdicts(tryOn('upstream').stdout))
   })
 
   it('a clone that borrows its objects', () => {
@@ -74,8 +82,20 @@ it('a partial clone that lacks what is needed says how to get it', () => {
   cpSync(join(directory, partial), join(directory, 'alone.git'), { recursive: true })
   const { code, stderr } = tryOn('alone.git')
   expect(code).toBe(2)
-  expect(stderr).toMatch(/^rebaseline: .*lacks/)
-  expect(stderr).toContain('fetch them there')
+  expect(stderr).toMatch(/^rebaseline: .*lacks/m)
+  expect(stderr).toContain('"git fetch --refetch --no-filter"')
+})
+
+it('a partial clone that has the files of both releases answers, and says what it lacks', () => {
+  git(directory, 'clone', '--quiet', '--no-checkout', '--no-local', '--filter=blob:none', upstream, 'seen')
+  for (const tag of ['KETTLE-1.0.0', 'KETTLE-1.2.0']) git(join(directory, 'seen'), 'checkout', '--quiet', tag)
+  git(join(directory, 'seen'), 'config', 'remote.origin.url', join(directory, 'nowhere'))
+  const { code, stdout, stderr } = tryOn('seen')
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/^note: left out commits [0-9a-f]{12}/)
+  const kept = whole.filter(({ action }) => action !== 'drop').map(({ name }) => name)
+  for (const { name } of patchesOf(stdout).filter(({ action }) => action === 'drop')) expect(kept).not.toContain(name)
+  expect(patchesOf(stdout).some(({ upstream: { question } }) => isCut(question))).toBe(true)
 })
 
 it('a commit that cannot be read is left out, and named', () => {
@@ -85,6 +105,7 @@ it('a commit that cannot be read is left out, and named', () => {
   const lines = (middle: string) => `first\nsecond\nthird\n${middle}\nfifth\nsixth\nseventh\n`
   for (const [at, middle] of ['one', 'two', 'three'].entries()) {
     writeFileSync(join(broken, 'file'), lines(middle))
+    if (at === 0) writeFileSync(join(broken, 'other'), lines('whole'))
     git(broken, 'add', '--all')
     git(broken, 'commit', '--quiet', '--message', `Say ${middle}`)
     git(broken, 'tag', `v${at + 1}`)
@@ -92,12 +113,18 @@ it('a commit that cannot be read is left out, and named', () => {
   const blob = git(broken, 'rev-parse', 'v2:file')
   rmSync(join(broken, '.git', 'objects', blob.slice(0, 2), blob.slice(2)))
   mkdirSync(join(directory, 'own'))
-  writeFileSync(join(directory, 'own', 'series'), 'a.patch\n')
-  writeFileSync(join(directory, 'own', 'a.patch'), '--- a/file\n+++ b/file\n@@ -1,2 +1,3 @@\n first\n+own\n second\n')
+  writeFileSync(join(directory, 'own', 'series'), 'a.patch\nb.patch\n')
+  for (const [name, file] of Object.entries({ 'a.patch': 'file', 'b.patch': 'other' })) {
+    const diff = `--- a/${file}\n+++ b/${file}\n@@ -1,2 +1,3 @@\n first\n+own\n second\n`
+    writeFileSync(join(directory, 'own', name), diff)
+  }
   const { code, stdout, stderr } = rebaseline(directory, [
     ...['try', '--queue', 'own', '--upstream', 'broken', '--base', 'v1', '--onto', 'v3', '--json', '--db', 'broken.db'],
   ])
-  expect({ code, actions: patchesOf(stdout).map(({ action }) => action) }).toEqual({ code: 0, actions: ['keep'] })
+  expect({ code, actions: patchesOf(stdout).map(({ action }) => action) }).toEqual({
+    code: 0,
+    actions: ['review', 'keep'],
+  })
   const commits = ['v2', 'v3'].map((tag) => git(broken, 'rev-parse', tag).slice(0, 12))
   expect(stderr).toContain(`note: left out commits ${commits.join(', ')}: the upstream repository lacks objects`)
   expect(stderr).toContain('git fetch --refetch --no-filter')

@@ -67,7 +67,7 @@ export async function findUpstream(
     const [facts, { reader, held }, ids] = await allOf([reading, holding, patchIds])
     progress('looking for the patches upstream')
     const index = indexHistory(facts.history, facts.outside)
-    const inquiry = new Inquiry(held, facts.history, index, facts.cut)
+    const inquiry = new Inquiry(held, facts.history, index, facts.gaps)
     inquiry.match(ids)
     await inquiry.ask(reader)
     const findings = inquiry.findings()

@@ -25,6 +25,7 @@ import { type FileChange, type Patch, pathsOf } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
 import { AT_ONCE, type HeldPatch, type HeldUnder } from './hold-patches.ts'
 import type { SideReader } from './read-sides.ts'
+import type { Gap } from './read-upstream.ts'
 import { type TraceQuestion, tracePatch } from './trace.ts'
 
 /** Commits of so many candidates are asked about: the first ones are right, or none is. */
@@ -39,7 +40,7 @@ export class Inquiry {
   readonly #lines: ReadonlyMap<HeldPatch, ChangedLines>
   readonly #hashes: HashIndex
   readonly #paths: PathIndex
-  readonly #cut: string | null
+  readonly #gaps: readonly Gap[]
   /** The files that the patches make. */
   readonly #made: ReadonlySet<ByteString>
   readonly #bringers = new Map<FileChange, Map<number, Bringer[]>>()
@@ -49,8 +50,8 @@ export class Inquiry {
   /** Forgotten whenever something new is known of the patch. */
   readonly #fates = new Map<HeldPatch, ChangeFate[]>()
 
-  constructor(held: readonly HeldPatch[], history: CommitHistory, index: CommitIndex, cut: string | null) {
-    this.#cut = cut
+  constructor(held: readonly HeldPatch[], history: CommitHistory, index: CommitIndex, gaps: readonly Gap[]) {
+    this.#gaps = gaps
     this.#held = held
     this.#history = history
     this.#index = index
@@ -152,12 +153,18 @@ export class Inquiry {
             const commit = this.#history.bySha.get(sha)
             return commit ? [{ ...toCandidate([commit], lines), signals: ['content'] }] : []
           }),
-          question:
-            questionOf(candidates, reworded ?? null) ?? (this.#cut === null ? null : { kind: 'cut', sha: this.#cut }),
+          question: questionOf(candidates, reworded ?? null) ?? this.#gapFor(one),
         },
         (commit) => revertOf(commit, this.#index),
       )
     })
+  }
+
+  /** What cannot be looked at of the history of a patch's files. */
+  #gapFor({ names }: HeldPatch): Question | null {
+    const isOf = (path: ByteString) => names.some((one) => one.has(path))
+    const gap = this.#gaps.find(({ paths }) => paths === null || paths.some(isOf))
+    return gap ? { kind: 'cut', sha: gap.sha } : null
   }
 
   #linesOf(one: HeldPatch): ChangedLines {

@@ -3,6 +3,7 @@
  * moved them. Nothing is decided here.
  */
 import { setImmediate } from 'node:timers/promises'
+import { UserError } from '../errors.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { allOf, type Begin } from '../git/together.ts'
 import { findRenames, listTree } from '../git/tree.ts'
@@ -21,7 +22,7 @@ import {
   type TagHistory,
   type UpstreamRange,
 } from '../upstream/history.ts'
-import { scanCommits, scanReadable } from '../upstream/scan-commits.ts'
+import { type LeaveOut, scanCommits, scanReadable } from '../upstream/scan-commits.ts'
 
 /** What the upstream has to say, before any patch is looked at. */
 export interface UpstreamFacts {
@@ -30,8 +31,17 @@ export interface UpstreamFacts {
   outside: Commit[]
   /** Which releases hold which commits: read in the meantime, and needed last. */
   tagHistory: Promise<TagHistory>
-  /** A commit in the range at which a shallow clone ends; null where none does. */
-  cut: string | null
+  /** Where the clone is not whole. */
+  gaps: Gap[]
+}
+
+/**
+ * A commit at which a clone is not whole. `paths`: the files that it changes, where it lacks these;
+ * null where a shallow clone ends there, and no file is known to be whole.
+ */
+export interface Gap {
+  sha: string
+  paths: readonly ByteString[] | null
 }
 
 /** Two git processes keep two cores busy; more would only fight over the disk. */
@@ -56,19 +66,24 @@ export async function readUpstream(
   const outside = resolveCommits(scratch, [...named]).then((found) =>
     found.filter((sha) => !inHistory.has(sha) && !scratch.cuts.has(sha)),
   )
-  const leftOut = new Set<string>()
+  const leftOut = new Map<string, readonly ByteString[]>()
+  const leaveOut: LeaveOut = (sha, paths) => leftOut.set(sha, paths)
   const [bySha, outsideBySha] = await allOf([
-    indexCommits(scratch, database, shas, { progress, leaveOut: (sha) => leftOut.add(sha) }),
-    outside.then((found) => indexCommits(scratch, database, found, { leaveOut: (sha) => leftOut.add(sha) })),
+    indexCommits(scratch, database, shas, { progress, leaveOut }),
+    outside.then((found) => indexCommits(scratch, database, found, { leaveOut })),
   ])
   // In the order of the history, whichever process came upon them first.
-  if (leftOut.size > 0) warn(leftOutNote([...new Set([...shas, ...leftOut])].filter((sha) => leftOut.has(sha))))
+  const lacking = [...new Set([...shas, ...leftOut.keys()])].filter((sha) => leftOut.has(sha))
+  if (lacking.length > 0) warn(leftOutNote(lacking))
   const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
   return {
     history: { commits, bySha },
     outside: [...outsideBySha.values()],
     tagHistory,
-    cut: listed.find((sha) => scratch.cuts.has(sha)) ?? null,
+    gaps: [
+      ...listed.filter((sha) => scratch.cuts.has(sha)).map((sha) => ({ sha, paths: null })),
+      ...lacking.map((sha) => ({ sha, paths: leftOut.get(sha) ?? [] })),
+    ],
   }
 }
 
@@ -89,7 +104,7 @@ export async function indexCommits(
   scratch: Scratch,
   database: Connection,
   shas: readonly string[],
-  { progress, leaveOut }: { progress?: Progress; leaveOut: (sha: string) => void },
+  { progress, leaveOut }: { progress?: Progress; leaveOut: LeaveOut },
 ): Promise<Map<string, IndexedCommit>> {
   const commits = new Map<string, IndexedCommit>()
   await loadInto(commits, database, shas)
@@ -138,9 +153,15 @@ async function renamesBetween(
 ): Promise<Map<ByteString, ByteString>> {
   const known = loadRenames(database, before, after)
   if (known) return known
-  const renames = await findRenames(scratch, before, after)
-  saveRenames(database, before, after, renames)
-  return renames
+  try {
+    const renames = await findRenames(scratch, before, after)
+    saveRenames(database, before, after, renames)
+    return renames
+  } catch (error) {
+    // Where contents are lacking, a file that moved unchanged is known by its id.
+    if (!(error instanceof UserError)) throw error
+    return findRenames(scratch, before, after, 'unchanged')
+  }
 }
 
 /** In batches, between which what git processes have to say is heard. */

@@ -1,7 +1,7 @@
 /** Reads objects through one long-lived `git cat-file --batch`. */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { UserError } from '../errors.ts'
-import { exitOf, type GitContext, startGit } from './process.ts'
+import { exitOf, type GitContext, HOW_TO_GET_OBJECTS, startGit } from './process.ts'
 
 export interface GitObject {
   sha: string
@@ -98,5 +98,5 @@ export class ObjectReader {
 export async function readBlob(reader: ObjectReader, id: string): Promise<Buffer> {
   const object = await reader.read(id)
   if (object?.type === 'blob') return object.data
-  throw new UserError(`the repository lacks ${id}`, 'a partial or damaged clone lacks objects; fetch them there')
+  throw new UserError(`the upstream repository lacks ${id}`, HOW_TO_GET_OBJECTS)
 }

@@ -98,15 +98,18 @@ function notStarted(error: Error): Error {
   return new UserError(`git cannot be started: ${error.message}`, 'install git 2.38 or newer and put it on the PATH')
 }
 
+/** The way out for one whose clone is partial or damaged. */
+export const HOW_TO_GET_OBJECTS =
+  '"git fetch --refetch --no-filter" in a partial or damaged clone gets them; or give the URL that it came from, or run again if it was being repacked'
+
 export function failure(args: readonly string[], result: GitResult): Error {
   const words = result.stderr.trim().split('\n').slice(0, 3).join('; ') || 'no message'
   if (
-    /unable to (?:read|unpack)|missing|bad object|could not get object info|inflate|corrupt|loose object|promisor/i.test(
+    /unable to (?:read|unpack)|missing|bad object|not a tree object|could not get object info|inflate|corrupt|loose object|promisor/i.test(
       words,
     )
   ) {
-    const hint = 'a partial or damaged clone lacks objects; fetch them there, or run again if it was being repacked'
-    return new UserError(`the upstream repository lacks an object: ${words}`, hint)
+    return new UserError(`the upstream repository lacks an object: ${words}`, HOW_TO_GET_OBJECTS)
   }
   return new Error(`git ${args[0]} ended with ${result.code}: ${words}`)
 }

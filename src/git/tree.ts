@@ -36,8 +36,9 @@ export async function findRenames(
   context: GitContext,
   before: string,
   after: string,
+  which: 'alike' | 'unchanged' = 'alike',
 ): Promise<Map<ByteString, ByteString>> {
-  const raw = ['-r', '-z', '-M', '--diff-filter=R', '--name-status']
+  const raw = ['-r', '-z', which === 'alike' ? '-M' : '-M100%', '--diff-filter=R', '--name-status']
   const log = ['log', '--reverse', '--topo-order', '--format=', ...raw, `${before}..${after}`, '--']
   const [steps, ends] = await Promise.all([runGit(context, log), runGit(context, ['diff-tree', ...raw, before, after])])
   return new Map([...pairsIn(ends.stdout), ...followed(pairsIn(steps.stdout))])

@@ -122,7 +122,7 @@ function reviewNote(upstream: UpstreamFinding): string | null {
 }
 
 function cutNote({ sha }: Question): string {
-  return `not looked: the history of this shallow clone is cut at ${sha?.slice(0, 12)}; git fetch --unshallow brings the rest`
+  return `not looked: this clone is not whole at ${sha?.slice(0, 12)}; git fetch --unshallow, or --refetch --no-filter where it is partial, gets the rest`
 }
 
 const QUESTIONS = {

@@ -23,7 +23,7 @@ const NOTHING = {
   alike: 'may be upstream in other words: compare the two',
   'taken-back': 'may be upstream in other words: compare the two',
   needless: 'may be made needless',
-  cut: 'not looked: the clone is shallow; git fetch --unshallow gets the rest',
+  cut: 'not looked: the clone is not whole; git fetch --unshallow (--refetch)',
 }
 
 export function findToText(target: Release, found: readonly FoundSummary[], medium: Medium): string {
