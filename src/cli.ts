@@ -44,8 +44,8 @@ main(process.argv).catch((error: unknown) => {
 async function main(argv: string[]): Promise<void> {
   // A reader that has seen enough (head, less) is no failure of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
+    if (error.code === 'EPIPE') process.exit(0)
+    process.exit(report(new UserError(`the output cannot be written: ${error.message}`, NO_ROOM)))
   })
   process.once('SIGINT', () => process.exit(130))
   process.once('SIGTERM', () => process.exit(143))
@@ -69,7 +69,7 @@ async function main(argv: string[]): Promise<void> {
 
 function makeContext(argv: readonly string[]): CommandContext {
   return {
-    cwd: process.cwd(),
+    cwd: workingDirectory(),
     cache: join(cacheHome(), 'rebaseline'),
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     version,
@@ -95,6 +95,14 @@ function makeContext(argv: readonly string[]): CommandContext {
     onExit: (cleanUp) => {
       process.once('exit', cleanUp)
     },
+  }
+}
+
+function workingDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    throw new UserError('the working directory is gone', 'change to one that is there')
   }
 }
 
@@ -151,17 +159,17 @@ function report(error: unknown): number {
     process.stderr.write(`rebaseline: ${forTerminal(error.message)}\n  hint: ${forTerminal(error.hint)}\n`)
     return error instanceof UsageError ? EXIT_USAGE : EXIT_IMPOSSIBLE
   }
-  if (error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('SQLITE_')) {
-    process.stderr.write(`rebaseline: the record cannot be used: ${forTerminal(error.message)}\n`)
-    process.stderr.write(
-      '  hint: is the disk full, the file or its directory not writable, or damaged? restore it from a backup, or start a new one with --db\n',
-    )
+  const { syscall, path, code = '', message } = error as NodeJS.ErrnoException
+  if (code.startsWith('SQLITE_')) {
+    process.stderr.write(`rebaseline: the record cannot be used: ${forTerminal(message)}\n`)
+    process.stderr.write(`  hint: ${hintForRecord(code)}\n`)
     return EXIT_IMPOSSIBLE
   }
-  const { syscall, path, code } = error as NodeJS.ErrnoException
-  if (syscall && path && /^E[A-Z]+$/.test(code ?? '')) {
-    process.stderr.write(`rebaseline: ${forTerminal(path)}: ${syscall} fails with ${code}\n`)
-    process.stderr.write('  hint: check the path and its permissions, or name another place (--db, --output)\n')
+  if (syscall && /^E[A-Z]+$/.test(code)) {
+    process.stderr.write(`rebaseline: ${forTerminal(path ? `${path}: ` : '')}${syscall} fails with ${code}\n`)
+    process.stderr.write(
+      `  hint: ${HINTS[code] ?? 'check the path and its permissions, or name another place (--db, --output)'}\n`,
+    )
     return EXIT_IMPOSSIBLE
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -169,6 +177,20 @@ function report(error: unknown): number {
     `rebaseline: this is a bug in rebaseline ${version}; please report it with what follows\n${stack.split('\n').map(forTerminal).join('\n')}\n`,
   )
   return EXIT_BUG
+}
+
+const NO_ROOM = 'is the disk full?'
+const HINTS: Record<string, string> = {
+  ENOSPC: 'the disk is full: make room, or name another place (--db, XDG_CACHE_HOME)',
+  EMFILE: 'too many open files: raise the limit, with "ulimit -n 1024"',
+}
+
+/** sqlite.org/rescode.html */
+function hintForRecord(code: string): string {
+  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code))
+    return 'another program has it open and writes: wait for it, or end it, and run again'
+  if (code === 'SQLITE_FULL') return 'the disk is full: make room, and run again; what was recorded before is whole'
+  return 'is its directory not writable, or the file damaged? restore it from a backup, or start a new one with --db'
 }
 
 function versionOfPackage(): string {

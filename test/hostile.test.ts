@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { git } from '../fixtures/build-upstream.ts'
 import { readPatch } from '../src/ingest/read-patch.ts'
@@ -244,4 +245,44 @@ describe('names of branches and tags', () => {
       stdout: expect.stringContaining('commits on branch rebaseline-2'),
     })
   })
+})
+
+describe('where the system gives out', () => {
+  const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+  const shell = (words: string, cwd = directory) =>
+    spawnSync('sh', ['-c', words, process.execPath, cli, ...tryOf('queue'), '--db', join(directory, 'out.db')], {
+      ...{ cwd, encoding: 'utf8' },
+      env: { PATH: process.env.PATH ?? '', HOME: directory },
+    })
+
+  it('a full disk behind the output is said', () => {
+    const { status, stderr } = shell('"$0" "$@" > /dev/full')
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^rebaseline: the output cannot be/),
+    })
+  })
+
+  it('too few open files are said', () => {
+    const { status, stderr } = shell('ulimit -n 32; "$0" "$@"')
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('too many open files') })
+  })
+
+  it('a working directory that is gone is said', () => {
+    mkdirSync(join(directory, 'gone'))
+    const { status, stderr } = shell('rmdir ../gone; "$0" "$@"', join(directory, 'gone'))
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('the working directory is gone') })
+  })
+})
+
+it('a kept work tree is never written over, though the record that counted it is gone', () => {
+  const keep = () =>
+    /^kept: (.*)$/m.exec(rebaseline(directory, [...tryOf('queue'), '--keep', '--db', 'k/k.db']).stdout)?.[1]
+  const first = keep() ?? ''
+  writeFileSync(join(first, 'mine'), 'work of hours')
+  for (const end of ['', '-wal', '-shm']) rmSync(join(directory, 'k', `k.db${end}`), { force: true })
+  expect(keep()).toBe(`${first}-2`)
+  expect(readdirSync(first)).toContain('mine')
+  expect(readdirSync(join(directory, 'k', 'scratch'))).toEqual([])
+  expect(existsSync(join(first, 'home'))).toBe(false)
 })

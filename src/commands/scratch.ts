@@ -1,10 +1,11 @@
 /** Opens the scratch repository of a command, and sees to it that it goes away. */
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, rmSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { mirrorOf, mirrorUpstream, protocolOf } from '../git/mirror.ts'
 import { stopGit } from '../git/process.ts'
-import { openScratch, type Scratch, sweepScratch } from '../git/scratch.ts'
+import { openScratch, type Scratch } from '../git/scratch.ts'
+import { takeLock } from '../record/lock.ts'
 import type { CommandContext } from './context.ts'
 
 /**
@@ -25,12 +26,9 @@ export async function makeScratch(
   isKept: boolean,
   context: CommandContext,
 ): Promise<Scratch> {
-  const parent =
-    isKept || !hasRoom(MEMORY) ? join(directory, 'scratch') : join(MEMORY, `rebaseline-${process.getuid?.() ?? 0}`)
-  makePrivate(parent)
-  sweepScratch(parent)
-  const path = join(parent, `${process.pid}-${context.now()}`)
-  context.onExit(() => removeScratch(path))
+  const parent = scratchParent(directory, isKept)
+  sweep(parent)
+  const path = claimPath(parent, context)
   try {
     const protocol = protocolOf(upstream)
     if (!protocol) return await openScratch(path, resolve(context.cwd, upstream), context.path)
@@ -44,6 +42,49 @@ export async function makeScratch(
   } catch (error) {
     removeScratch(path)
     throw error
+  }
+}
+
+function scratchParent(directory: string, isKept: boolean): string {
+  const [inMemory, onDisk] = [join(MEMORY, `rebaseline-${process.getuid?.() ?? 0}`), join(directory, 'scratch')]
+  const parent = isKept || !hasRoom(MEMORY) || !isOursOrFree(inMemory) ? onDisk : inMemory
+  makePrivate(parent)
+  return parent
+}
+
+const LOCK = '.lock'
+
+/**
+ * A path below a directory that is ours while we live: its lock is beside it, and is taken before
+ * anything is made.
+ */
+function claimPath(parent: string, context: CommandContext): string {
+  for (let attempt = 0; ; attempt++) {
+    const path = join(parent, `${process.pid}-${context.now()}-${attempt}`)
+    const release = takeLock(`${path}${LOCK}`)
+    if (!release) continue
+    context.onExit(() => {
+      removeScratch(path)
+      rmSync(`${path}${LOCK}`, { force: true })
+      release()
+    })
+    return path
+  }
+}
+
+/**
+ * Removes the scratch repositories whose process is gone: what nobody holds the lock of. Anything
+ * else there is not ours.
+ */
+function sweep(parent: string): void {
+  const locks = readdirSync(parent).filter((name) => /^\d+-\d+-\d+\.lock$/.test(name))
+  for (const name of locks) {
+    const lock = join(parent, name)
+    const release = lstatSync(lock, { throwIfNoEntry: false })?.isFile() ? takeLock(lock) : null
+    if (!release) continue
+    rmSync(lock.slice(0, -LOCK.length), { recursive: true, force: true })
+    rmSync(lock, { force: true })
+    release()
   }
 }
 
@@ -78,10 +119,15 @@ function hasRoom(directory: string): boolean {
  */
 export function makePrivate(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const stat = lstatSync(directory)
-  if (!stat.isDirectory() || (process.getuid && stat.uid !== process.getuid())) {
+  if (!isOursOrFree(directory)) {
     throw new UserError(`${directory} belongs to somebody else`, 'remove it, or have it removed')
   }
+}
+
+/** Whether nobody else has put something at a path. */
+function isOursOrFree(directory: string): boolean {
+  const stat = lstatSync(directory, { throwIfNoEntry: false })
+  return stat === undefined || (stat.isDirectory() && (!process.getuid || stat.uid === process.getuid()))
 }
 
 export function removeScratch(path: string): void {

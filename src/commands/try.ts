@@ -1,5 +1,5 @@
 /** `rebaseline try`: the main job. */
-import { renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { keepWorktree } from '../attempt/keep.ts'
@@ -146,17 +146,33 @@ async function keep(
   scratch: Scratch,
   tried: Tried,
   queue: PatchQueue,
-  directory: string,
+  wanted: string,
   quiet: boolean,
   context: CommandContext,
 ): Promise<void> {
   context.progress('writing the work tree')
   const kept = await keepWorktree(scratch, tried.attempt.target.commit, queue, tried.landed)
-  makePrivate(dirname(directory))
-  rmSync(directory, { recursive: true, force: true })
+  makePrivate(dirname(wanted))
+  const directory = makeNew(wanted)
   renameSync(scratch.directory, directory)
   if (quiet) return
   context.write(
     `kept: ${forTerminal(directory)}\n      ${kept.commits} commits on branch ${kept.branch}; ${kept.conflicts} files with conflicts in conflicts/\n`,
   )
+}
+
+/**
+ * Makes a directory that was not there: the path, or the first of "path-2", "path-3" …: somebody
+ * may work in what is there.
+ */
+function makeNew(path: string): string {
+  for (let count = 1; ; count++) {
+    const one = count === 1 ? path : `${path}-${count}`
+    try {
+      mkdirSync(one)
+      return one
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
 }

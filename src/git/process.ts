@@ -51,6 +51,10 @@ export function startGit(
   if (ended.has(context.cwd)) throw new Error('the job has ended')
   const [command = 'git', ...rest] = [...wrapper, 'git', ...CONFIG_ARGUMENTS, ...args]
   const child = spawn(command, rest, { cwd: context.cwd, env: context.env, shell: false, windowsHide: true })
+  if (!child.stdin) {
+    child.once('error', () => {})
+    throw noFilesLeft()
+  }
   running.set(child, context.cwd)
   child.once('close', () => running.delete(child))
   // A process that ends early makes our writes fail; its exit code and stderr tell why.
@@ -96,6 +100,11 @@ export function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
 
 function notStarted(error: Error): Error {
   return new UserError(`git cannot be started: ${error.message}`, 'install git 2.38 or newer and put it on the PATH')
+}
+
+/** Node makes a process without streams where it cannot open any (EMFILE). */
+function noFilesLeft(): Error {
+  return new UserError('git cannot be started: too many open files', 'raise the limit, with "ulimit -n 1024"')
 }
 
 /** The way out for one whose clone is partial or damaged. */

@@ -3,7 +3,7 @@
  * The upstream repository itself is only ever asked for its refs, through git-upload-pack, which
  * reads none of its configuration that could run something (git(1), SECURITY).
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { simpleGit } from 'simple-git'
 import { UserError } from '../errors.ts'
@@ -41,12 +41,14 @@ const OLDEST_GIT = [2, 38]
  * repository, or a URL.
  */
 export async function openScratch(directory: string, upstream: string, path: string): Promise<Scratch> {
-  mkdirSync(join(directory, 'home'), { recursive: true })
-  const env = gitEnvironment(join(directory, 'home'), path)
+  // Inside .git nothing of a tree can be checked out over it.
+  const home = join(directory, '.git', 'home')
+  mkdirSync(home, { recursive: true })
+  const env = gitEnvironment(home, path)
   const context = { cwd: directory, env }
   await checkVersion(context)
   const source = locateUpstream(upstream)
-  writeFileSync(join(directory, 'home', 'gitconfig'), safeDirectory(source.directory))
+  writeFileSync(join(home, 'gitconfig'), safeDirectory(source.directory))
   const refs = await listRefs(context, source.directory)
   const idLength = refs[0]?.id.length ?? 40
   await simpleGit({ baseDir: directory, ...plainGit(env) })
@@ -217,27 +219,6 @@ export async function checkOut(scratch: Scratch, branch: string, paths: readonly
     input: Buffer.from(`${patterns.join('\n')}\n`, 'latin1'),
   })
   await runGit(context, ['checkout', '--quiet', '--force', branch, '--'])
-  writeFileSync(join(scratch.directory, '.git', 'info', 'exclude'), '/home/\n/conflicts/\n')
+  writeFileSync(join(scratch.directory, '.git', 'info', 'exclude'), '/conflicts/\n')
   writeFileSync(join(scratch.directory, '.git', 'info', 'attributes'), COMMON_MARKERS)
-}
-
-/**
- * Removes the scratch repositories in `parent` whose process is gone: "<process>-<time>"; anything
- * else there is not ours.
- */
-export function sweepScratch(parent: string): void {
-  if (!existsSync(parent)) return
-  for (const name of readdirSync(parent)) {
-    const [, owner] = /^(\d+)-\d+$/.exec(name) ?? []
-    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(parent, name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
