@@ -122,12 +122,21 @@ export async function* scanCommits(scratch: Scratch, shas: readonly string[]): A
       }
       record?.line(line)
     }
-    if (begun.length < MAX_LINE) begun += chunk.slice(from)
+    const rest = chunk.slice(from)
+    begun += begun.length < MAX_LINE ? rest : onlyNuls(rest)
   }
   // Of the last one something may be missing.
   const [stderr, code] = await ended
   if (code === 0 && record) yield record.finish()
   if (code !== 0) throw failure(['log'], { code, stdout: Buffer.alloc(0), stderr: stderr.toString('latin1') })
+}
+
+/** The lines of a message that go beyond it are not looked at. */
+const MAX_HEAD = 4 << 20
+
+/** What ends the fields of a record must not be lost with what is not looked at. */
+function onlyNuls(text: ByteString): ByteString {
+  return text.replace(/[^\0]+/g, '')
 }
 
 /** NULs in a record's head: before the id, and after each of its five fields. */
@@ -148,7 +157,8 @@ class RecordReader {
       this.#diff.line(line)
       return
     }
-    this.#head += `${line}\n`
+    const isLong = this.#head.length + line.length > MAX_HEAD
+    this.#head += isLong ? `${onlyNuls(line)}\n` : `${line}\n`
     for (let at = line.indexOf('\0'); at >= 0; at = line.indexOf('\0', at + 1)) this.#separators++
   }
 

@@ -248,6 +248,11 @@ describe('segment', () => {
     expect(faultIn(bytes)).toEqual({ line: 2, message: 'a header line of over 1 MiB' })
   })
 
+  it('refuses words without end in front of a diff', () => {
+    const bytes = text('word '.repeat(1 << 18), ...NAMES, '@@ -1 +1 @@', '-a', '+b')
+    expect(faultIn(bytes)).toEqual({ line: 1, message: 'words of over 1 MiB in front of the diff' })
+  })
+
   it('does not take a context diff for a file without a diff', () => {
     const hunk = ['***************', '*** 1 ****', '! a', '--- 1 ----', '! b']
     expect(faultIn(text('*** a/x\t2013-06-19', '--- b/x\t2013-06-20', ...hunk))).toMatchObject({ line: 1 })

@@ -73,3 +73,27 @@ it("gives the patch-ids of git patch-id --stable, and every commit's message, pa
   expect(bySubject.get('A hunk that looks like a header')?.paths).toEqual(['h'])
   expect(bySubject.get('Merge side')).toMatchObject({ patchId: null, paths: [], parents: { length: 2 } })
 })
+
+it('reads the commits around one whose message has no end', async () => {
+  const long = join(directory, 'long')
+  mkdirSync(long)
+  git(long, 'init', '--quiet', '--initial-branch=main')
+  writeFileSync(join(directory, 'message'), `Say much\n\n${'word '.repeat(4 << 20)}`)
+  for (const [at, message] of [
+    ['--message', 'Begin'],
+    ['--file', join(directory, 'message')],
+    ['--message', 'End'],
+  ].entries()) {
+    writeFileSync(join(long, 'f'), `${at}\n`)
+    git(long, 'add', '--all')
+    git(long, 'commit', '--quiet', ...message)
+  }
+  const scratch = await openScratch(join(directory, 'scratch-long'), long, process.env.PATH ?? '')
+  const found = []
+  for await (const one of scanCommits(scratch, git(long, 'rev-list', '--reverse', 'HEAD').split('\n'))) found.push(one)
+  expect(found.map(({ subject, paths }) => [subject, paths])).toEqual([
+    ['Begin', ['f']],
+    ['Say much', ['f']],
+    ['End', ['f']],
+  ])
+})
