@@ -3,7 +3,7 @@
 import type { ObjectReader } from '../git/object-reader.ts'
 import { blobId, type FileWrite } from '../git/object-writer.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
-import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
+import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import { parentsOf } from '../model/paths.ts'
 import type { TreeEntries } from '../model/tree.ts'
 import { applyHunks, type Leniency } from '../patch/apply.ts'
@@ -193,12 +193,7 @@ function changeFile(change: FileChange, source: File | null, leniency: Leniency)
       return failure(change, 'its binary data does not fit the file')
     return { kind: 'changed', file: { mode, lines: splitLines(content) }, offset: 0, fuzz: 0 }
   }
-  // In git's diffs a range "-0,0" is the whole of an empty file.
-  if (
-    change.plain === null &&
-    lines.length > 0 &&
-    body.hunks.some(({ oldStart, oldCount }) => oldStart + oldCount === 0)
-  )
+  if (change.plain === null && lines.length > 0 && fillsEmpty(change, mode, body.hunks))
     return failure(change, 'its text does not stand there')
   const applied = applyHunks(lines, body.hunks, leniency)
   if (applied.kind === 'failed') return failure(change, 'its text does not stand there', applied.failed.length)
@@ -206,6 +201,19 @@ function changeFile(change: FileChange, source: File | null, leniency: Leniency)
     return failure(change, 'the file to delete holds more than the patch removes')
   return { kind: 'changed', file: { mode, lines: applied.lines }, offset: applied.offset, fuzz: applied.fuzz }
 }
+
+/**
+ * In git's diffs a range "-0,0" is the whole of an empty file; but where there is no context at all
+ * it puts lines on top of one, and the `index` line names that. A link has one line.
+ */
+function fillsEmpty({ oldBlob }: FileChange, mode: string, hunks: readonly Hunk[]): boolean {
+  const [only, ...others] = hunks
+  if (only === undefined || others.length > 0 || only.oldStart + only.oldCount > 0) return false
+  return mode === LINK || oldBlob === null || EMPTY_BLOBS.some((id) => id.startsWith(oldBlob))
+}
+
+/** The ids of an empty file in SHA-1 and SHA-256. */
+const EMPTY_BLOBS = [40, 64].map((length) => blobId(Buffer.alloc(0), length))
 
 /**
  * git apply takes binary data only for the very content that the full ids of the `index` line name,

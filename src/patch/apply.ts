@@ -54,7 +54,14 @@ export function applyHunks(lines: readonly ByteString[], hunks: readonly Hunk[],
     fuzz = Math.max(fuzz, place.fuzz)
   }
   for (; consumed < lines.length; consumed++) result.push(lines[consumed] ?? '')
-  return { kind: 'applied', lines: result, offset, fuzz }
+  return { kind: 'applied', lines: withLineEnds(result, hunks), offset, fuzz }
+}
+
+/** A line that ended a file and no longer does gets its line end, as patch(1) has it. */
+function withLineEnds(lines: ByteString[], hunks: readonly Hunk[]): ByteString[] {
+  const isCut = (text: ByteString) => !text.endsWith('\n')
+  if (!hunks.some((hunk) => hunk.lines.some(({ kind, text }) => kind === 'add' && isCut(text)))) return lines
+  return lines.map((line, at) => (at < lines.length - 1 && isCut(line) ? `${line}\n` : line))
 }
 
 /**
@@ -117,7 +124,9 @@ function findPlace(
     if (fuzz > 0 && !block) return null
     const old = (block ?? hunk.lines).filter((line) => line.kind !== 'add').map((line) => line.text)
     const anchor = fuzz === 0 ? anchorOf(hunk) : null
-    const at = searchNear(lines, old, expected + cut + drift, from, anchor)
+    const end = lines.length - old.length
+    const isLast = anchor !== 'start' && old.length > 0 && endsFile(hunk) && end >= from && matchesAt(lines, old, end)
+    const at = isLast ? end : searchNear(lines, old, expected + cut + drift, from, anchor)
     if (at === null) continue
     if ((fuzz > 0 || place === 'sure') && !isOnly(lines, old, from)) return null
     if (place === 'sure' && !isSurePlace(lines, hunk, at - cut)) return null
@@ -150,6 +159,12 @@ function anchorOf(hunk: Hunk): 'start' | 'end' | null {
   return trailing === 0 && leading > 0 ? 'end' : null
 }
 
+/** Whether what a hunk leaves behind is the end of the file: its last line has no line end. */
+function endsFile({ lines }: Hunk): boolean {
+  const last = lines.findLast(({ kind }) => kind !== 'remove')
+  return last !== undefined && !last.text.endsWith('\n')
+}
+
 function searchNear(
   lines: readonly ByteString[],
   old: readonly ByteString[],
@@ -163,8 +178,9 @@ function searchNear(
   const start = Math.min(Math.max(expected, from), last)
   if (anchor === 'end') return [start, last].find((at) => matchesAt(lines, old, at)) ?? null
   for (let distance = 0; distance <= Math.max(start - from, last - start); distance++) {
-    if (start - distance >= from && matchesAt(lines, old, start - distance)) return start - distance
+    // Of two places as far, patch(1) and git apply take the one behind.
     if (start + distance <= last && matchesAt(lines, old, start + distance)) return start + distance
+    if (start - distance >= from && matchesAt(lines, old, start - distance)) return start - distance
   }
   return null
 }

@@ -139,6 +139,27 @@ describe('against git', () => {
   })
 })
 
+describe('where a hunk has more than one place', () => {
+  const hunk = (oldStart: number, ...lines: [Hunk['lines'][number]['kind'], string][]): Hunk => ({
+    ...{ oldStart, oldCount: 1, newStart: oldStart, newCount: 1, context: '', line: 1 },
+    lines: lines.map(([kind, text]) => ({ kind, text })),
+  })
+  const resultOf = (text: string, one: Hunk) => {
+    const applied = applyHunks(splitLines(text), [one], STRICT)
+    return applied.kind === 'applied' ? applied.lines.join('') : null
+  }
+
+  it('takes the one behind of two that are as far', () => {
+    expect(resultOf('a\nx\na\n', hunk(2, ['remove', 'a\n'], ['add', 'b\n']))).toBe('a\nx\nb\n')
+  })
+
+  it('takes the end of the file for what ends without a line feed, and gives a line one that ends it no more', () => {
+    const ends = hunk(1, ['remove', 'a\n'], ['add', 'b'])
+    expect(resultOf('a\nx\na\n', ends)).toBe('a\nx\nb')
+    expect(resultOf('a\nx\n', ends)).toBe('b\nx\n')
+  })
+})
+
 describe('hunks whose context is not even', () => {
   const numbered = Array.from({ length: 30 }, (_, index) => `line ${index % 6}\n`)
   const hunkAt = (line: number, before: number, behind: number): Hunk => {

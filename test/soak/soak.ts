@@ -1,40 +1,53 @@
 /**
- * Cuts, flips and doubles bytes of the patches of a real queue, and reads what comes of it: nothing
- * may be called empty, nothing may be taken shorter without a word, and nothing may be thrown. `npm
- * run soak -- --queue QUEUE [--runs 25000] [--seed 1]`
+ * Two long tests. `npm run soak -- --queue QUEUE [--runs 25000] [--seed 1]` cuts, flips and doubles
+ * bytes of the patches of a real queue, and reads what comes of it: nothing may be called empty,
+ * nothing may be taken shorter without a word, and nothing may be thrown. `npm run soak --
+ * --patches 3000 [--seed 1]` applies patches that are made up, as git apply and patch(1) do.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import { readQueue } from '../../src/ingest/read-queue.ts'
 import { changesOf, type Patch } from '../../src/model/patch.ts'
+import { applyAll, faultOf, makePatch, type Random, randomOf } from '../helpers/differential.ts'
 
 const { values } = parseArgs({
   options: {
     queue: { type: 'string' },
+    patches: { type: 'string' },
     runs: { type: 'string', default: '25000' },
     seed: { type: 'string', default: '1' },
   },
 })
-if (values.queue === undefined) {
-  process.stderr.write('soak: --queue names the queue whose patches are damaged\n')
+if (values.queue !== undefined) readDamaged(values.queue)
+else if (values.patches !== undefined) await compareAppliers(Number(values.patches))
+else {
+  process.stderr.write('soak: --queue names the queue whose patches are damaged; or --patches how many are made up\n')
   process.exit(64)
 }
 
-/** A small generator of numbers that are the same for the same seed (mulberry32). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed >>> 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
+async function compareAppliers(runs: number): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'rebaseline-soak-'))
+  const random = randomOf(Number(values.seed))
+  let faults = 0
+  for (let run = 0; run < runs; run++) {
+    const made = makePatch(random, directory)
+    if (made.patch === '') continue
+    const outcomes = await applyAll(made, directory)
+    const fault = faultOf(made, outcomes)
+    if (fault === null) continue
+    faults++
+    process.stdout.write(`${fault}\n${JSON.stringify({ ...made, outcomes }, null, 1)}\n`)
   }
+  rmSync(directory, { recursive: true })
+  process.stdout.write(`${runs} patches, ${faults} faults\n`)
+  if (faults > 0) process.exitCode = 1
 }
 
 type Damage = 'cut' | 'flip' | 'double'
-const KINDS: readonly Damage[] = ['cut', 'flip', 'double']
-
-function damage(bytes: Uint8Array, kind: Damage, random: (below: number) => number): Uint8Array {
+function damage(bytes: Uint8Array, kind: Damage, random: Random): Uint8Array {
   const at = random(bytes.length)
   if (kind === 'cut') return bytes.slice(0, at)
   if (kind === 'flip') return bytes.with(at, (bytes[at] ?? 0) ^ (1 << random(8)))
@@ -47,30 +60,33 @@ function sizeOf(patch: Patch): number {
   return patch.added + patch.removed + changesOf(patch).length
 }
 
-const random = randomOf(Number(values.seed))
-const patches = readQueue(values.queue, new Set()).patches.filter(
-  (patch) => patch.content.kind === 'readable' && patch.files > 0,
-)
-const found: string[] = []
-const counts = { runs: 0, unreadable: 0, warned: 0, same: 0, other: 0, empty: 0, shorter: 0, thrown: 0 }
-for (; counts.runs < Number(values.runs); counts.runs++) {
-  const whole = patches[random(patches.length)]
-  const kind = KINDS[counts.runs % KINDS.length]
-  if (whole === undefined || kind === undefined) break
-  const bytes = damage(whole.bytes, kind, random)
-  try {
-    const read = readPatch(whole, whole.position, bytes)
-    const note = `${kind} of ${whole.name} to ${bytes.length} of ${whole.bytes.length} bytes`
-    if (read.content.kind === 'unreadable') counts.unreadable++
-    else if (read.files === 0) found.push(`empty: ${note}`) && counts.empty++
-    else if (read.warnings.length > whole.warnings.length) counts.warned++
-    else if (kind === 'cut' && sizeOf(read) < sizeOf(whole)) found.push(`shorter: ${note}`) && counts.shorter++
-    else if (sizeOf(read) === sizeOf(whole)) counts.same++
-    else counts.other++
-  } catch (error) {
-    counts.thrown++
-    found.push(`thrown: ${kind} of ${whole.name}: ${error instanceof Error ? error.stack : String(error)}`)
+function readDamaged(queue: string): void {
+  const kinds: readonly Damage[] = ['cut', 'flip', 'double']
+  const random = randomOf(Number(values.seed))
+  const patches = readQueue(queue, new Set()).patches.filter(
+    (patch) => patch.content.kind === 'readable' && patch.files > 0,
+  )
+  const found: string[] = []
+  const counts = { runs: 0, unreadable: 0, warned: 0, same: 0, other: 0, empty: 0, shorter: 0, thrown: 0 }
+  for (; counts.runs < Number(values.runs); counts.runs++) {
+    const whole = patches[random(patches.length)]
+    const kind = kinds[counts.runs % kinds.length]
+    if (whole === undefined || kind === undefined) break
+    const bytes = damage(whole.bytes, kind, random)
+    try {
+      const read = readPatch(whole, whole.position, bytes)
+      const note = `${kind} of ${whole.name} to ${bytes.length} of ${whole.bytes.length} bytes`
+      if (read.content.kind === 'unreadable') counts.unreadable++
+      else if (read.files === 0) found.push(`empty: ${note}`) && counts.empty++
+      else if (read.warnings.length > whole.warnings.length) counts.warned++
+      else if (kind === 'cut' && sizeOf(read) < sizeOf(whole)) found.push(`shorter: ${note}`) && counts.shorter++
+      else if (sizeOf(read) === sizeOf(whole)) counts.same++
+      else counts.other++
+    } catch (error) {
+      counts.thrown++
+      found.push(`thrown: ${kind} of ${whole.name}: ${error instanceof Error ? error.stack : String(error)}`)
+    }
   }
+  process.stdout.write(`${found.slice(0, 20).join('\n')}${found.length > 0 ? '\n' : ''}${JSON.stringify(counts)}\n`)
+  if (counts.empty + counts.shorter + counts.thrown > 0) process.exitCode = 1
 }
-process.stdout.write(`${found.slice(0, 20).join('\n')}${found.length > 0 ? '\n' : ''}${JSON.stringify(counts)}\n`)
-if (counts.empty + counts.shorter + counts.thrown > 0) process.exitCode = 1

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { applyAll, faultOf, hasPatch, makePatch, randomOf } from '../helpers/differential.ts'
+import { temporaryDirectory } from '../helpers/temporary.ts'
+
+const RUNS = 100
+
+it.skipIf(!hasPatch())('what git apply and patch(1) make of a patch, we make of it', { timeout: 60_000 }, async () => {
+  const directory = temporaryDirectory()
+  const random = randomOf(Date.now())
+  for (let run = 0; run < RUNS; run++) {
+    const made = makePatch(random, directory)
+    if (made.patch === '') continue
+    const outcomes = await applyAll(made, directory)
+    expect(faultOf(made, outcomes), JSON.stringify({ ...made, outcomes }, null, 1)).toBeNull()
+  }
+})
