@@ -45,7 +45,7 @@ export interface Segments {
 }
 
 const MAX_LINE = 1 << 20
-const MAX_HEADER = 1 << 20
+const MAX_HEADER = 4 << 20
 const MAX_SECTIONS = 50_000
 const MAX_HUNKS = 500_000
 const EXTENDED =
@@ -101,7 +101,7 @@ export function segment(bytes: ByteString): Segments {
   if (stray >= 0) throw strayHunk(stray)
   const header = lines.slice(0, headerEnd ?? lines.length)
   if (header.reduce((sum, line) => sum + line.length + 1, 0) > MAX_HEADER)
-    throw new MalformedPatch(1, 'words of over 1 MiB in front of the diff', 'shorten them, or is this no patch?')
+    throw new MalformedPatch(1, 'words of over 4 MiB in front of the diff', 'shorten them, or is this no patch?')
   return { header: header.length > 0 ? `${header.join('\n')}\n` : '', sections }
 }
 

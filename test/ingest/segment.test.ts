@@ -249,8 +249,8 @@ describe('segment', () => {
   })
 
   it('refuses words without end in front of a diff', () => {
-    const bytes = text('word '.repeat(1 << 18), ...NAMES, '@@ -1 +1 @@', '-a', '+b')
-    expect(faultIn(bytes)).toEqual({ line: 1, message: 'words of over 1 MiB in front of the diff' })
+    const bytes = text('word '.repeat(1 << 20), ...NAMES, '@@ -1 +1 @@', '-a', '+b')
+    expect(faultIn(bytes)).toEqual({ line: 1, message: 'words of over 4 MiB in front of the diff' })
   })
 
   it('does not take a context diff for a file without a diff', () => {
