@@ -24,7 +24,7 @@ import {
   standingTextOf,
 } from './match/droppable.ts'
 import { findMadeNeedless, wordsOf } from './match/reworded.ts'
-import type { Attempt, Base, Landing, Needless, PatchResult, RebuiltPatch } from './model/attempt.ts'
+import type { Attempt, Base, Landing, Needless, PatchResult, RebuiltPatch, Release } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
 import type { UpstreamFinding } from './model/finding.ts'
 import type { CommitHistory } from './model/history.ts'
@@ -90,7 +90,7 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, options.onto, tags)
   progress('looking for the base')
-  const base = await settleBase(listed, options, tags, target.ref, scratch)
+  const base = await settleBase(listed, options, tags, target, scratch)
   progress('rebuilding the queue on its base')
   const entries = await listTree(scratch, base.commit)
   const queue = { ...listed, patches: settleNames(listed.patches, (path) => entries.has(path)) }
@@ -305,11 +305,11 @@ async function settleBase(
   queue: PatchQueue,
   options: TryOptions,
   tags: readonly Tag[],
-  targetRef: string,
+  target: Release,
   scratch: Scratch,
 ): Promise<Base> {
   if (options.base !== null) return { ...(await resolveRelease(scratch, options.base, tags)), found: 'given' }
-  const found = await findBase(scratch, queue, tags, targetRef, (commit) => countApplying(scratch, commit, queue))
+  const found = await findBase(scratch, queue, tags, target, (commit) => countApplying(scratch, commit, queue))
   if (found) return found
   throw new UserError(
     'no release was found on which most of the queue applies',

@@ -139,3 +139,25 @@ it.each(['HEAD', 'shallow', 'commondir'])('a FIFO in place of %s is not waited f
   expect(code).toBe(2)
   expect(stderr).toContain('is no regular file of a repository')
 })
+
+it('the base is never what comes after the target, whatever numbers and blob ids say', () => {
+  const repository = join(directory, 'later')
+  mkdirSync(repository)
+  git(repository, 'init', '--quiet', '--initial-branch=main')
+  const lines = Array.from({ length: 20 }, (_, at) => `line ${at}`)
+  const commit = (content: readonly string[], ...tags: string[]) => {
+    writeFileSync(join(repository, 'file'), `${content.join('\n')}\n`)
+    git(repository, 'add', '--all')
+    git(repository, 'commit', '--quiet', '--message', `Release ${tags.join()}`)
+    for (const tag of tags) git(repository, 'tag', tag)
+  }
+  commit(lines, 'rpm-4.15.1-release')
+  commit(lines.with(0, 'first'), 'krb5-1.22.2-final')
+  writeFileSync(join(repository, 'file'), `${lines.with(0, 'first').with(12, 'twelve').join('\n')}\n`)
+  mkdirSync(join(directory, 'later-queue'))
+  writeFileSync(join(directory, 'later-queue', 'a.patch'), `${git(repository, 'diff')}\n`)
+  const args = ['try', '--queue', 'later-queue', '--upstream', 'later', '--db', 'later.db', '--json', '--onto']
+  const baseOn = (tag: string) => JSON.parse(rebaseline(directory, [...args, tag]).stdout).base
+  expect(baseOn('rpm-4.15.1-release')).toMatchObject({ ref: 'rpm-4.15.1-release', found: 'search' })
+  expect(baseOn('krb5-1.22.2-final')).toMatchObject({ ref: 'krb5-1.22.2-final', found: 'blobs' })
+})

@@ -1,8 +1,8 @@
 /** The upstream release that a queue sits on, where nobody says it. */
 import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
-import type { Base } from '../model/attempt.ts'
-import type { ByteString } from '../model/bytes.ts'
+import type { Base, Release } from '../model/attempt.ts'
+import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
 import { changesOf, type PatchQueue } from '../model/patch.ts'
 import { compareVersions, releasesIn, type Tag, toVersion } from './releases.ts'
 
@@ -22,20 +22,41 @@ const MAX_SERIES = 16
 /**
  * First by the blobs that the patches' `index` lines name: the newest release that holds the most
  * of them. Else by trying: the newest release on which the most patches apply. Releases after the
- * target are left out. Null where no release fits.
+ * target are left out; of two that fit as well, one that the target's history holds is taken. Null
+ * where no release fits.
  */
 export async function findBase(
   scratch: Scratch,
   queue: PatchQueue,
   tags: readonly Tag[],
-  targetRef: string,
+  target: Release,
   count: CountApplying,
 ): Promise<Base | null> {
-  const target = toVersion(targetRef)
-  const releases = releasesIn(tags)
-    .filter((tag) => !target || !tag.version || compareVersions(tag.version, target) <= 0)
-    .reverse()
+  const releases = await releasesBefore(scratch, tags, target)
   return (await byBlobs(scratch, queue, releases, count)) ?? (await bySearch(queue, releases, count))
+}
+
+/**
+ * The releases that may be the base, those first that the target's history holds, and of each kind
+ * the newest. What comes after what is told by the history; for a release beside the target's
+ * history by its number.
+ */
+async function releasesBefore(scratch: Scratch, tags: readonly Tag[], target: Release): Promise<Tag[]> {
+  const [held, holding] = await Promise.all([
+    tagsThat(scratch, '--merged', target.commit),
+    tagsThat(scratch, '--contains', target.commit),
+  ])
+  const version = toVersion(target.ref)
+  const isNoLater = (tag: Tag) => !version || !tag.version || compareVersions(tag.version, version) <= 0
+  const newestFirst = releasesIn(tags).reverse()
+  const beside = newestFirst.filter((tag) => !held.has(tag.name) && !holding.has(tag.name) && isNoLater(tag))
+  return [...newestFirst.filter((tag) => held.has(tag.name)), ...beside]
+}
+
+/** The names of the tags that a commit holds, or that hold it (git-for-each-ref(1)). */
+async function tagsThat(scratch: Scratch, how: '--merged' | '--contains', commit: string): Promise<Set<string>> {
+  const { stdout } = await runGit(scratch, ['for-each-ref', '--format=%(refname:strip=2)', how, commit, 'refs/tags'])
+  return new Set(toText(fromBytes(stdout)).split('\n'))
 }
 
 async function byBlobs(
