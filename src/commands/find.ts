@@ -14,7 +14,7 @@ import { makeScratch, removeScratch } from './scratch.ts'
 interface Options {
   upstream: string
   in?: string
-  strip: string
+  strip?: string
   db?: string
   json: boolean
 }
@@ -34,7 +34,7 @@ export function registerFind(program: Command, context: CommandContext): void {
     .argument('<patches...>', 'patch files')
     .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
     .option('--in <base..target>', "where to look; without it in all of the upstream's HEAD")
-    .option('--strip <level>', 'strip level of the patches', '1')
+    .option('--strip <level>', 'strip level of the patches (default: 1, or 0 where that leaves nothing of a name)')
     .option('--db <file>', 'the record, which holds the index of commits (default: .rebaseline/rebaseline.db here)')
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)
@@ -42,10 +42,12 @@ export function registerFind(program: Command, context: CommandContext): void {
 }
 
 async function runFind(files: string[], options: Options, context: CommandContext): Promise<void> {
-  if (!/^\d$/.test(options.strip))
+  if (options.strip !== undefined && !/^\d$/.test(options.strip))
     throw new UsageError(`--strip ${options.strip} is no number`, 'it is 0 or 1, as for patch -p')
   const { from, to } = readRange(options.in)
-  const patches = readLoosePatches(context.cwd, files, Number(options.strip))
+  const patches = readLoosePatches(context.cwd, files, options.strip === undefined ? null : Number(options.strip))
+  for (const { file, line, message, hint } of patches.flatMap(({ warnings }) => warnings))
+    context.warn(`${file}${line === null ? '' : `:${line}`}: ${message}; ${hint}`)
   const file = options.db ? resolve(context.cwd, options.db) : defaultDatabase(context.cwd)
   const scratch = await makeScratch(dirname(file), options.upstream, false, context)
   const database = openDatabase(file, 'write')

@@ -13,11 +13,11 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
-import type { PatchQueue, Problem } from '../model/patch.ts'
+import type { Patch, PatchQueue, Problem } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
-import { readPatch } from './read-patch.ts'
+import { type Listing, readPatch } from './read-patch.ts'
 import { type RevisionPart, revisionOf } from './revision.ts'
-import { MAX_ENTRIES, parseSeries, passesGuards, type Series, type SeriesEntry } from './series.ts'
+import { DEFAULT_STRIP, MAX_ENTRIES, parseSeries, passesGuards, type Series, type SeriesEntry } from './series.ts'
 
 const MAX_SERIES = 8 << 20
 const MAX_PATCH = 64 << 20
@@ -43,7 +43,8 @@ export function readQueue(source: string, selected: ReadonlySet<string>): PatchQ
   const patches = active.map((entry, index) => {
     const { line: _, problem: __, guards: ___, guardsInFront: ____, ...listing } = entry
     const read = readEntry(directory, entry, firstLines.get(entry.name) ?? 0, found.path)
-    return readPatch({ ...listing, name: toText(entry.name) }, index + 1, read)
+    const named = { ...listing, name: toText(entry.name) }
+    return found.kind === 'series' ? readPatch(named, index + 1, read) : readUnlisted(named, index + 1, read)
   })
   return {
     source: found.path,
@@ -55,14 +56,38 @@ export function readQueue(source: string, selected: ReadonlySet<string>): PatchQ
   }
 }
 
-/** Patch files by themselves, named as they were given, from `directory`. */
-export function readLoosePatches(directory: string, files: readonly string[], strip: number): PatchQueue['patches'] {
+/**
+ * Patch files by themselves, named as they were given, from `directory`. `strip`: null where nobody
+ * says it.
+ */
+export function readLoosePatches(
+  directory: string,
+  files: readonly string[],
+  strip: number | null,
+): PatchQueue['patches'] {
   return files.map((file, index) => {
     const read = readRegularFile(resolve(directory, file), MAX_PATCH)
     const bytes = typeof read === 'string' ? { file, line: null, message: read, hint: 'name a patch file' } : read
     const { line: _, problem: __, guards: ___, guardsInFront: ____, ...listing } = bareEntry
-    return readPatch({ ...listing, strip, name: file }, index + 1, bytes)
+    if (strip !== null) return readPatch({ ...listing, strip, name: file }, index + 1, bytes)
+    return readUnlisted({ ...listing, name: file }, index + 1, bytes)
   })
+}
+
+/**
+ * A patch of which no series says the strip level: 1, or 0 where that leaves nothing of a name. A
+ * warning says so.
+ */
+function readUnlisted(listing: Listing, position: number, read: Uint8Array | Problem): Patch {
+  const patch = readPatch(listing, position, read)
+  if (patch.content.kind === 'readable' || !(read instanceof Uint8Array)) return patch
+  const whole = readPatch({ ...listing, strip: 0 }, position, read)
+  if (whole.content.kind !== 'readable') return patch
+  const { name } = listing
+  const message = 'read with -p0, since -p1 leaves nothing of a name'
+  const hint = 'say it in a series ("name -p0"), or with --strip'
+  const { line } = patch.content.problem
+  return { ...whole, warnings: [{ file: name, line, message, hint }, ...whole.warnings] }
 }
 
 /** A patch that is not there has no content. */
@@ -125,7 +150,7 @@ function listDirectory(path: string): Series {
 
 const bareEntry: Omit<SeriesEntry, 'name'> = {
   line: 0,
-  strip: 1,
+  strip: DEFAULT_STRIP,
   reversed: false,
   guards: [],
   guardsInFront: false,

@@ -31,7 +31,7 @@ export interface Series {
 
 export const MAX_ENTRIES = 20_000
 const MAX_LINE = 4096
-const DEFAULT_STRIP = 1
+export const DEFAULT_STRIP = 1
 
 export function parseSeries(bytes: ByteString): Series {
   const series: Series = { entries: [], disabled: [] }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
-import { readQueue } from '../../src/ingest/read-queue.ts'
+import { readLoosePatches, readQueue } from '../../src/ingest/read-queue.ts'
 
 const DIFF = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n'
 const NONE: ReadonlySet<string> = new Set()
@@ -86,6 +86,23 @@ describe('readQueue', () => {
       format,
       patches: [{ name: 'x.patch', added: 1 }],
     })
+  })
+
+  it('reads with -p0 what -p1 leaves nothing of, where no series says the level, and says so', () => {
+    const bare = DIFF.replaceAll(/[ab]\//g, '')
+    put({ 'a.patch': bare, 'b.patch': DIFF })
+    expect(readQueue(root, NONE).patches).toMatchObject([
+      {
+        strip: 0,
+        content: { kind: 'readable' },
+        warnings: [{ file: 'a.patch', message: expect.stringContaining('-p0') }],
+      },
+      { strip: 1, content: { kind: 'readable' }, warnings: [] },
+    ])
+    expect(readLoosePatches(root, ['a.patch'], null)).toMatchObject([{ strip: 0, content: { kind: 'readable' } }])
+    expect(readLoosePatches(root, ['a.patch'], 1)).toMatchObject([{ content: { kind: 'unreadable' } }])
+    put({ series: 'a.patch\n' })
+    expect(readQueue(root, NONE).patches).toMatchObject([{ strip: 1, content: { kind: 'unreadable' } }])
   })
 
   it('takes a directory of patches in the order of their names', () => {
