@@ -268,6 +268,14 @@ describe('where the system gives out', () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('too many open files') })
   })
 
+  it('a git that prints without end is ended', () => {
+    const words = 'case "$*" in *version*) echo git version 2.39.5;; *) exec yes;; esac'
+    mkdirSync(join(directory, 'flood'))
+    writeFileSync(join(directory, 'flood', 'git'), `#!/bin/sh\n${words}\n`, { mode: 0o755 })
+    const { status, stderr } = shell(`PATH=${join(directory, 'flood')}:$PATH "$0" "$@"`)
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('git prints without end') })
+  })
+
   it('a working directory that is gone is said', () => {
     mkdirSync(join(directory, 'gone'))
     const { status, stderr } = shell('rmdir ../gone; "$0" "$@"', join(directory, 'gone'))

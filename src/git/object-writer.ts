@@ -1,6 +1,6 @@
 /** Writes commits: one by one as loose objects, or a whole chain of them at once. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { deflateSync } from 'node:zlib'
@@ -57,7 +57,10 @@ export function writeLoose(objects: string, type: GitObject['type'], body: Buffe
   if (!existsSync(path)) {
     mkdirSync(directory, { recursive: true })
     const content = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body])
-    writeFileSync(path, deflateSync(content, { level: 0, chunkSize: Math.max(64, content.length + 64) }))
+    // Whoever reads the store sees all of an object, or none; git knows the name for one to come.
+    const begun = join(directory, `tmp_obj_${id.slice(2)}`)
+    writeFileSync(begun, deflateSync(content, { level: 0, chunkSize: Math.max(64, content.length + 64) }))
+    renameSync(begun, path)
   }
   return id
 }

@@ -85,9 +85,17 @@ export async function runGit(
   return result
 }
 
+/** No answer of git has more bytes; a program that floods us is none. */
+const MAX_OUTPUT = 1 << 29
+
 export async function collect(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  let size = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer)
+    size += (chunk as Buffer).length
+    if (size > MAX_OUTPUT) throw new UserError('git prints without end', 'is the git on the PATH git itself?')
+  }
   return Buffer.concat(chunks)
 }
 
