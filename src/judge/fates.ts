@@ -167,8 +167,8 @@ function fateThrough(traced: Extract<Traced, { kind: 'through' }>): Found {
  * lines of its own, and other ones: the patch must name the commit.
  */
 function isMade({ isNamed, isIdentical, trace }: TracedHunk): boolean {
-  const { lines, missing, valued, differing, isSamePlace } = trace
-  if (missing + valued + differing === 0) return true
+  const { lines, missing, valued, differing, reworded, isSamePlace } = trace
+  if (missing + valued + differing === 0) return reworded === 0 || isNamed || isIdentical || !isSamePlace
   if (missing + valued + differing >= lines) return false
   const isReworked = isNamed && (!isSamePlace || missing + valued === 0)
   return isReworked || (isIdentical && valued + differing === 0)

@@ -13,6 +13,8 @@ export interface Counts {
   valued: number
   /** The others have something else in their stead. */
   differing: number
+  /** The others have it in other words, with the same values and on the same level. */
+  reworded: number
 }
 
 /** Share of their words that two lines have in common to be one line in other words. */
@@ -33,7 +35,7 @@ export interface Allowance {
 
 /**
  * Holds some lines against others, each of which is used once: counts those without an equal
- * counterpart. One in other words, with the same values and on the same level, is equal.
+ * counterpart.
  */
 export function counterparts(
   own: readonly ByteString[],
@@ -54,14 +56,17 @@ export function counterparts(
   const others = [...own.entries()].filter(
     ([, line]) => !take((other) => isEqual(line, other) && keepsLevel(line, other, levels)),
   )
-  const counts = { missing: 0, valued: 0, differing: 0 }
+  const counts = { missing: 0, valued: 0, differing: 0, reworded: 0 }
   const gapOf = gapsOf(own, theirs, keys)
   for (const [index, line] of others) {
     const parts = partsOf(line)
     const isAlike = (other: ByteString) => shareOf(parts, partsOf(other)) >= REWORDED
     const isSame = (other: ByteString) =>
       isAlike(other) && keepsLevel(line, other, levels) && sameValues(line, other, former)
-    if (take(isSame)) continue
+    if (take(isSame)) {
+      counts.reworded++
+      continue
+    }
     const { from, to } = gapOf(index)
     const isInstead = (other: ByteString, at: number) => at > from && at < to && keys.isTelling(keys.keyOf(other))
     if (take((other) => sameNames(line, other))) counts.valued++
@@ -140,7 +145,7 @@ function sameNames(line: ByteString, other: ByteString): boolean {
     wordsOf(text)
       .filter((word) => !VALUES.test(word))
       .join(' ')
-  return namesOf(line) !== '' && namesOf(line) === namesOf(other)
+  return namesOf(line) === namesOf(other)
 }
 
 function valuesOf(line: ByteString): string[] {

@@ -34,6 +34,8 @@ export interface Trace {
   valued: number
   /** Those in whose stead the commit has something else. */
   differing: number
+  /** Those that it makes in other words, with the same values. */
+  reworded: number
   /**
    * Whether what the hunk changes stood between the same lines before the commit: then nothing
    * explains a difference.
@@ -133,6 +135,7 @@ function traceGroups(
     missing: added.missing + (own.add.length === 0 ? removed.missing : 0),
     valued: added.valued,
     differing: added.differing,
+    reworded: added.reworded,
     stands,
     changed,
     replaced: replacedBy(changed.added, groups, stands, file),
@@ -176,30 +179,17 @@ function standingInOnePiece(
   const there = { lines: target.lines.slice(from, to), keys: target.keys.slice(from, to) }
   const { add, remove } = linesOf(group, sides)
   const says = (line: ByteString) => keys.isTelling(keys.keyOf(line))
-  if (isBackIn(there, { add, remove }, place !== null, keys)) return null
+  const left = new Set(place === null ? sides.after.keys : add.map((line) => keys.keyOf(line)))
+  const isBack = (line: ByteString) => !left.has(keys.keyOf(line)) && there.keys.includes(keys.keyOf(line))
+  const removed = remove.filter(says)
+  // Anywhere in a file lines may stand for other reasons than that they are back.
+  if (removed.some(isBack) || (place === null && pieceIn(removed, there, keys) !== null)) return null
   const lines = [...add, ...remove].filter(says).length
   const whole = { state: 'whole' as const, from, to, lines, standing: lines, surroundings: 0, gone: [], back: [] }
   if (!add.some(says)) return lines > 0 && (place === null || add.length === 0) ? { ...whole, at: null } : null
   if (pieceIn(add, sides.before, keys) !== null) return null
   const at = pieceIn(add, there, keys)
   return at === null ? null : { ...whole, at: from + at }
-}
-
-/**
- * Whether what a change removes is there: any line of it at its own place, all of it in one piece
- * in a whole text.
- */
-function isBackIn(
-  there: Text,
-  { add, remove }: { add: readonly ByteString[]; remove: readonly ByteString[] },
-  isPlace: boolean,
-  keys: LineKeys,
-): boolean {
-  const left = new Set(add.map((line) => keys.keyOf(line)))
-  const removed = remove.filter((line) => keys.isTelling(keys.keyOf(line)) && !left.has(keys.keyOf(line)))
-  if (!isPlace) return removed.length > 0 && pieceIn(removed, there, keys) !== null
-  const known = new Set(there.keys)
-  return removed.some((line) => known.has(keys.keyOf(line)))
 }
 
 /**

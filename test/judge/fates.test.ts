@@ -216,6 +216,18 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
     )
   })
 
+  it('asks where a commit that the patch does not name has other names, arguments or errors', () => {
+    const others = ['    copy(to, from);', '        return -EPERM;']
+    fc.assert(
+      fc.property(statements, places, fc.nat(1), fc.boolean(), (numbers, place, which, isNamed) => {
+        const own = ['    copy(from, to);', '        return -EINVAL;']
+        const target = landed([...numbers, ...own.with(which, others[which] ?? '')], place)
+        const found = fates([...numbers, ...own], place, base, target, { after: target, isNamed })
+        expect(mayGo(found)).toBe(isNamed)
+      }),
+    )
+  })
+
   it('takes the line beside a check for no replacement of it', () => {
     fc.assert(
       fc.property(places, (place) => {
