@@ -129,9 +129,16 @@ function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
   if (held.elsewhere !== null)
     return { fate: held.place === null ? 'landed' : 'landed-elsewhere', by: answers.broughtBy }
   if (standing?.state === 'before' || held.hasBefore) return takenBack(answers)
-  if (standing?.state === 'shifted' && answers.traced.some(({ sha }) => sha === answers.broughtBy))
+  const isTold = (one: Traced) => one.kind !== 'bytes' && (one.isNamed || one.isIdentical)
+  if (standing?.state === 'shifted' && answers.traced.some((one) => one.sha === answers.broughtBy && isTold(one)))
     return { fate: 'landed', by: answers.broughtBy }
-  const traced = answers.traced.flatMap((one) => (one.kind === 'through' ? [fateThrough(one)] : []))
+  // What the patch takes out stands beside what it adds, or its result is under a condition.
+  const isHalf = standing !== null && (standing.kept > 0 || standing.state === 'switched-off')
+  const traced = answers.traced.flatMap((one) => {
+    if (one.kind !== 'through' || (one.where === 'elsewhere' && !isTold(one))) return []
+    const found = fateThrough(one)
+    return [isHalf && found.fate === 'landed' ? { ...found, fate: 'not-known' as const } : found]
+  })
   const lossless = traced.find(({ fate }) => fate === 'landed' || fate === 'rewritten-since')
   if (lossless) return lossless
   if (standing?.state === 'shifted') return { fate: 'not-known', by: answers.broughtBy }
@@ -202,7 +209,7 @@ function fateOfOther({ kind, file }: PatchChange, held: HeldFile, answers: Chang
     case 'rename':
       // What was under the old name may be under the new one: then upstream renamed it, too.
       if (target !== null && target.path !== file.oldPath && (oldTarget === null || oldTarget === target.path))
-        return landed()
+        return target.path === file.newPath ? landed() : { fate: 'not-known' }
       return target === null && oldTarget === null ? fateOfGone(answers) : remains
     case 'copy':
     case 'create':

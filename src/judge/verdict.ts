@@ -43,10 +43,7 @@ function judgeFacts({ rebuild, landing, upstream, needless, elsewhere }: Omit<Fa
     case 'withheld':
       return { kind: 'upstreamed', action: 'drop', reason: presentNote(upstream) }
     case 'noop':
-      // Lines of a patch that is applied without a merge may stand in the wrong place.
-      return rebuild.kind === 'failed'
-        ? { kind: 'applies', action: 'review', reason: 'applying it changes nothing: look before dropping it' }
-        : { kind: 'upstreamed', action: 'drop', reason: 'merging it changes nothing: the target has all of it' }
+      return judgeNothingLeft(rebuild, upstream)
     case 'blocked':
       return { kind: 'blocked', action: asksFirst(upstream) ? 'review' : 'wait', reason: reviewNote(upstream) }
     case 'conflict':
@@ -62,6 +59,18 @@ function judgeFacts({ rebuild, landing, upstream, needless, elsewhere }: Omit<Fa
         reason: reviewNote(upstream) ?? contextNote(landing) ?? elsewhereNote(elsewhere) ?? rebuildNote(rebuild),
       }
   }
+}
+
+/**
+ * A patch that changes nothing on the target. Lines of one that is applied without a merge may stand
+ * in the wrong place, and what it takes out may have gone somewhere else.
+ */
+function judgeNothingLeft(rebuild: Rebuild, upstream: UpstreamFinding): Verdict {
+  if (rebuild.kind === 'failed')
+    return { kind: 'applies', action: 'review', reason: 'applying it changes nothing: look before dropping it' }
+  if (upstream.fates.some(({ fate, kind }) => fate === 'not-known' && kind === 'hunk'))
+    return { kind: 'applies', action: 'review', reason: 'merging it changes nothing, and not all of it is certain' }
+  return { kind: 'upstreamed', action: 'drop', reason: 'merging it changes nothing: the target has all of it' }
 }
 
 function needlessNote(needless: Needless, landing: Landing): string {

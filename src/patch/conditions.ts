@@ -1,9 +1,9 @@
-/** What is compiled only on a condition, or not at all: `#if`, make's `ifeq`, comments. Pure. */
+/** What holds only on a condition, or not at all: `#if`, make's `ifeq`, Helm's `{{ if }}`, comments. Pure. */
 import type { ByteString } from '../model/bytes.ts'
 
-const OPENS = /^\s*(?:#\s*if|ifn?eq\b|ifn?def\b)/
-const CLOSES = /^\s*(?:#\s*endif\b|endif\b)/
-const TURNS = /^\s*#\s*(?:else|elif)\b/
+const OPENS = /^\s*(?:#\s*if|ifn?eq\b|ifn?def\b|\{\{-?\s*(?:if|with|range)\b)/
+const CLOSES = /^\s*(?:#\s*endif\b|endif\b|\{\{-?\s*end\b)/
+const TURNS = /^\s*(?:#\s*(?:else|elif)\b|\{\{-?\s*else\b)/
 
 /**
  * For every line the conditions that it stands under, as one string; '' for none. Only those that a

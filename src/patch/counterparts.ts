@@ -13,7 +13,10 @@ export interface Counts {
   valued: number
   /** The others have something else in their stead. */
   differing: number
-  /** The others have it in other words, with the same values and on the same level. */
+  /**
+   * The others have it in other words, with the same values and on the same level; or all of them in
+   * another order.
+   */
   reworded: number
 }
 
@@ -56,7 +59,8 @@ export function counterparts(
   const others = [...own.entries()].filter(
     ([, line]) => !take((other) => isEqual(line, other) && keepsLevel(line, other, levels)),
   )
-  const counts = { missing: 0, valued: 0, differing: 0, reworded: 0 }
+  const isMoved = others.length === 0 && !isInOrder(own, theirs, keys)
+  const counts = { missing: 0, valued: 0, differing: 0, reworded: isMoved ? 1 : 0 }
   const gapOf = gapsOf(own, theirs, keys)
   for (const [index, line] of others) {
     const parts = partsOf(line)
@@ -74,6 +78,13 @@ export function counterparts(
     else counts.missing++
   }
   return counts
+}
+
+/** Whether others have some lines in the same order, whatever is in between. */
+function isInOrder(own: readonly ByteString[], theirs: readonly ByteString[], keys: LineKeys): boolean {
+  let next = 0
+  for (const other of theirs) if (next < own.length && keys.keyOf(own[next] ?? '') === keys.keyOf(other)) next++
+  return next === own.length
 }
 
 /**

@@ -106,7 +106,7 @@ function holdBlanks(raw: Hunk, place: Place | null, target: Text, keys: LineKeys
   const count = lines.filter(({ kind }) => kind === 'add').length
   const standing = {
     ...{ state: found < 0 ? ('before' as const) : ('whole' as const), at, from: at ?? 0, to: (at ?? 0) + after.length },
-    ...{ lines: count, standing: found < 0 ? 0 : count, surroundings: 1, gone: [], back: [] },
+    ...{ lines: count, standing: found < 0 ? 0 : count, surroundings: 1, gone: [], back: [], kept: 0 },
   }
   return { place, standing, elsewhere: null, isInBase: false, hasBefore: false }
 }

@@ -37,6 +37,8 @@ export interface Standing {
    */
   gone: ByteString[]
   back: ByteString[]
+  /** Lines that it removes and that stand there more often than in its result. */
+  kept: number
 }
 
 /** Lines around a hunk that are looked through for ones that both texts have. */
@@ -186,7 +188,16 @@ class Window {
       surroundings: this.#surroundings(compared),
       gone: this.#linesWhere('add', (element) => (compared.after[element] ?? -1) < 0),
       back: this.#linesWhere('remove', (element) => (compared.before[element] ?? -1) >= 0),
+      kept: this.#countKept(),
     }
+  }
+
+  #countKept(): number {
+    const removed = new Set(this.#indexesOf('remove').map((at) => this.#elements[at]?.key))
+    return [...removed].filter((key) => {
+      const wanted = this.#elements.filter((element) => element.kind !== 'remove' && element.key === key).length
+      return this.#place.filter((line) => line.key === key).length > wanted
+    }).length
   }
 
   #linesWhere(kind: Element['kind'], holds: (at: number) => boolean): ByteString[] {
@@ -199,7 +210,7 @@ class Window {
       if (this.#isSwitchedOff(compared)) return 'switched-off'
       return this.#isOwnPlace(compared) ? 'whole' : 'shifted'
     }
-    if (this.#added > 0 && this.#hasAllAdded()) return 'shifted'
+    if (this.#added > 0 && this.#hasAllAdded() && this.#countKept() === 0) return 'shifted'
     return this.#hasBefore(compared) ? 'before' : 'other'
   }
 

@@ -185,7 +185,17 @@ function standingInOnePiece(
   // Anywhere in a file lines may stand for other reasons than that they are back.
   if (removed.some(isBack) || (place === null && pieceIn(removed, there, keys) !== null)) return null
   const lines = [...add, ...remove].filter(says).length
-  const whole = { state: 'whole' as const, from, to, lines, standing: lines, surroundings: 0, gone: [], back: [] }
+  const whole = {
+    state: 'whole' as const,
+    from,
+    to,
+    lines,
+    standing: lines,
+    surroundings: 0,
+    gone: [],
+    back: [],
+    kept: 0,
+  }
   if (!add.some(says)) return lines > 0 && (place === null || add.length === 0) ? { ...whole, at: null } : null
   if (pieceIn(add, sides.before, keys) !== null) return null
   const at = pieceIn(add, there, keys)
@@ -354,6 +364,7 @@ function replacedBy(
   const former = likestAmong(left)
   const fresh = places
     .flatMap(({ from, to }) => target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1)))
+    .filter((line) => !isComment(line))
     .map((line) => ({ line, former: former(line) }))
     .filter((one) => one.former === null || lost.includes(one.former))
   const replaced = lost.filter((line) => fresh.some((one) => one.former === line)).length

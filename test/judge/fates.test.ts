@@ -228,6 +228,29 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
     )
   })
 
+  it('asks where all that it adds stands in another order, and nobody says that it is the same', () => {
+    fc.assert(
+      fc.property(places, fc.boolean(), (place, isNamed) => {
+        const added = ['    set_busy(ring);', '    barrier(ring);']
+        const target = landed(added.toReversed(), place)
+        const found = fates(added, place, base, target, { after: target, isNamed, changedBy: null })
+        expect(mayGo(found)).toBe(isNamed)
+      }),
+    )
+  })
+
+  it('never lets it go where its lines were commented out since', () => {
+    fc.assert(
+      fc.property(statements, places, fc.constantFrom('//', '#'), (added, place, mark) => {
+        const target = landed(
+          added.map((line) => `    ${mark} ${line.trim()}`),
+          place,
+        )
+        expect(mayGo(fates(added, place, base, target, { after: landed(added, place) }))).toBe(false)
+      }),
+    )
+  })
+
   it('takes the line beside a check for no replacement of it', () => {
     fc.assert(
       fc.property(places, (place) => {
