@@ -1,4 +1,4 @@
-/** Texts that git's merge takes for something else: a NUL in a line, a title that looks like a marker. */
+/** Texts that git's merge misreads: a NUL in a line, a title that looks like a marker. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -141,8 +141,8 @@ function decideRename(
 }
 
 /**
- * A file that the patch makes as a copy: of what the target has there, as git-am(1) would; `original`
- * is what the patch copied.
+ * A file that the patch makes as a copy: of what the target has there, as git-am(1) would.
+ * `original` is what the patch copied.
  */
 function decideCopy(
   state: TargetState,

@@ -22,7 +22,8 @@ import {
   type TagHistory,
   type UpstreamRange,
 } from '../upstream/history.ts'
-import { type LeaveOut, scanCommits, scanReadable } from '../upstream/scan-commits.ts'
+import { scanCommits } from '../upstream/scan-commits.ts'
+import { type LeaveOut, scanReadable } from '../upstream/scan-readable.ts'
 
 /** What the upstream has to say, before any patch is looked at. */
 export interface UpstreamFacts {

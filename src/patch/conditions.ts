@@ -1,4 +1,7 @@
-/** What holds only on a condition, or not at all: `#if`, make's `ifeq`, Helm's `{{ if }}`, comments. Pure. */
+/**
+ * What holds only on a condition, or not at all: `#if`, make's `ifeq`, Helm's `{{ if }}`, comments.
+ * Pure.
+ */
 import type { ByteString } from '../model/bytes.ts'
 
 const OPENS = /^\s*(?:#\s*if|ifn?eq\b|ifn?def\b|\{\{-?\s*(?:if|with|range)\b)/

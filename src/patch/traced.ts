@@ -393,7 +393,10 @@ function wordsReplaced(lost: readonly ByteString[], fresh: readonly ByteString[]
   return [...words].filter(isAccounted).length / words.size
 }
 
-/** Which of some lines is likest to one, first of those that begin alike; null where none is like it. */
+/**
+ * Which of some lines is likest to one, first of those that begin alike; null where none is like
+ * it.
+ */
 function likestAmong(lines: readonly ByteString[]): (line: ByteString) => ByteString | null {
   const others = lines.map((line) => ({ line, parts: partsOf(line) }))
   return (line) => {

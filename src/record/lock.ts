@@ -1,4 +1,4 @@
-/** Locks that a process holds while it lives, whoever else looks at the file: another container, too. */
+/** Locks that a process holds while it lives, against other containers, too. */
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 
