@@ -86,10 +86,16 @@ export function groupsAt({ hunk, toCommit }: OwnPlace, { sides, groups }: Commit
   return groups.filter(({ from, to }) => from <= range.to + BESIDE && to >= range.from - BESIDE)
 }
 
-/** What a commit did where the hunk has its place, `groups`: its changes there. */
+/**
+ * What a commit did where the hunk has its place, `groups`: its changes there. Beside a place that
+ * was the same before, it has done the hunk's change in another order.
+ */
 export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[], keys: LineKeys): Trace {
   const levels = levelsOf(own, file.sides.before)
-  return { ...traceGroups(own.hunk, file, groups, levels, keys), isSamePlace: isSamePlace(own, file) }
+  const trace = { ...traceGroups(own.hunk, file, groups, levels, keys), isSamePlace: isSamePlace(own, file) }
+  const range = rangeIn(own.hunk, own.toCommit, file.sides.before.lines.length)
+  const isBeside = !groups.some(({ from, to }) => from <= range.to && to >= range.from)
+  return trace.isSamePlace && isBeside ? { ...trace, reworded: trace.reworded + 1 } : trace
 }
 
 /**

@@ -239,6 +239,16 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
     )
   })
 
+  it('asks where the commit put it beside its place, and nobody says that it is the same', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 6 }), fc.constantFrom(-1, 1), (place, step) => {
+        const added = ['    audit(ring);']
+        const target = landed(added, place + step)
+        expect(mayGo(fates(added, place, base, target, { after: target, changedBy: null }))).toBe(false)
+      }),
+    )
+  })
+
   it('never lets it go where its lines were commented out since', () => {
     fc.assert(
       fc.property(statements, places, fc.constantFrom('//', '#'), (added, place, mark) => {
