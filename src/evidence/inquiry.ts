@@ -185,13 +185,6 @@ export class Inquiry {
     return [...new Set(shas)].slice(0, MAX_TIED).flatMap((sha) => this.#history.bySha.get(sha) ?? [])
   }
 
-  /** Whether more than likeness says that a commit is the patch's. */
-  #isOwn(one: HeldPatch, { sha }: IndexedCommit): boolean {
-    return (this.#candidates.get(one) ?? []).some(
-      ({ parts, signals }) => signals.join() !== 'similar' && parts.some(({ commit }) => commit.sha === sha),
-    )
-  }
-
   /** What ties a patch to a commit. */
   #tieOf(one: HeldPatch, { sha }: IndexedCommit): Pick<TraceQuestion, 'isNamed' | 'isIdentical'> {
     const own = (this.#candidates.get(one) ?? []).filter(({ parts }) => parts.some(({ commit }) => commit.sha === sha))
@@ -241,6 +234,7 @@ export class Inquiry {
     const { names } = under
     const tied = new Set(this.#tiedTo(one).map(({ sha }) => sha))
     const lines = changedLinesOf(change)
+    const isOwn = (commit: IndexedCommit) => Object.values(this.#tieOf(one, commit)).some(Boolean)
     const bringer =
       change.kind === 'hunk'
         ? bringerOf(this.#bringersOf(change, { lines, names }), tied)
@@ -258,7 +252,7 @@ export class Inquiry {
       mayLiveOn:
         removed.length === lines.length &&
         bringer !== null &&
-        !this.#isOwn(one, bringer) &&
+        !isOwn(bringer) &&
         mayLiveOn(removed, bringer, this.#linesOf(one)),
     }
   }

@@ -3,7 +3,7 @@
  * dropped is here. Pure.
  */
 import { type ChangeFate, changesIn, losesNothing, type PatchChange } from '../model/fate.ts'
-import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
+import { changesOf, type FileChange, type Hunk, type HunkLine, type Patch } from '../model/patch.ts'
 import type { HeldFile, HeldHunk } from '../patch/held.ts'
 import type { Trace } from '../patch/traced.ts'
 import { REPLACED, SURROUNDINGS_STAND } from './policy.ts'
@@ -65,17 +65,44 @@ export function fatesOf(
   answers: (change: PatchChange) => ChangeAnswers,
 ): ChangeFate[] {
   const made = new Set(changesOf(patch).flatMap(({ operation, newPath }) => (operation === 'create' ? [newPath] : [])))
-  const told = changesIn(patch).map((change) => {
+  const each = changesIn(patch).map((change): Told => {
     const known = answers(change)
     const held = heldFile(change.file)
     // What the patch makes elsewhere of a file that it deletes is that file, renamed.
     const isRenamed = change.kind === 'delete' && held.sides.isMoved && made.has(held.sides.oldTarget)
     const sides = isRenamed ? { ...held.sides, oldTarget: null } : held.sides
-    return { fate: fateOf(change, { ...held, sides }, known), isOutside: known.isOutside }
+    return { change, fate: fateOf(change, { ...held, sides }, known), isOutside: known.isOutside }
   })
+  const told = withOwnPlaces(each)
   const inside = told.flatMap(({ fate, isOutside }) => (isOutside ? [] : [fate]))
   if (inside.length === 0 || !inside.every(losesNothing)) return told.map(({ fate }) => fate)
   return told.map(({ fate, isOutside }) => (isOutside ? { ...fate, fate: 'needless' } : fate))
+}
+
+interface Told {
+  change: PatchChange
+  fate: ChangeFate
+  isOutside: boolean
+}
+
+/** One line of the target stands for one hunk: another that has its place there is not known. */
+function withOwnPlaces(told: readonly Told[]): Told[] {
+  const taken = new Set<string>()
+  return told.map((one) => {
+    const place = placeTaken(one)
+    if (place === null || !taken.has(place)) {
+      if (place !== null) taken.add(place)
+      return one
+    }
+    return { ...one, fate: { ...one.fate, fate: 'not-known' } }
+  })
+}
+
+/** Where what a hunk adds stands; null where it adds nothing, or that does not stand. */
+function placeTaken({ change: { file, hunk }, fate: { fate, at } }: Told): string | null {
+  const own = file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : undefined
+  const stands = fate === 'landed' || fate === 'landed-elsewhere'
+  return stands && at !== null && own?.lines.some(isAddition) ? `${at.line} ${at.path}` : null
 }
 
 function fateOf(change: PatchChange, held: HeldFile, answers: ChangeAnswers): ChangeFate {
@@ -113,7 +140,14 @@ function placeOf({ standing, elsewhere }: HeldHunk): number | null {
 }
 
 function countChanged({ lines }: Hunk): number {
-  return lines.filter(({ kind, text }) => kind !== 'context' && /[A-Za-z0-9\x80-\xff]/.test(text)).length
+  return lines.filter(({ kind, text }) => kind !== 'context' && SAYS.test(text)).length
+}
+
+/** A line with a letter or a digit: braces and blank lines stand everywhere. */
+const SAYS = /[A-Za-z0-9\x80-\xff]/
+
+function isAddition({ kind, text }: HunkLine): boolean {
+  return kind === 'add' && SAYS.test(text)
 }
 
 function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {

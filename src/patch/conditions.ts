@@ -23,7 +23,10 @@ export function conditionsOf(lines: readonly ByteString[], counts: (at: number) 
       if (open.length === 0 || isComment(open.at(-1))) open.push(one)
       else open.pop()
     } else if (TURNS.test(line)) turn(open, one)
-    else if (opensComment(line)) open.push({ text: '/*', counts: counts(at) })
+    else if (turnsQuotation(line)) {
+      if (open.at(-1)?.text === QUOTES) open.pop()
+      else open.push({ text: QUOTES, counts: counts(at) })
+    } else if (opensComment(line)) open.push({ text: '/*', counts: counts(at) })
     else if (line.includes('*/') && isComment(open.at(-1))) open.pop()
     return open.flatMap((condition) => (condition.counts ? [condition.text] : [])).join('\n')
   })
@@ -42,6 +45,13 @@ function turn(open: Condition[], one: Condition): void {
 
 function isComment(condition: Condition | undefined): boolean {
   return condition?.text === '/*'
+}
+
+/** What Python puts round a text of several lines: code in it is none. */
+const QUOTES = '"""'
+
+function turnsQuotation(line: ByteString): boolean {
+  return line.split(QUOTES).length % 2 === 0
 }
 
 function opensComment(line: ByteString): boolean {

@@ -130,11 +130,13 @@ export function shareOf(own: readonly string[], theirs: readonly string[]): numb
   return own.length + theirs.length === 0 ? 0 : (2 * shared.length) / (own.length + theirs.length)
 }
 
-const VALUES = /^(?:\d.*|".*"|'.*'|true|false|yes|no|on|off|null|none|nil|enabled?|disabled?)$/i
+const VALUES = /^(?:\d.*|".*"|'.*'|true|false|yes|no|on|off|null|none|nil|enabled?|disabled?|not|and|or)$/i
+/** Signs that compare, join, negate or change: one instead of another does something else. */
+const SIGNS = /[<>]{2}=?|[<>]=?|[!=]=|!|&&|\|\||~|[-+*/%&|^?:]=|\s[&|^]\s/g
 
 /**
- * Whether two lines have the same numbers, strings, booleans and signs that compare or negate: one
- * that differs there does something else, unless that was the difference before them.
+ * Whether two lines have the same numbers, strings, booleans and signs: one that differs there does
+ * something else, unless that was the difference before them.
  */
 function sameValues(line: ByteString, other: ByteString, former: Allowance['former']): boolean {
   const [own, theirs] = [valuesOf(line), valuesOf(other)]
@@ -160,7 +162,7 @@ function sameNames(line: ByteString, other: ByteString): boolean {
 }
 
 function valuesOf(line: ByteString): string[] {
-  return [...wordsOf(line).filter((word) => VALUES.test(word)), ...(line.match(/[<>]=?|[!=]=|!|&&|\|\|/g) ?? [])]
+  return [...wordsOf(line).filter((word) => VALUES.test(word)), ...(line.match(SIGNS) ?? [])]
 }
 
 export function valuesIn(lines: readonly ByteString[]): Set<string> {

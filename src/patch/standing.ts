@@ -14,7 +14,7 @@ export interface PlacedHunk {
 /**
  * `whole`: its result, as it says. `before`: some part of it as it was before the patch. `shifted`:
  * all it adds, but in another order among its surroundings, or far from them. `switched-off`: its
- * result, under a condition or in a comment that the patch does not know. `other`: neither the one
+ * result, under a condition, in a block or in a comment that the patch does not know. `other`: neither the one
  * nor the other.
  */
 export type StandingState = 'whole' | 'before' | 'shifted' | 'switched-off' | 'other'
@@ -150,6 +150,8 @@ interface Compared extends Record<Side, Int32Array> {
  */
 class Window {
   readonly #elements: readonly Element[]
+  /** Per element, how many braces are open in front of it in what the patch ends with. */
+  readonly #depths: readonly number[]
   readonly #place: readonly PlaceLine[]
   readonly #range: { from: number; to: number; text: Text }
   /** Every line that the patch knows there, those that say nothing among them. */
@@ -164,6 +166,9 @@ class Window {
     const says = window.some((element) => element.kind !== 'context' && isTelling(element)) ? isTelling : () => true
     const { from, to, text } = range
     this.#elements = window.filter(says)
+    const result = window.filter(({ kind }) => kind !== 'remove')
+    const depths = new Map(depthsOf(result).map((depth, at) => [result[at], depth]))
+    this.#depths = this.#elements.map((element) => depths.get(element) ?? 0)
     this.#place = text.lines
       .slice(from, to)
       .map((line, at) => ({ line, key: text.keys[from + at] ?? -1, index: from + at }))
@@ -207,7 +212,7 @@ class Window {
   #stateOf(compared: Compared, isExact: boolean): StandingState {
     const keepsLevels = isExact || this.#indexesOf('add').every((at) => this.#keepsLevel(compared.after, at))
     if (this.#isWhole(compared) && keepsLevels) {
-      if (this.#isSwitchedOff(compared)) return 'switched-off'
+      if (this.#isSwitchedOff(compared) || !this.#keepsBlocks(compared)) return 'switched-off'
       return this.#isOwnPlace(compared) ? 'whole' : 'shifted'
     }
     if (this.#added > 0 && this.#hasAllAdded() && this.#countKept() === 0) return 'shifted'
@@ -314,6 +319,23 @@ class Window {
   }
 
   /**
+   * Whether of the lines that it adds in a row each is in the same block as the one above: as many
+   * braces are opened and closed between the two.
+   */
+  #keepsBlocks({ after }: Compared): boolean {
+    const { from, to, text } = this.#range
+    const depths = depthsOf(text.lines.slice(from, to).map((line) => ({ line })))
+    const deeperAt = (at: number) => {
+      const line = this.#elements[at]?.kind === 'add' ? this.#lineAt(after, at) : null
+      return line && (depths[line.index - from] ?? 0) - (this.#depths[at] ?? 0)
+    }
+    return this.#indexesOf('add').every((at) => {
+      const [own, above] = [deeperAt(at), deeperAt(at - 1)]
+      return own === null || above === null || own === above
+    })
+  }
+
+  /**
    * Whether some part of the hunk is as it was: what it removes stands, or its neighbours are still
    * neighbours.
    */
@@ -353,6 +375,16 @@ class Window {
     const around = this.#indexesOf('context').length
     return around === 0 ? 1 : countPairs(context) / around
   }
+}
+
+/** Of every line how many braces are open in front of it. */
+function depthsOf(lines: readonly Pick<Element, 'line'>[]): number[] {
+  let depth = 0
+  return lines.map(({ line }) => {
+    const before = depth
+    for (const brace of line.match(/[{}]/g) ?? []) depth += brace === '{' ? 1 : -1
+    return before
+  })
 }
 
 function countPairs(pairs: Int32Array): number {

@@ -161,11 +161,16 @@ function standingsOf(groups: readonly Group[], file: CommitFile, keys: LineKeys)
   const stand = (hunk: PlacedHunk) => standingOf(hunk, sides.before, target, toTarget, keys)
   return groups.map((group) => {
     const own = stand(toPlaced([group], sides))
-    if (own && ['whole', 'before', 'switched-off'].includes(own.state)) return own
+    if (own && (['whole', 'before', 'switched-off'].includes(own.state) || isOnOtherLevel(own))) return own
     const around = file.groups.filter(({ from, to }) => from <= group.to + AROUND && to >= group.from - AROUND)
     const together = around.length > 1 && around.length <= MANY ? stand(toPlaced(around, sides)) : null
     return together?.state === 'whole' ? together : (standingInOnePiece(group, own, file, keys) ?? own)
   })
+}
+
+/** Whether all of a change stands at its place, but in another block. */
+function isOnOtherLevel({ state, lines, standing }: Standing): boolean {
+  return state === 'other' && lines > 0 && standing === lines
 }
 
 /** More changes are not held together against the target: they are another text. */

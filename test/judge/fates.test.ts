@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readPatch } from '../../src/ingest/read-patch.ts'
 import { type ChangeAnswers, fatesOf, mayGo, type Traced, type TracedHunk } from '../../src/judge/fates.ts'
 import { changesIn } from '../../src/model/fate.ts'
-import type { FileChange } from '../../src/model/patch.ts'
+import type { FileChange, Patch } from '../../src/model/patch.ts'
 import { align } from '../../src/patch/align.ts'
 import { LENIENT, locateHunks } from '../../src/patch/apply.ts'
 import { holdFile, trimHunk } from '../../src/patch/held.ts'
@@ -49,10 +49,14 @@ function fates(
   const around = (from: number, to: number) => before.slice(from, to).map((line) => ` ${line}\n`)
   const lines = [...around(first - 3, first), ...added.map((line) => `+${line}\n`), ...around(first, first + 3)]
   const text = `--- a/f.c\n+++ b/f.c\n@@ -${first - 2},6 +${first - 2},${6 + added.length} @@\n${lines.join('')}`
-  const patch = readPatch(listing, 1, Buffer.from(text))
+  return fatesOfPatch(readPatch(listing, 1, Buffer.from(text)), base, target, tied)
+}
+
+/** The fates of a patch of one file. */
+function fatesOfPatch(patch: Patch, base: readonly string[], target: readonly string[], tied?: Tied) {
   const keys = new LineKeys()
   const [change] = changesIn(patch)
-  if (!change) throw new Error(text)
+  if (!change) throw new Error('the patch changes nothing')
   const toText = (content: readonly string[], blob: string) => {
     return { path: 'f.c', entry: entry(blob), text: keys.text(`${content.join('\n')}\n`) }
   }
@@ -127,12 +131,43 @@ describe('fatesOf', () => {
 
   it('keeps what was indented by another level, or switched off', () => {
     fc.assert(
-      fc.property(statements, places, fc.boolean(), (added, place, isOff) => {
-        const others = isOff ? ['#if 0', ...added, '#endif'] : added.map((line) => `    ${line}`)
+      fc.property(statements, places, fc.constantFrom('deeper', '#if 0', '"""'), (added, place, how) => {
+        const around = how === '#if 0' ? [how, ...added, '#endif'] : [how, ...added, how]
+        const others = how === 'deeper' ? added.map((line) => `    ${line}`) : around
         const target = functions(body('join'), at(body('leave'), place, others))
         expect(mayGo(fates(added, place, base, target))).toBe(false)
       }),
     )
+  })
+
+  it('never lets it go where its lines are in other blocks', () => {
+    fc.assert(
+      fc.property(statements, places, fc.boolean(), (added, place, isTied) => {
+        const check = ['    if (ring->error)', '        {', ...added, '        return;', '        }']
+        const target = functions(
+          body('join'),
+          at(
+            body('leave'),
+            place,
+            check.filter((line) => !/[{}]/.test(line)),
+          ),
+        )
+        expect(mayGo(fates(check, place, base, target, isTied ? { after: target } : undefined))).toBe(false)
+      }),
+    )
+  })
+
+  it('takes one line for one hunk alone', () => {
+    const change = (lines: readonly string[], other: string) =>
+      lines.flatMap((line, index) => (index === 0 || index === 7 ? [line, other] : [line]))
+    const added = change(body('leave'), '+').map((line) => (line === '+' ? '+    count();\n' : ` ${line}\n`))
+    const start = functions(body('join'), []).length
+    const hunk = (lines: readonly string[], from: number, to: number) => `@@ -${from},4 +${to},5 @@\n${lines.join('')}`
+    const hunks = hunk(added.slice(0, 5), start, start) + hunk(added.slice(5), start + 4, start + 5)
+    const patch = readPatch(listing, 1, Buffer.from(`--- a/f.c\n+++ b/f.c\n${hunks}`))
+    const once = at(['    map();', '    copy();'], 1, ['    count();'])
+    expect(mayGo(fatesOfPatch(patch, base, functions(body('join'), once)))).toBe(false)
+    expect(mayGo(fatesOfPatch(patch, base, functions(body('join'), change(body('leave'), '    count();'))))).toBe(true)
   })
 })
 
@@ -195,11 +230,18 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
     )
   })
 
-  it('takes no other number for the backporter’s at the same place, though the patch names the commit', () => {
+  it('takes no other number or sign for the backporter’s at the same place, though the patch names the commit', () => {
+    const pairs = fc.constantFrom(
+      ['    limit(96);', '    limit(1024);'],
+      ['    flags |= BUSY;', '    flags &= BUSY;'],
+      ['    if ready and open:', '    if ready or open:'],
+      ['    if known in ring:', '    if known not in ring:'],
+      ['    mask(ONE | OTHER);', '    mask(ONE & OTHER);'],
+    )
     fc.assert(
-      fc.property(statements, places, fc.boolean(), (numbers, place, isNamed) => {
-        const added = [...numbers, '    first(1);', '    limit(96);']
-        const target = landed([...numbers, '    first(1);', '    limit(1024);'], place)
+      fc.property(statements, places, fc.boolean(), pairs, (numbers, place, isNamed, [own = '', other = '']) => {
+        const added = [...numbers, '    first(1);', own]
+        const target = landed([...numbers, '    first(1);', other], place)
         expect(mayGo(fates(added, place, base, target, { after: target, isNamed }))).toBe(false)
       }),
     )
@@ -257,6 +299,15 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
           place,
         )
         expect(mayGo(fates(added, place, base, target, { after: landed(added, place) }))).toBe(false)
+      }),
+    )
+  })
+
+  it('never lets it go where its lines were put under a condition since', () => {
+    fc.assert(
+      fc.property(statements, places, fc.boolean(), (added, place, isIdentical) => {
+        const target = landed(['    if (strict) {', ...added.map((line) => `    ${line}`), '    }'], place)
+        expect(mayGo(fates(added, place, base, target, { after: landed(added, place), isIdentical }))).toBe(false)
       }),
     )
   })
