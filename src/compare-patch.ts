@@ -2,10 +2,10 @@
 import { UserError } from './errors.ts'
 import { runGit } from './git/process.ts'
 import type { Scratch } from './git/scratch.ts'
-import { readPatch } from './ingest/read-patch.ts'
-import { sideBySide } from './match/side-by-side.ts'
 import type { Comparison } from './model/comparison.ts'
 import type { Patch, PatchSummary } from './model/patch.ts'
+import { sideBySide } from './patch/compare/side-by-side.ts'
+import { readPatch } from './patch/read/read-patch.ts'
 import { resolveCommit } from './upstream/resolve.ts'
 
 /** @throws UserError where the upstream has no such commit. */

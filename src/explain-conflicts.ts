@@ -4,13 +4,13 @@
  */
 import { runGit } from './git/process.ts'
 import type { Scratch } from './git/scratch.ts'
-import { readPatch } from './ingest/read-patch.ts'
 import type { Landing } from './model/attempt.ts'
 import type { ByteString } from './model/bytes.ts'
 import { changesOf, type Hunk } from './model/patch.ts'
 import { baseName } from './model/paths.ts'
-import { type ConflictRegion, type CulpritDiffs, keyOfRegion } from './model/regions.ts'
-import { hunkToUnified } from './model/unified.ts'
+import { readPatch } from './patch/read/read-patch.ts'
+import { type ConflictRegion, type CulpritDiffs, keyOfRegion } from './patch/regions.ts'
+import { hunkToUnified } from './patch/unified.ts'
 
 /** A longer diff is cut: it is there to recognise the change by. */
 const MAX_LINES = 40

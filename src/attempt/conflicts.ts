@@ -2,7 +2,7 @@
 import type { Conflict } from '../model/attempt.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import { changesOf, type Hunk, type Patch } from '../model/patch.ts'
-import { regionsOf, shortenMarkers } from '../model/regions.ts'
+import { regionsOf, shortenMarkers } from '../patch/regions.ts'
 import type { Failure } from './files.ts'
 import type { LandingContext, Merged } from './merge.ts'
 import type { MergeConflict } from './merge-plan.ts'

@@ -6,7 +6,7 @@ import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.
 import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import { parentsOf } from '../model/paths.ts'
 import type { TreeEntries } from '../model/tree.ts'
-import { applyHunks, type Leniency } from '../patch/apply.ts'
+import { applyHunks, type Leniency } from '../patch/apply/apply.ts'
 import { applyBinary } from './binary.ts'
 
 /** A file's lines are kept rather than its bytes: most files are patched more than once. */

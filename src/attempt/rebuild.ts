@@ -12,7 +12,7 @@ import type { Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import { changesOf, type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
 import type { TreeEntries, TreeEntry } from '../model/tree.ts'
-import { LENIENT } from '../patch/apply.ts'
+import { LENIENT } from '../patch/apply/apply.ts'
 import { type Failure, filesOfTree, TreeFiles } from './files.ts'
 import { settleNames } from './settle-names.ts'
 

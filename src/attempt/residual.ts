@@ -6,7 +6,7 @@ import { updateTree } from '../git/tree-writer.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import { type ChangeFate, losesNothing } from '../model/fate.ts'
 import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
-import { toUnified } from '../model/unified.ts'
+import { toUnified } from '../patch/unified.ts'
 import type { LandedPatch } from './land.ts'
 
 /** Stands in the description, where git am and patch(1) leave it alone. */

@@ -4,7 +4,7 @@ import type { ObjectReader } from '../git/object-reader.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { Patch } from '../model/patch.ts'
 import type { TargetTree } from '../model/tree.ts'
-import { type HeldFile, holdFile } from '../patch/held.ts'
+import { type HeldFile, holdFile } from '../patch/hold/held.ts'
 import { type PatchStart, SideReader } from './read-sides.ts'
 
 /** One patch, held against the target. */

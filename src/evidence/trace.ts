@@ -8,10 +8,10 @@ import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { FileChange, Hunk } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
-import { align } from '../patch/align.ts'
-import { LENIENT, locateHunks, STRICT } from '../patch/apply.ts'
-import { type FileSides, trimHunk } from '../patch/held.ts'
-import { EMPTY_TEXT, type Text } from '../patch/text.ts'
+import { LENIENT, locateHunks, STRICT } from '../patch/apply/apply.ts'
+import { align } from '../patch/hold/align.ts'
+import { type FileSides, trimHunk } from '../patch/hold/held.ts'
+import { EMPTY_TEXT, type Text } from '../patch/hold/text.ts'
 import {
   type CommitFile,
   commitFile,
@@ -21,7 +21,7 @@ import {
   type Trace,
   traceAt,
   traceElsewhere,
-} from '../patch/traced.ts'
+} from '../patch/hold/traced.ts'
 import type { SideReader } from './read-sides.ts'
 
 /** A file of a patch, under all its names. `isOpen`: what became of some change of it is asked. */

@@ -15,7 +15,7 @@ import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
 import type { Patch, PatchQueue, Problem } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
-import { type Listing, readPatch } from './read-patch.ts'
+import { type Listing, readPatch } from '../patch/read/read-patch.ts'
 import { type RevisionPart, revisionOf } from './revision.ts'
 import { DEFAULT_STRIP, MAX_ENTRIES, parseSeries, passesGuards, type Series, type SeriesEntry } from './series.ts'
 

@@ -4,8 +4,8 @@
  */
 import { type ChangeFate, changesIn, losesNothing, type PatchChange } from '../model/fate.ts'
 import { changesOf, type FileChange, type Hunk, type HunkLine, type Patch } from '../model/patch.ts'
-import type { HeldFile, HeldHunk } from '../patch/held.ts'
-import type { Trace } from '../patch/traced.ts'
+import type { HeldFile, HeldHunk } from '../patch/hold/held.ts'
+import type { Trace } from '../patch/hold/traced.ts'
 import { REPLACED, SURROUNDINGS_STAND } from './policy.ts'
 
 export interface TracedHunk {

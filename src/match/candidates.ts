@@ -4,9 +4,9 @@
  */
 import type { Candidate } from '../model/evidence.ts'
 import type { IndexedCommit } from '../model/history.ts'
+import { type ChangedLines, containment, countHashes } from '../patch/lines.ts'
 import type { ExactMatch } from './exact.ts'
 import { type Likeness, likelihoodOf } from './likeness.ts'
-import { type ChangedLines, containment, countHashes } from './lines.ts'
 
 /** Below this it is not worth a look. */
 const WORTH_A_LOOK = 0.03

@@ -5,9 +5,9 @@
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { hashLine } from '../model/line-hash.ts'
-import type { ConflictRegion } from '../model/regions.ts'
+import { saysSomething } from '../patch/lines.ts'
+import type { ConflictRegion } from '../patch/regions.ts'
 import type { HashIndex } from './hash-index.ts'
-import { saysSomething } from './lines.ts'
 import type { TargetFile } from './target-file.ts'
 
 /** The commits between base and target, and where upstream moved files. */

@@ -6,7 +6,7 @@ import type { FileStep, Landing, Rebuild, RebuiltPatch } from '../model/attempt.
 import type { ByteString } from '../model/bytes.ts'
 import { changesOf, type Patch, pathsOf } from '../model/patch.ts'
 import { sameEntry } from '../model/tree.ts'
-import { saysSomething, signedLinesOf } from './lines.ts'
+import { saysSomething, signedLinesOf } from '../patch/lines.ts'
 
 /**
  * Where so much of the text that a patch stands on is somewhere in the target, it was moved, not

@@ -4,8 +4,8 @@
  */
 import type { IndexedCommit } from '../model/history.ts'
 import { baseName } from '../model/paths.ts'
+import type { ChangedLines } from '../patch/lines.ts'
 import type { HashIndex } from './hash-index.ts'
-import type { ChangedLines } from './lines.ts'
 
 /** What of a patch is compared. */
 export interface Subject {

@@ -3,8 +3,8 @@ import type { ByteString } from '../model/bytes.ts'
 import type { Commit, IndexedCommit } from '../model/history.ts'
 import { hashLine } from '../model/line-hash.ts'
 import type { Patch } from '../model/patch.ts'
+import { type ChangedLines, containment, countHashes, type SignedLine, signedLinesOf } from '../patch/lines.ts'
 import type { HashIndex } from './hash-index.ts'
-import { type ChangedLines, containment, countHashes, type SignedLine, signedLinesOf } from './lines.ts'
 
 /** A line changed by more commits than this does not tell who brought it. */
 const COMMON = 100

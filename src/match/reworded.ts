@@ -6,7 +6,7 @@
 import type { IndexedCommit } from '../model/history.ts'
 import { NetWords } from '../model/line-hash.ts'
 import type { Patch } from '../model/patch.ts'
-import { signedLinesOf } from './lines.ts'
+import { signedLinesOf } from '../patch/lines.ts'
 import type { PathIndex } from './path-index.ts'
 
 /**

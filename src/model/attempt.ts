@@ -1,8 +1,8 @@
+import type { ConflictRegion } from '../patch/regions.ts'
 import type { ByteString } from './bytes.ts'
 import type { UpstreamFinding } from './finding.ts'
 import type { Overrule } from './overrule.ts'
 import type { PatchSummary, QueueSummary } from './patch.ts'
-import type { ConflictRegion } from './regions.ts'
 import type { TreeEntry } from './tree.ts'
 
 /** How a patch went when the queue was rebuilt on its own base. */

@@ -1,7 +1,7 @@
 /** The conflicts of an attempt: their regions and culprits with them. */
 import type { Conflict, Culprit } from '../model/attempt.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
-import type { ConflictRegion } from '../model/regions.ts'
+import type { ConflictRegion } from '../patch/regions.ts'
 import type { Connection } from './database.ts'
 import { groupBy, wordsIn } from './rows.ts'
 

@@ -6,7 +6,7 @@ import type { Conflict, PatchResult, RecordedAttempt } from '../model/attempt.ts
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
-import { AROUND, type CulpritDiffs, keyOfRegion, markersIn } from '../model/regions.ts'
+import { AROUND, type CulpritDiffs, keyOfRegion, markersIn } from '../patch/regions.ts'
 import { percent } from './attempt-text.ts'
 import { fateLines } from './fates-text.ts'
 import { type Medium, plural, type Style, styleFor } from './layout.ts'

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { applyBinary } from '../../src/attempt/binary.ts'
-import { readPatch } from '../../src/ingest/read-patch.ts'
 import { fromBytes } from '../../src/model/bytes.ts'
 import { changesOf } from '../../src/model/patch.ts'
+import { readPatch } from '../../src/patch/read/read-patch.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()

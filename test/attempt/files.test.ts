@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { TreeFiles } from '../../src/attempt/files.ts'
-import { readPatch } from '../../src/ingest/read-patch.ts'
 import { pathsOf } from '../../src/model/patch.ts'
-import { STRICT } from '../../src/patch/apply.ts'
+import { STRICT } from '../../src/patch/apply/apply.ts'
+import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 /** Applies a patch to files given as name and content; a link is written "-> target". */
 async function apply(files: Record<string, string>, ...lines: string[]) {

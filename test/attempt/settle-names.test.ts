@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { settleNames } from '../../src/attempt/settle-names.ts'
-import { readPatch } from '../../src/ingest/read-patch.ts'
 import { changesOf } from '../../src/model/patch.ts'
+import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 const patch = (name: string, ...lines: string[]) => {
   const listing = { name, section: '', owner: null, comment: null, strip: 1, reversed: false }

@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { TreeFiles } from '../../src/attempt/files.ts'
 import { settleNames } from '../../src/attempt/settle-names.ts'
-import { readPatch } from '../../src/ingest/read-patch.ts'
 import { fromBytes, toBytes } from '../../src/model/bytes.ts'
 import { pathsOf } from '../../src/model/patch.ts'
-import { STRICT } from '../../src/patch/apply.ts'
+import { STRICT } from '../../src/patch/apply/apply.ts'
+import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 export type Random = (below: number) => number
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readPatch } from '../../src/ingest/read-patch.ts'
 import { type ChangeAnswers, fatesOf, mayGo, type Traced, type TracedHunk } from '../../src/judge/fates.ts'
 import { changesIn } from '../../src/model/fate.ts'
 import type { FileChange, Patch } from '../../src/model/patch.ts'
-import { align } from '../../src/patch/align.ts'
-import { LENIENT, locateHunks } from '../../src/patch/apply.ts'
-import { holdFile, trimHunk } from '../../src/patch/held.ts'
-import { LineKeys, type Text } from '../../src/patch/text.ts'
-import { commitFile, groupsAt, traceAt } from '../../src/patch/traced.ts'
+import { LENIENT, locateHunks } from '../../src/patch/apply/apply.ts'
+import { align } from '../../src/patch/hold/align.ts'
+import { holdFile, trimHunk } from '../../src/patch/hold/held.ts'
+import { LineKeys, type Text } from '../../src/patch/hold/text.ts'
+import { commitFile, groupsAt, traceAt } from '../../src/patch/hold/traced.ts'
+import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
 const nobody: ChangeAnswers = { traced: [], broughtBy: null, deletedBy: null, isOutside: false, mayLiveOn: false }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { readPatch } from '../../src/ingest/read-patch.ts'
 import { changedHashes, culpritsOf, removerOf, whereabouts } from '../../src/match/culprit.ts'
 import { findOpposites, leavesTheSame } from '../../src/match/droppable.ts'
 import { HashIndex } from '../../src/match/hash-index.ts'
@@ -7,7 +6,8 @@ import { toTargetFile } from '../../src/match/target-file.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { hashLine } from '../../src/model/line-hash.ts'
 import { changesOf } from '../../src/model/patch.ts'
-import { decideFor, excerptOf, regionsOf } from '../../src/model/regions.ts'
+import { readPatch } from '../../src/patch/read/read-patch.ts'
+import { decideFor, excerptOf, regionsOf } from '../../src/patch/regions.ts'
 
 const commit = (sha: string, paths: string[], ...lines: string[]): IndexedCommit => ({
   ...{ sha, parents: [], subject: sha, author: 'A <a@x>', time: 0, takenFrom: [], reverts: [], patchId: null, paths },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { readPatch } from '../../src/ingest/read-patch.ts'
 import { exactCandidates, indexHistory, revertOf } from '../../src/match/exact.ts'
-import { containment, countHashes, linesOfPatch } from '../../src/match/lines.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { hashLine } from '../../src/model/line-hash.ts'
+import { containment, countHashes, linesOfPatch } from '../../src/patch/lines.ts'
+import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 const sha = (digit: string) => digit.repeat(40)
 const commit = (digit: string, part: Partial<IndexedCommit> = {}): IndexedCommit => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { readPatch } from '../../src/ingest/read-patch.ts'
 import { PathIndex } from '../../src/match/path-index.ts'
 import { findReworded, wordsOf } from '../../src/match/reworded.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { NetWords } from '../../src/model/line-hash.ts'
+import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
 const patch = readPatch(

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HashIndex } from '../../src/match/hash-index.ts'
 import { likelihoodOf, type Subject } from '../../src/match/likeness.ts'
-import { countHashes } from '../../src/match/lines.ts'
 import { findAlike } from '../../src/match/similar.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { hashLine, hashMessage } from '../../src/model/line-hash.ts'
+import { countHashes } from '../../src/patch/lines.ts'
 
 const hashes = (lines: readonly string[]) => lines.map((line) => hashLine('+', line)).filter((hash) => hash !== null)
 
