@@ -7,7 +7,7 @@ import { landQueue } from '../../src/attempt/land.ts'
 import { rebuildQueue } from '../../src/attempt/rebuild.ts'
 import { openScratch } from '../../src/git/scratch.ts'
 import { findRenames, listTree } from '../../src/git/tree.ts'
-import { readQueue } from '../../src/ingest/read-queue.ts'
+import { readQueue } from '../../src/queue/read-queue.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 type Files = Record<string, string>

@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readQueue } from '../../src/ingest/read-queue.ts'
 import { changesOf, type Patch } from '../../src/model/patch.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
+import { readQueue } from '../../src/queue/read-queue.ts'
 import { applyAll, faultOf, makePatch, type Random, randomOf } from '../helpers/differential.ts'
 
 const { values } = parseArgs({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
-import { readLoosePatches, readQueue } from '../../src/ingest/read-queue.ts'
+import { readLoosePatches, readQueue } from '../../src/queue/read-queue.ts'
 
 const DIFF = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n'
 const NONE: ReadonlySet<string> = new Set()

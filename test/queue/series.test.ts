@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseSeries, passesGuards } from '../../src/ingest/series.ts'
+import { parseSeries, passesGuards } from '../../src/queue/series.ts'
 
 const series = (...lines: string[]) => parseSeries(lines.map((line) => `${line}\n`).join(''))
 const entry = (line: string) => series(line).entries[0]
