@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { UsageError, UserError } from '../errors.ts'
-import { findPatches } from '../find-patches.ts'
+import { findPatches } from '../jobs/find-patches.ts'
 import { readLoosePatches } from '../queue/read-queue.ts'
 import { openDatabase } from '../record/database.ts'
 import { findToText } from '../report/find-text.ts'

@@ -1,10 +1,10 @@
 /** `rebaseline history`: the life of a queue, release by release. */
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { reread } from '../compare-patch.ts'
 import { UsageError, UserError } from '../errors.ts'
 import { listBranches } from '../git/branches.ts'
-import { importHistory } from '../import-history.ts'
+import { reread } from '../jobs/compare-patch.ts'
+import { importHistory } from '../jobs/import-history.ts'
 import { type QueueLife, type QueueRevision, revisionsOf } from '../model/life.ts'
 import { interdiff } from '../patch/compare/interdiff.ts'
 import { loadOutcomes, loadPatch } from '../record/attempts.ts'

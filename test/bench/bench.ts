@@ -14,9 +14,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { git } from '../../fixtures/build-upstream.ts'
 import { openScratch } from '../../src/git/scratch.ts'
+import { tryQueue } from '../../src/jobs/try-queue.ts'
 import { readQueue } from '../../src/queue/read-queue.ts'
 import { openDatabase } from '../../src/record/database.ts'
-import { tryQueue } from '../../src/try-queue.ts'
 import { generate } from './generate.ts'
 
 const { values } = parseArgs({

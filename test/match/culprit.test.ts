@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { findOpposites, leavesTheSame } from '../../src/judge/droppable.ts'
 import { changedHashes, culpritsOf, removerOf, whereabouts } from '../../src/match/culprit.ts'
-import { findOpposites, leavesTheSame } from '../../src/match/droppable.ts'
 import { HashIndex } from '../../src/match/hash-index.ts'
 import { toTargetFile } from '../../src/match/target-file.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'

@@ -1,12 +1,12 @@
 /** A patch beside an upstream commit that may be its own. */
-import { UserError } from './errors.ts'
-import { runGit } from './git/process.ts'
-import type { Scratch } from './git/scratch.ts'
-import type { Comparison } from './model/comparison.ts'
-import type { Patch, PatchSummary } from './model/patch.ts'
-import { sideBySide } from './patch/compare/side-by-side.ts'
-import { readPatch } from './patch/read/read-patch.ts'
-import { resolveCommit } from './upstream/resolve.ts'
+import { UserError } from '../errors.ts'
+import { runGit } from '../git/process.ts'
+import type { Scratch } from '../git/scratch.ts'
+import type { Comparison } from '../model/comparison.ts'
+import type { Patch, PatchSummary } from '../model/patch.ts'
+import { sideBySide } from '../patch/compare/side-by-side.ts'
+import { readPatch } from '../patch/read/read-patch.ts'
+import { resolveCommit } from '../upstream/resolve.ts'
 
 /** @throws UserError where the upstream has no such commit. */
 export async function comparePatch(scratch: Scratch, patch: Patch, commit: string): Promise<Comparison> {

@@ -1,22 +1,22 @@
 /**
  * Reads every past revision of a queue out of its own git repository, by blob id, and records it.
  */
-import { UserError } from './errors.ts'
-import { type LoggedCommit, readCommitLog } from './git/commit-log.ts'
-import { ObjectReader, readBlob } from './git/object-reader.ts'
-import type { Scratch } from './git/scratch.ts'
-import { type ByteString, fromBytes, toText } from './model/bytes.ts'
-import type { Listing, PatchFacts, QueueRevision } from './model/life.ts'
-import { changesOf, type Patch, pathsOf } from './model/patch.ts'
-import type { Progress } from './model/progress.ts'
-import { linesOfPatch } from './patch/lines.ts'
-import { readPatch } from './patch/read/read-patch.ts'
-import { baseNamedIn, namesBase } from './queue/base-name.ts'
-import { burdenOf } from './queue/burden.ts'
-import { revisionOf } from './queue/revision.ts'
-import { parseSeries, passesGuards, type Series, type SeriesEntry } from './queue/series.ts'
-import type { Connection } from './record/database.ts'
-import { saveLife } from './record/life.ts'
+import { UserError } from '../errors.ts'
+import { type LoggedCommit, readCommitLog } from '../git/commit-log.ts'
+import { ObjectReader, readBlob } from '../git/object-reader.ts'
+import type { Scratch } from '../git/scratch.ts'
+import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
+import type { Listing, PatchFacts, QueueRevision } from '../model/life.ts'
+import { changesOf, type Patch, pathsOf } from '../model/patch.ts'
+import type { Progress } from '../model/progress.ts'
+import { linesOfPatch } from '../patch/lines.ts'
+import { readPatch } from '../patch/read/read-patch.ts'
+import { baseNamedIn, namesBase } from '../queue/base-name.ts'
+import { burdenOf } from '../queue/burden.ts'
+import { revisionOf } from '../queue/revision.ts'
+import { parseSeries, passesGuards, type Series, type SeriesEntry } from '../queue/series.ts'
+import type { Connection } from '../record/database.ts'
+import { saveLife } from '../record/life.ts'
 
 export interface ImportOptions {
   /** Where the queue's repository is. */
