@@ -2,15 +2,15 @@
  * One patch of an attempt in full, for people: what was said of it, why, its conflict, and the
  * patch itself.
  */
-import type { Conflict, PatchResult, RecordedAttempt } from '../model/attempt.ts'
-import { type ByteString, toText } from '../model/bytes.ts'
-import type { UpstreamFinding } from '../model/finding.ts'
-import type { Overrule } from '../model/overrule.ts'
-import { AROUND, type CulpritDiffs, keyOfRegion, markersIn } from '../patch/regions.ts'
-import { percent } from './attempt-text.ts'
-import { fateLines } from './fates-text.ts'
-import { type Medium, plural, type Style, styleFor } from './layout.ts'
-import { forTerminal, linesForTerminal, shellPath, shellWord } from './sanitize.ts'
+import type { Conflict, PatchResult, RecordedAttempt } from '../../model/attempt.ts'
+import { type ByteString, toText } from '../../model/bytes.ts'
+import type { UpstreamFinding } from '../../model/finding.ts'
+import type { Overrule } from '../../model/overrule.ts'
+import { AROUND, type CulpritDiffs, keyOfRegion, markersIn } from '../../patch/regions.ts'
+import { type Medium, plural, type Style, styleFor } from '../layout.ts'
+import { forTerminal, linesForTerminal, shellPath, shellWord } from '../sanitize.ts'
+import { percent } from './attempt.ts'
+import { fateLines } from './fates.ts'
 
 /** How the same patch fared in another attempt. */
 export interface OtherAttempt {

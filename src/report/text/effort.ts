@@ -1,9 +1,9 @@
 /** What rebases took and what the next will take, for people. */
-import type { Effort } from '../model/effort.ts'
-import type { Forecast, Hardship } from '../trend/forecast.ts'
-import { cut, type Medium, pad, plural } from './layout.ts'
-import { printJson } from './print-json.ts'
-import { forTerminal } from './sanitize.ts'
+import type { Effort } from '../../model/effort.ts'
+import type { Forecast, Hardship } from '../../trend/forecast.ts'
+import { printJson } from '../json/print.ts'
+import { cut, type Medium, pad, plural } from '../layout.ts'
+import { forTerminal } from '../sanitize.ts'
 
 export function effortsToText(efforts: readonly Effort[], { width, locator }: Medium & { locator: string }): string {
   if (efforts.length === 0) return 'no effort is logged yet\nnext: rebaseline effort log --help\n'

@@ -4,7 +4,7 @@
  */
 import { scaleBand, scaleLinear, scaleLog, scaleUtc } from 'd3-scale'
 import { area, stack } from 'd3-shape'
-import { forHtml } from './sanitize.ts'
+import { forHtml } from '../sanitize.ts'
 
 /** CSS classes, see the style sheet; the colours are there, so that the dark scheme has its own. */
 const SERIES = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7']

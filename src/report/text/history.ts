@@ -2,12 +2,12 @@
  * The life of a queue for people: its size release by release, what flowed between two points, one
  * patch through the years.
  */
-import type { Lineage } from '../trend/lineage.ts'
-import type { Flow, Period } from '../trend/shrinkage.ts'
-import { toCsv } from './csv.ts'
-import { cut, type Medium, pad, plural, styleFor } from './layout.ts'
-import { dateOf, PERIOD_COLUMNS, periodCells } from './period-cells.ts'
-import { forTerminal, linesForTerminal } from './sanitize.ts'
+import type { Lineage } from '../../trend/lineage.ts'
+import type { Flow, Period } from '../../trend/shrinkage.ts'
+import { toCsv } from '../csv.ts'
+import { cut, type Medium, pad, plural, styleFor } from '../layout.ts'
+import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
+import { forTerminal, linesForTerminal } from '../sanitize.ts'
 
 /** Why patches left, as far as attempts recorded it: by the digest of their last content. */
 export type Outcomes = ReadonlyMap<string, { verdict: string; commit: string | null }>

@@ -1,9 +1,9 @@
 /** The documents about a queue's life. */
-import type { QueueLife } from '../model/life.ts'
-import type { Lineage } from '../trend/lineage.ts'
-import type { Flow, Period } from '../trend/shrinkage.ts'
-import { type Outcomes, whyLeft } from './history-text.ts'
-import { printJson } from './print-json.ts'
+import type { QueueLife } from '../../model/life.ts'
+import type { Lineage } from '../../trend/lineage.ts'
+import type { Flow, Period } from '../../trend/shrinkage.ts'
+import { type Outcomes, whyLeft } from '../text/history.ts'
+import { printJson } from './print.ts'
 
 /** The `rebaseline/history@1` document: the size of the queue period by period. */
 export function historyToJson(life: QueueLife, branch: string, periods: readonly Period[]): string {

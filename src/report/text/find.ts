@@ -1,11 +1,11 @@
 /** What `find` found, for people. */
-import type { Release } from '../model/attempt.ts'
-import type { UpstreamFinding } from '../model/finding.ts'
-import type { PatchSummary, Problem } from '../model/patch.ts'
-import { percent } from './attempt-text.ts'
-import { fateLines } from './fates-text.ts'
-import { cut, type Medium, styleFor } from './layout.ts'
-import { forTerminal } from './sanitize.ts'
+import type { Release } from '../../model/attempt.ts'
+import type { UpstreamFinding } from '../../model/finding.ts'
+import type { PatchSummary, Problem } from '../../model/patch.ts'
+import { cut, type Medium, styleFor } from '../layout.ts'
+import { forTerminal } from '../sanitize.ts'
+import { percent } from './attempt.ts'
+import { fateLines } from './fates.ts'
 
 export interface FoundSummary {
   patch: PatchSummary

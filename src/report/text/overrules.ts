@@ -1,7 +1,7 @@
 /** People's answers, for people. */
-import type { Overrule } from '../model/overrule.ts'
-import { cut, type Medium, styleFor } from './layout.ts'
-import { forTerminal } from './sanitize.ts'
+import type { Overrule } from '../../model/overrule.ts'
+import { cut, type Medium, styleFor } from '../layout.ts'
+import { forTerminal } from '../sanitize.ts'
 
 /** `names`: what patches of this content are called in recorded queues. */
 export type NamedOverrule = Overrule & { names: string[] }

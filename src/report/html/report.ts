@@ -1,16 +1,16 @@
 /** The report as one HTML file. */
 
-import { type PatchResult, summarize } from '../model/attempt.ts'
-import { toText } from '../model/bytes.ts'
-import { BURDENS } from '../model/life.ts'
-import { type LifeOverview, type Overview, topLevel } from '../trend/overview.ts'
-import { percent } from './attempt-text.ts'
+import { type PatchResult, summarize } from '../../model/attempt.ts'
+import { toText } from '../../model/bytes.ts'
+import { BURDENS } from '../../model/life.ts'
+import { type LifeOverview, type Overview, topLevel } from '../../trend/overview.ts'
+import { plural } from '../layout.ts'
+import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
+import { forHtml } from '../sanitize.ts'
+import { percent } from '../text/attempt.ts'
+import { durationOf } from '../text/effort.ts'
 import { heatMap, type Layer, logBars, stackedArea } from './charts.ts'
-import { durationOf } from './effort-text.ts'
-import { htmlPage } from './html-page.ts'
-import { plural } from './layout.ts'
-import { dateOf, PERIOD_COLUMNS, periodCells } from './period-cells.ts'
-import { forHtml } from './sanitize.ts'
+import { htmlPage } from './page.ts'
 
 /** Layers of a chart, and rows of a table of hot spots. */
 const MAX_LAYERS = 7

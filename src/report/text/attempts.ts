@@ -1,7 +1,7 @@
 /** The list of recorded attempts, for people. */
-import type { AttemptSummary } from '../model/attempt.ts'
-import { cut, type Medium, pad } from './layout.ts'
-import { forTerminal } from './sanitize.ts'
+import type { AttemptSummary } from '../../model/attempt.ts'
+import { cut, type Medium, pad } from '../layout.ts'
+import { forTerminal } from '../sanitize.ts'
 
 export function attemptsToText(
   attempts: readonly AttemptSummary[],

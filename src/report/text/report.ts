@@ -1,11 +1,11 @@
 /** The report in the other formats: Markdown to paste, CSV and JSON to compute with. */
-import { type PatchResult, summarize } from '../model/attempt.ts'
-import type { Overview } from '../trend/overview.ts'
-import { toCsv } from './csv.ts'
-import { durationOf } from './effort-text.ts'
-import { dateOf, PERIOD_COLUMNS, periodCells } from './period-cells.ts'
-import { printJson } from './print-json.ts'
-import { forHtml } from './sanitize.ts'
+import { type PatchResult, summarize } from '../../model/attempt.ts'
+import type { Overview } from '../../trend/overview.ts'
+import { toCsv } from '../csv.ts'
+import { printJson } from '../json/print.ts'
+import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
+import { forHtml } from '../sanitize.ts'
+import { durationOf } from './effort.ts'
 
 export function reportToMarkdown({ life, latest, efforts, culprits, directories }: Overview): string {
   const parts: string[] = ['# The life of a patch queue']

@@ -1,8 +1,8 @@
 /** What became of every change of a patch, for people: a table, what would be lost last. */
-import { type ByteString, toText } from '../model/bytes.ts'
-import { type ChangeFate, losesNothing } from '../model/fate.ts'
-import { cutMiddle, pad } from './layout.ts'
-import { forTerminal } from './sanitize.ts'
+import { type ByteString, toText } from '../../model/bytes.ts'
+import { type ChangeFate, losesNothing } from '../../model/fate.ts'
+import { cutMiddle, pad } from '../layout.ts'
+import { forTerminal } from '../sanitize.ts'
 
 const SHA = 10
 

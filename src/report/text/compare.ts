@@ -2,12 +2,12 @@
  * A patch and an upstream commit side by side, for people: what they share, what they do not, and
  * how to look at it oneself.
  */
-import { toText } from '../model/bytes.ts'
-import type { Comparison, FilePair, LinePair } from '../model/comparison.ts'
-import { type ChangeFate, losesNothing } from '../model/fate.ts'
-import { fateLines } from './fates-text.ts'
-import { cut, type Medium, pad, type Style, styleFor } from './layout.ts'
-import { forTerminal, shellPath, shellWord } from './sanitize.ts'
+import { toText } from '../../model/bytes.ts'
+import type { Comparison, FilePair, LinePair } from '../../model/comparison.ts'
+import { type ChangeFate, losesNothing } from '../../model/fate.ts'
+import { cut, type Medium, pad, type Style, styleFor } from '../layout.ts'
+import { forTerminal, shellPath, shellWord } from '../sanitize.ts'
+import { fateLines } from './fates.ts'
 
 export interface CompareFacts {
   patchName: string

@@ -1,11 +1,11 @@
 /** One attempt for people: what to do, grouped by that, on a terminal of any width. */
 
-import { type Action, type PatchResult, type RecordedAttempt, summarize } from '../model/attempt.ts'
-import { toText } from '../model/bytes.ts'
-import type { UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
-import { breakagesIn, type WorkItem, workListOf } from '../model/work-list.ts'
-import { cut, cutMiddle, type Medium, pad, plural, type Style, spread, styleFor, wrap } from './layout.ts'
-import { forTerminal } from './sanitize.ts'
+import { type Action, type PatchResult, type RecordedAttempt, summarize } from '../../model/attempt.ts'
+import { toText } from '../../model/bytes.ts'
+import type { UpstreamCommit, UpstreamFinding } from '../../model/finding.ts'
+import { breakagesIn, type WorkItem, workListOf } from '../../model/work-list.ts'
+import { cut, cutMiddle, type Medium, pad, plural, type Style, spread, styleFor, wrap } from '../layout.ts'
+import { forTerminal } from '../sanitize.ts'
 
 export interface AttemptTextOptions extends Medium {
   /** Whether long groups are given in full. */

@@ -1,4 +1,4 @@
-import { escapeUnsafe } from './sanitize.ts'
+import { escapeUnsafe } from '../sanitize.ts'
 
 /**
  * A document as text. People read it on a terminal, too: what would act there is escaped, and still

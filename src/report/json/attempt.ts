@@ -8,14 +8,14 @@ import {
   type RecordedAttempt,
   type Release,
   summarize,
-} from '../model/attempt.ts'
-import { toText } from '../model/bytes.ts'
-import type { UpstreamFinding } from '../model/finding.ts'
-import { breakagesIn, workListOf } from '../model/work-list.ts'
-import type { ConflictRegion } from '../patch/regions.ts'
-import type { FoundSummary } from './find-text.ts'
-import type { NamedOverrule } from './overrules-text.ts'
-import { printJson } from './print-json.ts'
+} from '../../model/attempt.ts'
+import { toText } from '../../model/bytes.ts'
+import type { UpstreamFinding } from '../../model/finding.ts'
+import { breakagesIn, workListOf } from '../../model/work-list.ts'
+import type { ConflictRegion } from '../../patch/regions.ts'
+import type { FoundSummary } from '../text/find.ts'
+import type { NamedOverrule } from '../text/overrules.ts'
+import { printJson } from './print.ts'
 
 export function attemptToJson(attempt: RecordedAttempt): string {
   const { id, startedAt, durationMs, queue, base, target, results } = attempt

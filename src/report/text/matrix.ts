@@ -1,9 +1,9 @@
 /** One queue on many releases, for people: patch by release. */
-import { type RecordedAttempt, summarize, type VerdictKind } from '../model/attempt.ts'
-import { type MatrixRow, matrixOf } from '../trend/matrix.ts'
-import { cut, cutMiddle, type Medium, pad, styleFor } from './layout.ts'
-import { printJson } from './print-json.ts'
-import { forTerminal } from './sanitize.ts'
+import { type RecordedAttempt, summarize, type VerdictKind } from '../../model/attempt.ts'
+import { type MatrixRow, matrixOf } from '../../trend/matrix.ts'
+import { printJson } from '../json/print.ts'
+import { cut, cutMiddle, type Medium, pad, styleFor } from '../layout.ts'
+import { forTerminal } from '../sanitize.ts'
 
 const MARKS: Record<VerdictKind, string> = {
   ...{ applies: '.', conflicting: 'x', blocked: 'w', upstreamed: 'U', droppable: 'd', invalid: '!' },
