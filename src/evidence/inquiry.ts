@@ -9,29 +9,36 @@ import { LIKELY } from '../judge/policy.ts'
 import { joinCandidates, toCandidate } from '../match/candidates.ts'
 import { type CommitIndex, exactCandidates, revertOf } from '../match/exact.ts'
 import { HashIndex } from '../match/hash-index.ts'
-import type { Likeness, Subject } from '../match/likeness.ts'
 import { type Bringer, bringerOf, bringersOf, type HunkLines, mayLiveOn } from '../match/origin.ts'
 import { PathIndex } from '../match/path-index.ts'
 import { findReworded, wordsOf } from '../match/reworded.ts'
 import { findAlike } from '../match/similar.ts'
-import { type ByteString, toText } from '../model/bytes.ts'
+import type { ByteString } from '../model/bytes.ts'
 import type { Candidate } from '../model/evidence.ts'
 import type { ChangeFate, PatchChange } from '../model/fate.ts'
 import type { Question, Signal, UpstreamFinding } from '../model/finding.ts'
 import type { CommitHistory, IndexedCommit } from '../model/history.ts'
-import { hashMessage } from '../model/line-hash.ts'
-import { type FileChange, type Patch, pathsOf } from '../model/patch.ts'
-import { baseName } from '../model/paths.ts'
-import { type ChangedLines, linesOfPatch, type SignedLine, signedLinesIn } from '../patch/lines.ts'
+import type { FileChange } from '../model/patch.ts'
+import { type ChangedLines, linesOfPatch } from '../patch/lines.ts'
 import { AT_ONCE, type HeldPatch, type HeldUnder } from './hold-patches.ts'
+import {
+  changedLinesOf,
+  isDeclared,
+  isNear,
+  mostOften,
+  once,
+  QUESTION,
+  questionOf,
+  subjectOf,
+  toucherOf,
+  touches,
+} from './questions.ts'
 import type { SideReader } from './read-sides.ts'
 import type { Gap } from './read-upstream.ts'
 import { type TraceQuestion, tracePatch } from './trace.ts'
 
 /** Commits of so many candidates are asked about: the first ones are right, or none is. */
 const MAX_TIED = 5
-/** How likely a commit is that only words, or lines that stand, speak for: enough to ask. */
-const QUESTION = 0.1
 
 export class Inquiry {
   readonly #held: readonly HeldPatch[]
@@ -255,75 +262,5 @@ export class Inquiry {
         !isOwn(bringer) &&
         mayLiveOn(removed, bringer, this.#linesOf(one)),
     }
-  }
-}
-
-/** Of the commits that touch a file the first that is tied to the patch, else the last. */
-function toucherOf(commits: readonly IndexedCommit[], tied: ReadonlySet<string>): IndexedCommit | null {
-  return commits.find(({ sha }) => tied.has(sha)) ?? commits.at(-1) ?? null
-}
-
-function changedLinesOf({ file, hunk }: PatchChange): SignedLine[] {
-  const own = file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : undefined
-  return own ? signedLinesIn(own) : []
-}
-
-/**
- * Whether a commit touches a file of the patch; or one of the same name as one that the target has
- * not, and which may have gone there.
- */
-function touches({ files, names }: HeldPatch, commit: IndexedCommit): boolean {
-  return files.some(({ sides: { target, change } }, at) => {
-    if (commit.paths.some((path) => names[at]?.has(path))) return true
-    const name = baseName(change.newPath ?? change.oldPath ?? '')
-    return target === null && commit.paths.some((path) => baseName(path) === name)
-  })
-}
-
-/** Whether the patch itself says that it is the commit. */
-function isDeclared(signal: Signal): boolean {
-  return signal === 'name' || signal === 'trailer'
-}
-
-/**
- * Whether a look-alike touches the patch's files; a file that the patch makes may have got another
- * name upstream.
- */
-function isNear(one: HeldPatch, { commits, coverage }: Likeness): boolean {
-  const makesFile = one.files.some(({ sides: { target, change } }) => target === null && change.operation === 'create')
-  return (makesFile && coverage >= LIKELY) || commits.every((commit) => touches(one, commit))
-}
-
-/** Does something once, whoever asks first. */
-function once<Result>(make: () => Result): () => Result {
-  let made: { result: Result } | null = null
-  return () => {
-    made ??= { result: make() }
-    return made.result
-  }
-}
-
-function mostOften(shas: readonly string[]): string[] {
-  const counts = new Map<string, number>()
-  for (const sha of shas) counts.set(sha, (counts.get(sha) ?? 0) + 1)
-  return [...counts].sort((one, other) => other[1] - one[1]).map(([sha]) => sha)
-}
-
-/**
- * A commit that looks like the patch, or does the same in other words: enough to ask, and no more.
- */
-function questionOf(candidates: readonly Candidate[], reworded: IndexedCommit | null): Question | null {
-  const [alike] = candidates.filter(({ signals }) => signals.join() === 'similar')
-  const sha = alike?.parts[0]?.commit.sha ?? reworded?.sha
-  return sha === undefined ? null : { kind: 'alike', sha }
-}
-
-function subjectOf(patch: Patch, lines: ChangedLines): Subject {
-  return {
-    lines,
-    subject: patch.subject,
-    author: patch.author,
-    paths: pathsOf(patch),
-    message: hashMessage(toText(patch.header.text).split('\n')),
   }
 }

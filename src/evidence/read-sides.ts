@@ -8,9 +8,9 @@ import { type ByteString, fromBytes } from '../model/bytes.ts'
 import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
 import { SUBMODULE, type TargetTree, type TreeEntry } from '../model/tree.ts'
+import type { CommitSides } from '../patch/hold/commit-file.ts'
 import type { FileSides, TreeText } from '../patch/hold/held.ts'
 import { EMPTY_TEXT, LineKeys, type Text } from '../patch/hold/text.ts'
-import type { CommitSides } from '../patch/hold/traced.ts'
 
 /** What a patch starts from, by path, and what it makes of it; null: it is not known. */
 export type PatchStart = Pick<RebuiltPatch, 'sources' | 'changes'> | null

@@ -10,18 +10,10 @@ import type { FileChange, Hunk } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
 import { LENIENT, locateHunks, STRICT } from '../patch/apply/apply.ts'
 import { align } from '../patch/hold/align.ts'
+import { type CommitFile, commitFile, type Group } from '../patch/hold/commit-file.ts'
 import { type FileSides, trimHunk } from '../patch/hold/held.ts'
 import { EMPTY_TEXT, type Text } from '../patch/hold/text.ts'
-import {
-  type CommitFile,
-  commitFile,
-  type Group,
-  groupsAt,
-  type OwnPlace,
-  type Trace,
-  traceAt,
-  traceElsewhere,
-} from '../patch/hold/traced.ts'
+import { groupsAt, type OwnPlace, type Trace, traceAt, traceElsewhere } from '../patch/hold/traced.ts'
 import type { SideReader } from './read-sides.ts'
 
 /** A file of a patch, under all its names. `isOpen`: what became of some change of it is asked. */

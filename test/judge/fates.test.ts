@@ -5,9 +5,10 @@ import { changesIn } from '../../src/model/fate.ts'
 import type { FileChange, Patch } from '../../src/model/patch.ts'
 import { LENIENT, locateHunks } from '../../src/patch/apply/apply.ts'
 import { align } from '../../src/patch/hold/align.ts'
+import { commitFile } from '../../src/patch/hold/commit-file.ts'
 import { holdFile, trimHunk } from '../../src/patch/hold/held.ts'
 import { LineKeys, type Text } from '../../src/patch/hold/text.ts'
-import { commitFile, groupsAt, traceAt } from '../../src/patch/hold/traced.ts'
+import { groupsAt, traceAt } from '../../src/patch/hold/traced.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }

@@ -58,3 +58,13 @@ function opensComment(line: ByteString): boolean {
   const from = line.lastIndexOf('/*')
   return from >= 0 && line.indexOf('*/', from) < 0
 }
+
+/** Of every line how many braces are open in front of it. */
+export function depthsOf(lines: readonly ByteString[]): number[] {
+  let depth = 0
+  return lines.map((line) => {
+    const before = depth
+    for (const brace of line.match(/[{}]/g) ?? []) depth += brace === '{' ? 1 : -1
+    return before
+  })
+}

@@ -8,7 +8,8 @@ import type { TreeEntry } from '../../model/tree.ts'
 import { LENIENT, locateHunks, type Place } from '../apply/apply.ts'
 import { align } from './align.ts'
 import { addsDefinitions, contextAround, isComment, pieceIn, sideOf, underTheSame } from './elsewhere.ts'
-import { type Standing, standingOf } from './standing.ts'
+import type { Standing } from './place.ts'
+import { standingOf } from './standing.ts'
 import { EMPTY_TEXT, type LineKeys, type Text, trimEnd } from './text.ts'
 
 /** A file of a tree. */

@@ -2,27 +2,13 @@
 import type { ByteString } from '../../model/bytes.ts'
 import type { HunkLine } from '../../model/patch.ts'
 import { stretchOf } from '../apply/apply.ts'
-import { align } from './align.ts'
-import { counterparts, type Level, partsOf, REWORDED, shareOf, valuesIn, wordsOf } from './counterparts.ts'
-import { isComment, pieceIn } from './elsewhere.ts'
-import { type PlacedHunk, type Standing, standingOf } from './standing.ts'
+import { type CommitFile, type CommitSides, type Group, linesOf, toPlaced } from './commit-file.ts'
+import { counterparts, type Level, valuesIn } from './counterparts.ts'
+import { pieceIn } from './elsewhere.ts'
+import type { Standing } from './place.ts'
+import { AROUND, replacedBy } from './replaced.ts'
+import { type PlacedHunk, standingOf } from './standing.ts'
 import { indentOf, type LineKeys, type Text, trimEnd } from './text.ts'
-
-/** A file before a commit and after it. */
-export interface CommitSides {
-  before: Text
-  after: Text
-}
-
-/** A file that a commit changed, beside what the target has of it. */
-export interface CommitFile {
-  sides: CommitSides
-  target: Text
-  /** What the commit changed in it, from above. */
-  groups: readonly Group[]
-  /** Which line of the file before the commit is which of the target (`align`). */
-  toTarget: Int32Array
-}
 
 /** What a commit did of a hunk, beside what the hunk does. */
 export interface Trace {
@@ -59,16 +45,6 @@ export interface Trace {
 const BESIDE = 3
 /** A commit that lacks a greater share of a hunk's lines has not made it elsewhere. */
 const NEARLY = 0.34
-/**
- * Lines around a change: they say how the indentation of one text is that of the other, and which
- * other changes are near.
- */
-const AROUND = 20
-
-export function commitFile(sides: CommitSides, target: Text): CommitFile {
-  const groups = groupsOf(align(sides.before.keys, sides.after.keys), sides)
-  return { sides, target, groups, toTarget: align(sides.before.keys, target.keys) }
-}
 
 /**
  * A hunk in the text that it fits in, and which line of that text is which of the commit's
@@ -146,10 +122,6 @@ function traceGroups(
     changed,
     replaced: replacedBy(changed.added, groups, stands, file),
   }
-}
-
-function linesOf({ from, to, afterFrom, afterTo }: Group, { before, after }: CommitSides) {
-  return { add: after.lines.slice(afterFrom, afterTo), remove: before.lines.slice(from, to) }
 }
 
 /**
@@ -242,50 +214,6 @@ function oldLines(block: readonly HunkLine[]): number {
   return block.filter(({ kind }) => kind !== 'add').length
 }
 
-/** What a commit changed in one stretch of a file: indexes before and after. */
-export interface Group {
-  from: number
-  to: number
-  afterFrom: number
-  afterTo: number
-}
-
-/**
- * What a commit changed in a file: indexes before and after. A line that was only indented anew is
- * changed.
- */
-function groupsOf(change: Int32Array, { before, after }: CommitSides): Group[] {
-  const groups: Group[] = []
-  let [from, afterFrom] = [0, 0]
-  const close = (to: number, afterTo: number) => {
-    if (to > from || afterTo > afterFrom) groups.push({ from, to, afterFrom, afterTo })
-    from = to + 1
-    afterFrom = afterTo + 1
-  }
-  change.forEach((place, index) => {
-    if (place >= 0 && before.lines[index] === after.lines[place]) close(index, place)
-  })
-  close(before.lines.length, after.lines.length)
-  return groups
-}
-
-/** Changes of a commit as a hunk: what stands between them is its context. */
-function toPlaced(groups: readonly Group[], sides: CommitSides): PlacedHunk {
-  const start = groups[0]?.from ?? 0
-  let next = start
-  const block = groups.flatMap((group): HunkLine[] => {
-    const { add, remove } = linesOf(group, sides)
-    const between = sides.before.lines.slice(next, group.from).map((text) => ({ kind: 'context' as const, text }))
-    next = group.to
-    return [
-      ...between,
-      ...remove.map((text) => ({ kind: 'remove' as const, text })),
-      ...add.map((text) => ({ kind: 'add' as const, text })),
-    ]
-  })
-  return { at: start, block }
-}
-
 /** Where the hunk's changes are in the commit's file: between the nearest lines that both have. */
 function rangeIn(hunk: PlacedHunk, map: Int32Array, length: number): { from: number; to: number } {
   const { start, end } = changedRange(hunk)
@@ -348,76 +276,4 @@ function changedSince(
 function goneFrom({ afterFrom, afterTo }: Group, { after }: CommitSides, target: Text): ByteString[] {
   const there = new Set(target.keys)
   return after.lines.slice(afterFrom, afterTo).filter((_, step) => !there.has(after.keys[afterFrom + step] ?? -1))
-}
-
-/** A shorter word says little. */
-const WORD = 3
-
-/**
- * How much of what is gone stands in other words: the share of its words, or of its lines, that
- * have a new one in their stead. A new line that stands for a line beside it does not count.
- */
-function replacedBy(
-  gone: readonly ByteString[],
-  groups: readonly Group[],
-  stands: readonly (Standing | null)[],
-  { sides, target }: CommitFile,
-): number {
-  const lost = gone.filter((line) => !isComment(line))
-  if (lost.length === 0) return gone.length > 0 ? 1 : 0
-  const places = stands.flatMap((one) => (one && one.state !== 'whole' ? [one] : []))
-  const known = new Set([...sides.before.keys, ...sides.after.keys])
-  const there = new Set(target.keys)
-  const around = groups.flatMap(({ afterFrom, afterTo }) => indexes(afterFrom - AROUND, afterTo + AROUND))
-  const left = [...new Set(around)]
-    .filter((at) => !there.has(sides.after.keys[at] ?? -1))
-    .flatMap((at) => sides.after.lines[at] ?? [])
-  const former = likestAmong(left)
-  const fresh = places
-    .flatMap(({ from, to }) => target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1)))
-    .filter((line) => !isComment(line))
-    .map((line) => ({ line, former: former(line) }))
-    .filter((one) => one.former === null || lost.includes(one.former))
-  const replaced = lost.filter((line) => fresh.some((one) => one.former === line)).length
-  const words = wordsReplaced(
-    lost,
-    fresh.map(({ line }) => line),
-    sides.before,
-    target,
-  )
-  return Math.max(words, replaced / lost.length)
-}
-
-function indexes(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, step) => from + step)
-}
-
-function wordsReplaced(lost: readonly ByteString[], fresh: readonly ByteString[], before: Text, target: Text): number {
-  const wordsIn = (lines: readonly ByteString[]) =>
-    new Set(lines.flatMap(wordsOf).filter((word) => word.length >= WORD))
-  const words = wordsIn(lost)
-  if (words.size === 0) return 1
-  const found = wordsIn(fresh)
-  const has = ({ lines }: Text, word: string) =>
-    lines.some((line) => line.includes(word) && wordsOf(line).includes(word))
-  const isAccounted = (word: string) => found.has(word) || (has(before, word) && !has(target, word))
-  return [...words].filter(isAccounted).length / words.size
-}
-
-/**
- * Which of some lines is likest to one, first of those that begin alike; null where none is like
- * it.
- */
-function likestAmong(lines: readonly ByteString[]): (line: ByteString) => ByteString | null {
-  const others = lines.map((line) => ({ line, parts: partsOf(line) }))
-  return (line) => {
-    const parts = partsOf(line)
-    const best = { score: 0, line: null as ByteString | null }
-    for (const other of others) {
-      const alike = shareOf(parts, other.parts)
-      const score = alike + (other.parts[0] === parts[0] ? 1 : 0)
-      if (alike >= REWORDED && score > best.score) Object.assign(best, { score, line: other.line })
-    }
-    return best.line
-  }
 }

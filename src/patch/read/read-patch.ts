@@ -7,8 +7,9 @@ import type { FileChange, Patch, PatchContent, Problem } from '../../model/patch
 import { reverseChange, toFileChange } from './changes.ts'
 import { readHeader } from './header.ts'
 import { MalformedPatch } from './malformed.ts'
-import { type Segments, segment, strayHunksIn } from './segment.ts'
+import { type Segments, segment } from './segment.ts'
 import { findSmuggled } from './smuggled.ts'
+import { strayHunksIn } from './stray.ts'
 
 /** What the series says of a patch. */
 export type Listing = Pick<Patch, 'name' | 'section' | 'owner' | 'comment' | 'strip' | 'reversed'>

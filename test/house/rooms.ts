@@ -1,0 +1,56 @@
+/** Who may import whom: the rooms of the house, from the ground up, and the packages of each. */
+export interface Room {
+  /** Rooms that it may import, beside its own; or single files of them. */
+  rooms: readonly string[]
+  /** Packages, and modules of Node; pure rooms have none that reaches outside. */
+  packages: readonly string[]
+}
+
+const FACTS = ['model', 'errors']
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  errors: { rooms: [], packages: [] },
+  model: { rooms: [], packages: [] },
+  patch: {
+    rooms: ['model'],
+    packages: ['node:crypto', 'node:zlib', 'parse-diff', 'postal-mime', '@jest/diff-sequences', 'diff'],
+  },
+  git: {
+    rooms: FACTS,
+    packages: [
+      ...['node:child_process', 'node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:stream/promises'],
+      ...['node:zlib', 'simple-git'],
+    ],
+  },
+  record: {
+    rooms: FACTS,
+    packages: [
+      ...['better-sqlite3', 'valibot', 'node:crypto', 'node:fs', 'node:path', 'node:timers/promises', 'node:url'],
+    ],
+  },
+  trend: { rooms: ['model'], packages: [] },
+  queue: { rooms: ['patch', ...FACTS], packages: ['node:crypto', 'node:fs', 'node:path'] },
+  upstream: { rooms: ['git', 'patch', ...FACTS], packages: ['node:crypto'] },
+  attempt: { rooms: ['git', 'patch', ...FACTS], packages: ['node:fs', 'node:path', 'node:zlib'] },
+  match: { rooms: ['patch', 'model'], packages: [] },
+  judge: { rooms: ['patch', 'model'], packages: [] },
+  report: {
+    // Conflict markers are found again where a marked file is shown.
+    rooms: ['trend', 'model', 'patch/regions'],
+    packages: ['d3-scale', 'd3-shape', 'node:crypto', 'picocolors', 'string-width'],
+  },
+  evidence: {
+    rooms: ['upstream', 'attempt', 'match', 'judge', 'git', 'patch', ...FACTS],
+    packages: ['node:timers/promises', 'p-map'],
+  },
+  workspace: { rooms: ['queue', 'git', 'record', ...FACTS], packages: ['node:crypto', 'node:fs', 'node:path'] },
+  jobs: {
+    rooms: [
+      ...['evidence', 'workspace', 'queue', 'upstream', 'attempt', 'match', 'judge', 'git', 'record', 'trend', 'patch'],
+      ...FACTS,
+    ],
+    packages: ['node:fs', 'node:path'],
+  },
+  commands: { rooms: ['jobs', 'report', ...FACTS], packages: ['commander', 'node:fs', 'node:path'] },
+  cli: { rooms: ['commands', 'report/sanitize', ...FACTS], packages: ['commander', 'node:fs', 'node:os', 'node:path'] },
+}
