@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { registerAttempt } from './commands/attempt.ts'
 import type { CommandContext } from './commands/context.ts'
 import { registerEffort } from './commands/effort.ts'
 import { registerFind } from './commands/find.ts'
@@ -58,6 +59,7 @@ async function main(argv: string[]): Promise<void> {
   registerHistory(program, context)
   registerEffort(program, context)
   registerReport(program, context)
+  registerAttempt(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   if (argv.length <= 2) {
     context.write(program.helpInformation())
@@ -70,7 +72,9 @@ async function main(argv: string[]): Promise<void> {
 function makeContext(argv: readonly string[]): CommandContext {
   return {
     cwd: workingDirectory(),
-    cache: join(cacheHome(), 'rebaseline'),
+    cache: join(homeOf('XDG_CACHE_HOME', '.cache'), 'rebaseline'),
+    state: join(homeOf('XDG_STATE_HOME', '.local/state'), 'rebaseline'),
+    record: process.env.REBASELINE_DB || null,
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     version,
     output: { width: widthOf(process.stdout), color: wantsColor(argv) },
@@ -86,6 +90,7 @@ function makeContext(argv: readonly string[]): CommandContext {
       clearProgress()
       process.stdout.write(process.stdout.isTTY ? `${linesForTerminal(toText(patch)).join('\n')}\n` : toBytes(patch))
     },
+    readInput: () => readFileSync(process.stdin.fd, 'utf8'),
     user: userInfo().username,
     progress: showProgress,
     now: () => Date.now(),
@@ -107,9 +112,9 @@ function workingDirectory(): string {
 }
 
 /** XDG Base Directory Specification: a relative path is to be ignored. */
-function cacheHome(): string {
-  const named = process.env.XDG_CACHE_HOME ?? ''
-  return isAbsolute(named) ? named : join(homedir(), '.cache')
+function homeOf(variable: string, otherwise: string): string {
+  const named = process.env[variable] ?? ''
+  return isAbsolute(named) ? named : join(homedir(), otherwise)
 }
 
 function widthOf(stream: NodeJS.WriteStream): number {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -46,21 +46,25 @@ function makeQueueRepository(name: string, series = 'a.patch\n'): string {
 }
 
 describe('what comes with a queue', () => {
-  it('is no record where it is a link', () => {
-    const victim = join(directory, 'victim')
-    mkdirSync(join(victim, 'scratch', 'thesis'), { recursive: true })
-    symlinkSync(victim, join(foreignQueue('linked'), '.rebaseline'))
-    expect(rebaseline(directory, [...tryOf('linked'), '--keep']).stderr).toContain('is no directory of yours')
-    expect(readdirSync(victim)).toEqual(['scratch'])
+  it('is no record that anything is read from, and one line says how it would be', () => {
+    const place = join(foreignQueue('recorded'), '.rebaseline')
+    const record = join(place, 'rebaseline.db')
+    mkdirSync(place)
+    writeFileSync(record, 'whatever a stranger writes')
+    const { code, stderr } = rebaseline(directory, tryOf('recorded'))
+    expect([code, stderr]).toEqual([0, `note: ${record} is not read; if it is yours, name it with --db\n`])
+    expect(readFileSync(record, 'utf8')).toBe('whatever a stranger writes')
+    expect(readdirSync(place)).toEqual(['rebaseline.db'])
   })
 
-  it('is neither swept nor replaced where parts of it are links or strange', () => {
+  it('is neither swept nor replaced where a record beside it is named', () => {
     const victim = join(directory, 'other')
     mkdirSync(join(victim, 'attempt-1'), { recursive: true })
     const place = join(foreignQueue('partly'), '.rebaseline')
     mkdirSync(join(place, 'scratch', 'thesis'), { recursive: true })
     symlinkSync(victim, join(place, 'kept'))
-    expect(rebaseline(directory, [...tryOf('partly'), '--keep']).stderr).toContain('belongs to somebody else')
+    const named = [...tryOf('partly'), '--keep', '--db', 'partly/.rebaseline/rebaseline.db']
+    expect(rebaseline(directory, named).stderr).toContain('belongs to somebody else')
     expect(readdirSync(victim)).toEqual(['attempt-1'])
     expect(existsSync(join(place, 'scratch', 'thesis'))).toBe(true)
   })
@@ -75,10 +79,10 @@ describe('what comes with a queue', () => {
   })
 
   it('has no journal for SQLite to act upon', () => {
-    const foreign = foreignQueue('journal')
-    expect(rebaseline(directory, tryOf('journal')).code).toBe(0)
-    writeFileSync(join(foreign, '.rebaseline', 'rebaseline.db-journal'), 'precious.txt')
-    expect(rebaseline(directory, ['show', '--queue', 'journal'])).toMatchObject({
+    foreignQueue('journal')
+    expect(rebaseline(directory, [...tryOf('journal'), '--db', 'journal/record.db']).code).toBe(0)
+    writeFileSync(join(directory, 'journal', 'record.db-journal'), 'precious.txt')
+    expect(rebaseline(directory, ['show', '--queue', 'journal', '--db', 'journal/record.db'])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/-journal is of a write that was cut off.*\n {2}hint: remove it/),
     })

@@ -262,9 +262,10 @@ describe('show', () => {
     expect(stdout).toMatch(/the same patch in other attempts\n {2}2 {2}KETTLE-1\.2\.0 {2}conflicting/)
   })
 
-  it('finds the record above the working directory', () => {
+  it('finds the queue above the working directory', () => {
     mkdirSync(join(queue, 'sub'), { recursive: true })
-    expect(rebaseline(join(queue, 'sub'), ['show', '1', '2']).stdout).toContain('backport-c4410f3c7062.patch')
+    const home = { HOME: directory }
+    expect(rebaseline(join(queue, 'sub'), ['show', '2'], home).stdout).toContain('backport-c4410f3c7062.patch')
     rmSync(join(queue, 'sub'), { recursive: true })
   })
 })

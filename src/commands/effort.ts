@@ -1,21 +1,13 @@
 /** `rebaseline effort`: what rebases took, and what the next will take. */
 import type { Command } from 'commander'
-import { UsageError, UserError } from '../errors.ts'
-import type { AttemptSummary } from '../model/attempt.ts'
-import { isOfRelease } from '../model/effort.ts'
-import { type QueueRevision, revisionsOf } from '../model/life.ts'
-import { listSummaries } from '../record/attempts.ts'
-import { type Connection, openDatabase } from '../record/database.ts'
-import { loadEfforts, saveEffort } from '../record/effort.ts'
-import { loadLife } from '../record/life.ts'
+import { UsageError } from '../errors.ts'
+import { forecastEffort, listEfforts, logEffort } from '../jobs/effort.ts'
+import type { Effort } from '../model/effort.ts'
 import { effortsToJson, effortsToText, forecastToJson, forecastToText } from '../report/text/effort.ts'
-import { activeDays } from '../trend/active-days.ts'
-import { forecast, type Hardship, withoutAttempt } from '../trend/forecast.ts'
 import type { CommandContext } from './context.ts'
-import { locatorOf } from './default-database.ts'
-import { findRecord, type RecordOptions, withRecordOptions } from './recorded.ts'
+import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
-interface Options extends RecordOptions {
+interface Options extends PlaceOptions {
   json: boolean
 }
 
@@ -47,7 +39,7 @@ export function registerEffort(program: Command, context: CommandContext): void 
       'Keeps what each rebase took, and says what the next will take from that and the conflicts of its attempt.',
     )
     .addHelpText('after', EXAMPLE)
-  const common = (command: Command) => withRecordOptions(command).option('--json', 'print one JSON document', false)
+  const common = (command: Command) => withPlaceOptions(command).option('--json', 'print one JSON document', false)
   common(effort.command('list', { isDefault: true }))
     .summary('all steps (the default)')
     .action((options: Options) => runList(options, context))
@@ -63,34 +55,22 @@ export function registerEffort(program: Command, context: CommandContext): void 
   common(effort.command('forecast'))
     .summary('what the next rebase will take, for the newest attempt or the one named')
     .argument('[attempt]', 'number of an attempt')
-    .action((attempt: string | undefined, options: Options) => runForecast(attempt, options, context))
+    .option('--attempt <number>', 'the same')
+    .action((attempt: string | undefined, options: Options & { attempt?: string }) =>
+      runForecast(attempt ?? options.attempt, options, context),
+    )
 }
 
-function withRecord(
-  options: Options,
-  access: 'read' | 'write',
-  context: CommandContext,
-  use: (database: Connection) => void,
-): void {
-  const database = openDatabase(findRecord(options, context.cwd), access)
-  try {
-    use(database)
-  } finally {
-    database.close()
-  }
+async function runList(options: Options, context: CommandContext): Promise<void> {
+  print(await listEfforts(options, context), options, context)
 }
 
-function runList(options: Options, context: CommandContext): void {
-  withRecord(options, 'read', context, (database) => print(database, options, context))
-}
-
-function print(database: Connection, options: Options, context: CommandContext): void {
-  const efforts = loadEfforts(database)
+function print(efforts: Effort[], options: Options, context: CommandContext): void {
   const medium = { ...context.output, locator: locatorOf(options) }
   context.write(options.json ? effortsToJson(efforts) : effortsToText(efforts, medium))
 }
 
-function runLog(options: LogOptions, context: CommandContext): void {
+async function runLog(options: LogOptions, context: CommandContext): Promise<void> {
   const { from, to, note, duration, fromCommits } = options
   const hands = Number(options.hands)
   if (!Number.isInteger(hands) || hands < 1)
@@ -101,12 +81,8 @@ function runLog(options: LogOptions, context: CommandContext): void {
       'an entry needs a duration, or is estimated',
       'give --duration 3d, or --from-commits; not both',
     )
-  withRecord(options, 'write', context, (database) => {
-    const days = duration === undefined ? estimate(database, from, to) : toDays(duration)
-    const at = new Date(context.now()).toISOString()
-    saveEffort(database, { from, to, days, hands, source: fromCommits ? 'commits' : 'person', note, at })
-    print(database, options, context)
-  })
+  const days = duration === undefined ? null : toDays(duration)
+  print(await logEffort({ from, to, days, hands, note }, options, context), options, context)
 }
 
 const UNITS: Record<string, number> = { h: 1 / 24, d: 1, w: 7, mo: 30, y: 365 }
@@ -118,38 +94,10 @@ function toDays(duration: string): number {
   throw new UsageError(`"${duration}" is no duration`, 'write 4h, 3d, 2w, 13mo or 1y')
 }
 
-/** From the branch of the queue's history that has both releases. */
-function estimate(database: Connection, from: string, to: string): number {
-  const life = loadLife(database, null)
-  if (!life) throw new UserError('no history is recorded to estimate from', 'run "rebaseline history import" first')
-  const has = (revisions: readonly QueueRevision[], release: string) =>
-    revisions.some(({ base }) => base !== null && isOfRelease(base, release))
-  for (const branch of life.branches.keys()) {
-    const revisions = revisionsOf(life, branch)
-    if (has(revisions, from) && has(revisions, to)) return activeDays(revisions, from, to)
-  }
-  throw new UserError(
-    `no branch of the queue's history sits on ${from} and then on ${to}`,
-    'name releases as "rebaseline history" lists them',
+async function runForecast(attempt: string | undefined, options: Options, context: CommandContext): Promise<void> {
+  const { next, found, alone } = await forecastEffort(
+    { ...options, ...(attempt === undefined ? {} : { attempt }) },
+    context,
   )
-}
-
-function runForecast(wanted: string | undefined, options: Options, context: CommandContext): void {
-  withRecord(options, 'read', context, (database) => {
-    const attempts = listSummaries(database).map(toHardship)
-    const next = wanted === undefined ? attempts.at(-1) : attempts.find(({ id }) => String(id) === wanted)
-    if (!next)
-      throw new UserError(
-        wanted === undefined ? 'no attempt is recorded yet' : `there is no attempt ${wanted}`,
-        wanted === undefined ? 'run "rebaseline try" first' : '"rebaseline show" lists them',
-      )
-    const efforts = loadEfforts(database)
-    const found = forecast(efforts, attempts, next)
-    const alone = withoutAttempt(efforts, attempts)
-    context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found, alone))
-  })
-}
-
-function toHardship({ id, base, target, summary }: AttemptSummary): Hardship & { id: number } {
-  return { id, base: base.ref, target: target.ref, conflicts: summary.conflicting + summary.invalid }
+  context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found, alone))
 }

@@ -1,15 +1,10 @@
 /** `rebaseline find`: loose patches against the upstream. */
-import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { UsageError, UserError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
 import { findPatches } from '../jobs/find-patches.ts'
-import { readLoosePatches } from '../queue/read-queue.ts'
-import { openDatabase } from '../record/database.ts'
 import { findToJson } from '../report/json/attempt.ts'
 import { findToText } from '../report/text/find.ts'
 import type { CommandContext } from './context.ts'
-import { defaultDatabase } from './default-database.ts'
-import { makeScratch, removeScratch } from './scratch.ts'
 
 interface Options {
   upstream: string
@@ -35,7 +30,7 @@ export function registerFind(program: Command, context: CommandContext): void {
     .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
     .option('--in <base..target>', "where to look; without it in all of the upstream's HEAD")
     .option('--strip <level>', 'strip level of the patches (default: 1, or 0 where that leaves nothing of a name)')
-    .option('--db <file>', 'the record, which holds the index of commits (default: .rebaseline/rebaseline.db here)')
+    .option('--db <file>', 'the record; nothing of it is needed')
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((patches: string[], options: Options) => runFind(patches, options, context))
@@ -44,27 +39,10 @@ export function registerFind(program: Command, context: CommandContext): void {
 async function runFind(files: string[], options: Options, context: CommandContext): Promise<void> {
   if (options.strip !== undefined && !/^\d$/.test(options.strip))
     throw new UsageError(`--strip ${options.strip} is no number`, 'it is 0 or 1, as for patch -p')
-  const { from, to } = readRange(options.in)
-  const patches = readLoosePatches(context.cwd, files, options.strip === undefined ? null : Number(options.strip))
-  for (const { file, line, message, hint } of patches.flatMap(({ warnings }) => warnings))
-    context.warn(`${file}${line === null ? '' : `:${line}`}: ${message}; ${hint}`)
-  const file = options.db ? resolve(context.cwd, options.db) : defaultDatabase(context.cwd)
-  const scratch = await makeScratch(dirname(file), options.upstream, false, context)
-  const database = openDatabase(file, 'write')
-  try {
-    const { target, found } = await findPatches(patches, from, to, {
-      ...{ scratch, database, progress: context.progress, warn: context.warn },
-    })
-    const unreadable = found.find(({ patch }) => patch.content.kind === 'unreadable')
-    if (unreadable?.patch.content.kind === 'unreadable' && found.length === 1) {
-      const { line, message, hint } = unreadable.patch.content.problem
-      throw new UserError(`${unreadable.patch.name}${line === null ? '' : `:${line}`}: ${message}`, hint)
-    }
-    context.write(options.json ? findToJson(target, found) : findToText(target, found, context.output))
-  } finally {
-    database.close()
-    removeScratch(scratch.directory)
-  }
+  const strip = options.strip === undefined ? null : Number(options.strip)
+  const request = { files, strip, upstream: options.upstream, ...readRange(options.in) }
+  const { target, found } = await findPatches(request, context)
+  context.write(options.json ? findToJson(target, found) : findToText(target, found, context.output))
 }
 
 function readRange(range: string | undefined): { from: string | null; to: string } {

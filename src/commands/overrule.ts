@@ -1,24 +1,18 @@
 /** `rebaseline overrule`: a person's answer, which stands over any finding. */
-import { dirname } from 'node:path'
 import { Argument, type Command } from 'commander'
-import { UsageError, UserError } from '../errors.ts'
-import type { RecordedAttempt } from '../model/attempt.ts'
-import { listAttempts, loadAttempt, patchNames } from '../record/attempts.ts'
-import { type Connection, openDatabase } from '../record/database.ts'
-import { loadOverrules, type NewOverrule, saveOverrule } from '../record/overrules.ts'
+import { UsageError } from '../errors.ts'
+import { answer as give, listAnswers } from '../jobs/overrule.ts'
 import { overrulesToJson } from '../report/json/attempt.ts'
 import { overrulesToText } from '../report/text/overrules.ts'
-import { isAncestor } from '../upstream/history.ts'
-import { resolveCommit } from '../upstream/resolve.ts'
 import type { CommandContext } from './context.ts'
-import { findPatch, findRecord, type RecordOptions, withRecordOptions } from './recorded.ts'
-import { makeScratch, recordedUpstream, removeScratch } from './scratch.ts'
+import { type PlaceOptions, withPlaceOptions } from './place.ts'
 
-interface Options extends RecordOptions {
+interface Options extends PlaceOptions {
   json: boolean
   reason?: string
   commit?: string
   by?: string
+  attempt?: string
 }
 
 const EXAMPLE = `
@@ -32,7 +26,7 @@ An answer is remembered for this content of the patch: a refreshed patch is judg
 hold that commit; "drop" then says "upstreamed", and "droppable" without.`
 
 export function registerOverrule(program: Command, context: CommandContext): void {
-  withRecordOptions(program.command('overrule'))
+  withPlaceOptions(program.command('overrule'))
     .summary("record a person's answer on a patch, for later attempts")
     .description(
       'Says whether a patch of the latest attempt is still needed, whatever the evidence says. Lists the answers without arguments.',
@@ -42,6 +36,7 @@ export function registerOverrule(program: Command, context: CommandContext): voi
     .option('--reason <words>', 'why')
     .option('--commit <commit>', 'the upstream commit that makes the patch unnecessary')
     .option('--by <name>', 'whose answer it is (default: the user)')
+    .option('--attempt <number>', 'the attempt that the patch is of (default: the latest of the queue)')
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((patch: string | undefined, answer: Answer | undefined, options: Options) =>
@@ -52,70 +47,16 @@ export function registerOverrule(program: Command, context: CommandContext): voi
 type Answer = 'drop' | 'keep' | 'withdraw'
 
 async function runOverrule(
-  wanted: string | undefined,
+  patch: string | undefined,
   answer: Answer | undefined,
   options: Options,
   context: CommandContext,
 ): Promise<void> {
-  const record = findRecord(options, context.cwd)
-  const database = openDatabase(record, wanted === undefined ? 'read' : 'write')
-  try {
-    if (wanted !== undefined) {
-      const given = await settle(database, dirname(record), wanted, answer, options, context)
-      saveOverrule(database, given)
-    }
-    const names = patchNames(database)
-    const overrules = [...loadOverrules(database).values()].map((one) => ({
-      ...one,
-      names: names.get(one.digest) ?? [],
-    }))
-    context.write(options.json ? overrulesToJson(overrules) : overrulesToText(overrules, context.output))
-  } finally {
-    database.close()
-  }
-}
-
-async function settle(
-  database: Connection,
-  directory: string,
-  wanted: string,
-  answer: Answer | undefined,
-  options: Options,
-  context: CommandContext,
-): Promise<NewOverrule> {
-  if (!answer) throw new UsageError(`what about ${wanted}?`, 'answer with drop, keep or withdraw')
-  const attempt = loadAttempt(database, listAttempts(database).at(-1) ?? 0)
-  if (!attempt) throw new UserError('no attempt is recorded yet', 'run "rebaseline try" first')
-  const { digest } = findPatch(attempt, wanted).patch
-  const given = { digest, by: options.by ?? context.user, at: new Date(context.now()).toISOString() }
-  if (answer === 'withdraw' && !loadOverrules(database).has(digest))
-    throw new UserError(`no answer is recorded for ${wanted}`, '"rebaseline overrule" lists them all')
-  if (answer === 'withdraw') return { ...given, answer: 'withdrawn', commit: null, reason: options.reason ?? '' }
-  if (!/[\p{L}\p{N}]/u.test(options.reason ?? ''))
-    throw new UsageError('an answer needs a reason', 'give one with --reason "…"')
-  if (options.commit !== undefined && answer === 'keep')
-    throw new UsageError('--commit goes with "drop"', 'it names what makes the patch unnecessary')
-  const commit = options.commit === undefined ? null : await resolveIn(attempt, directory, options.commit, context)
-  return { ...given, answer, commit, reason: (options.reason ?? '').trim() }
-}
-
-/**
- * The id of a commit that the attempt's target holds: an answer that names another would count for
- * nothing.
- */
-async function resolveIn(
-  { upstream, target }: RecordedAttempt,
-  directory: string,
-  name: string,
-  context: CommandContext,
-): Promise<string> {
-  const scratch = await makeScratch(directory, recordedUpstream(upstream, context), false, context)
-  try {
-    const commit = await resolveCommit(scratch, name)
-    if (commit === null) throw new UserError(`the upstream has no commit "${name}"`, 'name a commit as git does')
-    if (await isAncestor(scratch, commit, target.commit)) return commit
-    throw new UserError(`${target.ref} does not hold ${name}`, 'name a commit in its history, or leave --commit out')
-  } finally {
-    removeScratch(scratch.directory)
-  }
+  if (patch !== undefined && !answer) throw new UsageError(`what about ${patch}?`, 'answer with drop, keep or withdraw')
+  const { reason = '', commit = null, by = context.user } = options
+  const overrules =
+    patch !== undefined && answer
+      ? await give({ ...options, patch, answer, reason, commit, by }, context)
+      : await listAnswers(options, context)
+  context.write(options.json ? overrulesToJson(overrules) : overrulesToText(overrules, context.output))
 }

@@ -6,12 +6,11 @@ import { toCandidate } from '../match/candidates.ts'
 import { indexHistory } from '../match/exact.ts'
 import type { Candidate } from '../model/evidence.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
-import type { CommitHistory } from '../model/history.ts'
+import type { CommitCache, CommitHistory } from '../model/history.ts'
 import type { Patch } from '../model/patch.ts'
 import type { Progress } from '../model/progress.ts'
 import type { TargetTree } from '../model/tree.ts'
 import { linesOfPatch } from '../patch/lines.ts'
-import type { Connection } from '../record/database.ts'
 import {
   commitsTitled,
   firstTags,
@@ -37,7 +36,7 @@ export interface UpstreamSearch {
 /** Where and among what patches are looked for. */
 export interface UpstreamPlace {
   scratch: Scratch
-  database: Connection
+  cache: CommitCache
   range: UpstreamRange
   tree: Promise<TargetTree>
   progress: Progress
@@ -57,13 +56,13 @@ export interface PreparedPatches {
 /** Is each patch in the target, and as what? */
 export async function findUpstream(
   patches: readonly Patch[],
-  { scratch, database, range, tree, progress, warn, begin }: UpstreamPlace,
+  { scratch, cache, range, tree, progress, warn, begin }: UpstreamPlace,
   { starts, patchIds }: PreparedPatches,
 ): Promise<UpstreamSearch> {
   const objects = new ObjectReader(scratch)
   try {
     const holding = Promise.all([tree, starts]).then(([files, begun]) => holdAll(objects, files, patches, begun))
-    const reading = readUpstream(scratch, database, range, patches, { progress, warn, begin })
+    const reading = readUpstream(scratch, cache, range, patches, { progress, warn, begin })
     const [facts, { reader, held }, ids] = await allOf([reading, holding, patchIds])
     progress('looking for the patches upstream')
     const index = indexHistory(facts.history, facts.outside)
@@ -71,7 +70,7 @@ export async function findUpstream(
     inquiry.match(ids)
     await inquiry.ask(reader)
     const findings = inquiry.findings()
-    const all = await findBefore({ scratch, database, range }, held, findings)
+    const all = await findBefore({ scratch, cache, range }, held, findings)
     return { findings: all, history: facts.history, tagHistory: facts.tagHistory }
   } finally {
     objects.close()
@@ -84,7 +83,7 @@ export async function findUpstream(
  * that bear its subject are its own.
  */
 async function findBefore(
-  { scratch, database, range: { base, looksBefore } }: Pick<UpstreamPlace, 'scratch' | 'database' | 'range'>,
+  { scratch, cache, range: { base, looksBefore } }: Pick<UpstreamPlace, 'scratch' | 'cache' | 'range'>,
   held: readonly HeldPatch[],
   findings: readonly UpstreamFinding[],
 ): Promise<UpstreamFinding[]> {
@@ -97,7 +96,7 @@ async function findBefore(
   )
   if (base === null || !looksBefore || subjects.size === 0) return [...findings]
   const titled = await commitsTitled(scratch, base, subjects)
-  const commits = await indexCommits(scratch, database, [...titled.values()].flat(), { leaveOut: () => {} })
+  const commits = await indexCommits(scratch, cache, [...titled.values()].flat(), { leaveOut: () => {} })
   return findings.map((finding, at) => {
     const one = held[at]
     if (!one || !isOpen(finding)) return finding

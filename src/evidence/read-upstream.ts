@@ -9,12 +9,10 @@ import { allOf, type Begin } from '../git/together.ts'
 import { findRenames, listTree } from '../git/tree.ts'
 import type { RebuiltPatch } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
-import type { Commit, CommitHistory, IndexedCommit } from '../model/history.ts'
+import type { Commit, CommitCache, CommitHistory, IndexedCommit } from '../model/history.ts'
 import { type Patch, pathsOf } from '../model/patch.ts'
 import type { Progress } from '../model/progress.ts'
 import type { TargetTree, TreeEntries } from '../model/tree.ts'
-import { loadCommits, loadRenames, saveCommits, saveRenames } from '../record/commit-index.ts'
-import type { Connection } from '../record/database.ts'
 import {
   listCommits,
   readTagHistory,
@@ -52,7 +50,7 @@ const BATCH = 500
 
 export async function readUpstream(
   scratch: Scratch,
-  database: Connection,
+  cache: CommitCache,
   range: UpstreamRange,
   patches: readonly Patch[],
   { progress, warn, begin }: { progress: Progress; warn: (message: string) => void; begin: Begin },
@@ -70,8 +68,8 @@ export async function readUpstream(
   const leftOut = new Map<string, readonly ByteString[]>()
   const leaveOut: LeaveOut = (sha, paths) => leftOut.set(sha, paths)
   const [bySha, outsideBySha] = await allOf([
-    indexCommits(scratch, database, shas, { progress, leaveOut }),
-    outside.then((found) => indexCommits(scratch, database, found, { leaveOut })),
+    indexCommits(scratch, cache, shas, { progress, leaveOut }),
+    outside.then((found) => indexCommits(scratch, cache, found, { leaveOut })),
   ])
   // In the order of the history, whichever process came upon them first.
   const lacking = [...new Set([...shas, ...leftOut.keys()])].filter((sha) => leftOut.has(sha))
@@ -103,12 +101,12 @@ function leftOutNote(shas: readonly string[]): string {
  */
 export async function indexCommits(
   scratch: Scratch,
-  database: Connection,
+  cache: CommitCache,
   shas: readonly string[],
   { progress, leaveOut }: { progress?: Progress; leaveOut: LeaveOut },
 ): Promise<Map<string, IndexedCommit>> {
   const commits = new Map<string, IndexedCommit>()
-  await loadInto(commits, database, shas)
+  await loadInto(commits, cache, shas)
   const missing = shas.filter((sha) => !commits.has(sha))
   let done = 0
   await inShares(missing, async (share) => {
@@ -116,14 +114,14 @@ export async function indexCommits(
     for await (const commit of scanReadable(scratch, share, leaveOut)) {
       batch.push(commit)
       if (batch.length < BATCH) continue
-      saveCommits(database, batch)
+      await cache.saveCommits(batch)
       done += batch.length
       progress?.('indexing upstream commits', done, missing.length)
       batch = []
     }
-    saveCommits(database, batch)
+    await cache.saveCommits(batch)
   })
-  await loadInto(commits, database, missing)
+  await loadInto(commits, cache, missing)
   return commits
 }
 
@@ -133,7 +131,7 @@ export async function indexCommits(
  */
 export async function readTargetTree(
   scratch: Scratch,
-  database: Connection,
+  cache: CommitCache,
   patches: readonly Patch[],
   base: { commit: string; entries: TreeEntries } | null,
   target: string,
@@ -142,21 +140,21 @@ export async function readTargetTree(
   const isGone = patches.flatMap(pathsOf).some((path) => !entries.has(path))
   // Following renames compares all that was deleted with all that was added: only where a path is
   // gone.
-  const renames = base && isGone ? await renamesBetween(scratch, database, base.commit, target) : new Map()
+  const renames = base && isGone ? await renamesBetween(scratch, cache, base.commit, target) : new Map()
   return { base: base?.entries ?? new Map(), entries, renames }
 }
 
 async function renamesBetween(
   scratch: Scratch,
-  database: Connection,
+  cache: CommitCache,
   before: string,
   after: string,
 ): Promise<Map<ByteString, ByteString>> {
-  const known = loadRenames(database, before, after)
+  const known = cache.renames(before, after)
   if (known) return known
   try {
     const renames = await findRenames(scratch, before, after)
-    saveRenames(database, before, after, renames)
+    await cache.saveRenames(before, after, renames)
     return renames
   } catch (error) {
     // Where contents are lacking, a file that moved unchanged is known by its id.
@@ -168,11 +166,11 @@ async function renamesBetween(
 /** In batches, between which what git processes have to say is heard. */
 async function loadInto(
   commits: Map<string, IndexedCommit>,
-  database: Connection,
+  cache: CommitCache,
   shas: readonly string[],
 ): Promise<void> {
   for (let from = 0; from < shas.length; from += BATCH) {
-    for (const commit of loadCommits(database, shas.slice(from, from + BATCH))) commits.set(commit.sha, commit)
+    for (const commit of cache.commits(shas.slice(from, from + BATCH))) commits.set(commit.sha, commit)
     await setImmediate()
   }
 }

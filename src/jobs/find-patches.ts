@@ -1,22 +1,24 @@
 /** The finding for loose patch files, without a queue: is this patch upstream, and as what? */
 import { settleNames } from '../attempt/settle-names.ts'
 import { UserError } from '../errors.ts'
-import { addFirstTags, findUpstream } from '../evidence/find-upstream.ts'
+import { addFirstTags, findUpstream, type UpstreamPlace } from '../evidence/find-upstream.ts'
 import type { PatchStart } from '../evidence/read-sides.ts'
 import { readTargetTree } from '../evidence/read-upstream.ts'
-import type { Scratch } from '../git/scratch.ts'
-import { type Begin, runTogether } from '../git/together.ts'
+import { runTogether } from '../git/together.ts'
 import { listTree } from '../git/tree.ts'
 import type { Release } from '../model/attempt.ts'
+import { elementAt } from '../model/elements.ts'
 import { isSure, type UpstreamFinding } from '../model/finding.ts'
+import type { JobContext } from '../model/job.ts'
 import { changesOf, type Patch, type Problem, pathsOf } from '../model/patch.ts'
-import type { Progress } from '../model/progress.ts'
 import type { TreeEntries } from '../model/tree.ts'
 import { toUnified } from '../patch/unified.ts'
-import type { Connection } from '../record/database.ts'
+import { readLoosePatches } from '../queue/read-queue.ts'
 import { listTags, withRelease } from '../upstream/releases.ts'
 import { resolveRelease } from '../upstream/resolve.ts'
 import { DiffReader } from '../upstream/scan-commits.ts'
+import { withCommitCache } from '../workspace/commit-cache.ts'
+import { withScratch } from '../workspace/scratch.ts'
 
 export interface FoundPatch {
   patch: Patch
@@ -27,30 +29,44 @@ export interface FoundPatch {
   problem: Problem | null
 }
 
-export interface FindContext {
-  scratch: Scratch
-  database: Connection
-  progress: Progress
-  /** For what a person should know, whatever the output is. */
-  warn: (message: string) => void
+export interface FindRequest {
+  /** Patch files. */
+  files: readonly string[]
+  /** Null where nobody says it. */
+  strip: number | null
+  upstream: string
+  /** Null: all of the target's ancestry is searched. */
+  from: string | null
+  to: string
 }
 
-/** `since` null: all of the target's ancestry is searched. */
-export async function findPatches(
-  patches: readonly Patch[],
-  since: string | null,
-  to: string,
-  context: FindContext,
+/** @throws UserError where the only patch that is asked about cannot be read. */
+export function findPatches(
+  { files, strip, upstream, from, to }: FindRequest,
+  context: JobContext,
 ): Promise<{ target: Release; found: FoundPatch[] }> {
-  return await runTogether(context.scratch, (begin) => findTogether(patches, { since, to }, context, begin))
+  const patches = readLoosePatches(context.cwd, files, strip)
+  for (const { file, line, message, hint } of patches.flatMap(({ warnings }) => warnings))
+    context.warn(`${file}${line === null ? '' : `:${line}`}: ${message}; ${hint}`)
+  const [only] = patches
+  if (only?.content.kind === 'unreadable' && patches.length === 1) {
+    const { line, message, hint } = only.content.problem
+    throw new UserError(`${only.name}${line === null ? '' : `:${line}`}: ${message}`, hint)
+  }
+  return withScratch({ upstream }, context, (scratch) =>
+    withCommitCache(scratch, context, (cache) => {
+      const tools = { scratch, cache, progress: context.progress, warn: context.warn }
+      return runTogether(scratch, (begin) => findTogether(patches, { since: from, to }, { ...tools, begin }))
+    }),
+  )
 }
 
 async function findTogether(
   given: readonly Patch[],
   { since, to }: { since: string | null; to: string },
-  { scratch, database, progress, warn }: FindContext,
-  begin: Begin,
+  tools: Omit<UpstreamPlace, 'range' | 'tree'>,
 ): Promise<{ target: Release; found: FoundPatch[] }> {
+  const { scratch, cache, begin } = tools
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, to, tags)
   const base = since === null ? null : (await resolveRelease(scratch, since, tags)).commit
@@ -59,27 +75,24 @@ async function findTogether(
   const from = base === null || entries === null ? null : { commit: base, entries }
   // Loose patches are no queue: each starts from the base.
   const patches = given.flatMap((one) => (entries ? settleNames([one], (path) => entries.has(path)) : [one]))
-  const tree = begin(readTargetTree(scratch, database, patches, from, target.commit))
+  const tree = begin(readTargetTree(scratch, cache, patches, from, target.commit))
   // Computed while git lists the commits.
   const patchIds = begin(Promise.resolve().then(() => patchIdsOf(patches)))
   const starts = Promise.resolve(patches.map((patch) => startOf(patch, entries)))
-  const place = { scratch, database, range, tree, progress, warn, begin }
-  const { findings, history, tagHistory } = await findUpstream(patches, place, { starts, patchIds })
+  const { findings, history, tagHistory } = await findUpstream(patches, { ...tools, range, tree }, { starts, patchIds })
   if (history.commits.length === 0)
     throw new UserError(`${since ?? ''}..${to} holds no commit`, 'name the earlier release first')
   const tagged = await addFirstTags(scratch, range, tagHistory, findings)
-  return { target, found: patches.flatMap((patch, at) => toFound(patch, tagged[at])) }
+  return { target, found: patches.map((patch, at) => toFound(patch, elementAt(tagged, at))) }
 }
 
-function toFound(patch: Patch, upstream: UpstreamFinding | undefined): FoundPatch[] {
-  if (!upstream) return []
-  if (patch.content.kind === 'unreadable')
-    return [{ patch, upstream, action: 'review', problem: patch.content.problem }]
+function toFound(patch: Patch, upstream: UpstreamFinding): FoundPatch {
+  if (patch.content.kind === 'unreadable') return { patch, upstream, action: 'review', problem: patch.content.problem }
   if (patch.files === 0) {
     const problem = { file: patch.name, line: null, message: 'there is no diff in it', hint: 'name patch files' }
-    return [{ patch, upstream, action: 'review', problem }]
+    return { patch, upstream, action: 'review', problem }
   }
-  return [{ patch, upstream, action: isSure(upstream) ? 'drop' : upstream.question ? 'review' : 'keep', problem: null }]
+  return { patch, upstream, action: isSure(upstream) ? 'drop' : upstream.question ? 'review' : 'keep', problem: null }
 }
 
 /** A loose patch starts from the base itself; null where none is named. */

@@ -5,8 +5,8 @@
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { hashLine } from '../model/line-hash.ts'
+import type { ConflictRegion } from '../model/region.ts'
 import { saysSomething } from '../patch/lines.ts'
-import type { ConflictRegion } from '../patch/regions.ts'
 import type { HashIndex } from './hash-index.ts'
 import type { TargetFile } from './target-file.ts'
 

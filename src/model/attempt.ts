@@ -1,4 +1,4 @@
-import type { ConflictRegion } from '../patch/regions.ts'
+import type { ConflictRegion } from '../model/region.ts'
 import type { ByteString } from './bytes.ts'
 import type { UpstreamFinding } from './finding.ts'
 import type { Overrule } from './overrule.ts'
@@ -169,12 +169,18 @@ export interface Attempt {
   results: PatchResult[]
 }
 
-/** An attempt as the record holds it. */
-export interface RecordedAttempt extends Attempt {
-  id: number
+/** When an attempt was made, and by what. */
+export interface Timing {
   /** ISO 8601, UTC. */
   startedAt: string
   durationMs: number
+  /** The version of rebaseline. */
+  toolVersion: string
+}
+
+/** An attempt as the record holds it. */
+export interface RecordedAttempt extends Attempt, Timing {
+  id: number
 }
 
 export type Summary = Record<VerdictKind, number>

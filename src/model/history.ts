@@ -55,3 +55,13 @@ export interface BlamedLine {
   sha: string | null
   text: ByteString
 }
+
+/** What was read of upstream commits once; it can be lost at any time. */
+export interface CommitCache {
+  /** Those of the given commits that it knows, in whatever order. */
+  commits: (shas: readonly string[]) => IndexedCommit[]
+  saveCommits: (commits: readonly IndexedCommit[]) => Promise<void>
+  /** Files that upstream renamed between two commits, old to new; null where nobody has looked yet. */
+  renames: (before: string, after: string) => Map<ByteString, ByteString> | null
+  saveRenames: (before: string, after: string, renames: ReadonlyMap<ByteString, ByteString>) => Promise<void>
+}

@@ -16,3 +16,6 @@ export interface Overrule {
   /** ISO 8601, UTC. */
   at: string
 }
+
+/** An answer outside the record that counts it. */
+export type NumberlessOverrule = Omit<Overrule, 'id'>

@@ -1,21 +1,12 @@
 /** Reads a patch queue from disk. The only file of this room that touches the file system. */
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-} from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
 import type { Patch, PatchQueue, Problem } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
 import { type Listing, readPatch } from '../patch/read/read-patch.ts'
+import { isPatchName, locateQueue } from './locate.ts'
 import { type RevisionPart, revisionOf } from './revision.ts'
 import { DEFAULT_STRIP, MAX_ENTRIES, parseSeries, passesGuards, type Series, type SeriesEntry } from './series.ts'
 
@@ -31,7 +22,7 @@ const MAX_PATCH = 64 << 20
  * queue.
  */
 export function readQueue(source: string, selected: ReadonlySet<string>): PatchQueue {
-  const found = locate(resolve(source))
+  const found = locateQueue(resolve(source))
   const series = found.kind === 'series' ? readSeries(found.path) : listDirectory(found.path)
   if (series.entries.length > MAX_ENTRIES) {
     throw new UserError(`${found.path} lists more than ${MAX_ENTRIES} patches`, 'split the queue')
@@ -97,30 +88,6 @@ function toPart({ name, strip, reversed, digest, bytes, content }: PatchQueue['p
   return { name, strip, reversed, digest: isMissing ? null : digest }
 }
 
-function locate(source: string): { kind: 'series' | 'directory'; path: string } {
-  // What a person names may be a link; what a series names may not.
-  const stat = statSync(source, { throwIfNoEntry: false })
-  if (!stat)
-    throw new UserError(
-      `no such file or directory: ${source}`,
-      'name a series file or the directory of the queue with --queue',
-    )
-  if (stat.isFile()) return { kind: 'series', path: source }
-  if (!stat.isDirectory())
-    throw new UserError(`${source} is no regular file and no directory`, 'name the series file itself')
-  const series = ['series', 'patches/series', 'debian/patches/series', guiltSeries(source)]
-    .map((path) => join(source, path))
-    .find((path) => existsSync(path))
-  return series ? { kind: 'series', path: series } : { kind: 'directory', path: source }
-}
-
-/** guilt(7): the series of the branch that HEAD names. */
-function guiltSeries(source: string): string {
-  const head = join(source, '.git/HEAD')
-  const [, branch] = (existsSync(head) && /^ref: refs\/heads\/(.+)$/m.exec(readFileSync(head, 'utf8'))) || []
-  return branch && unsafePath(branch) === null ? `.git/patches/${branch}/series` : 'series'
-}
-
 function readSeries(path: string): Series {
   const read = readRegularFile(path, MAX_SERIES)
   if (typeof read === 'string') throw new UserError(`${path}: ${read}`, 'name a series file with --queue')
@@ -137,9 +104,7 @@ function readSeries(path: string): Series {
 }
 
 function listDirectory(path: string): Series {
-  const names = readdirSync(path)
-    .filter((name) => /\.(?:patch|diff)$/.test(name))
-    .sort()
+  const names = readdirSync(path).filter(isPatchName).sort()
   if (names.length === 0) {
     throw new UserError(`${path} holds no series file and no *.patch or *.diff`, 'name the series file with --queue')
   }

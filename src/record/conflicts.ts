@@ -1,7 +1,7 @@
 /** The conflicts of an attempt: their regions and culprits with them. */
 import type { Conflict, Culprit } from '../model/attempt.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
-import type { ConflictRegion } from '../patch/regions.ts'
+import type { ConflictRegion } from '../model/region.ts'
 import type { Connection } from './database.ts'
 import { groupBy, wordsIn } from './rows.ts'
 
@@ -65,10 +65,15 @@ interface RegionRow {
 
 type CulpritRow = Omit<Culprit, 'firstTag'> & { position: number; path: Buffer; first_tag: string | null }
 
-/** The conflicts of an attempt, by the position of their patch. */
-export function loadConflicts(database: Connection, attempt: number): Map<number, Conflict[]> {
+/**
+ * The conflicts of an attempt, by the position of their patch. `position`: of the only one that is
+ * asked for; null where all are.
+ */
+export function loadConflicts(database: Connection, attempt: number, position: number | null): Map<number, Conflict[]> {
   const rows = <Row>(table: string, order: string) =>
-    database.prepare(`SELECT * FROM ${table} WHERE attempt_id = ? ORDER BY ${order}`).all(attempt) as Row[]
+    database
+      .prepare(`SELECT * FROM ${table} WHERE attempt_id = ? AND position = coalesce(?, position) ORDER BY ${order}`)
+      .all(attempt, position) as Row[]
   const keyOf = ({ position, path }: { position: number; path: Buffer }) => `${position} ${fromBytes(path)}`
   const regions = groupBy(rows<RegionRow>('conflict_region', 'position, path, rank'), keyOf, toRegion)
   const culprits = groupBy(rows<CulpritRow>('culprit', 'position, path, rank'), keyOf, toCulprit)

@@ -1,9 +1,11 @@
 /** Opens the record, SQLite through better-sqlite3, and brings its schema up to date. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { UserError } from '../errors.ts'
+import { BUSY_TIMEOUT, patiently } from './patience.ts'
 
 export type Connection = Database.Database
 
@@ -14,19 +16,21 @@ const APPLICATION_ID = 0x7262736c
  * Made where it is missing, unless it is only to be read. @throws UserError where the file is no
  * record of ours, or of a newer version.
  */
-export function openDatabase(path: string, access: 'write' | 'read'): Connection {
+export async function openDatabase(path: string, access: 'write' | 'read'): Promise<Connection> {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat && !stat.isFile()) throw new UserError(`${path} is no regular file`, 'name another file with --db')
   if (!stat && access === 'read') {
     throw new UserError(`there is no record at ${path}`, 'run "rebaseline try" first, or name its database with --db')
   }
   mkdirSync(dirname(path), { recursive: true })
-  refuseJournal(path)
+  await refuseJournal(path)
   try {
-    return configure(connect(path), path)
+    const database = await patiently(() => configure(connect(path), path))
+    if (!stat) chmodSync(path, PRIVATE)
+    return database
   } catch (error) {
     if (access === 'read' && isUnwritable(error) && isWhole(path)) return configure(copyInMemory(path), path)
-    if (error instanceof Database.SqliteError) throw damaged(path, error)
+    if (error instanceof Database.SqliteError && !error.code.startsWith('SQLITE_BUSY')) throw damaged(path, error)
     throw error
   }
 }
@@ -55,10 +59,9 @@ const PATIENCE = 40
  * killed; or it came with somebody's record, and SQLite would do what it says: delete the file that
  * it names as its master journal (sqlite.org/fileformat.html, 3).
  */
-function refuseJournal(path: string): void {
+async function refuseJournal(path: string): Promise<void> {
   const isThere = () => lstatSync(`${path}-journal`, { throwIfNoEntry: false }) !== undefined
-  for (let waited = 0; waited < PATIENCE && isThere(); waited++)
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+  for (let waited = 0; waited < PATIENCE && isThere(); waited++) await setTimeout(50)
   if (isThere())
     throw new UserError(
       `${path}-journal is of a write that was cut off, or of somebody else's making`,
@@ -89,7 +92,7 @@ function copyInMemory(path: string): Connection {
 
 function connect(path: string): Connection {
   try {
-    return new Database(path, { timeout: 30_000 })
+    return new Database(path, { timeout: BUSY_TIMEOUT })
   } catch (error) {
     const message = (error as Error).message
     if (/bindings file|better_sqlite3\.node/.test(message)) {
@@ -138,9 +141,23 @@ function migrate(database: Connection, path: string): void {
     database.pragma(`application_id = ${APPLICATION_ID}`)
     database.pragma(`user_version = ${steps.length}`)
   })
-  if (version() < steps.length) upgrade.immediate()
+  if (version() < steps.length) {
+    if (version() > 0) backUp(database, path, version())
+    upgrade.immediate()
+  }
   checkSchema(database, path, steps)
 }
+
+/** Keeps the record as it was before its schema changes: "record.db.before-6" beside it. */
+function backUp(database: Connection, path: string, version: number): void {
+  const copy = `${path}.before-${version + 1}`
+  if (database.memory || existsSync(copy)) return
+  database.prepare('VACUUM INTO ?').run(copy)
+  chmodSync(copy, PRIVATE)
+}
+
+/** The record of a person is nobody else's. */
+const PRIVATE = 0o600
 
 /**
  * A trigger or view that came with somebody's file could change what is recorded: the schema must

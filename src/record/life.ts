@@ -5,9 +5,12 @@
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import type { Listing, PatchFacts, QueueLife, QueueRevision } from '../model/life.ts'
 import type { Connection } from './database.ts'
+import { writeTo } from './patience.ts'
 
 export interface NewLife {
   repository: string
+  /** Where its queue is. */
+  queue: string
   branches: ReadonlyMap<string, string>
   /** Parents before their children. */
   revisions: readonly QueueRevision[]
@@ -17,25 +20,28 @@ export interface NewLife {
 }
 
 /** One transaction: an import is there whole, or not at all. */
-export function saveLife(database: Connection, life: NewLife): void {
-  database
-    .transaction(() => {
-      const source = sourceOf(database, life.repository)
-      savePatches(database, life)
-      const ids = saveListings(database, new Set(life.revisions.flatMap(({ entries }) => entries)))
-      const insert = database.prepare('INSERT OR IGNORE INTO imported_revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      for (const { sha, parent, time, author, subject, base, revision, entries } of life.revisions) {
-        const numbers = Uint32Array.from(entries.map((listing) => ids.get(listing) ?? 0))
-        insert.run(source, sha, parent, time, author, subject, base, revision, bytesOf(numbers))
-      }
-      const branch = database.prepare('INSERT OR REPLACE INTO queue_branch VALUES (?, ?, ?)')
-      for (const [name, sha] of life.branches) branch.run(source, name, sha)
-    })
-    .immediate()
+export function saveLife(database: Connection, life: NewLife): Promise<void> {
+  return writeTo(database, () => {
+    const source = sourceOf(database, life)
+    savePatches(database, life)
+    const ids = saveListings(database, new Set(life.revisions.flatMap(({ entries }) => entries)))
+    const insert = database.prepare('INSERT OR IGNORE INTO imported_revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    for (const { sha, parent, time, author, subject, base, revision, entries } of life.revisions) {
+      const numbers = Uint32Array.from(entries.map((listing) => ids.get(listing) ?? 0))
+      insert.run(source, sha, parent, time, author, subject, base, revision, bytesOf(numbers))
+    }
+    const branch = database.prepare('INSERT OR REPLACE INTO queue_branch VALUES (?, ?, ?)')
+    for (const [name, sha] of life.branches) branch.run(source, name, sha)
+  })
 }
 
-function sourceOf(database: Connection, repository: string): number {
-  database.prepare('INSERT OR IGNORE INTO queue_source (repository) VALUES (?)').run(repository)
+/** What was imported last for a queue counts. */
+function sourceOf(database: Connection, { repository, queue }: NewLife): number {
+  database
+    .prepare(
+      'INSERT INTO queue_source (repository, queue) VALUES (?, ?) ON CONFLICT (repository) DO UPDATE SET queue = excluded.queue',
+    )
+    .run(repository, queue)
   return database.prepare('SELECT id FROM queue_source WHERE repository = ?').pluck().get(repository) as number
 }
 
@@ -81,14 +87,20 @@ interface RevisionRow extends Omit<QueueRevision, 'entries'> {
   entries: Buffer
 }
 
-/** The queue that was imported last, unless one is named; null where none was. */
-export function loadLife(database: Connection, repository: string | null): QueueLife | null {
-  const sources = database.prepare('SELECT id, repository FROM queue_source ORDER BY id').all() as {
-    id: number
-    repository: string
-  }[]
-  const source = repository === null ? sources.at(-1) : sources.find((one) => one.repository === repository)
-  if (!source) return null
+/** A queue's repository that was imported. */
+export interface LifeKey {
+  id: number
+  repository: string
+  /** Where its queue is; null in imports from before that was recorded. */
+  queue: string | null
+}
+
+/** What was imported, oldest first. */
+export function listLives(database: Connection): LifeKey[] {
+  return database.prepare('SELECT id, repository, queue FROM queue_source ORDER BY id').all() as LifeKey[]
+}
+
+export function loadLife(database: Connection, source: LifeKey): QueueLife {
   const listings = loadListings(database)
   const rows = database.prepare('SELECT * FROM imported_revision WHERE source_id = ?').all(source.id) as RevisionRow[]
   const branches = database.prepare('SELECT name, sha FROM queue_branch WHERE source_id = ?').raw().all(source.id)

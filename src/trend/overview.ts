@@ -9,7 +9,7 @@ import { type Period, periodsOf, type QueueSize, sizeOf } from './shrinkage.ts'
 export interface Overview {
   life: LifeOverview | null
   efforts: Effort[]
-  /** The newest attempt; null where none was made. */
+  /** The attempt that it is about, by default the newest; null where none was made. */
   latest: RecordedAttempt | null
   /**
    * The newest attempt on each target of the same queue, in the order given; fewer than two make no
@@ -44,12 +44,9 @@ const POINTS = 160
 export function overviewOf(
   history: { life: QueueLife; branch: string; revisions: readonly QueueRevision[]; lineages: Lineages } | null,
   efforts: Effort[],
+  latest: RecordedAttempt | null,
   attempts: RecordedAttempt[],
 ): Overview {
-  const latest = attempts.reduce<RecordedAttempt | null>(
-    (newest, one) => (newest && newest.id > one.id ? newest : one),
-    null,
-  )
   const results = latest?.results ?? []
   return {
     life: history && lifeOf(history),

@@ -14,9 +14,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { git } from '../../fixtures/build-upstream.ts'
 import { openScratch } from '../../src/git/scratch.ts'
-import { tryQueue } from '../../src/jobs/try-queue.ts'
+import { tryQueue } from '../../src/jobs/try/try-queue.ts'
 import { readQueue } from '../../src/queue/read-queue.ts'
-import { openDatabase } from '../../src/record/database.ts'
+import { openCommitIndex } from '../../src/record/commit-index.ts'
 import { generate } from './generate.ts'
 
 const { values } = parseArgs({
@@ -70,7 +70,7 @@ async function bench(): Promise<void> {
 async function benchStages(path: string, upstream: string, onto: string, base: string | null): Promise<void> {
   const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
   const directory = mkdtempSync(join(memory, 'rebaseline-bench-'))
-  const database = openDatabase(join(work, 'bench.db'), 'write')
+  const cache = openCommitIndex(join(work, 'bench.db'))
   const begun = new Map<string, number>()
   let stage = ''
   const seconds = new Map<string, number>()
@@ -84,7 +84,7 @@ async function benchStages(path: string, upstream: string, onto: string, base: s
   try {
     const scratch = await openScratch(join(directory, 'scratch'), upstream, process.env.PATH ?? '')
     const queue = readQueue(path, new Set())
-    await tryQueue(queue, { upstream, onto, base }, { scratch, database, progress, warn: () => {} })
+    await tryQueue(queue, { upstream, onto, base }, { scratch, cache, overrules: new Map(), progress, warn: () => {} })
     const matching = seconds.get('looking for the patches upstream') ?? 0
     const landing = seconds.get('landing') ?? 0
     print(`matching, of that        ${matching.toFixed(2)} s`)
@@ -92,7 +92,7 @@ async function benchStages(path: string, upstream: string, onto: string, base: s
       `landing, of that         ${landing.toFixed(2)} s   ${((landing * 1000) / queue.patches.length).toFixed(2)} ms per patch of the queue`,
     )
   } finally {
-    database.close()
+    cache.close()
     rmSync(directory, { recursive: true, force: true })
   }
 }

@@ -6,10 +6,13 @@ import { describe, expect, it } from 'vitest'
 import type { Attempt, Landing, Rebuild } from '../../src/model/attempt.ts'
 import { type PatchQueue, summaryOf } from '../../src/model/patch.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
-import { listAttempts, loadAttempt, loadPatch, saveAttempt } from '../../src/record/attempts.ts'
-import { loadCommits, loadRenames, saveCommits, saveRenames } from '../../src/record/commit-index.ts'
+import { documentOf, readDocument } from '../../src/record/attempt-document.ts'
+import { attemptOfDocument, listAttempts, loadPatch, withdrawAttempt } from '../../src/record/attempts.ts'
+import { openCommitIndex } from '../../src/record/commit-index.ts'
 import { openDatabase } from '../../src/record/database.ts'
+import { loadAttempt, loadAttemptAt } from '../../src/record/load-attempt.ts'
 import { loadOverrules, saveOverrule } from '../../src/record/overrules.ts'
+import { saveAttempt } from '../../src/record/save-attempt.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
@@ -56,7 +59,13 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
     }
     return readPatch(listing, at + 1, bytes(at))
   })
-  const summary = { source: '/q/series', format: 'quilt' as const, revision: 'sha256:1', disabled: 1, guarded: 0 }
+  const summary = {
+    source: '/q/series',
+    format: 'quilt' as const,
+    revision: `sha256:${'1'.repeat(64)}`,
+    disabled: 1,
+    guarded: 0,
+  }
   const results = patches.map((patch, at) => ({
     patch: summaryOf(patch),
     rebuild: rebuilds[at] as Rebuild,
@@ -108,28 +117,35 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
   }
 }
 
+const contentsOf = (queue: PatchQueue) => new Map(queue.patches.map((patch) => [patch.digest, patch.bytes]))
+
+function save(database: Database.Database, attempt: Attempt, queue: PatchQueue): Promise<number> {
+  const contents = contentsOf(queue)
+  return saveAttempt(database, { attempt, timing, contents, document: documentOf({ attempt, timing, contents }).hash })
+}
+
 describe('the record', () => {
-  it('gives back what was put in, to the byte', () => {
-    const database = openDatabase(join(directory, 'a/b/record.db'), 'write')
+  it('gives back what was put in, to the byte', async () => {
+    const database = await openDatabase(join(directory, 'a/b/record.db'), 'write')
     const { attempt, queue } = sample()
-    const id = saveAttempt(database, attempt, queue, timing)
+    const id = await save(database, attempt, queue)
     expect(loadAttempt(database, id)).toEqual({
       ...attempt,
+      ...timing,
       id,
-      startedAt: timing.startedAt,
-      durationMs: timing.durationMs,
     })
     for (const [at, patch] of queue.patches.entries()) expect(loadPatch(database, patch.digest)).toEqual(bytes(at))
-    expect(saveAttempt(database, attempt, queue, timing)).toBe(id + 1)
-    expect(listAttempts(database)).toEqual([id, id + 1])
+    expect(loadAttemptAt(database, id, 2)?.results).toEqual([attempt.results[1]])
+    expect(await save(database, attempt, queue)).toBe(id + 1)
+    expect(listAttempts(database)).toEqual([id, id + 1].map((one) => ({ id: one, source: attempt.queue.source })))
     expect(database.prepare('SELECT count(*) FROM queue_revision').pluck().get()).toBe(1)
     database.close()
   })
 
-  it('never lets an attempt be changed or taken out', () => {
-    const database = openDatabase(join(directory, 'final.db'), 'write')
+  it('never lets an attempt be changed or taken out', async () => {
+    const database = await openDatabase(join(directory, 'final.db'), 'write')
     const { attempt, queue } = sample()
-    saveAttempt(database, attempt, queue, timing)
+    await save(database, attempt, queue)
     for (const statement of [
       "UPDATE attempt SET base_ref = 'x'",
       'DELETE FROM attempt',
@@ -141,18 +157,18 @@ describe('the record', () => {
     database.close()
   })
 
-  it('records an attempt whole or not at all', () => {
-    const database = openDatabase(join(directory, 'whole.db'), 'write')
+  it('records an attempt whole or not at all', async () => {
+    const database = await openDatabase(join(directory, 'whole.db'), 'write')
     const { attempt, queue } = sample()
     const broken = { ...attempt, results: [...attempt.results, ...attempt.results] }
-    expect(() => saveAttempt(database, broken, queue, timing)).toThrow()
+    await expect(save(database, broken, queue)).rejects.toThrow()
     expect(listAttempts(database)).toEqual([])
     expect(database.prepare('SELECT count(*) FROM patch').pluck().get()).toBe(0)
     database.close()
   })
 
-  it('remembers upstream commits, whatever their bytes', () => {
-    const database = openDatabase(join(directory, 'index.db'), 'write')
+  it('remembers upstream commits, whatever their bytes', async () => {
+    const index = openCommitIndex(join(directory, 'index.db'))
     const commit = {
       ...{
         sha: 'a',
@@ -171,28 +187,96 @@ describe('the record', () => {
         words: Uint32Array.from([3, 4]),
       },
     }
-    saveCommits(database, [commit])
-    expect(loadCommits(database, ['a', 'b'])).toEqual([commit])
+    await index.saveCommits([commit])
+    expect(index.commits(['a', 'b'])).toEqual([commit])
     const renames = new Map([['old/\xe9', 'new name']])
-    expect(loadRenames(database, 'a', 'b')).toBeNull()
-    saveRenames(database, 'a', 'b', renames)
-    saveRenames(database, 'b', 'a', new Map())
-    expect([loadRenames(database, 'a', 'b'), loadRenames(database, 'b', 'a')]).toEqual([renames, new Map()])
+    expect(index.renames('a', 'b')).toBeNull()
+    await index.saveRenames('a', 'b', renames)
+    await index.saveRenames('b', 'a', new Map())
+    expect([index.renames('a', 'b'), index.renames('b', 'a')]).toEqual([renames, new Map()])
+    index.close()
+  })
+
+  it('makes the cache of commits anew where it is damaged, or of another version', async () => {
+    const file = join(directory, 'cache.db')
+    writeFileSync(file, 'this is no database. '.repeat(100))
+    openCommitIndex(file).close()
+    new Database(file).exec('PRAGMA user_version = 99').close()
+    const index = openCommitIndex(file)
+    expect(index.commits(['a'])).toEqual([])
+    index.close()
+  })
+
+  it('carries an attempt to another record as a document, once', async () => {
+    const { attempt, queue } = sample()
+    const contents = contentsOf(queue)
+    const { text, hash } = documentOf({ attempt, timing, contents })
+    const read = readDocument(text, 'doc')
+    expect([read.hash, read.timing, read.attempt]).toEqual([hash, timing, attempt])
+    expect(documentOf({ attempt, timing: { ...timing, durationMs: 9 }, contents }).hash).toBe(hash)
+    const database = await openDatabase(join(directory, 'carried.db'), 'write')
+    const id = await saveAttempt(database, { ...read, document: hash })
+    expect(attemptOfDocument(database, hash)).toBe(id)
+    expect(loadAttempt(database, id)).toEqual({ ...attempt, ...timing, id })
     database.close()
   })
 
-  it("keeps people's answers for good; the newest counts, and an attempt remembers its own", () => {
-    const database = openDatabase(join(directory, 'overrules.db'), 'write')
+  it('carries the answer of a person along, with a number of the new record', async () => {
     const { attempt, queue } = sample()
-    saveAttempt(database, attempt, queue, timing)
+    const [first] = queue.patches
+    const given = { digest: first?.digest ?? '', answer: 'drop' as const, commit: null, reason: 'r', by: 'ann' }
+    const overrule = { ...given, at: '2024-01-02T03:04:05.000Z', id: 77 }
+    const results = attempt.results.map((result, at) => (at === 0 ? { ...result, overrule } : result))
+    const { text, hash } = documentOf({ attempt: { ...attempt, results }, timing, contents: contentsOf(queue) })
+    const database = await openDatabase(join(directory, 'answered.db'), 'write')
+    const id = await saveAttempt(database, { ...readDocument(text, 'doc'), document: hash })
+    await saveAttempt(database, { ...readDocument(text, 'doc'), document: hash })
+    expect(loadAttempt(database, id)?.results[0]?.overrule).toEqual({ ...overrule, id: 1 })
+    expect(loadOverrules(database).size).toBe(1)
+    database.close()
+  })
+
+  it('refuses a document that was changed, is cut off, or is something else, by its name', () => {
+    const { attempt, queue } = sample()
+    const { text } = documentOf({ attempt, timing, contents: contentsOf(queue) })
+    const wrong: [string, RegExp][] = [
+      [text.replace('"applies"', '"blocked"'), /its patches are not its results/],
+      [text.replaceAll('"keep"', '"drop"'), /its hash is another/],
+      [text.slice(0, -10), /no JSON document/],
+      ['{"schema":"other@1"}', /no attempt: schema/],
+      [
+        text.replace(/"contents":\{"([0-9a-f]{64})":"[^"]*"/, '"contents":{"$1":"AAAA"'),
+        /patch [0-9a-f]{64} was changed/,
+      ],
+      [text.replace(/"contents":\{[^}]*\}/, '"contents":{}'), /the content of patch 1 is missing/],
+    ]
+    for (const [document, message] of wrong)
+      expect(() => readDocument(document, 'doc.json'), `${message}`).toThrow(message)
+  })
+
+  it('keeps an attempt that is withdrawn, and counts it no more', async () => {
+    const database = await openDatabase(join(directory, 'withdrawn.db'), 'write')
+    const { attempt, queue } = sample()
+    const id = await save(database, attempt, queue)
+    await withdrawAttempt(database, { id, reason: 'wrong base', by: 'ann', at: timing.startedAt })
+    expect(listAttempts(database)).toEqual([])
+    expect(loadAttempt(database, id)).not.toBeNull()
+    expect(() => database.exec('DELETE FROM withdrawal')).toThrow(/append-only/)
+    database.close()
+  })
+
+  it("keeps people's answers for good; the newest counts, and an attempt remembers its own", async () => {
+    const database = await openDatabase(join(directory, 'overrules.db'), 'write')
+    const { attempt, queue } = sample()
+    await save(database, attempt, queue)
     const digest = queue.patches[0]?.digest ?? ''
     const answer = { digest, answer: 'drop' as const, commit: 'c0ffee', reason: 'ü', by: 'ann', at: 'd' }
-    saveOverrule(database, { ...answer, answer: 'keep' })
-    const overrule = { ...answer, id: saveOverrule(database, answer) }
+    await saveOverrule(database, { ...answer, answer: 'keep' })
+    const overrule = { ...answer, id: await saveOverrule(database, answer) }
     expect(loadOverrules(database)).toEqual(new Map([[digest, overrule]]))
     const overruled = attempt.results.map((result, at) => (at === 0 ? { ...result, overrule } : result))
-    const id = saveAttempt(database, { ...attempt, results: overruled }, queue, timing)
-    saveOverrule(database, { ...answer, answer: 'withdrawn', commit: null })
+    const id = await save(database, { ...attempt, results: overruled }, queue)
+    await saveOverrule(database, { ...answer, answer: 'withdrawn', commit: null })
     expect(loadOverrules(database)).toEqual(new Map())
     expect(loadAttempt(database, id)?.results[0]?.overrule).toEqual(overrule)
     expect(() => database.exec("UPDATE overrule SET reason = 'x'")).toThrow(/append-only/)
@@ -203,7 +287,7 @@ describe('the record', () => {
 describe('opening', () => {
   const path = (name: string) => join(directory, name)
 
-  it('brings a record from before up to date, and loses nothing', () => {
+  it('brings a record from before up to date, and loses nothing', async () => {
     const [first = ''] = readdirSync(migrations).sort()
     const old = new Database(path('old.db'))
     old.exec(readFileSync(join(migrations, first), 'utf8'))
@@ -216,50 +300,54 @@ describe('opening', () => {
         'present', 1, 1, .98, NULL);
       INSERT INTO evidence VALUES (1, 1, 0, 'f', 's', 'd', NULL, 'subject', 1);`)
     old.close()
-    const database = openDatabase(path('old.db'), 'write')
+    const database = await openDatabase(path('old.db'), 'write')
     expect(loadAttempt(database, 1)?.results).toMatchObject([
       { verdict: { kind: 'upstreamed' }, upstream: { parts: 1, fates: [] }, residual: null, overrule: null },
     ])
     database.close()
+    const backup = new Database(path('old.db.before-2'), { readonly: true })
+    expect(backup.pragma('user_version', { simple: true })).toBe(1)
+    expect(backup.prepare('SELECT count(*) FROM result').pluck().get()).toBe(1)
+    backup.close()
   })
 
-  it('reads a record that cannot be written, and changes nothing of it', () => {
+  it('reads a record that cannot be written, and changes nothing of it', async () => {
     const { attempt, queue } = sample()
-    const writing = openDatabase(path('fixed.db'), 'write')
-    saveAttempt(writing, attempt, queue, timing)
+    const writing = await openDatabase(path('fixed.db'), 'write')
+    await save(writing, attempt, queue)
     writing.close()
     // What SQLite needs beside the file cannot be made: so it is on a medium that is read only,
     // also for root.
     symlinkSync(path('nowhere/shm'), path('fixed.db-shm'))
     const before = readFileSync(path('fixed.db'))
-    const reading = openDatabase(path('fixed.db'), 'read')
-    expect(listAttempts(reading)).toEqual([1])
+    const reading = await openDatabase(path('fixed.db'), 'read')
+    expect(listAttempts(reading)).toEqual([{ id: 1, source: attempt.queue.source }])
     reading.close()
     expect(readFileSync(path('fixed.db')).equals(before)).toBe(true)
-    expect(() => openDatabase(path('fixed.db'), 'write')).toThrow(/cannot be written/)
+    await expect(openDatabase(path('fixed.db'), 'write')).rejects.toThrow(/cannot be written/)
   })
 
-  it('refuses what is not ours, with a way out', () => {
+  it('refuses what is not ours, with a way out', async () => {
     new Database(path('other.db')).exec('CREATE TABLE t (x)').close()
     writeFileSync(path('text.db'), 'this is no database, and long enough to be looked at as one. '.repeat(20))
     symlinkSync(path('nowhere'), path('link.db'))
-    expect(() => openDatabase(path('other.db'), 'write')).toThrow(/something else/)
-    expect(() => openDatabase(path('text.db'), 'write')).toThrow(/cannot be used/)
-    expect(() => openDatabase(path('link.db'), 'write')).toThrow(/no regular file/)
-    expect(() => openDatabase(path('missing.db'), 'read')).toThrow(/no record/)
+    await expect(openDatabase(path('other.db'), 'write')).rejects.toThrow(/something else/)
+    await expect(openDatabase(path('text.db'), 'write')).rejects.toThrow(/cannot be used/)
+    await expect(openDatabase(path('link.db'), 'write')).rejects.toThrow(/no regular file/)
+    await expect(openDatabase(path('missing.db'), 'read')).rejects.toThrow(/no record/)
   })
 
-  it('refuses a newer version, and a schema that somebody changed', () => {
-    openDatabase(path('newer.db'), 'write').close()
+  it('refuses a newer version, and a schema that somebody changed', async () => {
+    ;(await openDatabase(path('newer.db'), 'write')).close()
     new Database(path('newer.db')).exec('PRAGMA user_version = 999').close()
-    expect(() => openDatabase(path('newer.db'), 'write')).toThrow(/newer rebaseline/)
-    openDatabase(path('changed.db'), 'write').close()
+    await expect(openDatabase(path('newer.db'), 'write')).rejects.toThrow(/newer rebaseline/)
+    ;(await openDatabase(path('changed.db'), 'write')).close()
     new Database(path('changed.db')).exec('CREATE TRIGGER evil AFTER INSERT ON attempt BEGIN SELECT 1; END').close()
-    expect(() => openDatabase(path('changed.db'), 'write')).toThrow(/schema/)
-    openDatabase(path('hidden.db'), 'write').close()
+    await expect(openDatabase(path('changed.db'), 'write')).rejects.toThrow(/schema/)
+    ;(await openDatabase(path('hidden.db'), 'write')).close()
     new Database(path('hidden.db'))
       .exec('CREATE TRIGGER sqliteXevil AFTER INSERT ON attempt BEGIN SELECT 1; END')
       .close()
-    expect(() => openDatabase(path('hidden.db'), 'write')).toThrow(/schema/)
+    await expect(openDatabase(path('hidden.db'), 'write')).rejects.toThrow(/schema/)
   })
 })

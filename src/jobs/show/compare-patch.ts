@@ -1,12 +1,12 @@
 /** A patch beside an upstream commit that may be its own. */
-import { UserError } from '../errors.ts'
-import { runGit } from '../git/process.ts'
-import type { Scratch } from '../git/scratch.ts'
-import type { Comparison } from '../model/comparison.ts'
-import type { Patch, PatchSummary } from '../model/patch.ts'
-import { sideBySide } from '../patch/compare/side-by-side.ts'
-import { readPatch } from '../patch/read/read-patch.ts'
-import { resolveCommit } from '../upstream/resolve.ts'
+import { UserError } from '../../errors.ts'
+import { runGit } from '../../git/process.ts'
+import type { Scratch } from '../../git/scratch.ts'
+import type { Comparison } from '../../model/comparison.ts'
+import type { Patch } from '../../model/patch.ts'
+import { sideBySide } from '../../patch/compare/side-by-side.ts'
+import { readPatch } from '../../patch/read/read-patch.ts'
+import { resolveCommit } from '../../upstream/resolve.ts'
 
 /** @throws UserError where the upstream has no such commit. */
 export async function comparePatch(scratch: Scratch, patch: Patch, commit: string): Promise<Comparison> {
@@ -21,8 +21,3 @@ export async function comparePatch(scratch: Scratch, patch: Patch, commit: strin
 }
 
 const plain = { section: '', owner: null, comment: null, strip: 1, reversed: false }
-
-/** A recorded patch, read again from its bytes. */
-export function reread(summary: PatchSummary, bytes: Uint8Array): Patch {
-  return readPatch(summary, summary.position, bytes)
-}

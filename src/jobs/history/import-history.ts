@@ -1,26 +1,29 @@
 /**
  * Reads every past revision of a queue out of its own git repository, by blob id, and records it.
  */
-import { UserError } from '../errors.ts'
-import { type LoggedCommit, readCommitLog } from '../git/commit-log.ts'
-import { ObjectReader, readBlob } from '../git/object-reader.ts'
-import type { Scratch } from '../git/scratch.ts'
-import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
-import type { Listing, PatchFacts, QueueRevision } from '../model/life.ts'
-import { changesOf, type Patch, pathsOf } from '../model/patch.ts'
-import type { Progress } from '../model/progress.ts'
-import { linesOfPatch } from '../patch/lines.ts'
-import { readPatch } from '../patch/read/read-patch.ts'
-import { baseNamedIn, namesBase } from '../queue/base-name.ts'
-import { burdenOf } from '../queue/burden.ts'
-import { revisionOf } from '../queue/revision.ts'
-import { parseSeries, passesGuards, type Series, type SeriesEntry } from '../queue/series.ts'
-import type { Connection } from '../record/database.ts'
-import { saveLife } from '../record/life.ts'
+import { UserError } from '../../errors.ts'
+import { type LoggedCommit, readCommitLog } from '../../git/commit-log.ts'
+import { ObjectReader, readBlob } from '../../git/object-reader.ts'
+import type { Scratch } from '../../git/scratch.ts'
+import { type ByteString, fromBytes, toText } from '../../model/bytes.ts'
+import type { Listing, PatchFacts, QueueRevision } from '../../model/life.ts'
+import { changesOf, type Patch, pathsOf } from '../../model/patch.ts'
+import type { Progress } from '../../model/progress.ts'
+import { linesOfPatch } from '../../patch/lines.ts'
+import { readPatch } from '../../patch/read/read-patch.ts'
+import { baseNamedIn, namesBase } from '../../queue/base-name.ts'
+import { burdenOf } from '../../queue/burden.ts'
+import { revisionOf } from '../../queue/revision.ts'
+import { parseSeries, passesGuards, type Series, type SeriesEntry } from '../../queue/series.ts'
+import type { Connection } from '../../record/database.ts'
+import { saveLife } from '../../record/life.ts'
 
-export interface ImportOptions {
-  /** Where the queue's repository is. */
+export interface ImportSource {
+  /** Where the queue's repository is, and the queue. */
   repository: string
+  queue: string
+  /** Branch to the commit at its end. */
+  heads: ReadonlyMap<string, string>
   /** The series' file name, whatever directory it was in over the years. */
   series: string
 }
@@ -38,8 +41,7 @@ type Files = ReadonlyMap<ByteString, string>
 export async function importHistory(
   scratch: Scratch,
   database: Connection,
-  { repository, series }: ImportOptions,
-  heads: ReadonlyMap<string, string>,
+  { repository, queue, series, heads }: ImportSource,
   progress: Progress,
 ): Promise<Imported> {
   progress('reading the log')
@@ -51,8 +53,8 @@ export async function importHistory(
     const found: Found[] = []
     for (const [done, commit] of log.entries()) {
       if (done % 100 === 0) progress('reading revisions', done, log.length)
-      const queue = await findQueue(states.after(commit), series, blobs)
-      if (queue) found.push({ commit, ...queue })
+      const listed = await findQueue(states.after(commit), series, blobs)
+      if (listed) found.push({ commit, ...listed })
     }
     if (found.length === 0)
       throw new UserError(`no commit of ${repository} holds a file "${series}"`, 'name the series file with --series')
@@ -61,7 +63,7 @@ export async function importHistory(
     const revisions: QueueRevision[] = []
     for (const one of found) revisions.push(await toRevision(one, blobs, listings))
     progress('recording')
-    saveLife(database, { repository, branches: heads, revisions, ...blobs.read() })
+    await saveLife(database, { repository, queue, branches: heads, revisions, ...blobs.read() })
     const visits = revisions.reduce((sum, { entries }) => sum + entries.filter(({ disabled }) => !disabled).length, 0)
     return { commits: revisions.length, visits, blobs: blobs.patchCount }
   } finally {

@@ -1,0 +1,74 @@
+/** `rebaseline attempt`: attempts as documents, and those that were made by mistake. */
+import type { Command } from 'commander'
+import { UsageError } from '../errors.ts'
+import { exportAttempts, type ImportedAttempt, importAttempts, withdraw } from '../jobs/attempt.ts'
+import { forTerminal } from '../report/sanitize.ts'
+import type { CommandContext } from './context.ts'
+import { DB_OPTION, type PlaceOptions, withPlaceOptions } from './place.ts'
+
+const EXAMPLE = `
+Examples:
+  $ rebaseline attempt export > attempt.json                  the newest attempt of the queue, as one line of JSON
+  $ rebaseline attempt export --all | gzip > attempts.gz      all attempts of all queues, a line each
+  $ rebaseline attempt import attempt.json                    into this record; a second time changes nothing
+  $ rebaseline attempt withdraw 12 --reason "wrong base"      it stays recorded, and counts no more`
+
+export function registerAttempt(program: Command, context: CommandContext): void {
+  const attempt = program
+    .command('attempt')
+    .summary('write attempts as documents, read them back, withdraw one')
+    .description('Carries attempts from one record to another. A document is known by the hash of what it says.')
+    .addHelpText('after', EXAMPLE)
+  withPlaceOptions(attempt.command('export'))
+    .summary('write attempts to the standard output, one JSON document a line')
+    .argument('[attempt]', 'number of an attempt (default: the newest of the queue)')
+    .option('--all', 'all attempts of all queues', false)
+    .option('--all-of-queue', 'all attempts of the queue', false)
+    .action((number: string | undefined, options: ExportOptions) => runExport(number, options, context))
+  attempt
+    .command('import')
+    .summary('read documents that "export" wrote')
+    .argument('<sources...>', 'files, directories of *.json, or "-" for the standard input')
+    .option(...DB_OPTION)
+    .action(async (sources: string[], options: PlaceOptions) => {
+      context.write(importedToText(await importAttempts(sources, context.readInput, options, context)))
+    })
+  withPlaceOptions(attempt.command('withdraw'))
+    .summary('say that an attempt was made by mistake')
+    .argument('<attempt>', 'number of the attempt')
+    .requiredOption('--reason <words>', 'why')
+    .option('--by <name>', 'whose word it is (default: the user)')
+    .action(async (number: string, options: WithdrawOptions) => {
+      const { by = context.user, reason } = options
+      if (!/[\p{L}\p{N}]/u.test(reason))
+        throw new UsageError('a withdrawal needs a reason', 'give one with --reason "…"')
+      const id = await withdraw({ ...options, attempt: number, by, reason }, context)
+      context.write(`attempt ${id} is withdrawn: it stays recorded, and counts no more\n`)
+    })
+}
+
+interface ExportOptions extends PlaceOptions {
+  all: boolean
+  allOfQueue: boolean
+}
+
+interface WithdrawOptions extends PlaceOptions {
+  reason: string
+  by?: string
+}
+
+async function runExport(number: string | undefined, options: ExportOptions, context: CommandContext): Promise<void> {
+  const { all, allOfQueue, ...place } = options
+  if ([all, allOfQueue, number !== undefined].filter(Boolean).length > 1)
+    throw new UsageError('one attempt, --all-of-queue or --all?', 'ask for one of them')
+  const which = all ? 'all' : allOfQueue ? 'queue' : 'one'
+  const named = number === undefined ? {} : { attempt: number }
+  await exportAttempts({ ...place, ...named, which }, context, context.write)
+}
+
+function importedToText(imported: readonly ImportedAttempt[]): string {
+  const lines = imported.map(({ id, isKnown, queue, target }) => {
+    return `attempt ${id}  ${forTerminal(queue)} on ${forTerminal(target)}${isKnown ? '  (known already)' : ''}\n`
+  })
+  return lines.join('')
+}

@@ -1,0 +1,164 @@
+/** The life of a queue: imported from its own repository, and told release by release. */
+import { resolve } from 'node:path'
+import { UsageError, UserError } from '../../errors.ts'
+import { listBranches } from '../../git/branches.ts'
+import type { JobContext } from '../../model/job.ts'
+import { type QueueLife, type QueueRevision, revisionsOf } from '../../model/life.ts'
+import type { Patch } from '../../model/patch.ts'
+import { interdiff } from '../../patch/compare/interdiff.ts'
+import { readPatch } from '../../patch/read/read-patch.ts'
+import { seekQueue } from '../../queue/locate.ts'
+import { loadOutcomes, loadPatch } from '../../record/attempts.ts'
+import type { Connection } from '../../record/database.ts'
+import { type Lineage, type Lineages, traceLineages } from '../../trend/lineage.ts'
+import { type Flow, flowBetween, type Period, periodsOf } from '../../trend/shrinkage.ts'
+import { lifeOf } from '../../workspace/queue-life.ts'
+import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
+import { type Place, withRecord } from '../../workspace/record.ts'
+import { withScratch } from '../../workspace/scratch.ts'
+import { type Imported, importHistory } from './import-history.ts'
+
+export interface ImportRequest extends Place {
+  /** The git repository that holds the queue. */
+  repository: string
+  /** Branches to read; none: all. */
+  branches: readonly string[]
+  /** The series' file name, whatever directory it was in over the years. */
+  series: string
+}
+
+export function importLife(request: ImportRequest, context: JobContext): Promise<Imported> {
+  const repository = resolve(context.cwd, request.repository)
+  return withScratch({ upstream: request.repository }, context, (scratch) =>
+    withRecord(request, 'write', context, async (database) => {
+      const heads = await listBranches(scratch, request.branches)
+      const named = request.queue === undefined ? seekQueue(repository)?.path : queueOf(request, context)
+      const source = { repository, queue: named ?? repository, series: request.series, heads }
+      return await importHistory(scratch, database, source, context.progress)
+    }),
+  )
+}
+
+/** What is asked about a queue's past. */
+export interface LifeRequest extends Place {
+  /** A branch of the queue; by default the one with the newest revision. */
+  branch?: string
+}
+
+/** The life of a queue on one branch, patch by patch. */
+interface TracedLife {
+  life: QueueLife
+  branch: string
+  revisions: QueueRevision[]
+  lineages: Lineages
+  outcomes: Outcomes
+}
+
+/** What the newest attempt that drops a patch said of it, by the patch's digest. */
+export type Outcomes = ReturnType<typeof loadOutcomes>
+
+function withLife<Result>(
+  request: LifeRequest,
+  context: JobContext,
+  use: (traced: TracedLife, database: Connection) => Result,
+): Promise<Result> {
+  return withRecord(request, 'read', context, (database) => {
+    const queue = queueOf(request, context)
+    const found = lifeOf(database, queue, request.branch)
+    if (!found)
+      throw new UserError('no history is recorded', 'run "rebaseline history import --repo <repository>" first')
+    const revisions = revisionsOf(found.life, found.branch)
+    const { attempts } = attemptsOf(database, request, context)
+    const outcomes = loadOutcomes(
+      database,
+      attempts.map(({ id }) => id),
+    )
+    return use({ ...found, revisions, lineages: traceLineages(revisions, found.life.facts), outcomes }, database)
+  })
+}
+
+/** The queue, release by release. */
+export interface ToldPeriods {
+  life: QueueLife
+  branch: string
+  periods: Period[]
+}
+
+export function tellPeriods(request: LifeRequest, context: JobContext): Promise<ToldPeriods> {
+  return withLife(request, context, ({ life, branch, revisions, lineages }) => {
+    return { life, branch, periods: periodsOf(revisions, life.facts, lineages) }
+  })
+}
+
+/** What stayed, left and came in between two revisions. */
+export interface ToldFlow {
+  flow: Flow
+  outcomes: Outcomes
+}
+
+/** `from`, `to`: a release of the table, or a commit of the queue. */
+export function tellFlow(from: string, to: string, request: LifeRequest, context: JobContext): Promise<ToldFlow> {
+  return withLife(request, context, ({ life, revisions, lineages, outcomes }) => {
+    const periods = periodsOf(revisions, life.facts, lineages)
+    const [first, last] = [from, to].map((wanted) => indexOfRevision(wanted, periods, revisions))
+    if (first === undefined || last === undefined || first >= last)
+      throw new UsageError(`${from} does not come before ${to}`, 'name the earlier one first')
+    return { flow: flowBetween(lineages, first, last), outcomes }
+  })
+}
+
+function indexOfRevision(wanted: string, periods: readonly Period[], revisions: readonly QueueRevision[]): number {
+  const sha = periods.findLast(({ name, base }) => name === wanted || base === wanted)?.revision.sha ?? wanted
+  const at = revisions.findIndex((one) => /^[0-9a-f]{4,}$/.test(sha) && one.sha.startsWith(sha))
+  if (at >= 0) return at
+  throw new UserError(`this branch has no revision "${wanted}"`, 'name a release of "rebaseline history", or a commit')
+}
+
+/** One patch through the years. */
+export interface ToldPatch {
+  lineage: Lineage
+  outcomes: Outcomes
+  /** What changed between two of its versions, as lines. */
+  change: string[]
+}
+
+/** `versions`: "a..b", their numbers from 1; by default the last two. */
+export function tellPatch(
+  name: string,
+  { versions, ...request }: LifeRequest & { versions?: string },
+  context: JobContext,
+): Promise<ToldPatch> {
+  return withLife(request, context, ({ lineages, outcomes }, database) => {
+    const lineage = findLineage(lineages.lineages, name)
+    return { lineage, outcomes, change: changeBetween(database, lineage, versions) }
+  })
+}
+
+function findLineage(lineages: readonly Lineage[], name: string): Lineage {
+  const fits = (test: (own: string) => boolean) =>
+    lineages.filter(({ versions }) => versions.some((one) => test(one.name)))
+  const exact = fits((own) => own === name)
+  const found = exact.length > 0 ? exact : fits((own) => own.includes(name))
+  const [lineage] = found
+  if (!lineage)
+    throw new UserError(`no patch was ever called "${name}" on this branch`, 'try part of the name, or --branch')
+  if (found.length === 1 || exact.length > 0) return found.at(-1) ?? lineage
+  const names = found.slice(0, 5).map(({ listing }) => listing.name)
+  throw new UserError(`"${name}" fits ${found.length} patches: ${names.join(', ')}`, 'give more of the name')
+}
+
+function changeBetween(database: Connection, { versions }: Lineage, wanted: string | undefined): string[] {
+  const [, from, to] = /^(\d+)\.\.(\d+)$/.exec(wanted ?? `${versions.length - 1}..${versions.length}`) ?? []
+  const pair = [versions[Number(from) - 1], versions[Number(to) - 1]]
+  if (wanted !== undefined && pair.includes(undefined))
+    throw new UsageError(
+      `"${wanted}" names no two versions`,
+      `it has ${versions.length}: write --diff 1..${versions.length}`,
+    )
+  const [before, after] = pair.map((version): Patch | null => {
+    if (!version?.digest) return null
+    const listing = { name: version.name, section: '', owner: null, comment: null, strip: 1, reversed: false }
+    return readPatch(listing, 1, loadPatch(database, version.digest))
+  })
+  return before && after ? interdiff(before, after) : []
+}

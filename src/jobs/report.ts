@@ -1,0 +1,55 @@
+/** Draws everything that the record knows of a queue together. */
+import { UserError } from '../errors.ts'
+import type { AttemptSummary } from '../model/attempt.ts'
+import type { JobContext } from '../model/job.ts'
+import { revisionsOf } from '../model/life.ts'
+import { listSummaries } from '../record/attempts.ts'
+import { loadEfforts } from '../record/effort.ts'
+import { loadAttempt } from '../record/load-attempt.ts'
+import { traceLineages } from '../trend/lineage.ts'
+import { type Overview, overviewOf } from '../trend/overview.ts'
+import { compareVersions, toVersion } from '../upstream/releases.ts'
+import { lifeOf } from '../workspace/queue-life.ts'
+import { attemptsOf, chooseAttempt } from '../workspace/queue-place.ts'
+import { type Place, withRecord } from '../workspace/record.ts'
+
+export interface ReportRequest extends Place {
+  branch?: string
+  /** The number of the attempt that it is about; by default the newest of the queue. */
+  attempt?: string
+}
+
+/** @throws UserError where there is nothing to report. */
+export function makeOverview(request: ReportRequest, context: JobContext): Promise<Overview> {
+  return withRecord(request, 'read', context, (database) => {
+    const { queue, attempts } = attemptsOf(database, request, context)
+    const found = lifeOf(database, queue, request.branch)
+    const hasAttempt = request.attempt !== undefined || attempts.length > 0
+    if (!found && !hasAttempt)
+      throw new UserError('there is nothing to report yet', 'run "rebaseline try" or "rebaseline history import" first')
+    const revisions = found ? revisionsOf(found.life, found.branch) : []
+    const history = found && { ...found, revisions, lineages: traceLineages(revisions, found.life.facts) }
+    const id = hasAttempt ? chooseAttempt(database, request, context) : null
+    const ids = attempts.map((one) => one.id)
+    const summaries = listSummaries(database, id === null ? [] : [...new Set([...ids, id])])
+    const comparable = comparableWith(summaries, id).flatMap((one) => loadAttempt(database, one.id) ?? [])
+    const latest = comparable.find((one) => one.id === id) ?? null
+    return overviewOf(history, loadEfforts(database, queue), latest, comparable)
+  })
+}
+
+/**
+ * The newest attempt on each target with the queue and the base of the one that is meant, and that
+ * one itself; in the order of their versions.
+ */
+function comparableWith(summaries: readonly AttemptSummary[], id: number | null): AttemptSummary[] {
+  const own = summaries.find((one) => one.id === id)
+  const byTarget = new Map<string, AttemptSummary>()
+  for (const one of summaries)
+    if (one.revision === own?.revision && one.base.commit === own.base.commit) byTarget.set(one.target.commit, one)
+  if (own) byTarget.set(own.target.commit, own)
+  return [...byTarget.values()].sort((one, other) => {
+    const [left, right] = [toVersion(one.target.ref), toVersion(other.target.ref)]
+    return left && right ? compareVersions(left, right) : one.id - other.id
+  })
+}

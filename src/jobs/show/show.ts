@@ -1,0 +1,145 @@
+/** Reads attempts and patches back, and asks the upstream for what the record does not hold. */
+import { UsageError, UserError } from '../../errors.ts'
+import type { AttemptSummary, PatchResult, RecordedAttempt } from '../../model/attempt.ts'
+import { type ByteString, fromBytes } from '../../model/bytes.ts'
+import type { Comparison } from '../../model/comparison.ts'
+import { elementAt } from '../../model/elements.ts'
+import type { JobContext } from '../../model/job.ts'
+import type { Overrule } from '../../model/overrule.ts'
+import type { CulpritDiffs } from '../../model/region.ts'
+import { readPatch } from '../../patch/read/read-patch.ts'
+import { listSummaries, loadPatch, type OtherResult, resultsElsewhere } from '../../record/attempts.ts'
+import { loadAttempt } from '../../record/load-attempt.ts'
+import { loadOverrules } from '../../record/overrules.ts'
+import { attemptsOf, chooseAttempt } from '../../workspace/queue-place.ts'
+import { type Place, withRecord } from '../../workspace/record.ts'
+import { loadPatchOf, type PatchRequest } from '../../workspace/recorded-patch.ts'
+import { isAtHand, recordedUpstream, withScratch } from '../../workspace/scratch.ts'
+import { comparePatch } from './compare-patch.ts'
+import { explainConflicts } from './explain-conflicts.ts'
+
+/** All attempts of the queue that is meant, oldest first. */
+export function showAttempts(place: Place, context: JobContext): Promise<AttemptSummary[]> {
+  return withRecord(place, 'read', context, (database) =>
+    listSummaries(
+      database,
+      attemptsOf(database, place, context).attempts.map(({ id }) => id),
+    ),
+  )
+}
+
+export function showAttempt(place: Place & { attempt?: string }, context: JobContext): Promise<RecordedAttempt> {
+  return withRecord(place, 'read', context, (database) => {
+    const attempt = loadAttempt(database, chooseAttempt(database, place, context))
+    if (!attempt) throw new Error('an attempt that is listed is not there')
+    return attempt
+  })
+}
+
+/** A patch, and all that is known of it. */
+export interface ShownPatch {
+  attempt: RecordedAttempt
+  result: PatchResult
+  content: ByteString
+  /** What other attempts of the queue said of it. */
+  others: OtherResult[]
+  /** What upstream did to what it conflicts over; empty where the upstream is not at hand. */
+  diffs: CulpritDiffs
+  /** A person's answer that was given after the attempt; null where there is none. */
+  since: Overrule | null
+}
+
+export function showPatch(request: PatchRequest, context: JobContext): Promise<ShownPatch> {
+  return withRecord(request, 'read', context, async (database) => {
+    const { attempt, result } = oneOf(loadPatchOf(database, request, context))
+    const { attempts } = attemptsOf(database, { ...request, queue: attempt.queue.source }, context)
+    const others = attempts.map(({ id }) => id).filter((id) => id !== attempt.id)
+    const answer = loadOverrules(database).get(result.patch.digest) ?? null
+    return {
+      attempt,
+      result,
+      content: fromBytes(loadPatch(database, result.patch.digest)),
+      others: resultsElsewhere(database, result.patch, others),
+      diffs: await culpritDiffs(attempt, result, context),
+      since: answer?.id === result.overrule?.id ? null : answer,
+    }
+  })
+}
+
+function oneOf(attempt: RecordedAttempt): { attempt: RecordedAttempt; result: PatchResult } {
+  return { attempt, result: elementAt(attempt.results, 0) }
+}
+
+/** None where the upstream is not at hand: the record alone says the rest. */
+async function culpritDiffs(
+  { upstream }: RecordedAttempt,
+  { landing }: PatchResult,
+  context: JobContext,
+): Promise<CulpritDiffs> {
+  const hasCulprits = 'conflicts' in landing && landing.conflicts.some(({ culprits }) => culprits.length > 0)
+  if (!hasCulprits || !isAtHand(upstream)) return new Map()
+  return await withScratch({ upstream }, context, (scratch) => explainConflicts(scratch, landing))
+}
+
+/** The patch that remains of one that the target holds in part. @throws UserError where none does. */
+export function showResidual(request: PatchRequest, context: JobContext): Promise<ByteString> {
+  return withRecord(request, 'read', context, (database) => {
+    const { attempt, result } = oneOf(loadPatchOf(database, request, context))
+    const { patch, residual, upstream } = result
+    if (residual !== null) return residual
+    const name = `${patch.name} in attempt ${attempt.id}`
+    if (upstream.status === 'partial' || upstream.status === 'present')
+      throw new UserError(`nothing remains of ${name}`, `it is ${upstream.status} in ${attempt.target.ref}`)
+    throw new UserError(`${name} is not upstream in part: all of it remains`, 'carry the patch itself')
+  })
+}
+
+/** A patch beside upstream commits, and what is known of it. */
+export interface ComparedPatch {
+  attempt: RecordedAttempt
+  result: PatchResult
+  comparisons: Comparison[]
+}
+
+/** `commit`: null for those that the finding names first. */
+export function compareWith(
+  { commit, ...request }: PatchRequest & { commit: string | null },
+  context: JobContext,
+): Promise<ComparedPatch> {
+  return withRecord(request, 'read', context, async (database) => {
+    const { attempt, result } = oneOf(loadPatchOf(database, request, context))
+    const { patch, upstream } = result
+    const found = upstream.commits.slice(0, Math.max(1, upstream.parts)).map(({ sha }) => sha)
+    const commits = commit === null ? found : [commit]
+    if (commits.length === 0)
+      throw new UserError(`no upstream commit is like ${patch.name}`, 'name one to compare it with: --compare <commit>')
+    const content = readPatch(patch, patch.position, loadPatch(database, patch.digest))
+    return await withScratch({ upstream: recordedUpstream(attempt.upstream, context) }, context, async (scratch) => {
+      const comparisons: Comparison[] = []
+      for (const one of commits) comparisons.push(await comparePatch(scratch, content, one))
+      return { attempt, result, comparisons }
+    })
+  })
+}
+
+/**
+ * What two words of a person mean. A lone number is an attempt, unless there is none of that number
+ * or what is asked is about a patch: then it is a patch of the newest, as a lone name always is.
+ */
+export function interpretWords(
+  [first, second]: readonly [string, string | undefined],
+  isOfPatch: boolean,
+  place: Place,
+  context: JobContext,
+): Promise<{ attempt?: string; patch: string | null }> {
+  return withRecord(place, 'read', context, (database) => {
+    const isNumber = /^\d{1,9}$/.test(first)
+    if (second !== undefined) {
+      if (isNumber) return { attempt: first, patch: second }
+      throw new UsageError(`"${first}" is no number of an attempt`, 'write: rebaseline show [attempt] [patch]')
+    }
+    const { attempts } = attemptsOf(database, place, context)
+    const isAttempt = isNumber && !isOfPatch && attempts.some(({ id }) => String(id) === first)
+    return isAttempt ? { attempt: first, patch: null } : { patch: first }
+  })
+}

@@ -1,0 +1,181 @@
+/**
+ * One attempt, from front to back; a good place to begin reading. Rebuild the queue on its base,
+ * find what the target has already, carry the rest over, judge.
+ */
+import { type LandedPatch, landQueue } from '../../attempt/land.ts'
+import { countApplying, rebuildQueue } from '../../attempt/rebuild.ts'
+import { settleNames } from '../../attempt/settle-names.ts'
+import { UserError } from '../../errors.ts'
+import { findCulprits } from '../../evidence/find-culprits.ts'
+import { addFirstTags, type CommitElsewhere, findElsewhere, findUpstream } from '../../evidence/find-upstream.ts'
+import { readTargetTree, rebuiltPatchIds } from '../../evidence/read-upstream.ts'
+import type { Scratch } from '../../git/scratch.ts'
+import { allOf, type Begin, runTogether } from '../../git/together.ts'
+import { listTree } from '../../git/tree.ts'
+import { isWithheld, judge } from '../../judge/verdict.ts'
+import type { Attempt, Base, Landing, Needless, PatchResult, Release } from '../../model/attempt.ts'
+import type { ByteString } from '../../model/bytes.ts'
+import { elementAt } from '../../model/elements.ts'
+import type { CommitCache } from '../../model/history.ts'
+import type { Overrule } from '../../model/overrule.ts'
+import { type PatchQueue, summaryOf } from '../../model/patch.ts'
+import type { Progress } from '../../model/progress.ts'
+import { excerptOf } from '../../patch/regions.ts'
+import { findBase } from '../../upstream/find-base.ts'
+import { isAncestor } from '../../upstream/history.ts'
+import { listTags, type Tag, withRelease } from '../../upstream/releases.ts'
+import { resolveRelease } from '../../upstream/resolve.ts'
+import { askMadeNeedless, findCancelled, findObsolete } from './needless.ts'
+import { residualsOf } from './residuals.ts'
+import { needlessInQueue, type SoughtPatch, type Trial } from './trial.ts'
+
+export interface TryOptions {
+  upstream: string
+  /** Null: find it. */
+  base: string | null
+  onto: string
+}
+
+/** What the attempt works with; whoever calls it opens and closes them. */
+export interface TryContext {
+  scratch: Scratch
+  cache: CommitCache
+  /** People's answers, by the digest of the patch. */
+  overrules: ReadonlyMap<string, Overrule>
+  progress: Progress
+  /** For what a person should know, whatever the output is. */
+  warn: (message: string) => void
+}
+
+export interface Tried {
+  attempt: Attempt
+  landed: LandedPatch[]
+  /** Whether the target is in the base's own history: nothing can have landed in between. */
+  goesBack: boolean
+}
+
+export async function tryQueue(queue: PatchQueue, options: TryOptions, context: TryContext): Promise<Tried> {
+  return await runTogether(context.scratch, (begin) => tryTogether(queue, options, context, begin))
+}
+
+async function tryTogether(listed: PatchQueue, options: TryOptions, context: TryContext, begin: Begin): Promise<Tried> {
+  const { scratch, cache, progress, warn } = context
+  const tags = await listTags(scratch)
+  const target = await resolveRelease(scratch, options.onto, tags)
+  progress('looking for the base')
+  const base = await settleBase(listed, options, tags, target, scratch)
+  progress('rebuilding the queue on its base')
+  const entries = await listTree(scratch, base.commit)
+  const queue = { ...listed, patches: settleNames(listed.patches, (path) => entries.has(path)) }
+  const from = { commit: base.commit, entries }
+  const tree = begin(readTargetTree(scratch, cache, queue.patches, from, target.commit))
+  const releases = withRelease(tags, options.onto)
+  const range = { base: base.commit, target: target.commit, tags: releases, looksBefore: true }
+  const rebuilding = begin(rebuildQueue(scratch, entries, queue))
+  const patchIds = begin(rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain)))
+  const [rebuilt, search] = await allOf([
+    rebuilding,
+    findUpstream(
+      queue.patches,
+      { scratch, cache, range, tree, progress, warn, begin },
+      { starts: rebuilding, patchIds },
+    ),
+  ])
+  const { findings, history, tagHistory } = search
+  progress('looking for patches that undo each other')
+  const cancelled = await findCancelled(scratch, entries, queue, rebuilt)
+  const overrules = await overrulesFor(queue, range, context)
+  const sought = queue.patches.map((patch, at): SoughtPatch => {
+    return {
+      patch,
+      rebuilt: elementAt(rebuilt, at),
+      finding: elementAt(findings, at),
+      overrule: overrules.get(patch.digest) ?? null,
+      cancelledBy: cancelled.get(patch.position) ?? null,
+    }
+  })
+  const withheld = new Set(sought.filter(isLeftOut).map(({ patch }) => patch.position))
+  const total = queue.patches.length
+  const [carried, tagged, elsewhere] = await allOf([
+    landQueue(scratch, await tree, queue, rebuilt, withheld, (done) => progress('landing', done, total)),
+    addFirstTags(scratch, range, tagHistory, findings),
+    findElsewhere(scratch, range, search, queue.patches),
+  ])
+  progress('looking for what broke the others')
+  const landed = await findCulprits(scratch, { history, tagHistory }, range, await tree, carried)
+  const trials = sought.map((one, at): Trial => {
+    return { ...one, finding: elementAt(tagged, at), landed: elementAt(landed, at) }
+  })
+  const asked = askMadeNeedless(trials, history)
+  const obsolete = await findObsolete(scratch, target.commit, trials, history)
+  const residuals = await residualsOf(scratch, trials, await tree)
+  const results = trials.map((trial) => {
+    const finding = asked.get(trial) ?? trial.finding
+    const needless = needlessInQueue(trial) ?? (obsolete.has(trial) ? ({ kind: 'obsolete' } as const) : null)
+    const isElsewhere = elsewhere.get(trial.patch.position) ?? null
+    return toResult({ ...trial, finding }, needless, isElsewhere, residuals.get(trial) ?? null)
+  })
+  const { patches: _, ...summary } = queue
+  return {
+    attempt: { queue: summary, upstream: options.upstream, base, target, results },
+    landed,
+    goesBack: history.commits.length === 0 && target.commit !== base.commit,
+  }
+}
+
+/** Whether a patch is taken out before the rest is carried over. */
+function isLeftOut({ finding, overrule, cancelledBy }: SoughtPatch): boolean {
+  return cancelledBy !== null || isWithheld(finding, overrule)
+}
+
+function toResult(
+  { patch, rebuilt: { rebuild }, landed, finding: upstream, overrule }: Trial,
+  needless: Needless | null,
+  elsewhere: CommitElsewhere | null,
+  residual: ByteString | null,
+): PatchResult {
+  const landing = inBrief(landed.landing)
+  const verdict = judge({ rebuild, landing, upstream, needless, overrule, elsewhere })
+  return { patch: summaryOf(patch), rebuild, landing, upstream, verdict, residual, overrule }
+}
+
+/** A landing as it is recorded: of files in conflict only what is in conflict. */
+function inBrief(landing: Landing): Landing {
+  if (!('conflicts' in landing)) return landing
+  const conflicts = landing.conflicts.map((one) => ({
+    ...one,
+    marked: one.marked === null ? null : excerptOf(one.marked),
+  }))
+  return { ...landing, conflicts }
+}
+
+/**
+ * People's answers that count here: one that names a commit does so only where the target holds it.
+ */
+async function overrulesFor(
+  queue: PatchQueue,
+  { target }: { target: string },
+  { scratch, overrules: given }: TryContext,
+): Promise<Map<string, Overrule>> {
+  const digests = new Set(queue.patches.map(({ digest }) => digest))
+  const overrules = new Map([...given].filter(([digest]) => digests.has(digest)))
+  for (const [digest, { commit }] of overrules)
+    if (commit !== null && !(await isAncestor(scratch, commit, target))) overrules.delete(digest)
+  return overrules
+}
+
+async function settleBase(
+  queue: PatchQueue,
+  options: TryOptions,
+  tags: readonly Tag[],
+  target: Release,
+  scratch: Scratch,
+): Promise<Base> {
+  if (options.base !== null) return { ...(await resolveRelease(scratch, options.base, tags)), found: 'given' }
+  const found = await findBase(scratch, queue, tags, target, (commit) => countApplying(scratch, commit, queue))
+  if (found) return found
+  throw new UserError(
+    'no release was found on which most of the queue applies',
+    'say which commit it sits on with --base',
+  )
+}

@@ -1,0 +1,163 @@
+/** The main job: tries a queue on one release or several, and records what came of each patch. */
+import { mkdirSync, renameSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { keepWorktree } from '../../attempt/keep.ts'
+import { UsageError, UserError } from '../../errors.ts'
+import type { Scratch } from '../../git/scratch.ts'
+import type { RecordedAttempt } from '../../model/attempt.ts'
+import type { JobContext } from '../../model/job.ts'
+import type { PatchQueue, Problem } from '../../model/patch.ts'
+import type { Progress } from '../../model/progress.ts'
+import { readQueue } from '../../queue/read-queue.ts'
+import { documentOf } from '../../record/attempt-document.ts'
+import type { Connection } from '../../record/database.ts'
+import { loadOverrules } from '../../record/overrules.ts'
+import { saveAttempt } from '../../record/save-attempt.ts'
+import { listTags, tagsMatching } from '../../upstream/releases.ts'
+import { withCommitCache } from '../../workspace/commit-cache.ts'
+import { makePrivate } from '../../workspace/private.ts'
+import { noteOldRecord } from '../../workspace/queue-place.ts'
+import { type Place, recordPath, withRecord } from '../../workspace/record.ts'
+import { upstreamName, withScratch } from '../../workspace/scratch.ts'
+import { type Tried, type TryContext, tryQueue } from './try-queue.ts'
+
+export interface TryRequest extends Place {
+  queue: string
+  upstream: string
+  /** Null: find it. */
+  base: string | null
+  /** Tags, branches, commits, globs of tags. */
+  onto: readonly string[]
+  guards: readonly string[]
+  /** Whether to leave a work tree. */
+  isKept: boolean
+}
+
+/** One attempt that was recorded. */
+export interface TriedOn {
+  attempt: RecordedAttempt
+  /** What is to be known of patches that could be read. */
+  warnings: Problem[]
+  /** Whether the target is in the base's own history: nothing can have landed in between. */
+  goesBack: boolean
+  /** How many targets are tried. */
+  targets: number
+}
+
+/** A work tree that was left. */
+export interface KeptTree {
+  directory: string
+  branch: string
+  commits: number
+  conflicts: number
+}
+
+/** Told of each attempt as soon as it is recorded, and then of the work tree that was left of it. */
+export interface TryListener {
+  tried: (tried: TriedOn) => void
+  kept: (kept: KeptTree) => void
+}
+
+/** Returns the attempts, in the order of the targets. */
+export async function tryOn(
+  request: TryRequest,
+  context: JobContext,
+  listener: TryListener,
+): Promise<RecordedAttempt[]> {
+  const queue = readQueue(resolve(context.cwd, request.queue), new Set(request.guards))
+  noteOldRecord(queue.source, request, context)
+  const keepIn = request.isKept ? dirname(recordPath(request, context)) : undefined
+  const wish = { upstream: request.upstream, ...(keepIn === undefined ? {} : { keepIn }) }
+  return await withScratch(wish, context, (scratch) =>
+    withCommitCache(scratch, context, (cache) =>
+      withRecord(request, 'write', context, async (database) => {
+        const targets = await expandTargets(scratch, request.onto)
+        if (request.isKept && targets.length > 1)
+          throw new UsageError(
+            '--keep is for one target',
+            `--onto names ${targets.length}: try one of them with --keep`,
+          )
+        const attempts: RecordedAttempt[] = []
+        for (const onto of targets) {
+          const progress: Progress = (step, ...of) =>
+            context.progress(targets.length > 1 ? `${onto}: ${step}` : step, ...of)
+          const overrules = loadOverrules(database)
+          const tools = { scratch, cache, overrules, progress, warn: context.warn }
+          const { attempt, tried } = await tryOne(queue, { ...request, onto }, { database, tools }, context)
+          attempts.push(attempt)
+          const warnings = queue.patches.flatMap((patch) => patch.warnings)
+          listener.tried({ attempt, warnings, goesBack: tried.goesBack, targets: targets.length })
+          if (keepIn !== undefined) listener.kept(await keep(scratch, queue, tried, attempt.id, { keepIn, progress }))
+        }
+        return attempts
+      }),
+    ),
+  )
+}
+
+async function tryOne(
+  queue: PatchQueue,
+  { upstream, base, onto }: { upstream: string; base: string | null; onto: string },
+  { database, tools }: { database: Connection; tools: TryContext },
+  context: JobContext,
+): Promise<{ attempt: RecordedAttempt; tried: Tried }> {
+  const started = context.now()
+  const tried = await tryQueue(queue, { upstream: upstreamName(upstream, context), base, onto }, tools)
+  const timing = {
+    startedAt: new Date(started).toISOString(),
+    durationMs: context.now() - started,
+    toolVersion: context.version,
+  }
+  const contents = new Map(queue.patches.map(({ digest, bytes }) => [digest, bytes]))
+  const { hash } = documentOf({ attempt: tried.attempt, timing, contents })
+  const id = await saveAttempt(database, { attempt: tried.attempt, timing, contents, document: hash })
+  return { attempt: { ...tried.attempt, ...timing, id }, tried }
+}
+
+/**
+ * The releases that `--onto` names, tags in the order of their versions, then the others as given.
+ * @throws UserError where one fits none.
+ */
+async function expandTargets(scratch: Scratch, onto: readonly string[]): Promise<string[]> {
+  const tags = await listTags(scratch)
+  const named = onto.flatMap((one) => {
+    if (!/[*?[]/.test(one)) return [one]
+    const found = tagsMatching(tags, one).map(({ name }) => name)
+    if (found.length > 0) return found
+    throw new UserError(`no tag of the upstream fits "${one}"`, '"git tag" there lists them all')
+  })
+  const order = new Map(tags.map(({ name }, at) => [name, at]))
+  const placeOf = (name: string) => order.get(name) ?? tags.length
+  return [...new Set(named)].sort((one, other) => placeOf(one) - placeOf(other))
+}
+
+async function keep(
+  scratch: Scratch,
+  queue: PatchQueue,
+  { attempt, landed }: Tried,
+  id: number,
+  { keepIn, progress }: { keepIn: string; progress: Progress },
+): Promise<KeptTree> {
+  progress('writing the work tree')
+  const kept = await keepWorktree(scratch, attempt.target.commit, queue, landed)
+  makePrivate(join(keepIn, 'kept'))
+  const directory = makeNew(join(keepIn, 'kept', `attempt-${id}`))
+  renameSync(scratch.directory, directory)
+  return { directory, ...kept }
+}
+
+/**
+ * Makes a directory that was not there: the path, or the first of "path-2", "path-3" …: somebody
+ * may work in what is there.
+ */
+function makeNew(path: string): string {
+  for (let count = 1; ; count++) {
+    const one = count === 1 ? path : `${path}-${count}`
+    try {
+      mkdirSync(one)
+      return one
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}

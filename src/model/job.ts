@@ -1,0 +1,25 @@
+import type { Progress } from './progress.ts'
+
+/** What a job is handed instead of reaching for it: directories, time, signs of life. */
+export interface JobContext {
+  cwd: string
+  /** A directory of the user's own for what can be made again (XDG_CACHE_HOME). */
+  cache: string
+  /** A directory of the user's own for what is kept for good (XDG_STATE_HOME). */
+  state: string
+  /** The record that the environment names (REBASELINE_DB); null where it names none. */
+  record: string | null
+  /** The PATH on which git is found. */
+  path: string
+  version: string
+  /** Who is at the keyboard. */
+  user: string
+  /** Shows where long work stands; does nothing where nobody watches. */
+  progress: Progress
+  /** Tells a person what should be known, whatever the output is. */
+  warn: (message: string) => void
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** Called when the process ends, however it ends. */
+  onExit: (cleanUp: () => void) => void
+}

@@ -1,0 +1,246 @@
+/**
+ * An attempt as one JSON document (`rebaseline/recorded-attempt@1`), known by the hash of what it
+ * says: its number and its times are outside of that. Byte strings stand in it as they are held,
+ * one character per byte.
+ */
+import { createHash } from 'node:crypto'
+import * as v from 'valibot'
+import { UserError } from '../errors.ts'
+import { ACTIONS, type Attempt, type PatchResult, type Timing, VERDICTS } from '../model/attempt.ts'
+import { toText } from '../model/bytes.ts'
+import { CHANGE_KINDS, FATES } from '../model/fate.ts'
+import { SIGNALS } from '../model/finding.ts'
+import type { NumberlessOverrule } from '../model/overrule.ts'
+
+const SCHEMA = 'rebaseline/recorded-attempt@1'
+
+/** What a document says. */
+export interface AttemptDocument {
+  attempt: Attempt
+  timing: Timing
+  /** The bytes of its patches, by digest. */
+  contents: ReadonlyMap<string, Uint8Array>
+}
+
+/** `text`: one line. `hash`: "sha256:…". */
+export function documentOf({ attempt, timing, contents }: AttemptDocument): { text: string; hash: string } {
+  const { queue, upstream, base, target, results } = attempt
+  const body = { queue, upstream, base, target, results: results.map(withoutNumber) }
+  const hash = `sha256:${sha256(JSON.stringify(canonical(body)))}`
+  const patches = results.map(inBrief)
+  const bytes = Object.fromEntries([...contents].map(([digest, one]) => [digest, Buffer.from(one).toString('base64')]))
+  const document = { schema: SCHEMA, hash, timing, ...body, patches, contents: bytes }
+  return { text: JSON.stringify(canonical(document)), hash }
+}
+
+/** What most readers want of a result. */
+function inBrief({ patch, verdict, landing }: Pick<PatchResult, 'patch' | 'verdict' | 'landing'>) {
+  return { name: toText(patch.name), verdict: verdict.kind, landing: landing.kind }
+}
+
+/** An answer's number is one of the record that holds it. */
+function withoutNumber({ overrule, ...result }: PatchResult) {
+  if (overrule === null) return { ...result, overrule }
+  const { id: _, ...answer } = overrule
+  return { ...result, overrule: answer }
+}
+
+/** The same value with the keys of every object in order. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, part]) => [key, canonical(part)]),
+  )
+}
+
+function sha256(bytes: string | Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** What is read from a document: answers have no numbers yet. */
+export interface ReadDocument extends Omit<AttemptDocument, 'attempt'> {
+  attempt: Omit<Attempt, 'results'> & {
+    results: (Omit<PatchResult, 'overrule'> & { overrule: NumberlessOverrule | null })[]
+  }
+  hash: string
+}
+
+/**
+ * `from`: the file, for messages. @throws UserError where it is no such document, or not what its
+ * hash says.
+ */
+export function readDocument(text: string, from: string): ReadDocument {
+  const wrong = (message: string) =>
+    new UserError(`${from}: ${message}`, 'give what "rebaseline attempt export" wrote, whole and unchanged')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw wrong('no JSON document')
+  }
+  const read = v.safeParse(document, json)
+  if (!read.success) {
+    const [issue] = read.issues
+    throw wrong(`no attempt: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`)
+  }
+  const { timing, hash, contents, schema: _, patches, ...attempt } = read.output
+  if (`sha256:${sha256(JSON.stringify(canonical(attempt)))}` !== hash)
+    throw wrong('it was changed: its hash is another')
+  if (JSON.stringify(canonical(patches)) !== JSON.stringify(canonical(attempt.results.map(inBrief))))
+    throw wrong('it was changed: its patches are not its results')
+  const bytes = new Map(Object.entries(contents).map(([digest, base64]) => [digest, Buffer.from(base64, 'base64')]))
+  for (const [digest, content] of bytes) if (sha256(content) !== digest) throw wrong(`patch ${digest} was changed`)
+  const lacking = attempt.results.find(({ patch }) => !bytes.has(patch.digest))
+  if (lacking) throw wrong(`the content of patch ${lacking.patch.position} is missing`)
+  return { attempt, timing, hash, contents: bytes }
+}
+
+const text = v.string()
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const digest = v.pipe(text, v.regex(/^[0-9a-f]{64}$/))
+const time = v.pipe(text, v.isoTimestamp())
+const place = v.strictObject({ path: text, line: count })
+const release = { ref: text, commit: text }
+
+const region = v.strictObject({
+  line: count,
+  ours: v.array(text),
+  base: v.array(text),
+  theirs: v.array(text),
+  hunks: v.array(count),
+  wentTo: v.nullable(place),
+  culprits: v.array(text),
+})
+
+const conflicts = v.array(
+  v.strictObject({
+    path: text,
+    hunksFailed: count,
+    hunks: count,
+    reason: text,
+    marked: v.nullable(text),
+    isGone: v.boolean(),
+    regions: v.array(region),
+    culprits: v.array(
+      v.strictObject({
+        sha: text,
+        subject: text,
+        author: text,
+        date: text,
+        firstTag: v.nullable(text),
+        lines: count,
+      }),
+    ),
+  }),
+)
+
+const rebuild = v.variant('kind', [
+  v.strictObject({ kind: v.literal('clean') }),
+  v.strictObject({ kind: v.picklist(['offset', 'fuzz']), lines: count }),
+  v.strictObject({ kind: v.picklist(['failed', 'unreadable']), reason: text, hint: text }),
+])
+
+const landing = v.variant('kind', [
+  v.strictObject({ kind: v.picklist(['clean', 'merged', 'noop', 'withheld', 'unreadable']) }),
+  v.strictObject({ kind: v.literal('offset'), lines: count, by: v.picklist(['merge', 'context']) }),
+  v.strictObject({ kind: v.literal('fuzz'), lines: count }),
+  v.strictObject({ kind: v.literal('conflict'), conflicts }),
+  v.strictObject({ kind: v.literal('blocked'), conflicts, by: v.array(count) }),
+])
+
+const finding = v.strictObject({
+  status: v.picklist(['absent', 'present', 'partial', 'reverted']),
+  coverage: share,
+  survival: share,
+  confidence: share,
+  commits: v.array(
+    v.strictObject({
+      sha: text,
+      subject: text,
+      date: text,
+      firstTag: v.nullable(text),
+      signals: v.array(v.picklist(SIGNALS)),
+      coverage: share,
+    }),
+  ),
+  parts: count,
+  fates: v.array(
+    v.strictObject({
+      path: text,
+      kind: v.picklist(CHANGE_KINDS),
+      hunk: v.nullable(count),
+      fate: v.picklist(FATES),
+      by: v.nullable(text),
+      changedBy: v.nullable(text),
+      at: v.nullable(place),
+      lines: count,
+      standing: count,
+    }),
+  ),
+  question: v.nullable(
+    v.strictObject({
+      kind: v.picklist(['fates', 'alike', 'taken-back', 'cut', 'needless']),
+      sha: v.nullable(text),
+    }),
+  ),
+  revertedBy: v.nullable(text),
+  claims: v.array(v.strictObject({ field: text, value: text, upstream: v.boolean() })),
+})
+
+const patch = v.strictObject({
+  position: v.pipe(count, v.minValue(1)),
+  name: text,
+  section: text,
+  owner: v.nullable(text),
+  comment: v.nullable(text),
+  strip: count,
+  reversed: v.boolean(),
+  digest,
+  subject: v.nullable(text),
+  author: v.nullable(text),
+  added: count,
+  removed: count,
+  files: count,
+})
+
+const result = v.strictObject({
+  patch,
+  rebuild,
+  landing,
+  upstream: finding,
+  verdict: v.strictObject({ kind: v.picklist(VERDICTS), action: v.picklist(ACTIONS), reason: v.nullable(text) }),
+  residual: v.nullable(text),
+  overrule: v.nullable(
+    v.strictObject({
+      digest,
+      answer: v.picklist(['drop', 'keep']),
+      commit: v.nullable(text),
+      reason: text,
+      by: text,
+      at: time,
+    }),
+  ),
+})
+
+const document = v.strictObject({
+  schema: v.literal(SCHEMA),
+  hash: v.pipe(text, v.regex(/^sha256:[0-9a-f]{64}$/)),
+  timing: v.strictObject({ startedAt: time, durationMs: count, toolVersion: text }),
+  queue: v.strictObject({
+    source: text,
+    format: v.picklist(['quilt', 'guilt', 'directory']),
+    revision: v.pipe(text, v.regex(/^sha256:[0-9a-f]{64}$/)),
+    disabled: count,
+    guarded: count,
+  }),
+  upstream: text,
+  base: v.strictObject({ ...release, found: v.picklist(['given', 'blobs', 'search']) }),
+  target: v.strictObject(release),
+  results: v.array(result),
+  patches: v.array(v.strictObject({ name: text, verdict: v.picklist(VERDICTS), landing: text })),
+  contents: v.record(digest, text),
+})

@@ -1,0 +1,227 @@
+/** Reads attempts back, whole or one patch of them. */
+import type { Attempt, Conflict, Landing, PatchResult, Rebuild, RecordedAttempt } from '../model/attempt.ts'
+import { type ByteString, fromBytes } from '../model/bytes.ts'
+import type { ChangeFate } from '../model/fate.ts'
+import type { Question, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
+import type { Overrule } from '../model/overrule.ts'
+import type { Claim, PatchSummary, QueueSummary } from '../model/patch.ts'
+import { loadConflicts } from './conflicts.ts'
+import type { Connection } from './database.ts'
+import { overrulesById } from './overrules.ts'
+import { groupBy } from './rows.ts'
+
+interface AttemptRow {
+  id: number
+  queue_revision_id: number
+  upstream: string
+  base_ref: string
+  base_commit: string
+  base_found: Attempt['base']['found']
+  target_ref: string
+  target_commit: string
+  started_at: string
+  duration_ms: number
+  tool_version: string
+  source: string | null
+}
+
+/** An attempt, whole; null where there is no such attempt. */
+export function loadAttempt(database: Connection, id: number): RecordedAttempt | null {
+  return load(database, id, null)
+}
+
+/** An attempt with one of its patches alone; null where there is no such attempt. */
+export function loadAttemptAt(database: Connection, id: number, position: number): RecordedAttempt | null {
+  return load(database, id, position)
+}
+
+function load(database: Connection, id: number, position: number | null): RecordedAttempt | null {
+  const row = database.prepare('SELECT * FROM attempt WHERE id = ?').get(id) as AttemptRow | undefined
+  if (!row) return null
+  const revision = database.prepare(
+    'SELECT source, format, revision, disabled, guarded FROM queue_revision WHERE id = ?',
+  )
+  const queue = revision.get(row.queue_revision_id) as QueueSummary
+  return {
+    id: row.id,
+    startedAt: row.started_at,
+    durationMs: row.duration_ms,
+    toolVersion: row.tool_version,
+    queue: { ...queue, source: row.source ?? queue.source },
+    upstream: row.upstream,
+    base: { ref: row.base_ref, commit: row.base_commit, found: row.base_found },
+    target: { ref: row.target_ref, commit: row.target_commit },
+    results: loadResults(database, row, position),
+  }
+}
+
+type ResultRow = Omit<PatchSummary, 'reversed'> & {
+  reversed: number
+  rebuild: Rebuild['kind']
+  rebuild_lines: number | null
+  rebuild_reason: string | null
+  rebuild_hint: string | null
+  landing: Landing['kind']
+  landing_lines: number | null
+  landing_by: 'merge' | 'context' | null
+  verdict: PatchResult['verdict']['kind']
+  action: PatchResult['verdict']['action']
+  reason: string | null
+  status: UpstreamFinding['status']
+  coverage: number
+  survival: number
+  confidence: number
+  reverted_by: string | null
+  question: Question['kind'] | null
+  question_sha: string | null
+  parts: number | null
+  overrule_id: number | null
+}
+
+/** `position`: of the only patch that is asked for; null where all are. */
+function loadResults(database: Connection, attempt: AttemptRow, position: number | null): PatchResult[] {
+  const rows = database
+    .prepare(
+      `SELECT * FROM result JOIN queue_patch USING (position)
+       WHERE attempt_id = ? AND queue_revision_id = ? AND position = coalesce(?, position) ORDER BY position`,
+    )
+    .all(attempt.id, attempt.queue_revision_id, position) as ResultRow[]
+  const parts = loadParts(database, attempt.id, position)
+  return rows.map((row) => toResult(row, parts))
+}
+
+/** What belongs to the results of an attempt, by position. */
+interface Parts {
+  commits: Map<number, UpstreamCommit[]>
+  claims: Map<number, Claim[]>
+  conflicts: Map<number, Conflict[]>
+  blockers: Map<number, number[]>
+  fates: Map<number, ChangeFate[]>
+  residuals: Map<number, ByteString[]>
+  /** By their own numbers. */
+  overrules: Map<number, Overrule>
+}
+
+function byPosition({ position }: { position: number }): number {
+  return position
+}
+
+function loadParts(database: Connection, attempt: number, position: number | null): Parts {
+  const rows = <Row extends { position: number }>(table: string, order: string): Row[] =>
+    database
+      .prepare(
+        `SELECT * FROM ${table} WHERE attempt_id = ? AND position = coalesce(?, position) ORDER BY position, ${order}`,
+      )
+      .all(attempt, position) as Row[]
+  type Evidence = Omit<UpstreamCommit, 'signals' | 'firstTag'> & {
+    position: number
+    first_tag: string | null
+    signals: string
+  }
+  type FateRow = Pick<ChangeFate, 'kind' | 'hunk' | 'fate' | 'lines' | 'standing'> & {
+    position: number
+    path: Buffer
+    brought_by: string | null
+    changed_by: string | null
+    at_path: Buffer | null
+    at_line: number
+  }
+  return {
+    overrules: overrulesById(database, attempt),
+    residuals: groupBy(rows<{ position: number; patch: Buffer }>('residual', 'position'), byPosition, (row) =>
+      fromBytes(row.patch),
+    ),
+    fates: groupBy(rows<FateRow>('change_fate', 'rank'), byPosition, ({ path, brought_by, changed_by, ...row }) => {
+      const { kind, hunk, fate, lines, standing } = row
+      const at = row.at_path && { path: fromBytes(row.at_path), line: row.at_line }
+      return { path: fromBytes(path), kind, hunk, fate, by: brought_by, changedBy: changed_by, at, lines, standing }
+    }),
+    commits: groupBy(
+      rows<Evidence>('evidence', 'rank'),
+      byPosition,
+      ({ position: _, first_tag, signals, ...commit }) => {
+        const { sha, subject, date, coverage } = commit
+        return { sha, subject, date, firstTag: first_tag, signals: signals.split(' ') as Signal[], coverage }
+      },
+    ),
+    claims: groupBy(
+      rows<{ position: number; field: string; value: string; upstream: number }>('claim', 'rowid'),
+      byPosition,
+      (row) => {
+        return { field: row.field, value: row.value, upstream: row.upstream === 1 }
+      },
+    ),
+    conflicts: loadConflicts(database, attempt, position),
+    blockers: groupBy(
+      rows<{ position: number; blocker: number }>('blocked_by', 'blocker'),
+      byPosition,
+      (row) => row.blocker,
+    ),
+  }
+}
+
+function toResult(row: ResultRow, parts: Parts): PatchResult {
+  const { position, name, section, owner, comment, strip, digest, subject, author, added, removed, files } = row
+  return {
+    patch: {
+      position,
+      name,
+      section,
+      owner,
+      comment,
+      strip,
+      reversed: row.reversed === 1,
+      digest,
+      subject,
+      author,
+      added,
+      removed,
+      files,
+    },
+    rebuild: toRebuild(row),
+    landing: toLanding(row, parts),
+    upstream: {
+      status: row.status,
+      coverage: row.coverage,
+      survival: row.survival,
+      confidence: row.confidence,
+      commits: parts.commits.get(position) ?? [],
+      parts: row.parts ?? Math.min(1, parts.commits.get(position)?.length ?? 0),
+      fates: parts.fates.get(position) ?? [],
+      question: row.question === null ? null : { kind: row.question, sha: row.question_sha },
+      revertedBy: row.reverted_by,
+      claims: parts.claims.get(position) ?? [],
+    },
+    verdict: { kind: row.verdict, action: row.action, reason: row.reason },
+    residual: parts.residuals.get(position)?.[0] ?? null,
+    overrule: parts.overrules.get(row.overrule_id ?? 0) ?? null,
+  }
+}
+
+function toRebuild(row: ResultRow): Rebuild {
+  switch (row.rebuild) {
+    case 'clean':
+      return { kind: 'clean' }
+    case 'offset':
+    case 'fuzz':
+      return { kind: row.rebuild, lines: row.rebuild_lines ?? 0 }
+    default:
+      return { kind: row.rebuild, reason: row.rebuild_reason ?? '', hint: row.rebuild_hint ?? '' }
+  }
+}
+
+function toLanding(row: ResultRow, parts: Parts): Landing {
+  const conflicts = parts.conflicts.get(row.position) ?? []
+  switch (row.landing) {
+    case 'offset':
+      return { kind: 'offset', lines: row.landing_lines ?? 0, by: row.landing_by ?? 'merge' }
+    case 'fuzz':
+      return { kind: 'fuzz', lines: row.landing_lines ?? 0 }
+    case 'conflict':
+      return { kind: 'conflict', conflicts }
+    case 'blocked':
+      return { kind: 'blocked', conflicts, by: parts.blockers.get(row.position) ?? [] }
+    default:
+      return { kind: row.landing }
+  }
+}

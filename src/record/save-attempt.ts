@@ -1,0 +1,142 @@
+/** Writes attempts: one transaction for each; nothing of it is ever changed afterwards. */
+import { UserError } from '../errors.ts'
+import type { Attempt, PatchResult, Timing } from '../model/attempt.ts'
+import { toBytes } from '../model/bytes.ts'
+import type { ReadDocument } from './attempt-document.ts'
+import { ConflictWriter } from './conflicts.ts'
+import type { Connection } from './database.ts'
+import { numberOfOverrule } from './overrules.ts'
+import { writeTo } from './patience.ts'
+
+/** What an attempt is recorded with; an answer of another record has no number here. */
+export interface SavedAttempt {
+  attempt: Attempt | ReadDocument['attempt']
+  timing: Timing
+  /** The bytes of its patches, by digest. */
+  contents: ReadonlyMap<string, Uint8Array>
+  /** What its document is known by, "sha256:…". */
+  document: string
+}
+
+/** Returns the attempt's number. */
+export function saveAttempt(database: Connection, saved: SavedAttempt): Promise<number> {
+  return writeTo(database, () => {
+    const { attempt, contents } = saved
+    const revisionId = saveQueue(database, attempt, contents)
+    const id = insertAttempt(database, saved, revisionId)
+    const write = new ResultWriter(database, id)
+    for (const result of attempt.results) write.result(result)
+    return id
+  })
+}
+
+function saveQueue(
+  database: Connection,
+  { queue, results }: SavedAttempt['attempt'],
+  contents: ReadonlyMap<string, Uint8Array>,
+): number {
+  const known = database.prepare('SELECT id FROM queue_revision WHERE revision = ?').pluck().get(queue.revision)
+  if (known !== undefined) return sameQueue(database, known as number, results)
+  const { lastInsertRowid } = database
+    .prepare('INSERT INTO queue_revision (revision, source, format, disabled, guarded) VALUES (?, ?, ?, ?, ?)')
+    .run(queue.revision, queue.source, queue.format, queue.disabled, queue.guarded)
+  const id = Number(lastInsertRowid)
+  const content = database.prepare('INSERT OR IGNORE INTO patch (digest, content) VALUES (?, ?)')
+  const listing = database.prepare('INSERT INTO queue_patch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  for (const { patch } of results) {
+    const bytes = contents.get(patch.digest)
+    if (!bytes) throw new Error(`the content of ${patch.name} is not given`)
+    content.run(patch.digest, Buffer.from(bytes))
+    const { position, digest, name, strip, reversed, subject, author, added, removed, files } = patch
+    listing.run(id, position, digest, name, strip, reversed ? 1 : 0, subject, author, added, removed, files)
+  }
+  return id
+}
+
+/** @throws UserError where a document says of a revision that it holds other patches than the record has. */
+function sameQueue(database: Connection, id: number, results: SavedAttempt['attempt']['results']): number {
+  const held = database.prepare('SELECT name, digest FROM queue_patch WHERE queue_revision_id = ? ORDER BY position')
+  const listed = results.map(({ patch: { name, digest } }) => ({ name, digest }))
+  if (JSON.stringify(held.all(id)) === JSON.stringify(listed)) return id
+  throw new UserError(
+    'the record has the same queue revision with other patches',
+    'one of the two attempts is not what it says: look where it comes from',
+  )
+}
+
+function insertAttempt(database: Connection, { attempt, timing, document }: SavedAttempt, revisionId: number): number {
+  const { queue, upstream, base, target } = attempt
+  const { startedAt, durationMs, toolVersion } = timing
+  const { lastInsertRowid } = database
+    .prepare(
+      `INSERT INTO attempt (queue_revision_id, upstream, base_ref, base_commit, base_found, target_ref, target_commit,
+         started_at, duration_ms, tool_version, source, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      ...[revisionId, upstream, base.ref, base.commit, base.found, target.ref, target.commit],
+      ...[startedAt, durationMs, toolVersion, queue.source, document],
+    )
+  return Number(lastInsertRowid)
+}
+
+type SavedResult = PatchResult | ReadDocument['attempt']['results'][number]
+
+/** The statements for one attempt's results, prepared once. */
+class ResultWriter {
+  readonly #database: Connection
+  readonly #attempt: number
+  readonly #result
+  readonly #evidence
+  readonly #claim
+  readonly #blockedBy
+  readonly #conflicts: ConflictWriter
+  readonly #fate
+  readonly #residual
+
+  constructor(database: Connection, attempt: number) {
+    this.#database = database
+    this.#attempt = attempt
+    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(24).fill('?').join(', ')})`)
+    this.#evidence = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#claim = database.prepare('INSERT INTO claim VALUES (?, ?, ?, ?, ?)')
+    this.#conflicts = new ConflictWriter(database, attempt)
+    this.#blockedBy = database.prepare('INSERT INTO blocked_by VALUES (?, ?, ?)')
+    this.#fate = database.prepare(`INSERT INTO change_fate VALUES (${Array(13).fill('?').join(', ')})`)
+    this.#residual = database.prepare('INSERT INTO residual VALUES (?, ?, ?)')
+  }
+
+  #numberOf(overrule: NonNullable<SavedResult['overrule']>): number {
+    return 'id' in overrule ? overrule.id : numberOfOverrule(this.#database, overrule)
+  }
+
+  result({ patch, rebuild, landing, upstream, verdict, residual, overrule }: SavedResult): void {
+    const key = [this.#attempt, patch.position] as const
+    this.#result.run(
+      ...[...key, patch.section, patch.owner, patch.comment],
+      ...[rebuild.kind, 'lines' in rebuild ? rebuild.lines : null],
+      ...['reason' in rebuild ? rebuild.reason : null, 'hint' in rebuild ? rebuild.hint : null],
+      ...[landing.kind, 'lines' in landing ? landing.lines : null],
+      ...[verdict.kind, verdict.action, verdict.reason],
+      ...[upstream.status, upstream.coverage, upstream.survival, upstream.confidence, upstream.revertedBy],
+      ...[
+        upstream.parts,
+        overrule && this.#numberOf(overrule),
+        'by' in landing && landing.kind === 'offset' ? landing.by : null,
+      ],
+      ...[upstream.question?.kind ?? null, upstream.question?.sha ?? null],
+    )
+    upstream.commits.forEach((commit, rank) => {
+      const { sha, subject, date, firstTag, signals, coverage } = commit
+      this.#evidence.run(...key, rank, sha, subject, date, firstTag, signals.join(' '), coverage)
+    })
+    for (const { field, value, upstream: says } of upstream.claims) this.#claim.run(...key, field, value, says ? 1 : 0)
+    upstream.fates.forEach(({ path, kind, hunk, fate, by, changedBy, at, lines, standing }, rank) => {
+      const place = [at && toBytes(at.path), at?.line ?? null]
+      this.#fate.run(...key, rank, toBytes(path), kind, hunk, fate, by, changedBy, ...place, lines, standing)
+    })
+    if (residual !== null) this.#residual.run(...key, toBytes(residual))
+    if (!('conflicts' in landing)) return
+    for (const conflict of landing.conflicts) this.#conflicts.write(patch.position, conflict)
+    if (landing.kind === 'blocked') for (const blocker of landing.by) this.#blockedBy.run(...key, blocker)
+  }
+}

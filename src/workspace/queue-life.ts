@@ -1,0 +1,39 @@
+/** What was imported of a queue's past. */
+import { sep } from 'node:path'
+import { UserError } from '../errors.ts'
+import type { QueueLife } from '../model/life.ts'
+import type { Connection } from '../record/database.ts'
+import { type LifeKey, listLives, loadLife } from '../record/life.ts'
+
+/** The life of a queue, on one branch of its repository. */
+export interface BranchLife {
+  life: QueueLife
+  branch: string
+}
+
+/**
+ * The life of the queue at a place: the one imported for it, or from the repository that it is in,
+ * or the only one there is. `branch`: by default the one with the newest revision. Null where
+ * nothing of it was imported. @throws UserError where it has no such branch.
+ */
+export function lifeOf(database: Connection, queue: string | null, branch: string | undefined): BranchLife | null {
+  const key = chooseLife(listLives(database), queue)
+  if (!key) return null
+  const life = loadLife(database, key)
+  const chosen = branch ?? newestBranch(life)
+  if (life.branches.has(chosen)) return { life, branch: chosen }
+  throw new UserError(`there is no branch "${chosen}"`, `it has ${[...life.branches.keys()].join(', ')}`)
+}
+
+function chooseLife(lives: readonly LifeKey[], queue: string | null): LifeKey | undefined {
+  const own = lives.findLast((one) => one.queue === queue)
+  const around = lives.findLast(({ repository }) => queue?.startsWith(`${repository}${sep}`))
+  return own ?? around ?? (lives.length === 1 ? lives[0] : undefined)
+}
+
+/** The branch whose last revision is the newest. */
+function newestBranch({ branches, revisions }: QueueLife): string {
+  const timeOf = (sha: string) => revisions.get(sha)?.time ?? 0
+  const [newest] = [...branches].sort((one, other) => timeOf(other[1]) - timeOf(one[1]))
+  return newest?.[0] ?? ''
+}

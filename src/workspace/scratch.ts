@@ -1,0 +1,141 @@
+/** Opens the scratch repository of a job, and sees to it that it goes away. */
+import { accessSync, constants, existsSync, lstatSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { UserError } from '../errors.ts'
+import { mirrorOf, mirrorUpstream, protocolOf, withoutPassword } from '../git/mirror.ts'
+import { stopGit } from '../git/process.ts'
+import { openScratch, type Scratch } from '../git/scratch.ts'
+import type { JobContext } from '../model/job.ts'
+import { takeLock } from '../record/lock.ts'
+import { isOursOrFree, makePrivate } from './private.ts'
+
+/**
+ * A scratch repository of a long queue takes some hundred megabytes; so much must be free for it to
+ * be in memory.
+ */
+const ROOM = 4 * 2 ** 30
+const MEMORY = '/dev/shm'
+
+/** How a scratch repository is to be. */
+export interface ScratchWish {
+  /** A path or a URL. */
+  upstream: string
+  /**
+   * The directory in which it is to stay, on a disk; else it is made in memory where the system
+   * offers that (shm_overview(7)): it is thousands of small files that live for seconds.
+   */
+  keepIn?: string
+}
+
+/** Opens a scratch repository for as long as `use` needs it; what was moved away is kept. */
+export async function withScratch<Result>(
+  { upstream, keepIn }: ScratchWish,
+  context: JobContext,
+  use: (scratch: Scratch) => Promise<Result>,
+): Promise<Result> {
+  const parent = scratchParent(context, keepIn)
+  sweep(parent)
+  const path = claimPath(parent, context)
+  try {
+    return await use(await openScratch(path, await upstreamPath(upstream, context), context.path))
+  } finally {
+    removeScratch(path)
+  }
+}
+
+/** The upstream repository on this machine: one that is known by its URL is fetched. */
+async function upstreamPath(upstream: string, context: JobContext): Promise<string> {
+  const protocol = protocolOf(upstream)
+  if (!protocol) return resolve(context.cwd, upstream)
+  context.progress('fetching the upstream')
+  makePrivate(mirrorsOf(context))
+  return mirrorUpstream(upstream, protocol, mirrorsOf(context), context.path)
+}
+
+/** An upstream as it is recorded: where it is, or its URL without a password. */
+export function upstreamName(upstream: string, { cwd }: JobContext): string {
+  return protocolOf(upstream) === null ? resolve(cwd, upstream) : withoutPassword(upstream)
+}
+
+/** Whether an upstream that a record names is at hand without fetching it. */
+export function isAtHand(upstream: string): boolean {
+  return protocolOf(upstream) === null && existsSync(upstream)
+}
+
+function scratchParent({ cache }: JobContext, keepIn: string | undefined): string {
+  const inMemory = join(MEMORY, `rebaseline-${process.getuid?.() ?? 0}`)
+  const onDisk = join(keepIn ?? cache, 'scratch')
+  const parent = keepIn !== undefined || !hasRoom(MEMORY) || !isOursOrFree(inMemory) ? onDisk : inMemory
+  makePrivate(parent)
+  return parent
+}
+
+const LOCK = '.lock'
+
+/**
+ * A path below a directory that is ours while we live: its lock is beside it, and is taken before
+ * anything is made.
+ */
+function claimPath(parent: string, context: JobContext): string {
+  for (let attempt = 0; ; attempt++) {
+    const path = join(parent, `${process.pid}-${context.now()}-${attempt}`)
+    const release = takeLock(`${path}${LOCK}`)
+    if (!release) continue
+    context.onExit(() => {
+      removeScratch(path)
+      rmSync(`${path}${LOCK}`, { force: true })
+      release()
+    })
+    return path
+  }
+}
+
+/**
+ * Removes the scratch repositories whose process is gone: what nobody holds the lock of. Anything
+ * else there is not ours.
+ */
+function sweep(parent: string): void {
+  const locks = readdirSync(parent).filter((name) => /^\d+-\d+-\d+\.lock$/.test(name))
+  for (const name of locks) {
+    const lock = join(parent, name)
+    const release = lstatSync(lock, { throwIfNoEntry: false })?.isFile() ? takeLock(lock) : null
+    if (!release) continue
+    rmSync(lock.slice(0, -LOCK.length), { recursive: true, force: true })
+    rmSync(lock, { force: true })
+    release()
+  }
+}
+
+/**
+ * The upstream that a record names, where it is at hand. Never fetched: the record may be of
+ * somebody else's making.
+ */
+export function recordedUpstream(upstream: string, context: JobContext): string {
+  if (!protocolOf(upstream)) return upstream
+  const mirror = mirrorOf(upstream, mirrorsOf(context))
+  if (existsSync(mirror)) return mirror
+  throw new UserError(`${upstream} was not fetched here`, 'run "rebaseline try" with it, if you trust it')
+}
+
+function mirrorsOf({ cache }: JobContext): string {
+  return join(cache, 'upstreams')
+}
+
+function hasRoom(directory: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(directory)
+    accessSync(directory, constants.W_OK)
+    return bavail * bsize >= ROOM
+  } catch {
+    return false
+  }
+}
+
+function removeScratch(path: string): void {
+  stopGit()
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  } catch {
+    // Never in place of what went wrong before; the next run sweeps.
+  }
+}

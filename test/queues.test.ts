@@ -1,0 +1,99 @@
+/** One record holds all queues of a person: each command is about the one that is meant. */
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { rebaseline } from './helpers/cli.ts'
+import { buildKettle } from './helpers/scenario.ts'
+import { temporaryDirectory } from './helpers/temporary.ts'
+
+const directory = temporaryDirectory()
+const { queue } = buildKettle(directory)
+const package_ = join(directory, 'package')
+const home = { HOME: directory }
+const run = (where: string, ...args: string[]) => rebaseline(join(directory, where), args, home)
+const tryOn = (where: string, onto: string) =>
+  run(where, 'try', '--upstream', join(directory, 'upstream'), '--base', 'KETTLE-1.0.0', '--onto', onto)
+
+/** Attempts 1 and 3 of one queue, 2 of another, which a Debian package carries. */
+beforeAll(() => {
+  mkdirSync(join(package_, 'debian', 'patches'), { recursive: true })
+  cpSync(queue, join(package_, 'debian', 'patches'), { recursive: true })
+  writeFileSync(join(package_, 'debian', 'patches', 'series'), 'kettle-altitude.patch\n')
+  expect(tryOn('queue', 'KETTLE-1.2.0').code).toBe(0)
+  expect(tryOn('package', 'KETTLE-1.2.0').code).toBe(0)
+  expect(tryOn('queue', 'KETTLE-1.1.0').code).toBe(0)
+})
+
+const numbersIn = (text: string) => JSON.parse(text).attempts.map(({ id }: { id: number }) => id)
+
+describe('the record of a person', () => {
+  it('is in the state directory, and nobody else can read it', () => {
+    const state = join(directory, '.local', 'state', 'rebaseline')
+    expect(statSync(state).mode & 0o777).toBe(0o700)
+    expect(statSync(join(state, 'record.db')).mode & 0o777).toBe(0o600)
+    expect(existsSync(join(queue, '.rebaseline'))).toBe(false)
+  })
+
+  it('holds all queues; a command is about the one that one stands in, or that is named', () => {
+    expect(numbersIn(run('queue', 'show', '--json').stdout)).toEqual([1, 3])
+    expect(numbersIn(run('package', 'show', '--json').stdout)).toEqual([2])
+    expect(numbersIn(run('package/debian', 'show', '--json').stdout)).toEqual([2])
+    expect(numbersIn(run('package', 'show', '--json', '--queue', '../queue').stdout)).toEqual([1, 3])
+    expect(run('package', 'show', '1').stdout).toContain('kettle-altitude.patch')
+  })
+
+  it('asks which queue is meant where one stands in none', () => {
+    const { code, stderr } = run('upstream', 'show')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(
+      /no queue is here, and the record knows 2: .*queue\/series, .*\n {2}hint: name one with --queue/,
+    )
+  })
+
+  it('knows a queue that is gone by where it was', () => {
+    renameSync(package_, join(directory, 'moved'))
+    const former = ['--queue', join(package_, 'debian', 'patches', 'series')]
+    expect(numbersIn(run('upstream', 'show', '--json', ...former).stdout)).toEqual([2])
+    renameSync(join(directory, 'moved'), package_)
+  })
+
+  it('is another where the environment names one', () => {
+    const named = { ...home, REBASELINE_DB: join(directory, 'team.db') }
+    expect(rebaseline(queue, ['show'], named).stderr).toContain(`there is no record at ${named.REBASELINE_DB}`)
+  })
+})
+
+describe('--attempt', () => {
+  it('says which attempt is meant, for all that reports', () => {
+    const report = (...args: string[]) => JSON.parse(run('queue', 'report', '--format', 'json', ...args).stdout)
+    expect(report().latest.target.ref).toBe('KETTLE-1.1.0')
+    expect(report('--attempt', '1').latest.target.ref).toBe('KETTLE-1.2.0')
+    expect(run('queue', 'effort', 'forecast', '--attempt', '1').stdout).toContain('KETTLE-1.0.0 -> KETTLE-1.2.0')
+    expect(run('queue', 'report', '--attempt', '9').stderr).toMatch(/there is no attempt 9\n {2}hint: /)
+  })
+})
+
+describe('attempt', () => {
+  it('is carried to another record as a document, twice without effect', () => {
+    const file = join(directory, 'attempts.json')
+    writeFileSync(file, run('upstream', 'attempt', 'export', '--all').stdout)
+    const lines = readFileSync(file, 'utf8').trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line).target.ref)).toEqual(['KETTLE-1.2.0', 'KETTLE-1.2.0', 'KETTLE-1.1.0'])
+    const other = ['--db', join(directory, 'other.db')]
+    expect(run('queue', 'attempt', 'import', file, ...other).stdout).not.toContain('known already')
+    expect(run('queue', 'attempt', 'import', file, ...other).stdout.match(/known already/g)).toHaveLength(3)
+    expect(run('queue', 'attempt', 'export', '--all', ...other).stdout).toBe(`${lines.join('\n')}\n`)
+    for (const args of [['1'], ['1', '3']])
+      expect(run('queue', 'show', ...args, '--json', ...other).stdout).toBe(
+        run('queue', 'show', ...args, '--json').stdout,
+      )
+  })
+
+  it('that is withdrawn counts no more, and stays', () => {
+    const withdrawn = run('queue', 'attempt', 'withdraw', '3', '--reason', 'the wrong base')
+    expect(withdrawn.stdout).toBe('attempt 3 is withdrawn: it stays recorded, and counts no more\n')
+    expect(numbersIn(run('queue', 'show', '--json').stdout)).toEqual([1])
+    expect(run('queue', 'attempt', 'withdraw', '3', '--reason', 'again').stderr).toContain('there is no attempt 3')
+    expect(run('queue', 'attempt', 'withdraw', '1', '--reason', ' ').code).toBe(1)
+  })
+})
