@@ -27,6 +27,10 @@ const DEFAULT_WIDTH = 80
 /** What is piped is searched: hardly anything is cut off. */
 const PIPED_WIDTH = 200
 
+/** Seconds that git may say nothing; a timer takes no more (nodejs.org, setTimeout). */
+const GIT_PATIENCE = 600
+const MAX_SECONDS = 2_000_000
+
 const version = versionOfPackage()
 const program = new Command('rebaseline')
   .description(
@@ -97,10 +101,22 @@ function makeContext(argv: readonly string[]): CommandContext {
     setExitCode: (code) => {
       process.exitCode = code
     },
+    gitPatience: gitPatience(),
     onExit: (cleanUp) => {
       process.once('exit', cleanUp)
+      return () => process.off('exit', cleanUp)
     },
   }
+}
+
+/** REBASELINE_GIT_TIMEOUT in seconds, or ten minutes. @throws UsageError where it is no number. */
+function gitPatience(): number {
+  const seconds = Number(process.env.REBASELINE_GIT_TIMEOUT || GIT_PATIENCE)
+  if (seconds > 0 && seconds <= MAX_SECONDS) return seconds * 1000
+  throw new UsageError(
+    `REBASELINE_GIT_TIMEOUT=${process.env.REBASELINE_GIT_TIMEOUT} is no number of seconds`,
+    `give 1 to ${MAX_SECONDS}, or leave it out`,
+  )
 }
 
 function workingDirectory(): string {

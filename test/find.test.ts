@@ -87,6 +87,13 @@ describe('find', () => {
     expect(rebaseline(directory, ['find', '--upstream', 'upstream', '--in', 'v1', 'queue/series']).code).toBe(1)
   })
 
+  it('takes a patch of hundreds of thousands of lines', () => {
+    const lines = Array.from({ length: 200_000 }, (_, at) => `+line ${at}\n`)
+    writeFileSync(join(directory, 'long.patch'), `--- /dev/null\n+++ b/l\n@@ -0,0 +1,200000 @@\n${lines.join('')}`)
+    const { code, stdout } = rebaseline(directory, ['find', '--upstream', 'upstream', 'long.patch'])
+    expect([code, stdout.split('\n')[0]]).toEqual([0, expect.stringContaining('long.patch')])
+  })
+
   it('says of several patches which one it could not read, and of a range that it is empty', () => {
     const args = ['find', '--upstream', 'upstream', '--in', 'KETTLE-1.0.0..KETTLE-1.2.0']
     const several = rebaseline(directory, [...args, 'nosuch.patch', 'queue/backport-c4410f3c7062.patch'])

@@ -123,6 +123,18 @@ describe('history', () => {
     expect(run('history', 'flow', '4.1.0', '9.9').stderr).toContain('no revision "9.9"')
   })
 
+  it('passes over what is too large to be a patch', () => {
+    const repository = join(directory, 'large')
+    mkdirSync(repository)
+    git(repository, 'init', '--quiet', '--initial-branch=main')
+    writeFileSync(join(repository, 'series'), 'large.patch\n')
+    writeFileSync(join(repository, 'large.patch'), Buffer.alloc((64 << 20) + 1, 'x'))
+    git(repository, 'add', '--all')
+    git(repository, 'commit', '--quiet', '--message', 'A large one')
+    const { code, stdout } = run('history', 'import', '--repo', 'large', '--db', 'large.db')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 revisions, 1 patches listed')])
+  })
+
   it('says what is missing, and how to get it', () => {
     expect(run('history', 'import', '--repo', 'pq', '--series', 'nothing').stderr).toContain('no commit of')
     expect(run('history', '--branch', 'none').stderr).toMatch(/no branch "none"\n {2}hint: it has main/)

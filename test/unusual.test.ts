@@ -161,3 +161,20 @@ it('the base is never what comes after the target, whatever numbers and blob ids
   expect(baseOn('rpm-4.15.1-release')).toMatchObject({ ref: 'rpm-4.15.1-release', found: 'search' })
   expect(baseOn('krb5-1.22.2-final')).toMatchObject({ ref: 'krb5-1.22.2-final', found: 'blobs' })
 })
+
+describe('another history than its own', () => {
+  it('is not followed, by grafts or by replacements, and one line says so', () => {
+    const grafted = clone('grafted.git')
+    const [first, last] = ['KETTLE-1.0.0', 'KETTLE-1.2.0'].map((name) => git(upstream, 'rev-parse', `${name}^{commit}`))
+    mkdirSync(join(directory, grafted, 'info'), { recursive: true })
+    writeFileSync(join(directory, grafted, 'info', 'grafts'), `${last} ${first}\n`)
+    git(join(directory, grafted), 'update-ref', `refs/replace/${last}`, `${first}`)
+    const { stdout, stderr } = tryOn(grafted)
+    expect(verdicts(stdout)).toEqual(verdicts(tryOn('upstream').stdout))
+    expect(stderr).toBe(
+      ['grafts (info/grafts)', 'replacements (refs/replace)']
+        .map((what) => `note: the upstream has ${what}: they are not followed, its own history is\n`)
+        .join(''),
+    )
+  })
+})

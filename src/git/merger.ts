@@ -5,7 +5,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { ByteString } from '../model/bytes.ts'
-import { exitOf, type GitContext, runGit, startGit } from './process.ts'
+import { exitOf, type GitContext, runGit, Silence, startGit } from './process.ts'
 
 /** One side of an unmerged path: stage 1 is the base, 2 ours, 3 theirs. */
 export interface UnmergedEntry {
@@ -33,6 +33,7 @@ const ARGUMENTS = ['merge-tree', '--write-tree', '-z']
 export class Merger {
   readonly #context: GitContext
   readonly #child: ChildProcessWithoutNullStreams | null
+  readonly #silence: Silence | null
   #buffer = ''
   #waiting: { resolve: (result: MergeResult) => void; reject: (error: Error) => void } | null = null
 
@@ -40,11 +41,12 @@ export class Merger {
     this.#context = context
     const stdbuf = (context.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, 'stdbuf')))
     this.#child = stdbuf ? startGit(context, [...ARGUMENTS, '--stdin'], ['stdbuf', '-o0']) : null
+    this.#silence = this.#child && new Silence(this.#child, context)
     if (!this.#child) return
     this.#child.stdout.setEncoding('latin1')
     this.#child.stdout.on('data', (text: string) => this.#receive(text))
     exitOf(this.#child).then(
-      (code) => this.#waiting?.reject(new Error(`git merge-tree ended early with ${code}`)),
+      (code) => this.#waiting?.reject(this.#silence?.error ?? new Error(`git merge-tree ended early with ${code}`)),
       (error: Error) => this.#waiting?.reject(error),
     )
   }
@@ -55,6 +57,7 @@ export class Merger {
     const answer = new Promise<MergeResult>((resolve, reject) => {
       this.#waiting = { resolve, reject }
     })
+    this.#silence?.expect()
     this.#child.stdin.write(`${ours} ${theirs}\n`)
     return answer
   }
@@ -82,6 +85,7 @@ export class Merger {
     this.#buffer = ''
     const waiting = this.#waiting
     this.#waiting = null
+    this.#silence?.rest()
     waiting?.resolve(result)
   }
 }

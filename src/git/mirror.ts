@@ -5,9 +5,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { SimpleGitProgressEvent } from 'simple-git'
 import { UserError } from '../errors.ts'
+import type { Progress } from '../model/progress.ts'
 import { gitEnvironment } from './environment.ts'
-import { runGit } from './process.ts'
+import { type GitSetting, plainGit } from './plain.ts'
 
 /**
  * git-fetch(1), GIT URLS: what is taken for a URL, and the protocol it needs. `ext::` and other
@@ -43,31 +45,47 @@ export function mirrorOf(url: string, directory: string): string {
  * Returns the path of the copy, a bare repository below `directory`, which nobody else must have
  * filled: git goes by what is in it.
  */
-export async function mirrorUpstream(url: string, protocol: string, directory: string, path: string): Promise<string> {
+export async function mirrorUpstream(
+  url: string,
+  directory: string,
+  setting: GitSetting,
+  progress: Progress,
+): Promise<string> {
   const mirror = mirrorOf(url, directory)
   const home = join(directory, 'home')
   mkdirSync(home, { recursive: true })
-  const context = { cwd: directory, env: gitEnvironment(home, path) }
-  if (!existsSync(mirror)) await runGit(context, ['init', '--quiet', '--bare', '--template=', mirror])
-  const { code, stderr } = await runGit(
-    { cwd: directory, env: { ...context.env, GIT_DIR: mirror } },
-    [
-      ...['-c', `protocol.${protocol}.allow=always`, '-c', 'fetch.fsckObjects=true'],
-      ...[
-        'fetch',
-        '--quiet',
-        '--force',
-        '--prune',
-        '--no-recurse-submodules',
-        '--no-write-fetch-head',
-        '--no-auto-maintenance',
-      ],
-      ...['--', url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'],
-    ],
-    { accept: [0, 1, 128] },
-  )
-  if (code === 0) return mirror
-  const shown = withoutPassword(url)
-  const words = (stderr.trim().split('\n').at(-1) ?? '').replaceAll(url, shown)
-  throw new UserError(`cannot fetch ${shown}: ${words}`, 'clone it yourself and name the clone with --upstream')
+  const env = gitEnvironment(home, setting.path)
+  if (!existsSync(mirror))
+    await plainGit(directory, setting, env).raw('init', '--quiet', '--bare', '--template=', mirror)
+  const config = [`protocol.${protocolOf(url)}.allow=always`, 'fetch.fsckObjects=true']
+  const told = (event: SimpleGitProgressEvent) =>
+    progress(`fetching the upstream: ${event.stage}`, event.processed, event.total)
+  const refs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
+  const options = [
+    '--force',
+    '--prune',
+    '--no-recurse-submodules',
+    '--no-write-fetch-head',
+    '--no-auto-maintenance',
+    '--progress',
+  ]
+  try {
+    await plainGit(directory, setting, { ...env, GIT_DIR: mirror }, { progress: told, config }).raw(
+      'fetch',
+      ...options,
+      '--',
+      url,
+      ...refs,
+    )
+    return mirror
+  } catch (error) {
+    setting.processes.check()
+    const shown = withoutPassword(url)
+    const words = (lastLine((error as Error).message) ?? 'no message').replaceAll(url, shown)
+    throw new UserError(`cannot fetch ${shown}: ${words}`, 'clone it yourself and name the clone with --upstream')
+  }
+}
+
+function lastLine(text: string): string | undefined {
+  return text.split(/[\r\n]/).findLast((line) => line.trim() !== '')
 }

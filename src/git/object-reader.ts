@@ -1,15 +1,20 @@
-/** Reads objects through one long-lived `git cat-file --batch`. */
+/** Reads objects through one long-lived `git cat-file --batch-command` (git 2.36). */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { UserError } from '../errors.ts'
-import { exitOf, type GitContext, HOW_TO_GET_OBJECTS, startGit } from './process.ts'
+import { exitOf, type GitContext, HOW_TO_GET_OBJECTS, Silence, startGit } from './process.ts'
 
 export interface GitObject {
   sha: string
   type: 'blob' | 'tree' | 'commit' | 'tag'
+  /** In bytes. */
+  size: number
+  /** Empty where the size alone was asked for. */
   data: Buffer
 }
 
 interface Request {
+  /** Whether the content is wanted, or the size alone. */
+  isWhole: boolean
   resolve: (object: GitObject | null) => void
   reject: (error: Error) => void
 }
@@ -18,6 +23,7 @@ interface Request {
 export class ObjectReader {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #requests: Request[] = []
+  readonly #silence: Silence
   #chunks: Buffer[] = []
   #held = 0
   #wanted = 0
@@ -25,22 +31,33 @@ export class ObjectReader {
   #names = ''
 
   constructor(context: GitContext) {
-    this.#child = startGit(context, ['cat-file', '--batch'])
+    this.#child = startGit(context, ['cat-file', '--batch-command'])
+    this.#silence = new Silence(this.#child, context)
     this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk))
     exitOf(this.#child).then(
-      () => this.#fail(new Error('git cat-file ended early')),
+      () => this.#fail(this.#silence.error ?? new Error('git cat-file ended early')),
       (error: Error) => this.#fail(error),
     )
   }
 
   /** `name` is anything git resolves: an id, `commit:path`. Null where there is no such object. */
   read(name: string): Promise<GitObject | null> {
+    return this.#ask(name, true)
+  }
+
+  /** The same without its content: some objects are too large to be read. */
+  look(name: string): Promise<GitObject | null> {
+    return this.#ask(name, false)
+  }
+
+  #ask(name: string, isWhole: boolean): Promise<GitObject | null> {
     // A line feed would end the request early: no object has such a name here.
     if (name.includes('\n')) return Promise.resolve(null)
     return new Promise((resolve, reject) => {
-      this.#requests.push({ resolve, reject })
+      this.#requests.push({ isWhole, resolve, reject })
+      this.#silence.expect()
       if (this.#names === '') queueMicrotask(() => this.#write())
-      this.#names += `${name}\n`
+      this.#names += `${isWhole ? 'contents' : 'info'} ${name}\n`
     })
   }
 
@@ -64,6 +81,7 @@ export class ObjectReader {
       buffer = buffer.subarray(used)
       used = this.#answer(buffer)
     }
+    if (this.#requests.length === 0) this.#silence.rest()
     this.#chunks = buffer.length > 0 ? [buffer] : []
     this.#held = buffer.length
   }
@@ -77,12 +95,17 @@ export class ObjectReader {
       this.#requests.shift()?.resolve(null)
       return lineEnd + 1
     }
-    const end = lineEnd + 1 + Number(size)
+    const object = { sha, type: type as GitObject['type'], size: Number(size) }
+    if (this.#requests[0]?.isWhole === false) {
+      this.#requests.shift()?.resolve({ ...object, data: Buffer.alloc(0) })
+      return lineEnd + 1
+    }
+    const end = lineEnd + 1 + object.size
     this.#wanted = end + 1
     if (buffer.length < end + 1) return 0
     this.#wanted = 0
     const data = Buffer.from(buffer.subarray(lineEnd + 1, end))
-    this.#requests.shift()?.resolve({ sha, type: type as GitObject['type'], data })
+    this.#requests.shift()?.resolve({ ...object, data })
     return end + 1
   }
 

@@ -7,10 +7,11 @@ import { pipeline } from 'node:stream/promises'
 import { UserError } from '../errors.ts'
 import { CONFIG_ARGUMENTS } from './environment.ts'
 
-/** Where a git process runs and what it sees. */
+/** Where a git process runs, what it sees, and whose it is. */
 export interface GitContext {
   cwd: string
   env: Record<string, string>
+  processes: GitProcesses
 }
 
 export interface GitResult {
@@ -19,27 +20,39 @@ export interface GitResult {
   stderr: string
 }
 
-/** Each with the directory that it runs in. */
-const running = new Map<ChildProcessWithoutNullStreams, string>()
-/** Directories of jobs that have failed: nothing is begun there any more. */
-const ended = new Set<string>()
-process.once('exit', stopGit)
+/** The git processes of one job, which end with it. */
+export class GitProcesses {
+  readonly #running = new Set<ChildProcessWithoutNullStreams>()
+  /** Milliseconds that git may say nothing while it is waited for. */
+  readonly patience: number
+  #hasEnded = false
 
-/**
- * Ends every git process of ours, for when a job cannot go on: what still writes must not get in
- * the way of cleaning up.
- */
-export function stopGit(): void {
-  for (const child of running.keys()) child.kill('SIGKILL')
-}
+  constructor(patience: number) {
+    this.patience = patience
+  }
 
-/** Ends the git processes of one job, waits for them, and lets it start no others. */
-export async function stopGitOf({ cwd }: GitContext): Promise<void> {
-  ended.add(cwd)
-  const children = [...running].flatMap(([child, directory]) => (directory === cwd ? [child] : []))
-  const closed = children.map((child) => new Promise((resolve) => child.once('close', resolve)))
-  for (const child of children) child.kill('SIGKILL')
-  await Promise.all(closed)
+  add(child: ChildProcessWithoutNullStreams): void {
+    this.#running.add(child)
+    child.once('close', () => this.#running.delete(child))
+  }
+
+  /** @throws Error where the job has ended: nothing is begun any more. */
+  check(): void {
+    if (this.#hasEnded) throw new Error('the job has ended')
+  }
+
+  /** Ends them all at once: what still writes must not get in the way of cleaning up. */
+  stop(): void {
+    this.#hasEnded = true
+    for (const child of this.#running) child.kill('SIGKILL')
+  }
+
+  /** The same, and waits for them. */
+  async stopped(): Promise<void> {
+    const closed = [...this.#running].map((child) => new Promise((resolve) => child.once('close', resolve)))
+    this.stop()
+    await Promise.all(closed)
+  }
 }
 
 /** The long-lived kind. The caller reads and writes its streams; it dies with us. */
@@ -48,18 +61,57 @@ export function startGit(
   args: readonly string[],
   wrapper: readonly string[] = [],
 ): ChildProcessWithoutNullStreams {
-  if (ended.has(context.cwd)) throw new Error('the job has ended')
+  context.processes.check()
   const [command = 'git', ...rest] = [...wrapper, 'git', ...CONFIG_ARGUMENTS, ...args]
   const child = spawn(command, rest, { cwd: context.cwd, env: context.env, shell: false, windowsHide: true })
   if (!child.stdin) {
     child.once('error', () => {})
     throw noFilesLeft()
   }
-  running.set(child, context.cwd)
-  child.once('close', () => running.delete(child))
+  context.processes.add(child)
   // A process that ends early makes our writes fail; its exit code and stderr tell why.
   child.stdin.on('error', () => {})
   return child
+}
+
+/** Ends a process that says nothing for too long while something is expected of it. */
+export class Silence {
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #patience: number
+  #timer: NodeJS.Timeout | null = null
+  #isBroken = false
+
+  constructor(child: ChildProcessWithoutNullStreams, { processes }: GitContext) {
+    this.#child = child
+    this.#patience = processes.patience
+    const heard = () => this.#timer?.refresh()
+    child.stdout.on('data', heard)
+    child.stderr.on('data', heard)
+    child.once('close', () => this.rest())
+  }
+
+  /** From now on something is expected. */
+  expect(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#isBroken = true
+      this.#child.kill('SIGKILL')
+    }, this.#patience)
+  }
+
+  /** Nothing is expected any more. */
+  rest(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  /** Why it was ended; null where it was not. */
+  get error(): UserError | null {
+    if (!this.#isBroken) return null
+    return new UserError(
+      `git has said nothing for ${Math.round(this.#patience / 1000)} seconds`,
+      'is the repository on a disk or network that hangs? REBASELINE_GIT_TIMEOUT takes other seconds',
+    )
+  }
 }
 
 /**
@@ -72,16 +124,23 @@ export async function runGit(
   options: { input?: string | Buffer; accept?: readonly number[]; from?: Readable } = {},
 ): Promise<GitResult> {
   const child = startGit(context, args)
+  const silence = new Silence(child, context)
   // What feeds the process may fail itself, and then it must not be waited for.
-  const fed = pipeline(options.from ?? Readable.from([toBuffer(options.input)]), child.stdin).then(
-    () => null,
-    (error: Error) => error,
-  )
+  let broken: NodeJS.ErrnoException | null = null
+  const fed = pipeline(options.from ?? Readable.from([toBuffer(options.input)]), child.stdin)
+    .catch((error: NodeJS.ErrnoException) => {
+      // Of a process that ends early its own words tell more.
+      if (error.code !== 'EPIPE') broken = error
+    })
+    // As long as it is fed it has nothing to say.
+    .then(() => silence.expect())
   const [stdout, stderr, code] = await Promise.all([collect(child.stdout), collect(child.stderr), exitOf(child)])
   const result = { code, stdout, stderr: stderr.toString('latin1') }
+  if (silence.error) throw silence.error
+  if (broken) throw broken
   if (!(options.accept ?? [0]).includes(code)) throw failure(args, result)
-  const broken = await fed
-  if (broken && (broken as NodeJS.ErrnoException).code !== 'EPIPE') throw broken
+  await fed
+  if (broken) throw broken
   return result
 }
 

@@ -5,9 +5,9 @@
  */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
-import { simpleGit } from 'simple-git'
 import { UserError } from '../errors.ts'
 import { gitEnvironment } from './environment.ts'
+import { type GitSetting, plainGit } from './plain.ts'
 import { type GitContext, runGit } from './process.ts'
 
 export interface Scratch extends GitContext {
@@ -32,6 +32,8 @@ export interface Scratch extends GitContext {
   idLength: number
   /** What the upstream's HEAD points to; null in an empty repository. */
   head: string | null
+  /** What of the upstream repository would show another history than its own, and is not followed. */
+  ignored: string[]
 }
 
 const OLDEST_GIT = [2, 38]
@@ -40,20 +42,24 @@ const OLDEST_GIT = [2, 38]
  * Sets the repository up in `directory`, which is made. `upstream` is a work tree, a bare
  * repository, or a URL.
  */
-export async function openScratch(directory: string, upstream: string, path: string): Promise<Scratch> {
+export async function openScratch(directory: string, upstream: string, setting: GitSetting): Promise<Scratch> {
   // Inside .git nothing of a tree can be checked out over it.
   const home = join(directory, '.git', 'home')
   mkdirSync(home, { recursive: true })
-  const env = gitEnvironment(home, path)
-  const context = { cwd: directory, env }
-  await checkVersion(context)
+  const env = gitEnvironment(home, setting.path)
+  const { processes } = setting
+  const context = { cwd: directory, env, processes }
+  await checkVersion(directory, setting, env)
   const source = locateUpstream(upstream)
   writeFileSync(join(home, 'gitconfig'), safeDirectory(source.directory))
   const refs = await listRefs(context, source.directory)
   const idLength = refs[0]?.id.length ?? 40
-  await simpleGit({ baseDir: directory, ...plainGit(env) })
-    .env(env)
-    .raw('init', '--template=', `--object-format=${idLength === 64 ? 'sha256' : 'sha1'}`, '.')
+  await plainGit(directory, setting, env).raw(
+    'init',
+    '--template=',
+    `--object-format=${idLength === 64 ? 'sha256' : 'sha1'}`,
+    '.',
+  )
   const gitDirectory = join(directory, '.git')
   const objects = join(gitDirectory, 'objects')
   mkdirSync(join(objects, 'info'), { recursive: true })
@@ -63,15 +69,19 @@ export async function openScratch(directory: string, upstream: string, path: str
   writeFileSync(join(gitDirectory, 'packed-refs'), packRefs(refs))
   const own = { ...env, GIT_DIR: gitDirectory }
   return {
-    cwd: directory,
+    ...context,
     env: { ...own, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoteAlternate(source.objects) },
-    writing: { cwd: directory, env: own },
+    writing: { ...context, env: own },
     directory,
     objects,
     borrowed: source.objects,
     cuts: new Set((source.shallow ?? '').split('\n').filter(Boolean)),
     idLength,
     head: refs.find((ref) => ref.name === 'HEAD')?.id ?? null,
+    ignored: [
+      ...(source.hasGrafts ? ['grafts (info/grafts)'] : []),
+      ...(refs.some(({ name }) => name.startsWith('refs/replace/')) ? ['replacements (refs/replace)'] : []),
+    ],
   }
 }
 
@@ -88,26 +98,13 @@ const NEUTRAL_ATTRIBUTES = '* !merge !filter !diff !text !eol !ident !working-tr
 const LONG_MARKERS = `${NEUTRAL_ATTRIBUTES} conflict-marker-size=251\n`
 const COMMON_MARKERS = `${NEUTRAL_ATTRIBUTES} !conflict-marker-size\n`
 
-/** Our own fixed environment is the whole environment; simple-git is told which of it may pass. */
-function plainGit(env: Record<string, string>) {
-  return {
-    allowEnvironment: Object.keys(env),
-    unsafe: {
-      allowUnsafeConfigPaths: true,
-      allowUnsafeAskPass: true,
-      allowUnsafeEditor: true,
-      allowUnsafeTemplateDir: true,
-    },
-  }
-}
-
-async function checkVersion(context: GitContext): Promise<void> {
-  const { stdout } = await runGit(context, ['version'])
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout.toString()) ?? []
+async function checkVersion(directory: string, setting: GitSetting, env: Record<string, string>): Promise<void> {
+  const { installed, major, minor, agent } = await plainGit(directory, setting, env).version()
+  if (!installed) throw new UserError('git cannot be started', 'install git 2.38 or newer and put it on the PATH')
   const [oldMajor = 0, oldMinor = 0] = OLDEST_GIT
-  if (Number(major) > oldMajor || (Number(major) === oldMajor && Number(minor) >= oldMinor)) return
+  if (major > oldMajor || (major === oldMajor && minor >= oldMinor)) return
   throw new UserError(
-    `${stdout.toString().trim()} is too old`,
+    `git ${major}.${minor} ${agent} is too old`,
     'install git 2.38 or newer: it merges without a work tree',
   )
 }
@@ -117,6 +114,8 @@ interface Source {
   objects: string
   /** What its file `shallow` says; null where it has none. */
   shallow: string | null
+  /** Whether its file `info/grafts` gives commits other parents (gitrepository-layout(5)). */
+  hasGrafts: boolean
 }
 
 /**
@@ -136,7 +135,8 @@ function locateUpstream(upstream: string): Source {
   const common = named === null ? gitDirectory : resolve(gitDirectory, named.trim())
   for (const place of new Set([gitDirectory, common])) readSetting(join(place, 'HEAD'))
   const shallow = readSetting(join(common, 'shallow'))
-  return { directory: gitDirectory, objects: join(common, 'objects'), shallow }
+  const hasGrafts = (readSetting(join(common, 'info', 'grafts')) ?? '').trim() !== ''
+  return { directory: gitDirectory, objects: join(common, 'objects'), shallow, hasGrafts }
 }
 
 /**
@@ -213,7 +213,7 @@ export async function checkOut(scratch: Scratch, branch: string, paths: readonly
   // environment.
   writeFileSync(join(scratch.objects, 'info', 'alternates'), `${scratch.borrowed}\n`)
   const env = { ...scratch.env, GIT_WORK_TREE: scratch.directory }
-  const context = { cwd: scratch.directory, env }
+  const context = { ...scratch, env }
   const patterns = paths.map((path) => `/${path.replace(/[*?[\]!# ]/g, '\\$&')}`)
   await runGit(context, ['sparse-checkout', 'set', '--no-cone', '--stdin'], {
     input: Buffer.from(`${patterns.join('\n')}\n`, 'latin1'),

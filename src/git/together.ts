@@ -2,7 +2,7 @@
  * Work that is begun before it is needed: nothing of it outlives the job, and the first failure is
  * the one that is told.
  */
-import { type GitContext, stopGitOf } from './process.ts'
+import type { GitContext } from './process.ts'
 
 /**
  * Begins a part of a job, so that its failure ends the job at once, whoever waits for it. Returns
@@ -32,7 +32,7 @@ export async function runTogether<Result>(
   try {
     return await Promise.race([whole, failure])
   } catch (error) {
-    await stopGitOf(context)
+    await context.processes.stopped()
     await Promise.allSettled(parts)
     throw error
   }

@@ -11,6 +11,10 @@ export interface JobContext {
   record: string | null
   /** The PATH on which git is found. */
   path: string
+  /** Milliseconds that git may say nothing while it is waited for. */
+  gitPatience: number
+  /** Ends the job: it fails with the signal's reason. */
+  signal?: AbortSignal
   version: string
   /** Who is at the keyboard. */
   user: string
@@ -20,6 +24,6 @@ export interface JobContext {
   warn: (message: string) => void
   /** Milliseconds since 1970. */
   now: () => number
-  /** Called when the process ends, however it ends. */
-  onExit: (cleanUp: () => void) => void
+  /** Has something called when the process ends, however it ends; what comes back calls that off. */
+  onExit: (cleanUp: () => void) => () => void
 }

@@ -18,14 +18,15 @@ export function toUnified({ operation, oldPath, newPath, oldMode, newMode, body 
     lines.push(`${operation} from ${oldPath}`, `${operation} to ${path}`)
   if (body.kind === 'binary') {
     const halves = [body.forward, body.backward].filter((half) => half !== null)
-    lines.push('GIT binary patch', ...halves.flatMap(toBinaryLines))
+    return lines.concat('GIT binary patch', halves.flatMap(toBinaryLines))
   }
   if (body.kind === 'text' && body.hunks.length > 0) {
     lines.push(
       `--- ${oldPath === null ? '/dev/null' : `a/${oldPath}`}`,
       `+++ ${newPath === null ? '/dev/null' : `b/${newPath}`}`,
     )
-    lines.push(...body.hunks.flatMap(hunkToUnified))
+    // Not as arguments: a hunk may have a million lines.
+    return lines.concat(body.hunks.flatMap(hunkToUnified))
   }
   return lines
 }

@@ -6,12 +6,10 @@ import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
 import type { Patch, PatchQueue, Problem } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
 import { type Listing, readPatch } from '../patch/read/read-patch.ts'
+import { MAX_PATCH, MAX_SERIES } from './limits.ts'
 import { isPatchName, locateQueue } from './locate.ts'
 import { type RevisionPart, revisionOf } from './revision.ts'
 import { DEFAULT_STRIP, MAX_ENTRIES, parseSeries, passesGuards, type Series, type SeriesEntry } from './series.ts'
-
-const MAX_SERIES = 8 << 20
-const MAX_PATCH = 64 << 20
 
 /**
  * `source`: a series file; a directory that holds one (itself, or in patches/ or debian/patches/,

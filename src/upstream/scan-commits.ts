@@ -4,7 +4,7 @@
  * taken from the same stream.
  */
 import { createHash } from 'node:crypto'
-import { collect, exitOf, failure, startGit } from '../git/process.ts'
+import { collect, exitOf, failure, Silence, startGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { Commit, IndexedCommit } from '../model/history.ts'
@@ -32,6 +32,8 @@ export async function* scanCommits(scratch: Scratch, shas: readonly string[]): A
     '--encoding=UTF-8',
     ...diff,
   ])
+  const silence = new Silence(child, scratch)
+  silence.expect()
   child.stdin.end(`${shas.join('\n')}\n`)
   const ended = Promise.all([collect(child.stderr), exitOf(child)])
   child.stdout.setEncoding('latin1')
@@ -55,6 +57,7 @@ export async function* scanCommits(scratch: Scratch, shas: readonly string[]): A
   }
   // Of the last one something may be missing.
   const [stderr, code] = await ended
+  if (silence.error) throw silence.error
   if (code === 0 && record) yield record.finish()
   if (code !== 0) throw failure(['log'], { code, stdout: Buffer.alloc(0), stderr: stderr.toString('latin1') })
 }

@@ -3,7 +3,8 @@ import { accessSync, constants, existsSync, lstatSync, readdirSync, rmSync, stat
 import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { mirrorOf, mirrorUpstream, protocolOf, withoutPassword } from '../git/mirror.ts'
-import { stopGit } from '../git/process.ts'
+import type { GitSetting } from '../git/plain.ts'
+import { GitProcesses } from '../git/process.ts'
 import { openScratch, type Scratch } from '../git/scratch.ts'
 import type { JobContext } from '../model/job.ts'
 import { takeLock } from '../record/lock.ts'
@@ -33,23 +34,45 @@ export async function withScratch<Result>(
   context: JobContext,
   use: (scratch: Scratch) => Promise<Result>,
 ): Promise<Result> {
+  const { signal, path } = context
+  signal?.throwIfAborted()
   const parent = scratchParent(context, keepIn)
   sweep(parent)
-  const path = claimPath(parent, context)
+  const claim = claimPath(parent, context)
+  const processes = new GitProcesses(context.gitPatience)
+  const close = () => {
+    processes.stop()
+    removeDirectory(claim.path)
+    claim.release()
+  }
+  const forget = context.onExit(close)
+  const stop = () => processes.stop()
+  signal?.addEventListener('abort', stop)
   try {
-    return await use(await openScratch(path, await upstreamPath(upstream, context), context.path))
+    const setting = { path, processes, ...(signal ? { signal } : {}) }
+    const repository = await upstreamPath(upstream, setting, context)
+    const scratch = await openScratch(claim.path, repository, setting)
+    for (const one of scratch.ignored)
+      context.warn(`the upstream has ${one}: they are not followed, its own history is`)
+    return await use(scratch)
+  } catch (error) {
+    // What fails since the job was ended is no failure of its own.
+    signal?.throwIfAborted()
+    throw error
   } finally {
-    removeScratch(path)
+    signal?.removeEventListener('abort', stop)
+    await processes.stopped()
+    close()
+    forget()
   }
 }
 
 /** The upstream repository on this machine: one that is known by its URL is fetched. */
-async function upstreamPath(upstream: string, context: JobContext): Promise<string> {
-  const protocol = protocolOf(upstream)
-  if (!protocol) return resolve(context.cwd, upstream)
+async function upstreamPath(upstream: string, setting: GitSetting, context: JobContext): Promise<string> {
+  if (!protocolOf(upstream)) return resolve(context.cwd, upstream)
   context.progress('fetching the upstream')
   makePrivate(mirrorsOf(context))
-  return mirrorUpstream(upstream, protocol, mirrorsOf(context), context.path)
+  return mirrorUpstream(upstream, mirrorsOf(context), setting, context.progress)
 }
 
 /** An upstream as it is recorded: where it is, or its URL without a password. */
@@ -73,20 +96,19 @@ function scratchParent({ cache }: JobContext, keepIn: string | undefined): strin
 const LOCK = '.lock'
 
 /**
- * A path below a directory that is ours while we live: its lock is beside it, and is taken before
- * anything is made.
+ * A path below a directory that is ours until it is released: its lock is beside it, and is taken
+ * before anything is made.
  */
-function claimPath(parent: string, context: JobContext): string {
+function claimPath(parent: string, { now }: JobContext): { path: string; release: () => void } {
   for (let attempt = 0; ; attempt++) {
-    const path = join(parent, `${process.pid}-${context.now()}-${attempt}`)
-    const release = takeLock(`${path}${LOCK}`)
-    if (!release) continue
-    context.onExit(() => {
-      removeScratch(path)
+    const path = join(parent, `${process.pid}-${now()}-${attempt}`)
+    const unlock = takeLock(`${path}${LOCK}`)
+    if (!unlock) continue
+    const release = () => {
       rmSync(`${path}${LOCK}`, { force: true })
-      release()
-    })
-    return path
+      unlock()
+    }
+    return { path, release }
   }
 }
 
@@ -131,8 +153,7 @@ function hasRoom(directory: string): boolean {
   }
 }
 
-function removeScratch(path: string): void {
-  stopGit()
+function removeDirectory(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   } catch {

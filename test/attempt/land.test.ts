@@ -8,6 +8,7 @@ import { rebuildQueue } from '../../src/attempt/rebuild.ts'
 import { openScratch } from '../../src/git/scratch.ts'
 import { findRenames, listTree } from '../../src/git/tree.ts'
 import { readQueue } from '../../src/queue/read-queue.ts'
+import { gitSetting } from '../helpers/git-setting.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 type Files = Record<string, string>
@@ -36,7 +37,7 @@ function repository(directory: string, base: Files, target: Files, queue: Files[
 }
 
 async function land(directory: string, scratchName: string) {
-  const scratch = await openScratch(join(directory, '..', scratchName), directory, process.env.PATH ?? '')
+  const scratch = await openScratch(join(directory, '..', scratchName), directory, gitSetting())
   const queue = readQueue(join(directory, 'patches'), new Set())
   const base = await listTree(scratch, 'base')
   const target = {

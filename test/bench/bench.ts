@@ -17,6 +17,7 @@ import { openScratch } from '../../src/git/scratch.ts'
 import { tryQueue } from '../../src/jobs/try/try-queue.ts'
 import { readQueue } from '../../src/queue/read-queue.ts'
 import { openCommitIndex } from '../../src/record/commit-index.ts'
+import { gitSetting } from '../helpers/git-setting.ts'
 import { generate } from './generate.ts'
 
 const { values } = parseArgs({
@@ -82,7 +83,7 @@ async function benchStages(path: string, upstream: string, onto: string, base: s
     stage = step
   }
   try {
-    const scratch = await openScratch(join(directory, 'scratch'), upstream, process.env.PATH ?? '')
+    const scratch = await openScratch(join(directory, 'scratch'), upstream, gitSetting())
     const queue = readQueue(path, new Set())
     await tryQueue(queue, { upstream, onto, base }, { scratch, cache, overrules: new Map(), progress, warn: () => {} })
     const matching = seconds.get('looking for the patches upstream') ?? 0

@@ -3,23 +3,23 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { git } from '../../fixtures/build-upstream.ts'
-import { startGit } from '../../src/git/process.ts'
+import { GitProcesses, startGit } from '../../src/git/process.ts'
 import { allOf, runTogether } from '../../src/git/together.ts'
 import { rebaseline } from '../helpers/cli.ts'
 import { buildKettle } from '../helpers/scenario.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
-const context = (name: string) => ({ cwd: directory, env: { PATH: process.env.PATH ?? '', NAME: name } })
+const context = () => ({ cwd: directory, env: { PATH: process.env.PATH ?? '' }, processes: new GitProcesses(60_000) })
 
 describe('runTogether', () => {
   it('returns what the job returns', async () => {
-    expect(await runTogether(context('a'), async (begin) => (await begin(Promise.resolve(2))) + 1)).toBe(3)
+    expect(await runTogether(context(), async (begin) => (await begin(Promise.resolve(2))) + 1)).toBe(3)
   })
 
   it('throws the first failure of a part that nobody waits for, after all parts have ended', async () => {
     const ended: string[] = []
-    const own = { ...context('b'), cwd: join(directory, '.') }
+    const own = context()
     const job = runTogether(own, async (begin) => {
       void begin(setTimeout(5).then(() => Promise.reject(new Error('first'))))
       void begin(

@@ -6,6 +6,7 @@ import { git } from '../../fixtures/build-upstream.ts'
 import { openScratch } from '../../src/git/scratch.ts'
 import { hashLine } from '../../src/model/line-hash.ts'
 import { scanCommits } from '../../src/upstream/scan-commits.ts'
+import { gitSetting } from '../helpers/git-setting.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
@@ -44,7 +45,7 @@ it("gives the patch-ids of git patch-id --stable, and every commit's message, pa
   git(repository, 'checkout', '--quiet', 'main')
   git(repository, 'merge', '--quiet', '--no-ff', '--message', 'Merge side', 'side')
 
-  const scratch = await openScratch(join(directory, 'scratch'), repository, process.env.PATH ?? '')
+  const scratch = await openScratch(join(directory, 'scratch'), repository, gitSetting())
   const shas = git(repository, 'rev-list', '--reverse', 'HEAD').split('\n')
   const scanned = []
   for await (const one of scanCommits(scratch, shas)) scanned.push(one)
@@ -88,7 +89,7 @@ it('reads the commits around one whose message has no end', async () => {
     git(long, 'add', '--all')
     git(long, 'commit', '--quiet', ...message)
   }
-  const scratch = await openScratch(join(directory, 'scratch-long'), long, process.env.PATH ?? '')
+  const scratch = await openScratch(join(directory, 'scratch-long'), long, gitSetting())
   const found = []
   for await (const one of scanCommits(scratch, git(long, 'rev-list', '--reverse', 'HEAD').split('\n'))) found.push(one)
   expect(found.map(({ subject, paths }) => [subject, paths])).toEqual([

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { git } from '../../fixtures/build-upstream.ts'
 import { openScratch } from '../../src/git/scratch.ts'
 import { listTags, tagsMatching } from '../../src/upstream/releases.ts'
+import { gitSetting } from '../helpers/git-setting.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
@@ -19,7 +20,7 @@ it('lists tags of tags, and none that names no commit; globs choose among them',
   git(upstream, 'tag', '--annotate', '--message', 'm', 'v1.10', 'v1.1')
   git(upstream, 'tag', '--annotate', '--message', 'm', 'v1.2', 'v1.10')
   git(upstream, 'tag', '--annotate', '--message', 'm', 'v1.3', 'HEAD^{tree}')
-  const scratch = await openScratch(join(directory, 'scratch'), upstream, process.env.PATH ?? '')
+  const scratch = await openScratch(join(directory, 'scratch'), upstream, gitSetting())
   const tags = await listTags(scratch)
   expect(tags.map((tag) => [tag.name, tag.commit])).toEqual(
     ['v1.0', 'v1.1', 'v1.2', 'v1.10'].map((name) => [name, commit]),

@@ -3,20 +3,18 @@
  */
 import { UserError } from '../../errors.ts'
 import { type LoggedCommit, readCommitLog } from '../../git/commit-log.ts'
-import { ObjectReader, readBlob } from '../../git/object-reader.ts'
+import { ObjectReader } from '../../git/object-reader.ts'
 import type { Scratch } from '../../git/scratch.ts'
-import { type ByteString, fromBytes, toText } from '../../model/bytes.ts'
-import type { Listing, PatchFacts, QueueRevision } from '../../model/life.ts'
-import { changesOf, type Patch, pathsOf } from '../../model/patch.ts'
+import { type ByteString, toText } from '../../model/bytes.ts'
+import type { Listing, QueueRevision } from '../../model/life.ts'
 import type { Progress } from '../../model/progress.ts'
-import { linesOfPatch } from '../../patch/lines.ts'
-import { readPatch } from '../../patch/read/read-patch.ts'
-import { baseNamedIn, namesBase } from '../../queue/base-name.ts'
+import { namesBase } from '../../queue/base-name.ts'
 import { burdenOf } from '../../queue/burden.ts'
 import { revisionOf } from '../../queue/revision.ts'
-import { parseSeries, passesGuards, type Series, type SeriesEntry } from '../../queue/series.ts'
+import { passesGuards, type Series, type SeriesEntry } from '../../queue/series.ts'
 import type { Connection } from '../../record/database.ts'
 import { saveLife } from '../../record/life.ts'
+import { BlobCache } from './blob-cache.ts'
 
 export interface ImportSource {
   /** Where the queue's repository is, and the queue. */
@@ -199,99 +197,4 @@ async function baseOf(bases: FoundQueue['bases'], blobs: BlobCache): Promise<str
     if (base !== null) return base
   }
   return null
-}
-
-const AT_ONCE = 200
-
-/**
- * What blobs say, each read and understood once: a queue's history visits the same few thousand
- * patches again and again.
- */
-class BlobCache {
-  readonly #reader: ObjectReader
-  readonly #series = new Map<string, Promise<Series>>()
-  readonly #patches = new Map<string, Promise<Patch>>()
-  readonly #bases = new Map<string, Promise<string | null>>()
-  readonly #facts = new Map<string, PatchFacts>()
-  readonly #contents = new Map<string, Uint8Array>()
-
-  constructor(reader: ObjectReader) {
-    this.#reader = reader
-  }
-
-  get patchCount(): number {
-    return this.#facts.size
-  }
-
-  /** What the patches hold, by digest. */
-  read(): { facts: ReadonlyMap<string, PatchFacts>; contents: ReadonlyMap<string, Uint8Array> } {
-    return { facts: this.#facts, contents: this.#contents }
-  }
-
-  /**
-   * Reads all patches of the revisions, many at a time: one after the other, each would wait for
-   * git.
-   */
-  async fetch(found: readonly Found[]): Promise<void> {
-    const wanted = new Map<string, [string, SeriesEntry]>()
-    for (const { series, blobs } of found) {
-      for (const entry of [...series.entries, ...series.disabled]) {
-        const blob = blobs.get(entry.name)
-        if (blob !== undefined) wanted.set(`${blob} ${entry.name}`, [blob, entry])
-      }
-    }
-    const all = [...wanted.values()]
-    for (let from = 0; from < all.length; from += AT_ONCE)
-      await Promise.all(all.slice(from, from + AT_ONCE).map(([blob, entry]) => this.patch(blob, entry)))
-  }
-
-  series(blob: string): Promise<Series> {
-    return once(this.#series, blob, async () => parseSeries(fromBytes(await this.#content(blob))))
-  }
-
-  base(path: ByteString, blob: string): Promise<string | null> {
-    return once(this.#bases, blob, async () => baseNamedIn(path, fromBytes(await this.#content(blob))))
-  }
-
-  /** By content and name: a commit's id in the name belongs to what the patch is. */
-  patch(blob: string, { name, strip }: SeriesEntry): Promise<Patch> {
-    return once(this.#patches, `${blob} ${name}`, async () => {
-      const bytes = await this.#content(blob)
-      const listing = { name: toText(name), section: '', owner: null, comment: null, strip, reversed: false }
-      const patch = readPatch(listing, 1, bytes)
-      if (!this.#facts.has(patch.digest)) {
-        this.#facts.set(patch.digest, factsOf(patch))
-        this.#contents.set(patch.digest, bytes)
-      }
-      // The bytes are kept once, above.
-      return { ...patch, bytes: new Uint8Array(), content: { kind: 'readable', files: [] } }
-    })
-  }
-
-  async #content(blob: string): Promise<Uint8Array> {
-    return readBlob(this.#reader, blob)
-  }
-}
-
-function once<Value>(known: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> {
-  const value = known.get(key) ?? make()
-  known.set(key, value)
-  return value
-}
-
-function factsOf(patch: Patch): PatchFacts {
-  const { digest, subject, author, added, removed, files } = patch
-  const hunks = changesOf(patch).reduce((sum, { body }) => sum + (body.kind === 'text' ? body.hunks.length : 1), 0)
-  const lines = [...linesOfPatch(patch)].flatMap(([hash, times]) => Array<number>(times).fill(hash))
-  return {
-    digest,
-    subject,
-    author,
-    added,
-    removed,
-    files,
-    hunks,
-    paths: pathsOf(patch),
-    lines: Uint32Array.from(lines),
-  }
 }

@@ -91,7 +91,7 @@ export function segment(bytes: ByteString): Segments {
   }
   // Where there is no other diff, that is what the patch is about.
   if (sections.length === 0 && stubs.length > 0) {
-    sections.push(...stubs.map(({ section }) => section))
+    for (const { section } of stubs) sections.push(section)
     headerEnd = stubs[0]?.at ?? null
   }
   const last = lines.length - 1

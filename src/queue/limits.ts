@@ -1,0 +1,3 @@
+/** What is larger is no series, and no patch: in bytes. */
+export const MAX_SERIES = 8 << 20
+export const MAX_PATCH = 64 << 20
