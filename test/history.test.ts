@@ -131,8 +131,12 @@ describe('history', () => {
     writeFileSync(join(repository, 'large.patch'), Buffer.alloc((64 << 20) + 1, 'x'))
     git(repository, 'add', '--all')
     git(repository, 'commit', '--quiet', '--message', 'A large one')
-    const { code, stdout } = run('history', 'import', '--repo', 'large', '--db', 'large.db')
+    const { code, stdout } = rebaseline(directory, ['history', 'import', '--repo', 'large', '--db', 'two.db'])
     expect([code, stdout]).toEqual([0, expect.stringContaining('1 revisions, 1 patches listed')])
+    rebaseline(directory, ['history', 'import', '--repo', 'pq', '--db', 'two.db'])
+    expect(rebaseline(directory, ['history', '--db', 'two.db']).stderr).toMatch(
+      /no history of this queue is recorded\n {2}hint: name one of these with --queue: .*large\/series, .*pq/,
+    )
   })
 
   it('says what is missing, and how to get it', () => {

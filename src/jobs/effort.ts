@@ -9,7 +9,7 @@ import type { Connection } from '../record/database.ts'
 import { loadEfforts, saveEffort } from '../record/effort.ts'
 import { activeDays } from '../trend/active-days.ts'
 import { type Forecast, forecast, type Hardship, withoutAttempt } from '../trend/forecast.ts'
-import { lifeOf } from '../workspace/queue-life.ts'
+import { lifeOf, noLife } from '../workspace/queue-life.ts'
 import { attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 
@@ -34,7 +34,7 @@ export function logEffort({ days, ...entry }: NewEffort, place: Place, context: 
 /** From the branch of the queue's history that has both releases. */
 function estimate(database: Connection, queue: string | null, { from, to }: Pick<Effort, 'from' | 'to'>): number {
   const found = lifeOf(database, queue, undefined)
-  if (!found) throw new UserError('no history is recorded to estimate from', 'run "rebaseline history import" first')
+  if (!found) throw noLife(database)
   const has = (revisions: readonly QueueRevision[], release: string) =>
     revisions.some(({ base }) => base !== null && isOfRelease(base, release))
   for (const branch of found.life.branches.keys()) {

@@ -25,6 +25,14 @@ export function lifeOf(database: Connection, queue: string | null, branch: strin
   throw new UserError(`there is no branch "${chosen}"`, `it has ${[...life.branches.keys()].join(', ')}`)
 }
 
+/** What to say where nothing of a queue was imported. */
+export function noLife(database: Connection): UserError {
+  const known = listLives(database).map(({ queue, repository }) => queue ?? repository)
+  if (known.length === 0)
+    return new UserError('no history is recorded', 'run "rebaseline history import --repo <repository>" first')
+  return new UserError('no history of this queue is recorded', `name one of these with --queue: ${known.join(', ')}`)
+}
+
 function chooseLife(lives: readonly LifeKey[], queue: string | null): LifeKey | undefined {
   const own = lives.findLast((one) => one.queue === queue)
   const around = lives.findLast(({ repository }) => queue?.startsWith(`${repository}${sep}`))

@@ -12,7 +12,7 @@ import { loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
 import { type Lineage, type Lineages, traceLineages } from '../../trend/lineage.ts'
 import { type Flow, flowBetween, type Period, periodsOf } from '../../trend/shrinkage.ts'
-import { lifeOf } from '../../workspace/queue-life.ts'
+import { lifeOf, noLife } from '../../workspace/queue-life.ts'
 import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { withScratch } from '../../workspace/scratch.ts'
@@ -65,8 +65,7 @@ function withLife<Result>(
   return withRecord(request, 'read', context, (database) => {
     const queue = queueOf(request, context)
     const found = lifeOf(database, queue, request.branch)
-    if (!found)
-      throw new UserError('no history is recorded', 'run "rebaseline history import --repo <repository>" first')
+    if (!found) throw noLife(database)
     const revisions = revisionsOf(found.life, found.branch)
     const { attempts } = attemptsOf(database, request, context)
     const outcomes = loadOutcomes(
