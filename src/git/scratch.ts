@@ -4,7 +4,7 @@
  * reads none of its configuration that could run something (git(1), SECURITY).
  */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { gitEnvironment } from './environment.ts'
 import { type GitSetting, plainGit } from './plain.ts'
@@ -82,6 +82,18 @@ export async function openScratch(directory: string, upstream: string, setting: 
       ...(source.hasGrafts ? ['grafts (info/grafts)'] : []),
       ...(refs.some(({ name }) => name.startsWith('refs/replace/')) ? ['replacements (refs/replace)'] : []),
     ],
+  }
+}
+
+/**
+ * Lends the scratch repository the objects of a directory of our own, of which what writes may renew
+ * times. Processes that were started before do not see them.
+ */
+export function borrowObjects({ env, writing }: Scratch, directory: string): void {
+  for (const one of [env, writing.env]) {
+    const lent = one.GIT_ALTERNATE_OBJECT_DIRECTORIES
+    const own = quoteAlternate(directory)
+    one.GIT_ALTERNATE_OBJECT_DIRECTORIES = lent === undefined ? own : `${lent}${delimiter}${own}`
   }
 }
 

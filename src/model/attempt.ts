@@ -39,6 +39,23 @@ export interface RebuiltPatch {
   sources: ReadonlyMap<ByteString, TreeEntry | null>
 }
 
+/** What is known of a queue on its base, whatever it is tried on. */
+export interface PreparedQueue {
+  /** In the order of the queue. */
+  rebuilt: readonly RebuiltPatch[]
+  /** git patch-id of the rebuilt patches, by position. */
+  patchIds: ReadonlyMap<number, string>
+  /** The patches that undo each other, each with its counterpart, by position. */
+  cancelled: ReadonlyMap<number, number>
+}
+
+/** Queues that were rebuilt before; any of them can be lost at any time. */
+export interface PreparedQueues {
+  /** Null where the queue was not rebuilt on the base yet. `queue`: its revision. */
+  load: (queue: string, base: string) => PreparedQueue | null
+  save: (queue: string, base: string, prepared: PreparedQueue) => Promise<void>
+}
+
 /** What a patch makes of one file. */
 export interface FileStep {
   before: TreeEntry | null

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util'
 import { git } from '../../fixtures/build-upstream.ts'
 import { openScratch } from '../../src/git/scratch.ts'
 import { tryQueue } from '../../src/jobs/try/try-queue.ts'
+import type { PreparedQueues } from '../../src/model/attempt.ts'
 import { readQueue } from '../../src/queue/read-queue.ts'
 import { openCommitIndex } from '../../src/record/commit-index.ts'
 import { gitSetting } from '../helpers/git-setting.ts'
@@ -68,6 +69,9 @@ async function bench(): Promise<void> {
 }
 
 /** What two stages of a try take of it, everything they need being there. */
+/** Each run makes everything anew. */
+const NOTHING_PREPARED: PreparedQueues = { load: () => null, save: async () => {} }
+
 async function benchStages(path: string, upstream: string, onto: string, base: string | null): Promise<void> {
   const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
   const directory = mkdtempSync(join(memory, 'rebaseline-bench-'))
@@ -85,7 +89,11 @@ async function benchStages(path: string, upstream: string, onto: string, base: s
   try {
     const scratch = await openScratch(join(directory, 'scratch'), upstream, gitSetting())
     const queue = readQueue(path, new Set())
-    await tryQueue(queue, { upstream, onto, base }, { scratch, cache, overrules: new Map(), progress, warn: () => {} })
+    await tryQueue(
+      queue,
+      { upstream, onto, base },
+      { scratch, cache, prepared: NOTHING_PREPARED, overrules: new Map(), progress, warn: () => {} },
+    )
     const matching = seconds.get('looking for the patches upstream') ?? 0
     const landing = seconds.get('landing') ?? 0
     print(`matching, of that        ${matching.toFixed(2)} s`)

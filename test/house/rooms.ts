@@ -43,7 +43,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['upstream', 'attempt', 'match', 'judge', 'git', 'patch', ...FACTS],
     packages: ['node:timers/promises', 'p-map'],
   },
-  workspace: { rooms: ['queue', 'git', 'record', ...FACTS], packages: ['node:crypto', 'node:fs', 'node:path'] },
+  workspace: {
+    rooms: ['queue', 'git', 'record', ...FACTS],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
+  },
   jobs: {
     rooms: [
       ...['evidence', 'workspace', 'queue', 'upstream', 'attempt', 'match', 'judge', 'git', 'record', 'trend', 'patch'],

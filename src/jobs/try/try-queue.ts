@@ -13,7 +13,7 @@ import type { Scratch } from '../../git/scratch.ts'
 import { allOf, type Begin, runTogether } from '../../git/together.ts'
 import { listTree } from '../../git/tree.ts'
 import { isWithheld, judge } from '../../judge/verdict.ts'
-import type { Attempt, Base, Landing, Needless, PatchResult, Release } from '../../model/attempt.ts'
+import type { Attempt, Base, Landing, Needless, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
 import type { ByteString } from '../../model/bytes.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { CommitCache } from '../../model/history.ts'
@@ -40,6 +40,7 @@ export interface TryOptions {
 export interface TryContext {
   scratch: Scratch
   cache: CommitCache
+  prepared: PreparedQueues
   /** People's answers, by the digest of the patch. */
   overrules: ReadonlyMap<string, Overrule>
   progress: Progress
@@ -71,8 +72,13 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   const tree = begin(readTargetTree(scratch, cache, queue.patches, from, target.commit))
   const releases = withRelease(tags, options.onto)
   const range = { base: base.commit, target: target.commit, tags: releases, looksBefore: true }
-  const rebuilding = begin(rebuildQueue(scratch, entries, queue))
-  const patchIds = begin(rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain)))
+  const known = context.prepared.load(queue.revision, base.commit)
+  const rebuilding = begin(known ? Promise.resolve(known.rebuilt) : rebuildQueue(scratch, entries, queue))
+  const patchIds = begin(
+    known
+      ? Promise.resolve(known.patchIds)
+      : rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain)),
+  )
   const [rebuilt, search] = await allOf([
     rebuilding,
     findUpstream(
@@ -83,7 +89,9 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   ])
   const { findings, history, tagHistory } = search
   progress('looking for patches that undo each other')
-  const cancelled = await findCancelled(scratch, entries, queue, rebuilt)
+  const cancelled = known?.cancelled ?? (await findCancelled(scratch, entries, queue, rebuilt))
+  const saving =
+    known ?? context.prepared.save(queue.revision, base.commit, { rebuilt, patchIds: await patchIds, cancelled })
   const overrules = await overrulesFor(queue, range, context)
   const sought = queue.patches.map((patch, at): SoughtPatch => {
     return {
@@ -116,6 +124,7 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
     return toResult({ ...trial, finding }, needless, isElsewhere, residuals.get(trial) ?? null)
   })
   const { patches: _, ...summary } = queue
+  await saving
   return {
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
     landed,

@@ -15,6 +15,7 @@ import { loadOverrules } from '../../record/overrules.ts'
 import { saveAttempt } from '../../record/save-attempt.ts'
 import { listTags, tagsMatching } from '../../upstream/releases.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
+import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
 import { noteOldRecord } from '../../workspace/queue-place.ts'
 import { type Place, recordPath, withRecord } from '../../workspace/record.ts'
@@ -77,12 +78,13 @@ export async function tryOn(
             '--keep is for one target',
             `--onto names ${targets.length}: try one of them with --keep`,
           )
+        const prepared = preparedQueues(scratch, context, request.isKept)
         const attempts: RecordedAttempt[] = []
         for (const onto of targets) {
           const progress: Progress = (step, ...of) =>
             context.progress(targets.length > 1 ? `${onto}: ${step}` : step, ...of)
           const overrules = loadOverrules(database)
-          const tools = { scratch, cache, overrules, progress, warn: context.warn }
+          const tools = { scratch, cache, prepared, overrules, progress, warn: context.warn }
           const { attempt, tried } = await tryOne(queue, { ...request, onto }, { database, tools }, context)
           attempts.push(attempt)
           const warnings = queue.patches.flatMap((patch) => patch.warnings)
