@@ -6,7 +6,14 @@ import { rebaseline } from './helpers/cli.ts'
 import { temporaryDirectory } from './helpers/temporary.ts'
 
 const directory = temporaryDirectory()
-const upstream = join(directory, 'upstream')
+/** Each test has its own. */
+let upstream = ''
+
+function makeUpstream(name: string): void {
+  upstream = join(directory, name)
+  mkdirSync(upstream)
+  git(upstream, 'init', '--quiet', '--initial-branch=main')
+}
 
 const filler = (name: string) => Array.from({ length: 8 }, (_, at) => `int ${name}_${at} = ${at};`)
 const block = [
@@ -29,8 +36,7 @@ function tryOn(target: string) {
 
 it('a patch that would land beside itself is upstreamed, and says so', () => {
   mkdirSync(join(directory, 'queue'))
-  mkdirSync(upstream)
-  git(upstream, 'init', '--quiet', '--initial-branch=main')
+  makeUpstream('upstream')
   commit('Begin', [...filler('a'), ...filler('b'), ...filler('c')])
   git(upstream, 'tag', 'v1.0')
   // The queue has the block after a, upstream put it after b, among other things and in other
@@ -54,7 +60,7 @@ it('a patch that would land beside itself is upstreamed, and says so', () => {
 })
 
 it('a change that landed before the base is found there, where it stands in the target', () => {
-  git(upstream, 'checkout', '--quiet', 'main')
+  makeUpstream('early')
   const early = ['/* The lid rattles when the water boils. */', 'if (lid_rattles)', '    lid_hold();']
   commit('Tidy', [...filler('a'), ...block, ...filler('b')])
   const withLid = [...filler('a'), ...early, ...block, ...filler('b')]
@@ -68,7 +74,7 @@ it('a change that landed before the base is found there, where it stands in the 
   writeFileSync(join(directory, 'again', 'lid.patch'), `Subject: Hold a rattling lid\n\n${diff}\n`)
   commit('Something new', [...withLid, 'int something_new;'])
   git(upstream, 'tag', 'v4.0')
-  const args = ['try', '--queue', 'again', '--upstream', 'upstream', '--base', 'v3.0', '--onto', 'v4.0', '--json']
+  const args = ['try', '--queue', 'again', '--upstream', 'early', '--base', 'v3.0', '--onto', 'v4.0', '--json']
   const [patch] = JSON.parse(rebaseline(directory, args).stdout).patches
   expect(patch).toMatchObject({ verdict: 'upstreamed', upstream: { commits: [{ sha: landed, firstTag: 'v3.0' }] } })
 })

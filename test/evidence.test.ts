@@ -186,12 +186,16 @@ describe('overrule', () => {
       verdict: 'applies',
       overrule: null,
     })
+    expect(overrule('3-undone', 'withdraw').code).toBe(0)
+    // The newest attempt is what the others look at.
+    patches()
   })
 
   it('refuses an answer without a reason, and a commit that the target has not', () => {
     expect(overrule('3-undone', 'drop')).toMatchObject({ code: 1, stderr: expect.stringContaining('--reason') })
     git(upstream, 'checkout', '--quiet', '-b', 'aside', 'v1.0')
     commit('Aside', { 'lid.c': body('x') })
+    git(upstream, 'checkout', '--quiet', 'main')
     const refused = overrule('3-undone', 'drop', '--reason', 'r', '--commit', 'aside')
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('does not hold') })
     expect(overrule('no-such', 'drop', '--reason', 'r').code).toBe(2)

@@ -75,9 +75,11 @@ const last = revision(
 const run = (...args: string[]) => rebaseline(directory, [...args, '--db', 'life.db'], { COLUMNS: '160' })
 const json = (...args: string[]) => JSON.parse(run(...args, '--json').stdout)
 
+const imported = run('history', 'import', '--repo', 'pq')
+
 describe('history', () => {
   it('imports every revision, counting what each lists', () => {
-    expect(run('history', 'import', '--repo', 'pq').stdout).toContain('4 revisions, 16 patches listed')
+    expect(imported.stdout).toContain('4 revisions, 16 patches listed')
     const again = run('history', 'import', '--repo', 'pq')
     expect([again.code, again.stdout.split('\n')[0]]).toEqual([0, '4 revisions, 16 patches listed, 10 different ones'])
   })

@@ -184,7 +184,8 @@ describe('the history of a queue', () => {
   const repository = makeQueueRepository('strange', 'a.patch\nsub.patch\n')
   git(repository, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub.patch`)
   git(repository, 'commit', '--quiet', '--message', 'Begin')
-  const importing = (db: string) => rebaseline(directory, ['history', 'import', '--repo', 'strange', '--db', db])
+  const importing = (repo: string, db: string) =>
+    rebaseline(directory, ['history', 'import', '--repo', repo, '--db', db])
 
   it('may be of any time, and hold what is no file', () => {
     const tree = git(repository, 'rev-parse', 'HEAD^{tree}')
@@ -194,14 +195,22 @@ describe('the history of a queue', () => {
       ...{ cwd: repository, input: commit, encoding: 'utf8' },
     })
     git(repository, 'update-ref', 'refs/heads/late', stdout.trim())
-    expect(importing('strange.db')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 different') })
+    expect(importing('strange', 'strange.db')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 different'),
+    })
     expect(rebaseline(directory, ['history', '--db', 'strange.db']).code).toBe(0)
   })
 
   it('is not recorded with what is missing left out', () => {
     const blob = git(repository, 'rev-parse', 'HEAD:a.patch')
-    rmSync(join(repository, '.git', 'objects', blob.slice(0, 2), blob.slice(2)))
-    expect(importing('missing.db')).toMatchObject({ code: 2, stderr: expect.stringContaining(`lacks ${blob}`) })
+    const lacking = join(directory, 'lacking')
+    cpSync(repository, lacking, { recursive: true })
+    rmSync(join(lacking, '.git', 'objects', blob.slice(0, 2), blob.slice(2)))
+    expect(importing('lacking', 'missing.db')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`lacks ${blob}`),
+    })
   })
 })
 

@@ -115,7 +115,7 @@ describe('try on the example', () => {
   it.each([80, 160])('prints a table for %i columns', (width) => {
     const { stdout } = rebaseline(directory, tryArgs, { COLUMNS: String(width) })
     const stable = stdout
-      .replace(/attempt \d+, [\d.]+ s/, 'attempt N, T s')
+      .replace(/attempt (\d+), [\d.]+ s/, (_, number) => `${' '.repeat(number.length - 1)}attempt N, T s`)
       .replace(/show --queue queue \d+/g, 'show --queue queue N')
     expect(stable).toBe(expected(`table-${width}.txt`))
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(width)

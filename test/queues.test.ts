@@ -90,10 +90,13 @@ describe('attempt', () => {
   })
 
   it('that is withdrawn counts no more, and stays', () => {
-    const withdrawn = run('queue', 'attempt', 'withdraw', '3', '--reason', 'the wrong base')
+    const own = ['--db', join(directory, 'withdrawn.db')]
+    writeFileSync(join(directory, 'three.json'), run('upstream', 'attempt', 'export', '--all').stdout)
+    run('queue', 'attempt', 'import', '../three.json', ...own)
+    const withdrawn = run('queue', 'attempt', 'withdraw', '3', '--reason', 'the wrong base', ...own)
     expect(withdrawn.stdout).toBe('attempt 3 is withdrawn: it stays recorded, and counts no more\n')
-    expect(numbersIn(run('queue', 'show', '--json').stdout)).toEqual([1])
-    expect(run('queue', 'attempt', 'withdraw', '3', '--reason', 'again').stderr).toContain('there is no attempt 3')
-    expect(run('queue', 'attempt', 'withdraw', '1', '--reason', ' ').code).toBe(1)
+    expect(numbersIn(run('queue', 'show', '--json', ...own).stdout)).toEqual([1])
+    expect(run('queue', 'attempt', 'withdraw', '3', '--reason', 'again', ...own).stderr).toContain('no attempt 3')
+    expect(run('queue', 'attempt', 'withdraw', '1', '--reason', ' ', ...own).code).toBe(1)
   })
 })

@@ -10,6 +10,7 @@ import { temporaryDirectory } from './helpers/temporary.ts'
 
 const directory = temporaryDirectory()
 const { upstream } = buildKettle(directory)
+git(upstream, 'config', 'uploadpack.allowFilter', 'true')
 
 const clone = (name: string, ...options: string[]) => {
   git(directory, 'clone', '--quiet', '--bare', ...options, `file://${upstream}`, name)
@@ -77,7 +78,6 @@ describe('the verdicts are the same with', () => {
 })
 
 it('a partial clone that lacks what is needed says how to get it', () => {
-  git(upstream, 'config', 'uploadpack.allowFilter', 'true')
   const partial = clone('partial.git', '--filter=blob:none', '--no-local')
   cpSync(join(directory, partial), join(directory, 'alone.git'), { recursive: true })
   const { code, stderr } = tryOn('alone.git')

@@ -11,7 +11,7 @@ import { blobId, type FileWrite, writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import type { Landing, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
-import { type Hunk, type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
+import { type Hunk, type Patch, pathsOf } from '../model/patch.ts'
 import type { TargetTree, TreeChanges, TreeEntry } from '../model/tree.ts'
 import { type Applied, applyHunks, CAREFUL, type Leniency, STRICT } from '../patch/apply/apply.ts'
 import { decideFor, regionsOf } from '../patch/regions.ts'
@@ -32,23 +32,26 @@ export interface LandedPatch {
   before: TreeChanges
 }
 
+/** A patch to be carried over, or left out: the target has it, or nobody needs it. */
+export interface QueuedPatch extends RebuiltPair {
+  isLeftOut: boolean
+}
+
 /**
- * `withheld`: positions of the patches that the target has. `progress` is told the number of
- * patches done. Returns one element per patch, in the order of the queue.
+ * `progress` is told the number of patches done. Returns one element per patch, in the order of the
+ * queue.
  */
 export async function landQueue(
   scratch: Scratch,
   target: TargetTree,
-  queue: PatchQueue,
-  rebuilt: readonly RebuiltPatch[],
-  withheld: ReadonlySet<number>,
+  queue: readonly QueuedPatch[],
   progress: (done: number) => void,
 ): Promise<LandedPatch[]> {
   const context = {
     scratch,
     merger: new Merger(scratch.writing),
     reader: new ObjectReader(scratch),
-    copied: new Map([...blobsOf(rebuilt)].map((blob) => [blob, Promise.resolve()])),
+    copied: new Map([...blobsOf(queue.map(({ rebuilt }) => rebuilt))].map((blob) => [blob, Promise.resolve()])),
     merges: new Map(),
   }
   const state = new TargetState(target)
@@ -56,13 +59,14 @@ export async function landQueue(
   const failed: RebuiltPair[] = []
   try {
     progress(0)
-    const carried = rebuilt.filter((_, at) => !withheld.has(queue.patches[at]?.position ?? 0))
-    await prepareMerges(context, state, carried)
-    for (const [index, patch] of queue.patches.entries()) {
-      const one = rebuilt[index]
-      if (!one) throw new Error(`patch ${patch.position} was not rebuilt`)
-      const pair = { patch, rebuilt: one }
-      const { landing, changes } = withheld.has(patch.position)
+    const carried = queue.filter(({ isLeftOut }) => !isLeftOut)
+    await prepareMerges(
+      context,
+      state,
+      carried.map(({ rebuilt }) => rebuilt),
+    )
+    for (const { isLeftOut, ...pair } of queue) {
+      const { landing, changes } = isLeftOut
         ? stays({ kind: 'withheld' })
         : await landPatch(context, state, pair, failed)
       if (landing.kind === 'conflict' || landing.kind === 'blocked') failed.push(pair)

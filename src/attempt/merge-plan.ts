@@ -45,7 +45,7 @@ export function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan 
   for (const [from, to] of renames) {
     const step = { before: rebuilt.changes.get(from)?.before ?? null, after: rebuilt.changes.get(to)?.after ?? null }
     const source = state.at(from) === null ? state.whereabouts(from) : from
-    const decision = decideRename(state, source, { from, to }, step, { renames, leaving })
+    const decision = decideRename(state, source, { from, to, step }, { renames, leaving })
     if (decision.kind === 'nothing') continue
     claim(to, to)
     if (source !== null && source !== to && !targets.has(source)) changes.set(source, null)
@@ -122,8 +122,7 @@ function decide(state: TargetState, path: ByteString, step: FileStep, leaving: R
 function decideRename(
   state: TargetState,
   source: ByteString | null,
-  { from, to }: { from: ByteString; to: ByteString },
-  step: FileStep,
+  { from, to, step }: { from: ByteString; to: ByteString; step: FileStep },
   { renames, leaving }: { renames: RebuiltPatch['renames']; leaving: ReadonlySet<ByteString> },
 ): Decision {
   const ours = source === null ? null : state.at(source)

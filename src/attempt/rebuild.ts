@@ -29,7 +29,11 @@ export async function rebuildQueue(scratch: Scratch, entries: TreeEntries, queue
     const commits = await writeChain(
       scratch,
       root,
-      noteSteps(stepsOf(queue, entries, reader), queue.patches, entries, scratch.idLength, noted),
+      noteSteps(
+        stepsOf(queue, entries, reader),
+        { patches: queue.patches, entries, idLength: scratch.idLength },
+        noted,
+      ),
     )
     return chain(root, noted, commits)
   } finally {
@@ -53,9 +57,7 @@ interface Noted {
  */
 async function* noteSteps(
   steps: AsyncIterable<Step>,
-  patches: readonly Patch[],
-  entries: TreeEntries,
-  idLength: number,
+  { patches, entries, idLength }: { patches: readonly Patch[]; entries: TreeEntries; idLength: number },
   noted: Noted[],
 ): AsyncGenerator<FileWrite[]> {
   const current = new Map<ByteString, TreeEntry | null>()

@@ -21,9 +21,7 @@ const UNFITTING = '[rebaseline: what the target does not hold of this patch; it 
 export async function residualOf(
   scratch: Scratch,
   reader: ObjectReader,
-  patch: Patch,
-  landed: LandedPatch,
-  fates: readonly ChangeFate[],
+  { patch, landed, fates }: { patch: Patch; landed: LandedPatch; fates: readonly ChangeFate[] },
   nameOf: (path: ByteString) => ByteString,
 ): Promise<ByteString | null> {
   const hasLanded = landed.changes.size > 0

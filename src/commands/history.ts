@@ -78,7 +78,7 @@ async function runList(options: Options & { csv: boolean }, context: CommandCont
 async function runFlow(from: string, to: string, options: Options, context: CommandContext): Promise<void> {
   const { flow, outcomes } = await tellFlow(from, to, options, context)
   context.write(
-    options.json ? flowToJson(from, to, flow, outcomes) : flowToText(from, to, flow, outcomes, context.output),
+    options.json ? flowToJson(from, to, flow, outcomes) : flowToText({ from, to }, flow, outcomes, context.output),
   )
 }
 

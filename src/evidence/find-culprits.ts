@@ -30,8 +30,7 @@ const MAX_FILES = 30
 export async function findCulprits(
   scratch: Scratch,
   { history, tagHistory }: Pick<UpstreamSearch, 'history' | 'tagHistory'>,
-  range: UpstreamRange,
-  tree: TargetTree,
+  { range, tree }: { range: UpstreamRange; tree: TargetTree },
   landed: readonly LandedPatch[],
 ): Promise<LandedPatch[]> {
   const { commits } = history

@@ -62,7 +62,7 @@ export async function findUpstream(
   const objects = new ObjectReader(scratch)
   try {
     const holding = Promise.all([tree, starts]).then(([files, begun]) => holdAll(objects, files, patches, begun))
-    const reading = readUpstream(scratch, cache, range, patches, { progress, warn, begin })
+    const reading = readUpstream({ scratch, cache, range }, patches, { progress, warn, begin })
     const [facts, { reader, held }, ids] = await allOf([reading, holding, patchIds])
     progress('looking for the patches upstream')
     const index = indexHistory(facts.history, facts.outside)

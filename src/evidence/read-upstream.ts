@@ -49,9 +49,7 @@ const PROCESSES = 2
 const BATCH = 500
 
 export async function readUpstream(
-  scratch: Scratch,
-  cache: CommitCache,
-  range: UpstreamRange,
+  { scratch, cache, range }: { scratch: Scratch; cache: CommitCache; range: UpstreamRange },
   patches: readonly Patch[],
   { progress, warn, begin }: { progress: Progress; warn: (message: string) => void; begin: Begin },
 ): Promise<UpstreamFacts> {
@@ -130,8 +128,7 @@ export async function indexCommits(
  * were at the base.
  */
 export async function readTargetTree(
-  scratch: Scratch,
-  cache: CommitCache,
+  { scratch, cache }: { scratch: Scratch; cache: CommitCache },
   patches: readonly Patch[],
   base: { commit: string; entries: TreeEntries } | null,
   target: string,

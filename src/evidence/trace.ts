@@ -61,6 +61,13 @@ interface OpenHunk {
   own: OpenedFile | null
 }
 
+/** How far the tracing of a patch through a commit is; what is found is added to `traced`. */
+interface Tracing {
+  open: readonly OpenHunk[]
+  opened: ReadonlyMap<ByteString, OpenedFile>
+  traced: TracedFiles
+}
+
 /** A hunk of which more context differs has another place. */
 const KNOWN = { ...STRICT, maxFuzz: 1 }
 /** More files than these are not looked through for hunks that landed in another file. */
@@ -104,7 +111,7 @@ export async function tracePatch(question: TraceQuestion, reader: SideReader): P
     for (const [at, hunk] of hunks.entries())
       if (!found.has(at + 1) && theirs[at] === null) open.push({ change: brief.change, number: at + 1, hunk, own })
   }
-  if (open.length > 0) await traceOthers(open, opened, traced, question, reader)
+  if (open.length > 0) await traceOthers({ open, opened, traced }, question, reader)
   return traced
 }
 
@@ -113,9 +120,7 @@ export async function tracePatch(question: TraceQuestion, reader: SideReader): P
  * first.
  */
 async function traceOthers(
-  open: readonly OpenHunk[],
-  opened: ReadonlyMap<ByteString, OpenedFile>,
-  traced: TracedFiles,
+  { open, opened, traced }: Tracing,
   question: TraceQuestion,
   reader: SideReader,
 ): Promise<void> {

@@ -75,7 +75,7 @@ async function findTogether(
   const from = base === null || entries === null ? null : { commit: base, entries }
   // Loose patches are no queue: each starts from the base.
   const patches = given.flatMap((one) => (entries ? settleNames([one], (path) => entries.has(path)) : [one]))
-  const tree = begin(readTargetTree(scratch, cache, patches, from, target.commit))
+  const tree = begin(readTargetTree({ scratch, cache }, patches, from, target.commit))
   // Computed while git lists the commits.
   const patchIds = begin(Promise.resolve().then(() => patchIdsOf(patches)))
   const starts = Promise.resolve(patches.map((patch) => startOf(patch, entries)))

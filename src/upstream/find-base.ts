@@ -28,8 +28,7 @@ const MAX_SERIES = 16
 export async function findBase(
   scratch: Scratch,
   queue: PatchQueue,
-  tags: readonly Tag[],
-  target: Release,
+  { tags, target }: { tags: readonly Tag[]; target: Release },
   count: CountApplying,
 ): Promise<Base | null> {
   const releases = await releasesBefore(scratch, tags, target)

@@ -7,6 +7,7 @@ import { landQueue } from '../../src/attempt/land.ts'
 import { rebuildQueue } from '../../src/attempt/rebuild.ts'
 import { openScratch } from '../../src/git/scratch.ts'
 import { findRenames, listTree } from '../../src/git/tree.ts'
+import { elementAt } from '../../src/model/elements.ts'
 import { readQueue } from '../../src/queue/read-queue.ts'
 import { gitSetting } from '../helpers/git-setting.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
@@ -46,7 +47,8 @@ async function land(directory: string, scratchName: string) {
     renames: await findRenames(scratch, 'base', 'target'),
   }
   const rebuilt = await rebuildQueue(scratch, base, queue)
-  return landQueue(scratch, target, queue, rebuilt, new Set(), () => {})
+  const queued = queue.patches.map((patch, at) => ({ patch, rebuilt: elementAt(rebuilt, at), isLeftOut: false }))
+  return landQueue(scratch, target, queued, () => {})
 }
 
 /** What git says of picking the queue's commits one by one, past every failure. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { takeLock } from '../../src/record/lock.ts'
@@ -10,11 +10,13 @@ const directory = temporaryDirectory()
 
 describe('takeLock', () => {
   it('gives a lock to one, and to the next when that one lets it go', () => {
-    const file = join(directory, 'one.lock')
+    const own = join(directory, 'own')
+    mkdirSync(own)
+    const file = join(own, 'one.lock')
     const release = takeLock(file)
     expect(release).not.toBeNull()
     expect(takeLock(file)).toBeNull()
-    expect(readdirSync(directory)).toEqual(['one.lock'])
+    expect(readdirSync(own)).toEqual(['one.lock'])
     release?.()
     const again = takeLock(file)
     expect(again).not.toBeNull()

@@ -20,7 +20,7 @@ export async function residualsOf(
       const isCarried = landed.landing.kind !== 'withheld'
       // Where nothing of it stands, all of it remains: the patch itself.
       if (finding.status !== 'partial' && !(finding.status === 'present' && isCarried)) continue
-      residuals.set(trial, await residualOf(scratch, reader, patch, landed, finding.fates, nameOf))
+      residuals.set(trial, await residualOf(scratch, reader, { patch, landed, fates: finding.fates }, nameOf))
     }
   } finally {
     reader.close()

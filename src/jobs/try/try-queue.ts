@@ -7,7 +7,13 @@ import { countApplying, rebuildQueue } from '../../attempt/rebuild.ts'
 import { settleNames } from '../../attempt/settle-names.ts'
 import { UserError } from '../../errors.ts'
 import { findCulprits } from '../../evidence/find-culprits.ts'
-import { addFirstTags, type CommitElsewhere, findElsewhere, findUpstream } from '../../evidence/find-upstream.ts'
+import {
+  addFirstTags,
+  type CommitElsewhere,
+  findElsewhere,
+  findUpstream,
+  type UpstreamSearch,
+} from '../../evidence/find-upstream.ts'
 import { readTargetTree, rebuiltPatchIds } from '../../evidence/read-upstream.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import { allOf, type Begin, runTogether } from '../../git/together.ts'
@@ -16,13 +22,14 @@ import { isWithheld, judge } from '../../judge/verdict.ts'
 import type { Attempt, Base, Landing, Needless, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
 import type { ByteString } from '../../model/bytes.ts'
 import { elementAt } from '../../model/elements.ts'
-import type { CommitCache } from '../../model/history.ts'
+import type { CommitCache, CommitHistory } from '../../model/history.ts'
 import type { Overrule } from '../../model/overrule.ts'
 import { type PatchQueue, summaryOf } from '../../model/patch.ts'
 import type { Progress } from '../../model/progress.ts'
+import type { TargetTree, TreeEntries } from '../../model/tree.ts'
 import { excerptOf } from '../../patch/regions.ts'
 import { findBase } from '../../upstream/find-base.ts'
-import { isAncestor } from '../../upstream/history.ts'
+import { isAncestor, type UpstreamRange } from '../../upstream/history.ts'
 import { listTags, type Tag, withRelease } from '../../upstream/releases.ts'
 import { resolveRelease } from '../../upstream/resolve.ts'
 import { askMadeNeedless, findCancelled, findObsolete } from './needless.ts'
@@ -60,18 +67,58 @@ export async function tryQueue(queue: PatchQueue, options: TryOptions, context: 
 }
 
 async function tryTogether(listed: PatchQueue, options: TryOptions, context: TryContext, begin: Begin): Promise<Tried> {
-  const { scratch, cache, progress, warn } = context
+  const place = await settlePlace(listed, options, context, begin)
+  const { sought, search, saving } = await seek(place, context, begin)
+  const { trials, elsewhere } = await carryOver(place, sought, search, context)
+  const results = await judgeAll(place, trials, { history: search.history, elsewhere }, context)
+  await saving
+  const { base, target, queue } = place
+  const { patches: _, ...summary } = queue
+  return {
+    attempt: { queue: summary, upstream: options.upstream, base, target, results },
+    landed: trials.map(({ landed }) => landed),
+    goesBack: search.history.commits.length === 0 && target.commit !== base.commit,
+  }
+}
+
+/** What is tried, where, and on what. */
+interface TrialPlace {
+  queue: PatchQueue
+  base: Base
+  /** The files of the base. */
+  entries: TreeEntries
+  target: Release
+  tree: Promise<TargetTree>
+  range: UpstreamRange
+}
+
+async function settlePlace(
+  listed: PatchQueue,
+  options: TryOptions,
+  { scratch, cache, progress }: TryContext,
+  begin: Begin,
+): Promise<TrialPlace> {
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, options.onto, tags)
   progress('looking for the base')
-  const base = await settleBase(listed, options, tags, target, scratch)
+  const base = await settleBase(listed, options, { tags, target }, scratch)
   progress('rebuilding the queue on its base')
   const entries = await listTree(scratch, base.commit)
   const queue = { ...listed, patches: settleNames(listed.patches, (path) => entries.has(path)) }
   const from = { commit: base.commit, entries }
-  const tree = begin(readTargetTree(scratch, cache, queue.patches, from, target.commit))
+  const tree = begin(readTargetTree({ scratch, cache }, queue.patches, from, target.commit))
   const releases = withRelease(tags, options.onto)
   const range = { base: base.commit, target: target.commit, tags: releases, looksBefore: true }
+  return { queue, base, entries, target, tree, range }
+}
+
+/** Rebuilds the queue, unless it is kept from before, and looks for its patches upstream. */
+async function seek(
+  { queue, base, entries, tree, range }: TrialPlace,
+  context: TryContext,
+  begin: Begin,
+): Promise<{ sought: SoughtPatch[]; search: UpstreamSearch; saving: Promise<void> }> {
+  const { scratch, cache, progress, warn } = context
   const known = context.prepared.load(queue.revision, base.commit)
   const rebuilding = begin(known ? Promise.resolve(known.rebuilt) : rebuildQueue(scratch, entries, queue))
   const patchIds = begin(
@@ -79,57 +126,65 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
       ? Promise.resolve(known.patchIds)
       : rebuilding.then((chain) => rebuiltPatchIds(scratch, queue.patches, chain)),
   )
+  const place = { scratch, cache, range, tree, progress, warn, begin }
   const [rebuilt, search] = await allOf([
     rebuilding,
-    findUpstream(
-      queue.patches,
-      { scratch, cache, range, tree, progress, warn, begin },
-      { starts: rebuilding, patchIds },
-    ),
+    findUpstream(queue.patches, place, { starts: rebuilding, patchIds }),
   ])
-  const { findings, history, tagHistory } = search
   progress('looking for patches that undo each other')
   const cancelled = known?.cancelled ?? (await findCancelled(scratch, entries, queue, rebuilt))
-  const saving =
-    known ?? context.prepared.save(queue.revision, base.commit, { rebuilt, patchIds: await patchIds, cancelled })
+  const prepared = { rebuilt, patchIds: await patchIds, cancelled }
+  const saving = begin(known ? Promise.resolve() : context.prepared.save(queue.revision, base.commit, prepared))
   const overrules = await overrulesFor(queue, range, context)
   const sought = queue.patches.map((patch, at): SoughtPatch => {
     return {
       patch,
       rebuilt: elementAt(rebuilt, at),
-      finding: elementAt(findings, at),
+      finding: elementAt(search.findings, at),
       overrule: overrules.get(patch.digest) ?? null,
       cancelledBy: cancelled.get(patch.position) ?? null,
     }
   })
-  const withheld = new Set(sought.filter(isLeftOut).map(({ patch }) => patch.position))
-  const total = queue.patches.length
+  return { sought, search, saving }
+}
+
+/** Carries over what the target has not, and looks for what broke the rest. */
+async function carryOver(
+  { queue, tree, range }: TrialPlace,
+  sought: readonly SoughtPatch[],
+  search: UpstreamSearch,
+  { scratch, progress }: TryContext,
+): Promise<{ trials: Trial[]; elsewhere: ReadonlyMap<number, CommitElsewhere> }> {
+  const total = sought.length
+  const queued = sought.map((one) => ({ patch: one.patch, rebuilt: one.rebuilt, isLeftOut: isLeftOut(one) }))
   const [carried, tagged, elsewhere] = await allOf([
-    landQueue(scratch, await tree, queue, rebuilt, withheld, (done) => progress('landing', done, total)),
-    addFirstTags(scratch, range, tagHistory, findings),
+    landQueue(scratch, await tree, queued, (done) => progress('landing', done, total)),
+    addFirstTags(scratch, range, search.tagHistory, search.findings),
     findElsewhere(scratch, range, search, queue.patches),
   ])
   progress('looking for what broke the others')
-  const landed = await findCulprits(scratch, { history, tagHistory }, range, await tree, carried)
+  const landed = await findCulprits(scratch, search, { range, tree: await tree }, carried)
   const trials = sought.map((one, at): Trial => {
     return { ...one, finding: elementAt(tagged, at), landed: elementAt(landed, at) }
   })
+  return { trials, elsewhere }
+}
+
+async function judgeAll(
+  { target, tree }: TrialPlace,
+  trials: readonly Trial[],
+  { history, elsewhere }: { history: CommitHistory; elsewhere: ReadonlyMap<number, CommitElsewhere> },
+  { scratch }: TryContext,
+): Promise<PatchResult[]> {
   const asked = askMadeNeedless(trials, history)
   const obsolete = await findObsolete(scratch, target.commit, trials, history)
   const residuals = await residualsOf(scratch, trials, await tree)
-  const results = trials.map((trial) => {
+  return trials.map((trial) => {
     const finding = asked.get(trial) ?? trial.finding
     const needless = needlessInQueue(trial) ?? (obsolete.has(trial) ? ({ kind: 'obsolete' } as const) : null)
     const isElsewhere = elsewhere.get(trial.patch.position) ?? null
     return toResult({ ...trial, finding }, needless, isElsewhere, residuals.get(trial) ?? null)
   })
-  const { patches: _, ...summary } = queue
-  await saving
-  return {
-    attempt: { queue: summary, upstream: options.upstream, base, target, results },
-    landed,
-    goesBack: history.commits.length === 0 && target.commit !== base.commit,
-  }
 }
 
 /** Whether a patch is taken out before the rest is carried over. */
@@ -176,12 +231,11 @@ async function overrulesFor(
 async function settleBase(
   queue: PatchQueue,
   options: TryOptions,
-  tags: readonly Tag[],
-  target: Release,
+  { tags, target }: { tags: readonly Tag[]; target: Release },
   scratch: Scratch,
 ): Promise<Base> {
   if (options.base !== null) return { ...(await resolveRelease(scratch, options.base, tags)), found: 'given' }
-  const found = await findBase(scratch, queue, tags, target, (commit) => countApplying(scratch, commit, queue))
+  const found = await findBase(scratch, queue, { tags, target }, (commit) => countApplying(scratch, commit, queue))
   if (found) return found
   throw new UserError(
     'no release was found on which most of the queue applies',

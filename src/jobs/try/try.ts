@@ -89,7 +89,8 @@ export async function tryOn(
           attempts.push(attempt)
           const warnings = queue.patches.flatMap((patch) => patch.warnings)
           listener.tried({ attempt, warnings, goesBack: tried.goesBack, targets: targets.length })
-          if (keepIn !== undefined) listener.kept(await keep(scratch, queue, tried, attempt.id, { keepIn, progress }))
+          if (keepIn !== undefined)
+            listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))
         }
         return attempts
       }),
@@ -136,8 +137,7 @@ async function expandTargets(scratch: Scratch, onto: readonly string[]): Promise
 async function keep(
   scratch: Scratch,
   queue: PatchQueue,
-  { attempt, landed }: Tried,
-  id: number,
+  { tried: { attempt, landed }, id }: { tried: Tried; id: number },
   { keepIn, progress }: { keepIn: string; progress: Progress },
 ): Promise<KeptTree> {
   progress('writing the work tree')

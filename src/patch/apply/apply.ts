@@ -89,7 +89,7 @@ export function locateHunks(
   let drift = 0
   return hunks.map((hunk) => {
     const from = Math.max(0, consumed - stretchOf(hunk.lines).leading)
-    const place = findPlace(lines, hunk, from, drift, leniency)
+    const place = findPlace(lines, hunk, { from, drift }, leniency)
     if (!place) return null
     const { leading, changed } = stretchOf(place.block)
     if (place.at + leading < consumed) return null
@@ -113,8 +113,7 @@ export interface Place {
 function findPlace(
   lines: readonly ByteString[],
   hunk: Hunk,
-  from: number,
-  drift: number,
+  { from, drift }: { from: number; drift: number },
   { maxFuzz, place }: Leniency,
 ): Place | null {
   // A range of no lines stands after the line that it names.
@@ -126,7 +125,7 @@ function findPlace(
     const anchor = fuzz === 0 ? anchorOf(hunk) : null
     const end = lines.length - old.length
     const isLast = anchor !== 'start' && old.length > 0 && endsFile(hunk) && end >= from && matchesAt(lines, old, end)
-    const at = isLast ? end : searchNear(lines, old, expected + cut + drift, from, anchor)
+    const at = isLast ? end : searchNear(lines, old, { expected: expected + cut + drift, from }, anchor)
     if (at === null) continue
     if ((fuzz > 0 || place === 'sure') && !isOnly(lines, old, from)) return null
     if (place === 'sure' && !isSurePlace(lines, hunk, at - cut)) return null
@@ -168,8 +167,7 @@ function endsFile({ lines }: Hunk): boolean {
 function searchNear(
   lines: readonly ByteString[],
   old: readonly ByteString[],
-  expected: number,
-  from: number,
+  { expected, from }: { expected: number; from: number },
   anchor: 'start' | 'end' | null,
 ): number | null {
   const last = lines.length - old.length

@@ -118,7 +118,7 @@ function holdHunk(
   { before, target, map }: { before: Text; target: Text; map: Int32Array },
   keys: LineKeys,
 ): HeldHunk {
-  const standing = place && standingOf(place, before, target, map, keys)
+  const standing = place && standingOf(place, { before, text: target, map }, keys)
   const held = { place, standing, elsewhere: null, isInBase: false, hasBefore: false }
   if (standing?.state === 'whole') return held
   const result = contextAround(hunk.lines, keys) > 0 ? sideOf(hunk.lines, 'add') : null
@@ -126,7 +126,7 @@ function holdHunk(
   if (result && inBefore !== null && isNearer(hunk, inBefore, place) && pieceIn(result, target, keys) !== null)
     return { ...held, isInBase: true }
   const moved = result && (standing === null || standing.surroundings < GONE) ? pieceIn(result, target, keys) : null
-  const elsewhere = moved ?? (place && definitionIn(hunk, place, before, target, keys))
+  const elsewhere = moved ?? (place && definitionIn(hunk, place, { before, target }, keys))
   const hasBefore = standing === null && pieceIn(sideOf(hunk.lines, 'remove'), target, keys) !== null
   return { ...held, elsewhere, hasBefore }
 }
@@ -146,7 +146,12 @@ function isNearer(hunk: Hunk, at: number, place: Place | null): boolean {
  * Where the definitions that a hunk adds stand, under the same conditions, and did not stand
  * before.
  */
-function definitionIn(hunk: Hunk, place: Place, before: Text, target: Text, keys: LineKeys): number | null {
+function definitionIn(
+  hunk: Hunk,
+  place: Place,
+  { before, target }: { before: Text; target: Text },
+  keys: LineKeys,
+): number | null {
   if (!addsDefinitions(hunk.lines)) return null
   const added = hunk.lines.flatMap(({ kind, text }) => (kind === 'add' ? [text] : []))
   const at = pieceIn(added, target, keys)

@@ -14,24 +14,24 @@ export interface PlacedHunk {
 const REACH = 40
 /** So many of them bound the place: one alone may be the wrong one of two. */
 const ANCHORS = 3
-/**
- * `map`: which line of `before` is which of `text` (`align`). Null where no line around the hunk is
- * in both.
- */
-export function standingOf(
-  { at, block }: PlacedHunk,
-  before: Text,
-  text: Text,
-  map: Int32Array,
-  keys: LineKeys,
-): Standing | null {
+/** Two texts, and which line of the one is which of the other (`align`). */
+export interface MappedTexts {
+  before: Text
+  text: Text
+  map: Int32Array
+}
+
+/** Null where no line around the hunk is in both texts. */
+export function standingOf({ at, block }: PlacedHunk, texts: MappedTexts, keys: LineKeys): Standing | null {
+  const { before, text, map } = texts
   const span = changedSpan(at, block)
-  const low = anchorOf(before, map, keys, span.from - 1, -1)
-  const high = anchorOf(before, map, keys, span.to, 1)
+  const low = anchorOf(texts, keys, span.from - 1, -1)
+  const high = anchorOf(texts, keys, span.to, 1)
   if (low === null || high === null) return null
   const from = low < 0 ? 0 : (map[low] ?? 0)
   const to = high >= before.lines.length ? text.lines.length : (map[high] ?? 0) + 1
-  const window = toElements(before, Math.max(0, low), Math.min(high + 1, before.lines.length), span, keys)
+  const range = { low: Math.max(0, low), high: Math.min(high + 1, before.lines.length) }
+  const window = toElements(before, range, span, keys)
   return new Window(window, { from, to, text }, keys).standing()
 }
 
@@ -55,7 +55,7 @@ function changedSpan(at: number, block: readonly HunkLine[]): Span {
  * have. The end of the text where there is none on the way to it; null where there is none within
  * reach.
  */
-function anchorOf(before: Text, map: Int32Array, keys: LineKeys, start: number, step: 1 | -1): number | null {
+function anchorOf({ before, map }: MappedTexts, keys: LineKeys, start: number, step: 1 | -1): number | null {
   let anchor: number | null = null
   let found = 0
   let index = start
@@ -68,7 +68,7 @@ function anchorOf(before: Text, map: Int32Array, keys: LineKeys, start: number, 
   return anchor
 }
 
-function toElements(before: Text, low: number, high: number, span: Span, keys: LineKeys): Element[] {
+function toElements(before: Text, { low, high }: { low: number; high: number }, span: Span, keys: LineKeys): Element[] {
   const context = (from: number, to: number) =>
     before.lines.slice(from, to).map((line, at): Element => {
       return { kind: 'context', line, key: before.keys[from + at] ?? -1 }

@@ -68,7 +68,7 @@ export function groupsAt({ hunk, toCommit }: OwnPlace, { sides, groups }: Commit
  */
 export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[], keys: LineKeys): Trace {
   const levels = levelsOf(own, file.sides.before)
-  const trace = { ...traceGroups(own.hunk, file, groups, levels, keys), isSamePlace: isSamePlace(own, file) }
+  const trace = { ...traceGroups(own.hunk, file, { groups, levels }, keys), isSamePlace: isSamePlace(own, file) }
   const range = rangeIn(own.hunk, own.toCommit, file.sides.before.lines.length)
   const isBeside = !groups.some(({ from, to }) => from <= range.to && to >= range.from)
   return trace.isSamePlace && isBeside ? { ...trace, reworded: trace.reworded + 1 } : trace
@@ -90,15 +90,14 @@ export function traceElsewhere(
   const wanted = new Set(side.map((line) => keys.keyOf(line)))
   const groups = free.filter((group) => linesOf(group, file.sides)[name].some((line) => wanted.has(keys.keyOf(line))))
   if (groups.length === 0) return null
-  const trace = { ...traceGroups(hunk, file, groups, [], keys), isSamePlace: false }
+  const trace = { ...traceGroups(hunk, file, { groups, levels: [] }, keys), isSamePlace: false }
   return trace.missing + trace.valued + trace.differing > NEARLY * trace.lines ? null : { trace, groups }
 }
 
 function traceGroups(
   hunk: Pick<PlacedHunk, 'block'>,
   file: CommitFile,
-  groups: readonly Group[],
-  levels: readonly Level[],
+  { groups, levels }: { groups: readonly Group[]; levels: readonly Level[] },
   keys: LineKeys,
 ): Omit<Trace, 'isSamePlace'> {
   const own = changedLines(hunk, keys)
@@ -130,7 +129,7 @@ function traceGroups(
  */
 function standingsOf(groups: readonly Group[], file: CommitFile, keys: LineKeys): (Standing | null)[] {
   const { sides, target, toTarget } = file
-  const stand = (hunk: PlacedHunk) => standingOf(hunk, sides.before, target, toTarget, keys)
+  const stand = (hunk: PlacedHunk) => standingOf(hunk, { before: sides.before, text: target, map: toTarget }, keys)
   return groups.map((group) => {
     const own = stand(toPlaced([group], sides))
     if (own && (['whole', 'before', 'switched-off'].includes(own.state) || isOnOtherLevel(own))) return own

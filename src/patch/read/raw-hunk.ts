@@ -53,7 +53,7 @@ export function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; n
     at++
   }
   const isLast = at >= lines.length || isSignature(lines[at] ?? '')
-  const missingContext = missingLines(oldLeft, newLeft, isLast ? trailing : 0, start, header)
+  const missingContext = missingLines({ oldLeft, newLeft, trailing: isLast ? trailing : 0 }, start, header)
   if (body.length === 0) throw new MalformedPatch(start + 1, 'an empty hunk', 'remove it')
   if (/^\\ /.test(lines[at] ?? '')) body.push(lines[at++] ?? '')
   return { hunk: { line: start + 1, lines: [header, ...body], missingContext, eatenBlanks }, next: at }
@@ -72,7 +72,11 @@ function wrongCount(start: number, header: ByteString): MalformedPatch {
  * and so do we, if some context is left behind the last change: then no line of the change itself
  * can be what is missing from a cut-off file.
  */
-function missingLines(oldLeft: number, newLeft: number, trailing: number, start: number, header: ByteString): number {
+function missingLines(
+  { oldLeft, newLeft, trailing }: { oldLeft: number; newLeft: number; trailing: number },
+  start: number,
+  header: ByteString,
+): number {
   if (oldLeft === 0 && newLeft === 0) return 0
   if (oldLeft === newLeft && oldLeft <= 2 && trailing > 0) return oldLeft
   throw new MalformedPatch(

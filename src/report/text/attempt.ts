@@ -47,7 +47,7 @@ export function attemptToText(attempt: RecordedAttempt, options: AttemptTextOpti
     const others = group.action === 'rework' ? workList.length - results.length : 0
     const more = others > 0 ? `; ${others} more in conflict above` : ''
     lines.push(`${style.bold(group.title)} ${group.says(results)}${more}`)
-    lines.push(...groupRows(attempt, group.action, results, options, work, style), '')
+    lines.push(...groupRows(attempt, { action: group.action, results }, options, { work, style }), '')
     if (group.action === 'rework') lines.push(...breakageLines(attempt.results, options, style))
   }
   lines.push(...nextCommands(attempt, rankOf, options))
@@ -127,11 +127,9 @@ function dropped(results: PatchResult[]): string {
 
 function groupRows(
   attempt: RecordedAttempt,
-  action: Action,
-  results: PatchResult[],
+  { action, results }: { action: Action; results: PatchResult[] },
   options: AttemptTextOptions,
-  work: ReadonlyMap<number, WorkItem>,
-  style: Style,
+  { work, style }: { work: ReadonlyMap<number, WorkItem>; style: Style },
 ): string[] {
   if (action === 'keep')
     return wrap(

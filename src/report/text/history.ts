@@ -103,7 +103,12 @@ export function historyToCsv(periods: readonly Period[]): string {
   )
 }
 
-export function flowToText(from: string, to: string, flow: Flow, outcomes: Outcomes, medium: Medium): string {
+export function flowToText(
+  { from, to }: { from: string; to: string },
+  flow: Flow,
+  outcomes: Outcomes,
+  medium: Medium,
+): string {
   const style = styleFor(medium)
   const { stayed, refreshed, renamed, left, came } = flow
   const before = stayed.length + refreshed.length + left.length
