@@ -117,6 +117,12 @@ describe('forecast', () => {
     expect(found).toMatchObject({ days: 12, low: 6, high: 18 })
   })
 
+  it('is in calendar time, however many hands took part', () => {
+    const alone = [effort('4.1', '4.2', 90), effort('4.2', '4.3', 10)]
+    const many = alone.map((one) => ({ ...one, hands: 3 }))
+    expect(forecast(many, attempts, next)?.days).toBe(forecast(alone, attempts, next)?.days)
+  })
+
   it('says nothing from one rebase alone, or from rebases that nobody tried', () => {
     expect(forecast([effort('4.1', '4.2', 90)], attempts, next)).toBeNull()
     expect(forecast([effort('3.3', '3.4', 9), effort('3.4', '4.0', 9)], attempts, next)).toBeNull()

@@ -20,6 +20,6 @@ CREATE TABLE withdrawal (
 CREATE TRIGGER withdrawal_is_final BEFORE UPDATE ON withdrawal BEGIN SELECT RAISE(ABORT, 'withdrawals are append-only'); END;
 CREATE TRIGGER withdrawal_stays BEFORE DELETE ON withdrawal BEGIN SELECT RAISE(ABORT, 'withdrawals are append-only'); END;
 
--- Whose they are: where the queue is. NULL from before: of every queue.
+-- Whose they are: where the queue is. NULL from before: of every queue. The days of an effort are calendar time, however many hands.
 ALTER TABLE effort ADD COLUMN queue TEXT;
 ALTER TABLE queue_source ADD COLUMN queue TEXT;

@@ -13,13 +13,13 @@ export interface Hardship {
 }
 
 export interface Forecast {
-  /** Median of the past rates, times the conflicts. In person-days, as the next two. */
+  /** Median of the past rates, times the conflicts. In calendar days, as the next two. */
   days: number
   /** By the lowest and the highest rate. */
   low: number
   high: number
   /**
-   * Person-days per conflict of the rebases that it rests on, and what it would have said of each
+   * Calendar days per conflict of the rebases that it rests on, and what it would have said of each
    * from the others alone.
    */
   past: { effort: Effort; conflicts: number; rate: number; forecast: number | null }[]
@@ -36,7 +36,7 @@ export function forecast(efforts: readonly Effort[], attempts: readonly Hardship
   const past = efforts.flatMap((effort) => {
     const attempt = attempts.findLast((one) => fits(effort, one))
     if (!attempt || (attempt.base === next.base && attempt.target === next.target)) return []
-    return [{ effort, conflicts: attempt.conflicts, rate: (effort.days * effort.hands) / attempt.conflicts }]
+    return [{ effort, conflicts: attempt.conflicts, rate: effort.days / attempt.conflicts }]
   })
   if (past.length < LEAST) return null
   const rates = past.map(({ rate }) => rate)

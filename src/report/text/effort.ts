@@ -57,7 +57,7 @@ export function forecastToText(next: Hardship, found: Forecast | null, alone: re
     'it rests on',
     ...past.map(({ effort, conflicts, rate, forecast }) => {
       const said = forecast === null ? '' : `; from the others: ${durationOf(forecast)}`
-      return `  ${forTerminal(`${effort.from} -> ${effort.to}`)}: ${durationOf(effort.days * effort.hands)} for ${plural(conflicts, 'conflict')}, ${durationOf(rate)} each${said}`
+      return `  ${forTerminal(`${effort.from} -> ${effort.to}`)}: ${durationOf(effort.days)} for ${plural(conflicts, 'conflict')}, ${durationOf(rate)} each${said}`
     }),
     ...aloneLines(alone),
   ]
