@@ -22,12 +22,24 @@ export interface AttemptDocument {
   contents: ReadonlyMap<string, Uint8Array>
 }
 
-/** `text`: one line. `hash`: "sha256:…". */
+/** What the document of an attempt is known by: "sha256:…". */
+export function hashOf(attempt: Attempt): string {
+  return hashOfBody(bodyOf(attempt))
+}
+
+function bodyOf({ queue, upstream, base, target, results }: Attempt) {
+  return { queue, upstream, base, target, results: results.map(withoutNumber) }
+}
+
+function hashOfBody(body: unknown): string {
+  return `sha256:${sha256(JSON.stringify(canonical(body)))}`
+}
+
+/** `text`: one line. */
 export function documentOf({ attempt, timing, contents }: AttemptDocument): { text: string; hash: string } {
-  const { queue, upstream, base, target, results } = attempt
-  const body = { queue, upstream, base, target, results: results.map(withoutNumber) }
-  const hash = `sha256:${sha256(JSON.stringify(canonical(body)))}`
-  const patches = results.map(inBrief)
+  const body = bodyOf(attempt)
+  const hash = hashOfBody(body)
+  const patches = attempt.results.map(inBrief)
   const bytes = Object.fromEntries([...contents].map(([digest, one]) => [digest, Buffer.from(one).toString('base64')]))
   const document = { schema: SCHEMA, hash, timing, ...body, patches, contents: bytes }
   return { text: JSON.stringify(canonical(document)), hash }
@@ -87,8 +99,7 @@ export function readDocument(text: string, from: string): ReadDocument {
     throw wrong(`no attempt: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`)
   }
   const { timing, hash, contents, schema: _, patches, ...attempt } = read.output
-  if (`sha256:${sha256(JSON.stringify(canonical(attempt)))}` !== hash)
-    throw wrong('it was changed: its hash is another')
+  if (hashOfBody(attempt) !== hash) throw wrong('it was changed: its hash is another')
   if (JSON.stringify(canonical(patches)) !== JSON.stringify(canonical(attempt.results.map(inBrief))))
     throw wrong('it was changed: its patches are not its results')
   const bytes = new Map(Object.entries(contents).map(([digest, base64]) => [digest, Buffer.from(base64, 'base64')]))

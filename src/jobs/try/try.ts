@@ -9,7 +9,7 @@ import type { JobContext } from '../../model/job.ts'
 import type { PatchQueue, Problem } from '../../model/patch.ts'
 import type { Progress } from '../../model/progress.ts'
 import { readQueue } from '../../queue/read-queue.ts'
-import { documentOf } from '../../record/attempt-document.ts'
+import { hashOf } from '../../record/attempt-document.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadOverrules } from '../../record/overrules.ts'
 import { saveAttempt } from '../../record/save-attempt.ts'
@@ -112,9 +112,9 @@ async function tryOne(
     toolVersion: context.version,
   }
   const contents = new Map(queue.patches.map(({ digest, bytes }) => [digest, bytes]))
-  const { hash } = documentOf({ attempt: tried.attempt, timing, contents })
-  const id = await saveAttempt(database, { attempt: tried.attempt, timing, contents, document: hash })
-  return { attempt: { ...tried.attempt, ...timing, id }, tried }
+  const { attempt } = tried
+  const id = await saveAttempt(database, { attempt, timing, contents, document: hashOf(attempt) })
+  return { attempt: { ...attempt, ...timing, id }, tried }
 }
 
 /**
