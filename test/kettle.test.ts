@@ -257,6 +257,7 @@ describe('show', () => {
   it.each(['8', 'kettle-altitude.patch', 'altitude'])('shows a patch in full, found as %s', (wanted) => {
     const { stdout, code } = rebaseline(directory, ['show', '--queue', 'queue', '1', wanted])
     expect(code).toBe(0)
+    expect(stdout).toMatch(/^kettle-altitude\.patch {2}8 of 13, attempt 1 on KETTLE-1\.2\.0\n/)
     expect(stdout).toContain('<<<<<<< the target')
     expect(stdout).toContain('+    while (sensor_read(&kettle->sensor) < distro_boiling_point()) {')
     expect(stdout).toMatch(/the same patch in other attempts\n {2}2 {2}KETTLE-1\.2\.0 {2}conflicting/)

@@ -1,7 +1,6 @@
 /** A person's answers on patches: recorded, withdrawn, listed. */
 import { UsageError, UserError } from '../errors.ts'
-import type { RecordedAttempt } from '../model/attempt.ts'
-import { elementAt } from '../model/elements.ts'
+import type { AttemptFacts } from '../model/attempt.ts'
 import type { JobContext } from '../model/job.ts'
 import type { Overrule } from '../model/overrule.ts'
 import { patchNames } from '../record/attempts.ts'
@@ -48,8 +47,8 @@ function namedAnswers(database: Connection): NamedOverrule[] {
 
 async function settle(database: Connection, request: AnswerRequest, context: JobContext): Promise<NewOverrule> {
   const { patch, answer: wanted, reason, commit, by } = request
-  const attempt = loadPatchOf(database, request, context)
-  const { digest } = elementAt(attempt.results, 0).patch
+  const { attempt, result } = loadPatchOf(database, request, context)
+  const { digest } = result.patch
   const given = { digest, by, at: new Date(context.now()).toISOString(), reason: reason.trim() }
   if (wanted === 'withdraw' && !loadOverrules(database).has(digest))
     throw new UserError(`no answer is recorded for ${patch}`, '"rebaseline overrule" lists them all')
@@ -64,7 +63,7 @@ async function settle(database: Connection, request: AnswerRequest, context: Job
  * The id of a commit that the attempt's target holds: an answer that names another would count for
  * nothing.
  */
-function resolveIn({ upstream, target }: RecordedAttempt, name: string, context: JobContext): Promise<string> {
+function resolveIn({ upstream, target }: AttemptFacts, name: string, context: JobContext): Promise<string> {
   return withScratch({ upstream: recordedUpstream(upstream, context) }, context, async (scratch) => {
     const commit = await resolveCommit(scratch, name)
     if (commit === null) throw new UserError(`the upstream has no commit "${name}"`, 'name a commit as git does')

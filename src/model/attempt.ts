@@ -200,6 +200,17 @@ export interface RecordedAttempt extends Attempt, Timing {
   id: number
 }
 
+/** An attempt without what came of each patch. */
+export type AttemptFacts = Omit<RecordedAttempt, 'results'>
+
+/** What an attempt says of one patch. */
+export interface RecordedPatch {
+  attempt: AttemptFacts
+  result: PatchResult
+  /** How many patches the queue has. */
+  patches: number
+}
+
 export type Summary = Record<VerdictKind, number>
 
 /** An attempt without its patches. */

@@ -1,6 +1,7 @@
 /** Finds one patch of a recorded attempt. */
 import { UserError } from '../errors.ts'
-import type { RecordedAttempt } from '../model/attempt.ts'
+import type { RecordedPatch } from '../model/attempt.ts'
+import { elementAt } from '../model/elements.ts'
 import type { JobContext } from '../model/job.ts'
 import { listPatches } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
@@ -15,17 +16,18 @@ export interface PatchRequest extends Place {
   patch: string
 }
 
-/** The attempt with that patch as its only result. @throws UserError where there is no such patch. */
-export function loadPatchOf(database: Connection, request: PatchRequest, context: JobContext): RecordedAttempt {
+/** Of the whole attempt only that patch is read. @throws UserError where there is no such patch. */
+export function loadPatchOf(database: Connection, request: PatchRequest, context: JobContext): RecordedPatch {
   const id = chooseAttempt(database, request, context)
-  const attempt = loadAttemptAt(database, id, positionOf(database, id, request.patch))
-  if (!attempt) throw new Error('an attempt that is listed is not there')
-  return attempt
+  const patches = listPatches(database, id)
+  const found = loadAttemptAt(database, id, positionOf(patches, id, request.patch))
+  if (!found) throw new Error('an attempt that is listed is not there')
+  const { results, ...attempt } = found
+  return { attempt, result: elementAt(results, 0), patches: patches.length }
 }
 
 /** @throws UserError where the name fits none, or several. */
-function positionOf(database: Connection, attempt: number, wanted: string): number {
-  const patches = listPatches(database, attempt)
+function positionOf(patches: readonly { position: number; name: string }[], attempt: number, wanted: string): number {
   const exact = patches.filter(({ name, position }) => name === wanted || String(position) === wanted)
   const found = exact.length > 0 ? exact : patches.filter(({ name }) => name.includes(wanted))
   const [one] = found

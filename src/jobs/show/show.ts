@@ -1,9 +1,8 @@
 /** Reads attempts and patches back, and asks the upstream for what the record does not hold. */
 import { UsageError, UserError } from '../../errors.ts'
-import type { AttemptSummary, PatchResult, RecordedAttempt } from '../../model/attempt.ts'
+import type { AttemptFacts, AttemptSummary, PatchResult, RecordedAttempt, RecordedPatch } from '../../model/attempt.ts'
 import { type ByteString, fromBytes } from '../../model/bytes.ts'
 import type { Comparison } from '../../model/comparison.ts'
-import { elementAt } from '../../model/elements.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Overrule } from '../../model/overrule.ts'
 import type { CulpritDiffs } from '../../model/region.ts'
@@ -37,9 +36,7 @@ export function showAttempt(place: Place & { attempt?: string }, context: JobCon
 }
 
 /** A patch, and all that is known of it. */
-export interface ShownPatch {
-  attempt: RecordedAttempt
-  result: PatchResult
+export interface ShownPatch extends RecordedPatch {
   content: ByteString
   /** What other attempts of the queue said of it. */
   others: OtherResult[]
@@ -51,13 +48,13 @@ export interface ShownPatch {
 
 export function showPatch(request: PatchRequest, context: JobContext): Promise<ShownPatch> {
   return withRecord(request, 'read', context, async (database) => {
-    const { attempt, result } = oneOf(loadPatchOf(database, request, context))
+    const recorded = loadPatchOf(database, request, context)
+    const { attempt, result } = recorded
     const { attempts } = attemptsOf(database, { ...request, queue: attempt.queue.source }, context)
     const others = attempts.map(({ id }) => id).filter((id) => id !== attempt.id)
     const answer = loadOverrules(database).get(result.patch.digest) ?? null
     return {
-      attempt,
-      result,
+      ...recorded,
       content: fromBytes(loadPatch(database, result.patch.digest)),
       others: resultsElsewhere(database, result.patch, others),
       diffs: await culpritDiffs(attempt, result, context),
@@ -66,13 +63,9 @@ export function showPatch(request: PatchRequest, context: JobContext): Promise<S
   })
 }
 
-function oneOf(attempt: RecordedAttempt): { attempt: RecordedAttempt; result: PatchResult } {
-  return { attempt, result: elementAt(attempt.results, 0) }
-}
-
 /** None where the upstream is not at hand: the record alone says the rest. */
 async function culpritDiffs(
-  { upstream }: RecordedAttempt,
+  { upstream }: AttemptFacts,
   { landing }: PatchResult,
   context: JobContext,
 ): Promise<CulpritDiffs> {
@@ -84,7 +77,7 @@ async function culpritDiffs(
 /** The patch that remains of one that the target holds in part. @throws UserError where none does. */
 export function showResidual(request: PatchRequest, context: JobContext): Promise<ByteString> {
   return withRecord(request, 'read', context, (database) => {
-    const { attempt, result } = oneOf(loadPatchOf(database, request, context))
+    const { attempt, result } = loadPatchOf(database, request, context)
     const { patch, residual, upstream } = result
     if (residual !== null) return residual
     const name = `${patch.name} in attempt ${attempt.id}`
@@ -95,9 +88,7 @@ export function showResidual(request: PatchRequest, context: JobContext): Promis
 }
 
 /** A patch beside upstream commits, and what is known of it. */
-export interface ComparedPatch {
-  attempt: RecordedAttempt
-  result: PatchResult
+export interface ComparedPatch extends RecordedPatch {
   comparisons: Comparison[]
 }
 
@@ -107,7 +98,8 @@ export function compareWith(
   context: JobContext,
 ): Promise<ComparedPatch> {
   return withRecord(request, 'read', context, async (database) => {
-    const { attempt, result } = oneOf(loadPatchOf(database, request, context))
+    const recorded = loadPatchOf(database, request, context)
+    const { attempt, result } = recorded
     const { patch, upstream } = result
     const found = upstream.commits.slice(0, Math.max(1, upstream.parts)).map(({ sha }) => sha)
     const commits = commit === null ? found : [commit]
@@ -117,7 +109,7 @@ export function compareWith(
     return await withScratch({ upstream: recordedUpstream(attempt.upstream, context) }, context, async (scratch) => {
       const comparisons: Comparison[] = []
       for (const one of commits) comparisons.push(await comparePatch(scratch, content, one))
-      return { attempt, result, comparisons }
+      return { ...recorded, comparisons }
     })
   })
 }

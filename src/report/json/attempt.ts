@@ -3,6 +3,7 @@
  * number and times.
  */
 import {
+  type AttemptFacts,
   type AttemptSummary,
   type PatchResult,
   type RecordedAttempt,
@@ -45,7 +46,7 @@ export function attemptToJson(attempt: RecordedAttempt): string {
 }
 
 /** The `rebaseline/patch@1` document: one patch of an attempt. */
-export function patchToJson(attempt: RecordedAttempt, result: PatchResult): string {
+export function patchToJson(attempt: AttemptFacts, result: PatchResult): string {
   return printJson({
     schema: 'rebaseline/patch@1',
     attempt: { id: attempt.id, startedAt: attempt.startedAt, durationMs: attempt.durationMs },

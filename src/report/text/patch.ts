@@ -2,7 +2,7 @@
  * One patch of an attempt in full, for people: what was said of it, why, its conflict, and the
  * patch itself.
  */
-import type { Conflict, PatchResult, RecordedAttempt } from '../../model/attempt.ts'
+import type { AttemptFacts, Conflict, PatchResult, RecordedPatch } from '../../model/attempt.ts'
 import { type ByteString, toText } from '../../model/bytes.ts'
 import type { UpstreamFinding } from '../../model/finding.ts'
 import type { Overrule } from '../../model/overrule.ts'
@@ -21,9 +21,7 @@ export interface OtherAttempt {
   landing: string
 }
 
-export interface PatchTextFacts {
-  attempt: RecordedAttempt
-  result: PatchResult
+export interface PatchTextFacts extends RecordedPatch {
   content: ByteString
   others: OtherAttempt[]
   /** What "rebaseline show" needs to find the record from here, with a blank in front. */
@@ -34,13 +32,13 @@ export interface PatchTextFacts {
 }
 
 export function patchToText(
-  { attempt, result, content, others, locator, diffs, since }: PatchTextFacts,
+  { attempt, result, patches, content, others, locator, diffs, since }: PatchTextFacts,
   medium: Medium,
 ): string {
   const style = styleFor(medium)
   const { patch, verdict } = result
   const lines = [
-    `${style.bold(forTerminal(patch.name))}  ${patch.position} of ${attempt.results.length}, attempt ${attempt.id} on ${forTerminal(attempt.target.ref)}`,
+    `${style.bold(forTerminal(patch.name))}  ${patch.position} of ${patches}, attempt ${attempt.id} on ${forTerminal(attempt.target.ref)}`,
     ...facts(result),
     '',
     `${style.bold(verdict.kind)}: ${verdict.action}${verdict.reason ? `; ${forTerminal(verdict.reason)}` : ''}`,
@@ -86,7 +84,7 @@ function landingLines({ rebuild, landing }: PatchResult): string[] {
   return lines
 }
 
-function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, width: number, style: Style): string[] {
+function upstreamLines(upstream: UpstreamFinding, attempt: AttemptFacts, width: number, style: Style): string[] {
   const stands = upstream.status === 'absent' && upstream.survival > 0
   const status = stands
     ? `${upstream.status}: no commit is like it, but ${percent(upstream.survival)} of it stands`
@@ -117,7 +115,7 @@ function upstreamLines(upstream: UpstreamFinding, attempt: RecordedAttempt, widt
 /** What a person who must decide wants to see next. */
 function nextCommands(
   { patch, upstream, verdict, residual }: PatchResult,
-  attempt: RecordedAttempt,
+  attempt: AttemptFacts,
   locator: string,
 ): string[] {
   const show = `rebaseline show${locator} ${attempt.id} ${patch.position}`
@@ -140,7 +138,7 @@ function lifeLines(others: OtherAttempt[]): string[] {
 
 function conflictLines(
   { landing }: PatchResult,
-  { upstream }: RecordedAttempt,
+  { upstream }: AttemptFacts,
   diffs: CulpritDiffs,
   style: Style,
 ): string[] {
