@@ -89,6 +89,12 @@ describe('attempt', () => {
       )
   })
 
+  it('is not imported from nothing', () => {
+    const nothing = run('queue', 'attempt', 'import', '../upstream')
+    expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('../upstream holds no document')])
+    expect(run('queue', 'attempt', 'import', '../nowhere').code).toBe(2)
+  })
+
   it('that is withdrawn counts no more, and stays', () => {
     const own = ['--db', join(directory, 'withdrawn.db')]
     writeFileSync(join(directory, 'three.json'), run('upstream', 'attempt', 'export', '--all').stdout)

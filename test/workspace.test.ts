@@ -30,6 +30,8 @@ describe('a rebuilt queue', () => {
     writeFileSync(join(queues, name, 'queue.json'), '{')
     expect(tryOn('KETTLE-1.2.0')).toEqual(first)
     expect(JSON.parse(readFileSync(join(queues, name, 'queue.json'), 'utf8'))).toHaveProperty('rebuilt')
+    rmSync(join(queues, name, 'objects'), { recursive: true })
+    expect(tryOn('KETTLE-1.2.0')).toEqual(first)
     rmSync(queues, { recursive: true })
     expect(tryOn('KETTLE-1.2.0')).toEqual(first)
   })

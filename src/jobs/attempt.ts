@@ -59,7 +59,11 @@ export function importAttempts(
   place: Place,
   context: JobContext,
 ): Promise<ImportedAttempt[]> {
-  const documents = sources.flatMap((source) => readSource(source, standardInput, context))
+  const documents = sources.flatMap((source) => {
+    const found = readSource(source, standardInput, context)
+    if (found.length > 0) return found
+    throw new UserError(`${source} holds no document`, 'name files that "rebaseline attempt export" wrote')
+  })
   return withRecord(place, 'write', context, async (database) => {
     const imported: ImportedAttempt[] = []
     for (const one of documents) imported.push(await importOne(database, one))

@@ -9,7 +9,7 @@ import type { JobContext } from '../model/job.ts'
 import { makePrivate } from './private.ts'
 
 /** Counts every change of how a queue is rebuilt: what another version kept is not looked at. */
-const VERSION = 1
+const VERSION = 2
 /** So many are kept, those that were used last. */
 const MOST = 20
 
@@ -44,7 +44,10 @@ export function preparedQueues(scratch: Scratch, { cache, now }: JobContext, isK
 
 function loadFrom(place: string, scratch: Scratch, now: () => number): PreparedQueue | null {
   try {
-    const prepared = parse(readFileSync(join(place, 'queue.json'), 'utf8'))
+    const { files, ...prepared } = parse(readFileSync(join(place, 'queue.json'), 'utf8'))
+    // What is not whole would pass for a fault of the upstream.
+    for (const [file, size] of files)
+      if (statSync(join(place, 'objects', file)).size !== size) throw new Error(`${file} was changed`)
     borrowObjects(scratch, join(place, 'objects'))
     const seconds = now() / 1000
     utimesSync(place, seconds, seconds)
@@ -63,13 +66,16 @@ async function saveTo(place: string, scratch: Scratch, prepared: PreparedQueue):
   try {
     // What the job writes from here on is none of it.
     const files = readdirSync(scratch.objects, { recursive: true, encoding: 'utf8' })
+    const written: [string, number][] = []
     for (const file of files) {
       const from = join(scratch.objects, file)
-      if (!statSync(from, { throwIfNoEntry: false })?.isFile() || /tmp_/.test(file)) continue
+      const stat = statSync(from, { throwIfNoEntry: false })
+      if (!stat?.isFile() || /tmp_/.test(file)) continue
+      written.push([file, stat.size])
       await mkdir(dirname(join(begun, 'objects', file)), { recursive: true, mode: 0o700 })
       await copyFile(from, join(begun, 'objects', file))
     }
-    await writeFile(join(begun, 'queue.json'), print(prepared))
+    await writeFile(join(begun, 'queue.json'), print(prepared, written))
     await rename(begun, place)
   } finally {
     await rm(begun, { recursive: true, force: true })
@@ -86,6 +92,8 @@ function forgetOldest(directory: string): void {
 /** Maps are written as lists of their entries. */
 type Entries<Value> = [string, Value][]
 interface Printed {
+  /** The object files, with their sizes in bytes. */
+  files: [string, number][]
   rebuilt: (Omit<RebuiltPatch, 'changes' | 'renames' | 'copies' | 'sources'> & {
     changes: Entries<RebuiltPatch['changes'] extends ReadonlyMap<string, infer Step> ? Step : never>
     renames: Entries<string>
@@ -96,8 +104,9 @@ interface Printed {
   cancelled: [number, number][]
 }
 
-function print({ rebuilt, patchIds, cancelled }: PreparedQueue): string {
+function print({ rebuilt, patchIds, cancelled }: PreparedQueue, files: [string, number][]): string {
   const printed: Printed = {
+    files,
     rebuilt: rebuilt.map((one) => ({
       ...one,
       changes: [...one.changes],
@@ -111,9 +120,10 @@ function print({ rebuilt, patchIds, cancelled }: PreparedQueue): string {
   return JSON.stringify(printed)
 }
 
-function parse(text: string): PreparedQueue {
-  const { rebuilt, patchIds, cancelled } = JSON.parse(text) as Printed
+function parse(text: string): PreparedQueue & Pick<Printed, 'files'> {
+  const { files, rebuilt, patchIds, cancelled } = JSON.parse(text) as Printed
   return {
+    files,
     rebuilt: rebuilt.map((one) => ({
       ...one,
       changes: new Map(one.changes),
