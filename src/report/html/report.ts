@@ -1,6 +1,6 @@
 /** The report as one HTML file. */
 
-import { type PatchResult, summarize } from '../../model/attempt.ts'
+import { type PatchResult, type RecordedAttempt, summarize } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
 import { BURDENS } from '../../model/life.ts'
 import { type LifeOverview, type Overview, topLevel } from '../../trend/overview.ts'
@@ -30,7 +30,7 @@ export function reportToHtml(overview: Overview): string {
     matrixChart(overview),
     ...(latest
       ? [
-          patchTable(latest.results),
+          patchTable(latest),
           spots('Where it conflicts', overview.directories),
           spots('Upstream commits behind the conflicts', overview.culprits),
         ]
@@ -52,7 +52,7 @@ function figures({ life, latest, efforts }: Overview): string {
   if (latest) {
     const { upstreamed, droppable, conflicting, blocked } = summarize(latest.results)
     list.push(
-      ['leave in the newest attempt', upstreamed + droppable],
+      [`leave in attempt ${latest.id}`, upstreamed + droppable],
       ['to mend there', conflicting],
       ['blocked there', blocked],
     )
@@ -169,7 +169,7 @@ function table(heads: readonly { name: string; isNumber?: boolean }[], rows: rea
 
 const number = (value: number): Cell => ({ text: String(value), value })
 
-function patchTable(results: readonly PatchResult[]): string {
+function patchTable({ id, target, results }: RecordedAttempt): string {
   const heads = [
     { name: '#', isNumber: true },
     { name: 'patch' },
@@ -190,7 +190,7 @@ function patchTable(results: readonly PatchResult[]): string {
       { ...evidenceOf(result), isLong: true },
     ]
   })
-  return `<h2>The newest attempt, patch by patch</h2>${table(heads, rows)}`
+  return `<h2>Attempt ${id} on ${forHtml(target.ref)}, patch by patch</h2>${table(heads, rows)}`
 }
 
 function evidenceOf({ landing, upstream, verdict }: PatchResult): Cell {
