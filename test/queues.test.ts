@@ -1,7 +1,8 @@
 /** One record holds all queues of a person: each command is about the one that is meant. */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { git } from '../fixtures/build-upstream.ts'
 import { rebaseline } from './helpers/cli.ts'
 import { buildKettle } from './helpers/scenario.ts'
 import { temporaryDirectory } from './helpers/temporary.ts'
@@ -54,12 +55,29 @@ describe('the record of a person', () => {
     renameSync(package_, join(directory, 'moved'))
     const former = ['--queue', join(package_, 'debian', 'patches', 'series')]
     expect(numbersIn(run('upstream', 'show', '--json', ...former).stdout)).toEqual([2])
+    expect(numbersIn(run('upstream', 'show', '--json', '--queue', package_).stdout)).toEqual([2])
     renameSync(join(directory, 'moved'), package_)
   })
 
   it('is another where the environment names one', () => {
     const named = { ...home, REBASELINE_DB: join(directory, 'team.db') }
     expect(rebaseline(queue, ['show'], named).stderr).toContain(`there is no record at ${named.REBASELINE_DB}`)
+  })
+})
+
+describe('the history of one queue', () => {
+  it('is not told as that of another', () => {
+    const db = ['--db', join(directory, 'lives.db')]
+    git(queue, 'init', '--quiet', '--initial-branch=main')
+    git(queue, 'add', '--all')
+    git(queue, 'commit', '--quiet', '--message', 'Begin')
+    expect(run('upstream', 'history', 'import', '--repo', '../queue', ...db).code).toBe(0)
+    const file = join(directory, 'both.json')
+    writeFileSync(file, run('upstream', 'attempt', 'export', '--all').stdout)
+    run('upstream', 'attempt', 'import', file, ...db)
+    expect(run('queue', 'history', ...db).code).toBe(0)
+    expect(run('package', 'history', ...db).stderr).toContain('no history of this queue is recorded')
+    rmSync(join(queue, '.git'), { recursive: true })
   })
 })
 

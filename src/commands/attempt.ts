@@ -19,6 +19,9 @@ export function registerAttempt(program: Command, context: CommandContext): void
     .summary('write attempts as documents, read them back, withdraw one')
     .description('Carries attempts from one record to another. A document is known by the hash of what it says.')
     .addHelpText('after', EXAMPLE)
+    .action(() => {
+      throw new UsageError('what about attempts?', 'say export, import or withdraw; see rebaseline attempt --help')
+    })
   withPlaceOptions(attempt.command('export'))
     .summary('write attempts to the standard output, one JSON document a line')
     .argument('[attempt]', 'number of an attempt (default: the newest of the queue)')

@@ -100,7 +100,13 @@ async function importOne(database: Connection, read: ReadDocument): Promise<Impo
   const facts = { queue: attempt.queue.source, target: attempt.target.ref }
   const known = attemptOfDocument(database, hash)
   if (known !== null) return { id: known, isKnown: true, ...facts }
-  return { id: await saveAttempt(database, { ...read, document: hash }), isKnown: false, ...facts }
+  try {
+    return { id: await saveAttempt(database, { ...read, document: hash }), isKnown: false, ...facts }
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    if (!code?.startsWith('SQLITE_CONSTRAINT')) throw error
+    throw new UserError(`the document of ${facts.queue} contradicts itself: ${message}`, 'nothing of it is recorded')
+  }
 }
 
 /** @throws UserError where there is no such attempt. */

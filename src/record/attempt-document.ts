@@ -110,12 +110,14 @@ export function readDocument(text: string, from: string): ReadDocument {
 }
 
 const text = v.string()
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** Git is asked about it later: it must never pass for anything but an id. */
+const sha = v.pipe(text, v.regex(/^[0-9a-f]{7,64}$/))
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 const digest = v.pipe(text, v.regex(/^[0-9a-f]{64}$/))
 const time = v.pipe(text, v.isoTimestamp())
 const place = v.strictObject({ path: text, line: count })
-const release = { ref: text, commit: text }
+const release = { ref: text, commit: sha }
 
 const region = v.strictObject({
   line: count,
@@ -124,7 +126,7 @@ const region = v.strictObject({
   theirs: v.array(text),
   hunks: v.array(count),
   wentTo: v.nullable(place),
-  culprits: v.array(text),
+  culprits: v.array(sha),
 })
 
 const conflicts = v.array(
@@ -138,7 +140,7 @@ const conflicts = v.array(
     regions: v.array(region),
     culprits: v.array(
       v.strictObject({
-        sha: text,
+        sha,
         subject: text,
         author: text,
         date: text,
@@ -170,7 +172,7 @@ const finding = v.strictObject({
   confidence: share,
   commits: v.array(
     v.strictObject({
-      sha: text,
+      sha,
       subject: text,
       date: text,
       firstTag: v.nullable(text),
@@ -185,8 +187,8 @@ const finding = v.strictObject({
       kind: v.picklist(CHANGE_KINDS),
       hunk: v.nullable(count),
       fate: v.picklist(FATES),
-      by: v.nullable(text),
-      changedBy: v.nullable(text),
+      by: v.nullable(sha),
+      changedBy: v.nullable(sha),
       at: v.nullable(place),
       lines: count,
       standing: count,
@@ -195,10 +197,10 @@ const finding = v.strictObject({
   question: v.nullable(
     v.strictObject({
       kind: v.picklist(['fates', 'alike', 'taken-back', 'cut', 'needless']),
-      sha: v.nullable(text),
+      sha: v.nullable(sha),
     }),
   ),
-  revertedBy: v.nullable(text),
+  revertedBy: v.nullable(sha),
   claims: v.array(v.strictObject({ field: text, value: text, upstream: v.boolean() })),
 })
 
@@ -229,7 +231,7 @@ const result = v.strictObject({
     v.strictObject({
       digest,
       answer: v.picklist(['drop', 'keep']),
-      commit: v.nullable(text),
+      commit: v.nullable(sha),
       reason: text,
       by: text,
       at: time,

@@ -62,7 +62,7 @@ function openAnew(path: string): Database.Database {
     return open(path)
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || error.code.startsWith('SQLITE_BUSY')) throw error
-    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true })
+    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true, recursive: true })
     return open(path)
   }
 }

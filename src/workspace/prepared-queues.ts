@@ -36,8 +36,9 @@ export function preparedQueues(scratch: Scratch, { cache, now }: JobContext, isK
       const name = nameOf(queue, base)
       known.set(name, prepared)
       // What cannot be kept is made again: that stops no attempt.
-      await saveTo(join(directory, name), scratch, prepared).catch(() => {})
-      forgetOldest(directory)
+      await saveTo(join(directory, name), scratch, prepared)
+        .then(() => forgetOldest(directory))
+        .catch(() => {})
     },
   }
 }

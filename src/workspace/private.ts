@@ -9,7 +9,10 @@ import { UserError } from '../errors.ts'
 export function makePrivate(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   if (!isOursOrFree(directory)) {
-    throw new UserError(`${directory} belongs to somebody else`, 'remove it, or have it removed')
+    throw new UserError(
+      `${directory} belongs to somebody else`,
+      'name another place (--db, XDG_STATE_HOME, XDG_CACHE_HOME), or have its owner changed',
+    )
   }
 }
 

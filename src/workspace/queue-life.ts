@@ -2,6 +2,7 @@
 import { sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { QueueLife } from '../model/life.ts'
+import { listAttempts } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { type LifeKey, listLives, loadLife } from '../record/life.ts'
 
@@ -17,7 +18,8 @@ export interface BranchLife {
  * nothing of it was imported. @throws UserError where it has no such branch.
  */
 export function lifeOf(database: Connection, queue: string | null, branch: string | undefined): BranchLife | null {
-  const key = chooseLife(listLives(database), queue)
+  const isTried = listAttempts(database).some(({ source }) => source === queue)
+  const key = chooseLife(listLives(database), queue, isTried)
   if (!key) return null
   const life = loadLife(database, key)
   const chosen = branch ?? newestBranch(life)
@@ -33,10 +35,12 @@ export function noLife(database: Connection): UserError {
   return new UserError('no history of this queue is recorded', `name one of these with --queue: ${known.join(', ')}`)
 }
 
-function chooseLife(lives: readonly LifeKey[], queue: string | null): LifeKey | undefined {
+/** `isTried`: whether the record knows the queue by itself; then another's life is not its own. */
+function chooseLife(lives: readonly LifeKey[], queue: string | null, isTried: boolean): LifeKey | undefined {
   const own = lives.findLast((one) => one.queue === queue)
   const around = lives.findLast(({ repository }) => queue?.startsWith(`${repository}${sep}`))
-  return own ?? around ?? (lives.length === 1 ? lives[0] : undefined)
+  const [only] = lives.length === 1 ? lives : []
+  return own ?? around ?? (isTried && only?.queue !== null ? undefined : only)
 }
 
 /** The branch whose last revision is the newest. */

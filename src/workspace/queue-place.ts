@@ -1,6 +1,6 @@
 /** Which queue a person means, and its attempts in the record. */
 import { existsSync, lstatSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { JobContext } from '../model/job.ts'
 import { locateQueue, seekQueue } from '../queue/locate.ts'
@@ -18,7 +18,8 @@ export function queueOf({ queue }: Place, { cwd }: JobContext, known: readonly A
   const path = resolve(cwd, queue)
   if (existsSync(path)) return locateQueue(path).path
   // One that was moved since is known by where it was.
-  if (known.some(({ source }) => source === path)) return path
+  const former = known.findLast(({ source }) => source === path || source.startsWith(`${path}${sep}`))
+  if (former) return former.source
   return locateQueue(path).path
 }
 

@@ -27,13 +27,13 @@ const rebuilds: Rebuild[] = [
 ]
 const region = {
   ...{ line: 7, hunks: [1, 3], ours: ['\xff\n', 'b'], base: [], theirs: ['c\n'] },
-  ...{ wentTo: { path: 'w', line: 2 }, culprits: ['c', 'd'] },
+  ...{ wentTo: { path: 'w', line: 2 }, culprits: ['c'.repeat(40), 'd'.repeat(40)] },
 }
 const conflicts = [
   {
     ...{ path: 'a/\xe9', hunksFailed: 1, hunks: 2, reason: 'x', marked: '<<<<<<< \xff\n', isGone: true },
     regions: [region, { ...region, wentTo: null, culprits: [] }],
-    culprits: [{ sha: 'c', subject: 'ü', author: 'A', date: 'd', firstTag: null, lines: 3 }],
+    culprits: [{ sha: 'c'.repeat(40), subject: 'ü', author: 'A', date: 'd', firstTag: null, lines: 3 }],
   },
 ]
 const landings: Landing[] = [
@@ -89,14 +89,14 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
       fates: [
         {
           ...{ path: 'a/\xe9', kind: 'hunk' as const, hunk: 1, fate: 'rewritten-since' as const },
-          ...{ by: 'c', changedBy: 'd', at: { path: 'b', line: 7 }, lines: 4, standing: 2 },
+          ...{ by: 'c'.repeat(40), changedBy: 'd'.repeat(40), at: { path: 'b', line: 7 }, lines: 4, standing: 2 },
         },
         {
           ...{ path: 'm', kind: 'mode' as const, hunk: null, fate: 'remains' as const },
           ...{ by: null, changedBy: null, at: null, lines: 0, standing: 0 },
         },
       ],
-      question: { kind: 'fates' as const, sha: 'c' },
+      question: { kind: 'fates' as const, sha: 'c'.repeat(40) },
       revertedBy: at === 1 ? 'e'.repeat(40) : null,
       claims: [{ field: 'origin', value: 'upstream', upstream: true }],
     },
@@ -244,6 +244,7 @@ describe('the record', () => {
       [text.replaceAll('"keep"', '"drop"'), /its hash is another/],
       [text.slice(0, -10), /no JSON document/],
       ['{"schema":"other@1"}', /no attempt: schema/],
+      [text.replaceAll('c'.repeat(40), '--output=/tmp/x'), /no attempt: .*Invalid format/],
       [
         text.replace(/"contents":\{"([0-9a-f]{64})":"[^"]*"/, '"contents":{"$1":"AAAA"'),
         /patch [0-9a-f]{64} was changed/,
