@@ -4,6 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import type { CommitCache, IndexedCommit } from '../model/history.ts'
 import { BUSY_TIMEOUT, writeTo } from './patience.ts'
@@ -48,13 +49,32 @@ export interface CommitIndex extends CommitCache {
 /** Opens the file, or makes it: where it is of another version, or damaged, anew. */
 export function openCommitIndex(path: string): CommitIndex {
   const database = openAnew(path)
+  const tell = (error: unknown): never => {
+    throw isDamage(error) ? damaged(path) : error
+  }
+  const guarded = <Result>(work: () => Result): Result => {
+    try {
+      return work()
+    } catch (error) {
+      return tell(error)
+    }
+  }
   return {
-    commits: (shas) => loadCommits(database, shas),
-    saveCommits: (commits) => saveCommits(database, commits),
-    renames: (before, after) => loadRenames(database, before, after),
-    saveRenames: (before, after, renames) => saveRenames(database, before, after, renames),
+    commits: (shas) => guarded(() => loadCommits(database, shas)),
+    saveCommits: (commits) => saveCommits(database, commits).catch(tell),
+    renames: (before, after) => guarded(() => loadRenames(database, before, after)),
+    saveRenames: (before, after, renames) => saveRenames(database, before, after, renames).catch(tell),
     close: () => database.close(),
   }
+}
+
+/** sqlite.org/rescode.html */
+function isDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code)
+}
+
+function damaged(path: string): UserError {
+  return new UserError(`the cache of upstream commits is damaged: ${path}`, 'delete that file: it is made again')
 }
 
 function openAnew(path: string): Database.Database {

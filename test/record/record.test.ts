@@ -207,6 +207,22 @@ describe('the record', () => {
     index.close()
   })
 
+  it('says of a cache of commits that is damaged inside which file to delete', async () => {
+    const file = join(directory, 'inside.db')
+    const index = openCommitIndex(file)
+    const facts = { parents: [], subject: 's', author: 'a', time: 1, takenFrom: [], reverts: [], patchId: null }
+    const hashes = { lines: Uint32Array.from({ length: 2000 }), message: new Uint32Array(), words: new Uint32Array() }
+    const shas = Array.from({ length: 50 }, (_, at) => `c${at}`)
+    await index.saveCommits(shas.map((sha) => ({ sha, ...facts, paths: ['p'], ...hashes })))
+    index.close()
+    const bytes = readFileSync(file)
+    for (let at = 4200; at < bytes.length; at += 97) bytes[at] = 0xff - (bytes[at] ?? 0)
+    writeFileSync(file, bytes)
+    const broken = openCommitIndex(file)
+    expect(() => broken.commits(shas)).toThrow(`the cache of upstream commits is damaged: ${file}`)
+    broken.close()
+  })
+
   it('carries an attempt to another record as a document, once', async () => {
     const { attempt, queue } = sample()
     const contents = contentsOf(queue)

@@ -39,7 +39,17 @@ interface ChangedFile {
 
 /** The files that a commit changed. */
 async function readFiles(scratch: Scratch, sha: string): Promise<ChangedFile[]> {
-  const args = ['show', '--format=', '-M', '--no-ext-diff', '--no-textconv', '--first-parent', '--end-of-options', sha, '--']
+  const args = [
+    'show',
+    '--format=',
+    '-M',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--first-parent',
+    '--end-of-options',
+    sha,
+    '--',
+  ]
   const { stdout } = await runGit(scratch, args)
   const listing = { name: sha, section: '', owner: null, comment: null, strip: 1, reversed: false }
   return changesOf(readPatch(listing, 1, stdout)).map(({ oldPath, newPath, body }) => {
