@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
 import type { Patch, PatchQueue, Problem } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
-import { type Listing, readPatch } from '../patch/read/read-patch.ts'
+import { bareListing, type Listing, readPatch } from '../patch/read/read-patch.ts'
 import { MAX_PATCH, MAX_SERIES } from './limits.ts'
 import { isPatchName, locateQueue } from './locate.ts'
 import { type RevisionPart, revisionOf } from './revision.ts'
@@ -57,9 +57,8 @@ export function readLoosePatches(
   return files.map((file, index) => {
     const read = readRegularFile(resolve(directory, file), MAX_PATCH)
     const bytes = typeof read === 'string' ? { file, line: null, message: read, hint: 'name a patch file' } : read
-    const { line: _, problem: __, guards: ___, guardsInFront: ____, ...listing } = bareEntry
-    if (strip !== null) return readPatch({ ...listing, strip, name: file }, index + 1, bytes)
-    return readUnlisted({ ...listing, name: file }, index + 1, bytes)
+    if (strip !== null) return readPatch(bareListing(file, strip), index + 1, bytes)
+    return readUnlisted(bareListing(file), index + 1, bytes)
   })
 }
 
@@ -112,14 +111,10 @@ function listDirectory(path: string): Series {
 }
 
 const bareEntry: Omit<SeriesEntry, 'name'> = {
+  ...bareListing('', DEFAULT_STRIP),
   line: 0,
-  strip: DEFAULT_STRIP,
-  reversed: false,
   guards: [],
   guardsInFront: false,
-  section: '',
-  owner: null,
-  comment: null,
   problem: null,
 }
 

@@ -1,7 +1,8 @@
 /** What is recorded of attempts and patches, without reading the results whole. */
-import { type Attempt, type AttemptSummary, type PatchResult, summarize, type VerdictKind } from '../model/attempt.ts'
+import { type AttemptSummary, type PatchResult, summarize, type VerdictKind } from '../model/attempt.ts'
 import type { Connection } from './database.ts'
 import { writeTo } from './patience.ts'
+import { type AttemptRow, toAttemptKey } from './rows.ts'
 
 /** By what an attempt is chosen. */
 export interface AttemptKey {
@@ -21,18 +22,6 @@ export function listAttempts(database: Connection): AttemptKey[] {
     .all() as AttemptKey[]
 }
 
-interface SummaryRow {
-  id: number
-  revision: string
-  base_ref: string
-  base_commit: string
-  base_found: Attempt['base']['found']
-  target_ref: string
-  target_commit: string
-  started_at: string
-  duration_ms: number
-}
-
 /** Attempts without their patches, in the order of their numbers. */
 export function listSummaries(database: Connection, ids: readonly number[]): AttemptSummary[] {
   const wanted = JSON.stringify(ids)
@@ -41,7 +30,7 @@ export function listSummaries(database: Connection, ids: readonly number[]): Att
       `SELECT attempt.*, revision FROM attempt JOIN queue_revision ON queue_revision.id = queue_revision_id
        WHERE attempt.id IN (SELECT value FROM json_each(?)) ORDER BY attempt.id`,
     )
-    .all(wanted) as SummaryRow[]
+    .all(wanted) as (AttemptRow & { revision: string })[]
   const counts = database
     .prepare(
       `SELECT attempt_id, verdict, count(*) FROM result
@@ -57,12 +46,8 @@ export function listSummaries(database: Connection, ids: readonly number[]): Att
   return rows.map((row) => {
     const summary = summaries.get(row.id) ?? summarize([])
     return {
-      id: row.id,
-      startedAt: row.started_at,
-      durationMs: row.duration_ms,
+      ...toAttemptKey(row),
       revision: row.revision,
-      base: { ref: row.base_ref, commit: row.base_commit, found: row.base_found },
-      target: { ref: row.target_ref, commit: row.target_commit },
       patches: Object.values(summary).reduce((sum, one) => sum + one, 0),
       summary,
     }

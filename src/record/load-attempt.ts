@@ -1,5 +1,5 @@
 /** Reads attempts back, whole or one patch of them. */
-import type { Attempt, Conflict, Landing, PatchResult, Rebuild, RecordedAttempt } from '../model/attempt.ts'
+import type { Conflict, Landing, PatchResult, Rebuild, RecordedAttempt } from '../model/attempt.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { ChangeFate } from '../model/fate.ts'
 import type { Question, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
@@ -8,22 +8,7 @@ import type { Claim, PatchSummary, QueueSummary } from '../model/patch.ts'
 import { loadConflicts } from './conflicts.ts'
 import type { Connection } from './database.ts'
 import { overrulesById } from './overrules.ts'
-import { groupBy } from './rows.ts'
-
-interface AttemptRow {
-  id: number
-  queue_revision_id: number
-  upstream: string
-  base_ref: string
-  base_commit: string
-  base_found: Attempt['base']['found']
-  target_ref: string
-  target_commit: string
-  started_at: string
-  duration_ms: number
-  tool_version: string
-  source: string | null
-}
+import { type AttemptRow, groupBy, toAttemptKey } from './rows.ts'
 
 /** An attempt, whole; null where there is no such attempt. */
 export function loadAttempt(database: Connection, id: number): RecordedAttempt | null {
@@ -43,14 +28,10 @@ function load(database: Connection, id: number, position: number | null): Record
   )
   const queue = revision.get(row.queue_revision_id) as QueueSummary
   return {
-    id: row.id,
-    startedAt: row.started_at,
-    durationMs: row.duration_ms,
+    ...toAttemptKey(row),
     toolVersion: row.tool_version,
     queue: { ...queue, source: row.source ?? queue.source },
     upstream: row.upstream,
-    base: { ref: row.base_ref, commit: row.base_commit, found: row.base_found },
-    target: { ref: row.target_ref, commit: row.target_commit },
     results: loadResults(database, row, position),
   }
 }

@@ -1,4 +1,35 @@
 /** What reading rows back needs in more than one table. */
+import type { AttemptFacts } from '../model/attempt.ts'
+
+/** A row of the attempts' own table. */
+export interface AttemptRow {
+  id: number
+  queue_revision_id: number
+  upstream: string
+  base_ref: string
+  base_commit: string
+  base_found: AttemptFacts['base']['found']
+  target_ref: string
+  target_commit: string
+  started_at: string
+  duration_ms: number
+  tool_version: string
+  /** Null in attempts from before it was recorded. */
+  source: string | null
+}
+
+/** What and when an attempt was. */
+export function toAttemptKey(
+  row: AttemptRow,
+): Pick<AttemptFacts, 'id' | 'startedAt' | 'durationMs' | 'base' | 'target'> {
+  return {
+    id: row.id,
+    startedAt: row.started_at,
+    durationMs: row.duration_ms,
+    base: { ref: row.base_ref, commit: row.base_commit, found: row.base_found },
+    target: { ref: row.target_ref, commit: row.target_commit },
+  }
+}
 
 /** The rows under a key of theirs, each as a value, in their order. */
 export function groupBy<Row, Key, Value>(

@@ -4,7 +4,7 @@ import { type ByteString, fromBytes, toText } from '../../model/bytes.ts'
 import type { PatchFacts } from '../../model/life.ts'
 import { changesOf, type Patch, pathsOf } from '../../model/patch.ts'
 import { linesOfPatch } from '../../patch/lines.ts'
-import { readPatch } from '../../patch/read/read-patch.ts'
+import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
 import { baseNamedIn } from '../../queue/base-name.ts'
 import { MAX_PATCH, MAX_SERIES } from '../../queue/limits.ts'
 import { parseSeries, type Series, type SeriesEntry } from '../../queue/series.ts'
@@ -81,8 +81,7 @@ export class BlobCache {
         hint: 'split it',
       }
       const bytes = content ?? NONE
-      const listing = { name: toText(name), section: '', owner: null, comment: null, strip, reversed: false }
-      const patch = readPatch(listing, 1, content ?? problem)
+      const patch = readPatch(bareListing(toText(name), strip), 1, content ?? problem)
       if (!this.#facts.has(patch.digest)) {
         this.#facts.set(patch.digest, factsOf(patch))
         this.#contents.set(patch.digest, bytes)

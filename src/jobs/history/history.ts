@@ -6,7 +6,7 @@ import type { JobContext } from '../../model/job.ts'
 import { type QueueLife, type QueueRevision, revisionsOf } from '../../model/life.ts'
 import type { Patch } from '../../model/patch.ts'
 import { interdiff } from '../../patch/compare/interdiff.ts'
-import { readPatch } from '../../patch/read/read-patch.ts'
+import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
 import { seekQueue } from '../../queue/locate.ts'
 import { loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
@@ -156,8 +156,7 @@ function changeBetween(database: Connection, { versions }: Lineage, wanted: stri
     )
   const [before, after] = pair.map((version): Patch | null => {
     if (!version?.digest) return null
-    const listing = { name: version.name, section: '', owner: null, comment: null, strip: 1, reversed: false }
-    return readPatch(listing, 1, loadPatch(database, version.digest))
+    return readPatch(bareListing(version.name), 1, loadPatch(database, version.digest))
   })
   return before && after ? interdiff(before, after) : []
 }

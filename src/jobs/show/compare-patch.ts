@@ -5,7 +5,7 @@ import type { Scratch } from '../../git/scratch.ts'
 import type { Comparison } from '../../model/comparison.ts'
 import type { Patch } from '../../model/patch.ts'
 import { sideBySide } from '../../patch/compare/side-by-side.ts'
-import { readPatch } from '../../patch/read/read-patch.ts'
+import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
 import { resolveCommit } from '../../upstream/resolve.ts'
 
 /** @throws UserError where the upstream has no such commit. */
@@ -16,8 +16,6 @@ export async function comparePatch(scratch: Scratch, patch: Patch, commit: strin
   const shown = await runGit(scratch, ['show', ...diff, '--first-parent', sha, '--'])
   const text = shown.stdout.toString('latin1')
   const subject = shown.stdout.toString('utf8', 0, Math.max(0, shown.stdout.indexOf('\n')))
-  const theirs = readPatch({ ...plain, name: sha }, 1, Buffer.from(text.slice(text.indexOf('\n') + 1), 'latin1'))
+  const theirs = readPatch(bareListing(sha), 1, Buffer.from(text.slice(text.indexOf('\n') + 1), 'latin1'))
   return { sha, subject, ...sideBySide(patch, theirs) }
 }
-
-const plain = { section: '', owner: null, comment: null, strip: 1, reversed: false }

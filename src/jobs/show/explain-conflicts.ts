@@ -9,7 +9,7 @@ import type { ByteString } from '../../model/bytes.ts'
 import { changesOf, type Hunk } from '../../model/patch.ts'
 import { baseName } from '../../model/paths.ts'
 import { type ConflictRegion, type CulpritDiffs, keyOfRegion } from '../../model/region.ts'
-import { readPatch } from '../../patch/read/read-patch.ts'
+import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
 import { hunkToUnified } from '../../patch/unified.ts'
 
 /** A longer diff is cut: it is there to recognise the change by. */
@@ -51,8 +51,7 @@ async function readFiles(scratch: Scratch, sha: string): Promise<ChangedFile[]> 
     '--',
   ]
   const { stdout } = await runGit(scratch, args)
-  const listing = { name: sha, section: '', owner: null, comment: null, strip: 1, reversed: false }
-  return changesOf(readPatch(listing, 1, stdout)).map(({ oldPath, newPath, body }) => {
+  return changesOf(readPatch(bareListing(sha), 1, stdout)).map(({ oldPath, newPath, body }) => {
     return { paths: [oldPath, newPath], hunks: body.kind === 'text' ? body.hunks : [] }
   })
 }

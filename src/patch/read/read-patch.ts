@@ -14,6 +14,11 @@ import { strayHunksIn } from './stray.ts'
 /** What the series says of a patch. */
 export type Listing = Pick<Patch, 'name' | 'section' | 'owner' | 'comment' | 'strip' | 'reversed'>
 
+/** What is said of a patch that no series lists. */
+export function bareListing(name: string, strip = 1): Listing {
+  return { name, section: '', owner: null, comment: null, strip, reversed: false }
+}
+
 /** A patch file that could not be opened or may not be read is a problem instead of bytes. */
 export function readPatch(listing: Listing, position: number, read: Uint8Array | Problem): Patch {
   const bytes = read instanceof Uint8Array ? read : new Uint8Array()
