@@ -150,7 +150,16 @@ describe('text for people', () => {
 describe('long and strange text takes time in proportion to its length', () => {
   // Each of these took from seconds to minutes; a run that takes as long again ends by vitest's own
   // limit.
-  const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
+  const listing = {
+    name: 'p',
+    section: '',
+    owner: null,
+    comment: null,
+    strip: 1,
+    reversed: false,
+    directory: '',
+    listed: null,
+  }
   const diff = '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n'
   const long = 400_000
 

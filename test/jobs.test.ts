@@ -33,10 +33,14 @@ function contextOf(name: string, signal?: AbortSignal): JobContext {
 }
 
 const job = (name: string, onto: string, signal?: AbortSignal) =>
-  tryOn({ queue, upstream, base: 'KETTLE-1.0.0', onto: [onto], guards: [], isKept: false }, contextOf(name, signal), {
-    tried: () => {},
-    kept: () => {},
-  })
+  tryOn(
+    { queue, upstream, base: 'KETTLE-1.0.0', onto: [onto], guards: [], format: null, isKept: false },
+    contextOf(name, signal),
+    {
+      tried: () => {},
+      kept: () => {},
+    },
+  )
 
 describe('eight jobs at once', () => {
   it('end as if each were alone, though one fails and one is aborted', async () => {

@@ -17,7 +17,7 @@ const tryArgs = tryOf('queue')
 interface Document {
   attempt: { id: number }
   base: { ref: string; found: string }
-  queue: { added: number; removed: number; disabled: number; guarded: number }
+  queue: { added: number; removed: number; disabled: object[] }
   summary: Record<string, number>
   patches: {
     position: number
@@ -98,7 +98,13 @@ describe('try on the example', () => {
   })
 
   it('counts lines, and what is commented out or guarded', () => {
-    expect(document.queue).toMatchObject({ disabled: 1, guarded: 1 })
+    expect(document.queue).toMatchObject({
+      order: 'stated (series)',
+      disabled: [
+        { name: 'kettle-whistle-melody.patch', reason: 'commented out' },
+        { name: 'kettle-tea-mode.patch', reason: 'guard +experimental' },
+      ],
+    })
     const numstat = document.patches
       .filter((patch) => patch.verdict !== 'invalid' && patch.name !== 'placeholder-descaling.patch')
       .map((patch) => git(queue, 'apply', '--numstat', patch.name).split('\t').slice(0, 2).map(Number))
@@ -161,12 +167,12 @@ it('reads a guilt queue of the branch that HEAD names', () => {
   })
   const args = tryOf('guilt')
   expect(json([...args, '--db', 'guilt.db'])).toMatchObject({
-    queue: { format: 'guilt', guarded: 1 },
+    queue: { format: 'guilt', disabled: { length: 2 } },
     patches: { length: 13 },
   })
   writeFileSync(join(guilt, '.git', 'patches', 'topic', 'kettle-tea-mode.patch'), 'Tea mode, not yet\n')
   expect(json([...args, '--db', 'guilt.db', '--guard', 'experimental'])).toMatchObject({
-    queue: { guarded: 0 },
+    queue: { disabled: { length: 1 } },
     patches: { length: 14 },
   })
 })

@@ -13,7 +13,8 @@ import { checkOut, type Scratch } from '../git/scratch.ts'
 import { updateTree } from '../git/tree-writer.ts'
 import type { Landing } from '../model/attempt.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
-import { type Patch, type PatchQueue, pathsOf } from '../model/patch.ts'
+import { type Patch, pathsOf } from '../model/patch.ts'
+import type { PatchQueue } from '../model/queue.ts'
 import type { LandedPatch } from './land.ts'
 
 export interface Kept {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import { type KeptTree, type TriedOn, tryOn } from '../jobs/try/try.ts'
 import { VERDICTS, type VerdictKind } from '../model/attempt.ts'
+import { FORMATS, type FormatName } from '../model/queue.ts'
 import { attemptToJson } from '../report/json/attempt.ts'
 import { forTerminal } from '../report/sanitize.ts'
 import { attemptToText } from '../report/text/attempt.ts'
@@ -16,6 +17,7 @@ interface Options {
   base?: string
   onto: string[]
   guard: string[]
+  format?: FormatName
   db?: string
   keep: boolean
   json: boolean
@@ -49,6 +51,9 @@ export function registerTry(program: Command, context: CommandContext): void {
       '--onto <commit...>',
       "what to try it on: tag, branch or commit; several, or a glob of tags ('RELEASE-4.1?.0'), make a matrix",
     )
+    .addOption(
+      new Option('--format <name>', 'what the queue is, where its content does not tell').choices([...FORMATS]),
+    )
     .option('--guard <tags...>', 'guards that hold, for series with "#+tag" (guilt) or "+tag" (SUSE)', [])
     .option(...DB_OPTION)
     .option('--keep', 'leave a work tree with a commit per landed patch, and the conflicts as files', false)
@@ -71,8 +76,8 @@ function toVerdicts(value: string): VerdictKind[] {
 }
 
 async function runTry(options: Options, context: CommandContext): Promise<void> {
-  const { queue, upstream, base = null, onto, guard: guards, db, keep: isKept, json, failOn } = options
-  const request = { queue, upstream, base, onto, guards, isKept, ...(db === undefined ? {} : { db }) }
+  const { queue, upstream, base = null, onto, guard: guards, format = null, db, keep: isKept, json, failOn } = options
+  const request = { queue, upstream, base, onto, guards, format, isKept, ...(db === undefined ? {} : { db }) }
   const attempts = await tryOn(request, context, {
     tried: (tried) => {
       if (tried.targets > 1) return

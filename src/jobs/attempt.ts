@@ -23,8 +23,8 @@ export function exportAttempts(
   context: JobContext,
   write: (line: string) => void,
 ): Promise<void> {
-  return withRecord(request, 'read', context, (database) => {
-    for (const id of idsOf(database, request, context)) {
+  return withRecord(request, 'read', context, async (database) => {
+    for (const id of await idsOf(database, request, context)) {
       const attempt = loadAttempt(database, id)
       if (!attempt) throw new Error('an attempt that is listed is not there')
       const { startedAt, durationMs, toolVersion } = attempt
@@ -35,9 +35,10 @@ export function exportAttempts(
   })
 }
 
-function idsOf(database: Connection, request: ExportRequest, context: JobContext): number[] {
-  if (request.which === 'one') return [chooseAttempt(database, request, context)]
-  const chosen = request.which === 'all' ? listAttempts(database) : attemptsOf(database, request, context).attempts
+async function idsOf(database: Connection, request: ExportRequest, context: JobContext): Promise<number[]> {
+  if (request.which === 'one') return [await chooseAttempt(database, request, context)]
+  const ofQueue = async () => (await attemptsOf(database, request, context)).attempts
+  const chosen = request.which === 'all' ? listAttempts(database) : await ofQueue()
   return chosen.map(({ id }) => id)
 }
 
@@ -115,7 +116,7 @@ export function withdraw(
   context: JobContext,
 ): Promise<number> {
   return withRecord(place, 'write', context, async (database) => {
-    const id = chooseAttempt(database, place, context)
+    const id = await chooseAttempt(database, place, context)
     await withdrawAttempt(database, { id, reason, by, at: new Date(context.now()).toISOString() })
     return id
   })

@@ -14,7 +14,7 @@ import { attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 
 export function listEfforts(place: Place, context: JobContext): Promise<Effort[]> {
-  return withRecord(place, 'read', context, (database) => loadEfforts(database, queueOf(place, context)))
+  return withRecord(place, 'read', context, async (database) => loadEfforts(database, await queueOf(place, context)))
 }
 
 /** `days`: null where they are to be estimated from the times of the queue's imported commits. */
@@ -23,7 +23,7 @@ export type NewEffort = Pick<Effort, 'from' | 'to' | 'hands' | 'note'> & { days:
 /** Returns all entries of the queue that count then. */
 export function logEffort({ days, ...entry }: NewEffort, place: Place, context: JobContext): Promise<Effort[]> {
   return withRecord(place, 'write', context, async (database) => {
-    const queue = queueOf(place, context)
+    const queue = await queueOf(place, context)
     const taken = days ?? estimate(database, queue, entry)
     const at = new Date(context.now()).toISOString()
     await saveEffort(database, queue, { ...entry, days: taken, source: days === null ? 'commits' : 'person', at })
@@ -56,10 +56,10 @@ export interface ForecastFor {
 }
 
 export function forecastEffort(place: Place & { attempt?: string }, context: JobContext): Promise<ForecastFor> {
-  return withRecord(place, 'read', context, (database) => {
-    const id = chooseAttempt(database, place, context)
+  return withRecord(place, 'read', context, async (database) => {
+    const id = await chooseAttempt(database, place, context)
     const [own] = listSummaries(database, [id])
-    const { queue, attempts } = attemptsOf(database, place, context)
+    const { queue, attempts } = await attemptsOf(database, place, context)
     const ids = attempts.map((one) => one.id)
     const hardships = listSummaries(database, [...new Set([...ids, id])]).map(toHardship)
     if (!own) throw new Error('an attempt that is listed is not there')

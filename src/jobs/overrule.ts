@@ -47,7 +47,7 @@ function namedAnswers(database: Connection): NamedOverrule[] {
 
 async function settle(database: Connection, request: AnswerRequest, context: JobContext): Promise<NewOverrule> {
   const { patch, answer: wanted, reason, commit, by } = request
-  const { attempt, result } = loadPatchOf(database, request, context)
+  const { attempt, result } = await loadPatchOf(database, request, context)
   const { digest } = result.patch
   const given = { digest, by, at: new Date(context.now()).toISOString(), reason: reason.trim() }
   if (wanted === 'withdraw' && !loadOverrules(database).has(digest))

@@ -21,15 +21,15 @@ export interface ReportRequest extends Place {
 
 /** @throws UserError where there is nothing to report. */
 export function makeOverview(request: ReportRequest, context: JobContext): Promise<Overview> {
-  return withRecord(request, 'read', context, (database) => {
-    const { queue, attempts } = attemptsOf(database, request, context)
+  return withRecord(request, 'read', context, async (database) => {
+    const { queue, attempts } = await attemptsOf(database, request, context)
     const found = lifeOf(database, queue, request.branch)
     const hasAttempt = request.attempt !== undefined || attempts.length > 0
     if (!found && !hasAttempt)
       throw new UserError('there is nothing to report yet', 'run "rebaseline try" or "rebaseline history import" first')
     const revisions = found ? revisionsOf(found.life, found.branch) : []
     const history = found && { ...found, revisions, lineages: traceLineages(revisions, found.life.facts) }
-    const id = hasAttempt ? chooseAttempt(database, request, context) : null
+    const id = hasAttempt ? await chooseAttempt(database, request, context) : null
     const ids = attempts.map((one) => one.id)
     const summaries = listSummaries(database, id === null ? [] : [...new Set([...ids, id])])
     const comparable = comparableWith(summaries, id).flatMap((one) => loadAttempt(database, one.id) ?? [])

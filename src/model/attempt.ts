@@ -2,7 +2,8 @@ import type { ConflictRegion } from '../model/region.ts'
 import type { ByteString } from './bytes.ts'
 import type { UpstreamFinding } from './finding.ts'
 import type { Overrule } from './overrule.ts'
-import type { PatchSummary, QueueSummary } from './patch.ts'
+import type { PatchSummary } from './patch.ts'
+import type { Found, QueueSummary } from './queue.ts'
 import type { TreeEntry } from './tree.ts'
 
 /** How a patch went when the queue was rebuilt on its own base. */
@@ -171,8 +172,14 @@ export interface Release {
   commit: string
 }
 
+/**
+ * How a base is found that nobody gives or states: by the blobs of its files, by the version that
+ * the queue names, by the stack that it is on, by where two histories part, by trying.
+ */
+export const BASE_FOUND = ['given', 'blobs', 'version', 'stack', 'merge-base', 'search'] as const
+
 export interface Base extends Release {
-  found: 'given' | 'blobs' | 'search'
+  found: (typeof BASE_FOUND)[number] | Found
 }
 
 /** One ordered application of one queue revision onto one target. */

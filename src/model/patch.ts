@@ -137,6 +137,10 @@ export interface PatchSummary {
   comment: string | null
   strip: number
   reversed: boolean
+  /** Where its paths begin (`patch -d`, quilt's `patchdir`): "a/b"; empty where at the top. */
+  directory: string
+  /** The line that lists it, "series:12"; null where none does. */
+  listed: string | null
   /** SHA-256 of its bytes, in hexadecimal. */
   digest: string
   subject: string | null
@@ -155,23 +159,6 @@ export interface Patch extends PatchSummary {
   content: PatchContent
   /** Things worth knowing that do not stop the patch. */
   warnings: Problem[]
-}
-
-export interface QueueSummary {
-  /** The series file or directory that it was read from. */
-  source: string
-  format: 'quilt' | 'guilt' | 'directory'
-  /** "sha256:…" over names, options and contents in order: the queue revision. */
-  revision: string
-  /** Series lines that are commented out. */
-  disabled: number
-  /** Series lines that their guards leave out. */
-  guarded: number
-}
-
-/** The ordered patches carried on top of upstream, as they stood at one moment. */
-export interface PatchQueue extends QueueSummary {
-  patches: Patch[]
 }
 
 export function summaryOf(patch: Patch): PatchSummary {

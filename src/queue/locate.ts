@@ -1,46 +1,69 @@
-/** Where a queue is, from what a person names. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+/** Where a queue is, and its format, from what a person names. */
 import { UserError } from '../errors.ts'
-import { unsafePath } from '../model/paths.ts'
+import { type ByteString, toText } from '../model/bytes.ts'
+import type { FormatName } from '../model/queue.ts'
+import type { QueueFiles, QueuePlace } from './files.ts'
+import type { QueueFormat } from './formats/format.ts'
+import { FORMAT_TABLE, formatNamed } from './formats/table.ts'
+import { openPlace } from './place.ts'
 
-/** A series file, or a directory of patches without one. */
-export interface QueueLocation {
-  kind: 'series' | 'directory'
-  path: string
+/** A queue that a format knows. */
+export interface LocatedQueue {
+  files: QueueFiles
+  /** The file that lists it, or the directory that is it. */
+  list: ByteString
+  reader: QueueFormat
+  /** How a person names `list`: a queue is known by it. */
+  source: string
 }
 
-/** `source`: an absolute path. @throws UserError where nothing is there that can be a queue. */
-export function locateQueue(source: string): QueueLocation {
-  // What a person names may be a link; what a series names may not.
-  const stat = statSync(source, { throwIfNoEntry: false })
-  if (!stat)
-    throw new UserError(
-      `no such file or directory: ${source}`,
-      'name a series file or the directory of the queue with --queue',
-    )
-  if (stat.isFile()) return { kind: 'series', path: source }
-  if (!stat.isDirectory())
-    throw new UserError(`${source} is no regular file and no directory`, 'name the series file itself')
-  const series = ['series', 'patches/series', 'debian/patches/series', guiltSeries(source)]
-    .map((path) => join(source, path))
-    .find((path) => existsSync(path))
-  return series ? { kind: 'series', path: series } : { kind: 'directory', path: source }
-}
-
-/** guilt(7): the series of the branch that HEAD names. */
-function guiltSeries(source: string): string {
-  const head = join(source, '.git/HEAD')
-  const [, branch] = (existsSync(head) && /^ref: refs\/heads\/(.+)$/m.exec(readFileSync(head, 'utf8'))) || []
-  return branch && unsafePath(branch) === null ? `.git/patches/${branch}/series` : 'series'
+/**
+ * `named`: an absolute path; `format`: null where the content tells it.
+ *
+ * @throws UserError where nothing is there that can be a queue, or more than one thing.
+ */
+export async function locateQueue(named: string, format: FormatName | null = null): Promise<LocatedQueue> {
+  const place = openPlace(named)
+  const found = await askFormats(place, format)
+  if (found.length === 0) throw await unknownQueue(place, format)
+  const [first, second] = found
+  if (first && !second) return first
+  const lists = found.map(({ reader, source }) => `${source} (${reader.name})`).join(', ')
+  throw new UserError(`${named} holds more than one queue: ${lists}`, 'name the one that is meant with --queue')
 }
 
 /** Where a directory has a queue of its own; null where it has none. */
-export function seekQueue(directory: string): QueueLocation | null {
-  const found = locateQueue(directory)
-  return found.kind === 'series' || readdirSync(directory).some(isPatchName) ? found : null
+export async function seekQueue(directory: string): Promise<LocatedQueue | null> {
+  const [found = null] = await askFormats(openPlace(directory), null)
+  return found
 }
 
-export function isPatchName(name: string): boolean {
-  return /\.(?:patch|diff)$/.test(name)
+/** What the first row of formats that knows the place says of it. */
+async function askFormats(place: QueuePlace, format: FormatName | null): Promise<LocatedQueue[]> {
+  const forced = format === null ? null : formatNamed(format)
+  const rows = format === null ? FORMAT_TABLE : [forced === null ? [] : [forced]]
+  for (const row of rows) {
+    const found: LocatedQueue[] = []
+    for (const reader of row) {
+      const list = await reader.find(place)
+      if (list !== null) found.push({ files: place.files, list, reader, source: place.files.nameOf(list) })
+    }
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+const KNOWN = 'a series file, a directory of *.patch files'
+
+/** Says what was seen, and what is understood. */
+async function unknownQueue({ files, path, kind }: QueuePlace, format: FormatName | null): Promise<UserError> {
+  const name = files.nameOf(path)
+  if (format !== null) return new UserError(`${name} is no queue of the format ${format}`, 'leave --format out')
+  const entries = kind === 'directory' ? ((await files.list(path)) ?? []) : []
+  const seen = entries.slice(0, 5).map((entry) => toText(entry.name))
+  const held = `it holds ${seen.join(', ')}${entries.length > seen.length ? ', …' : ''}`
+  return new UserError(
+    `${name} holds no queue that is known: ${seen.length === 0 ? 'it is empty' : held}`,
+    `name the queue with --queue: ${KNOWN}`,
+  )
 }

@@ -1,69 +1,108 @@
-/** Reads a patch queue from disk. The only file of this room that touches the file system. */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+/** Reads a patch queue, whatever its format. */
+import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
-import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
-import type { Patch, PatchQueue, Problem } from '../model/patch.ts'
+import type { ByteString } from '../model/bytes.ts'
+import type { Patch, Problem } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
+import type { FormatName, PatchQueue } from '../model/queue.ts'
 import { bareListing, type Listing, readPatch } from '../patch/read/read-patch.ts'
-import { MAX_PATCH, MAX_SERIES } from './limits.ts'
-import { isPatchName, locateQueue } from './locate.ts'
+import { readRegularFile } from './directory-files.ts'
+import { directoryOf, isUnread, joinPath, type QueueFiles } from './files.ts'
+import type { ListedPatch, ReadOptions } from './formats/format.ts'
+import { MAX_ENTRIES, MAX_PATCH } from './limits.ts'
+import { type LocatedQueue, locateQueue } from './locate.ts'
 import { type RevisionPart, revisionOf } from './revision.ts'
-import { DEFAULT_STRIP, MAX_ENTRIES, parseSeries, passesGuards, type Series, type SeriesEntry } from './series.ts'
+
+/** What is asked of the reader. */
+export interface QueueRequest extends ReadOptions {
+  /** Null: told by content. */
+  format: FormatName | null
+}
 
 /**
- * `source`: a series file; a directory that holds one (itself, or in patches/ or debian/patches/,
- * or as guilt's .git/patches/<branch>); or a directory of *.patch and *.diff files, which are taken
- * in the order of their names. `selected`: the guards that hold.
+ * `named`: a path.
  *
  * @throws UserError where there is no queue at all. A patch that cannot be read is a value in the
  * queue.
  */
-export function readQueue(source: string, selected: ReadonlySet<string>): PatchQueue {
-  const found = locateQueue(resolve(source))
-  const series = found.kind === 'series' ? readSeries(found.path) : listDirectory(found.path)
-  if (series.entries.length > MAX_ENTRIES) {
-    throw new UserError(`${found.path} lists more than ${MAX_ENTRIES} patches`, 'split the queue')
-  }
-  const isGuilt = found.kind === 'series' && found.path.includes('/.git/patches/')
-  const active = series.entries.filter((entry) => passesGuards(entry, selected, isGuilt))
-  const directory = found.kind === 'series' ? dirname(found.path) : found.path
-  const firstLines = new Map(active.toReversed().map(({ name, line }) => [name, line]))
-  const patches = active.map((entry, index) => {
-    const { line: _, problem: __, guards: ___, guardsInFront: ____, ...listing } = entry
-    const read = readEntry(directory, entry, firstLines.get(entry.name) ?? 0, found.path)
-    const named = { ...listing, name: toText(entry.name) }
-    return found.kind === 'series' ? readPatch(named, index + 1, read) : readUnlisted(named, index + 1, read)
-  })
+export async function readQueue(
+  named: string,
+  { format, ...options }: QueueRequest = { guards: new Set(), format: null },
+): Promise<PatchQueue> {
+  const { files, list, reader, source } = await locateQueue(resolve(named), format)
+  const listing = await reader.read(files, list, options)
+  if (listing.patches.length > MAX_ENTRIES)
+    throw new UserError(`${source} lists more than ${MAX_ENTRIES} patches`, 'split the queue')
+  const patches: Patch[] = []
+  for (const [index, entry] of listing.patches.entries())
+    patches.push(await readListed({ files, list }, entry, index + 1))
+  const { base, order, disabled, notes } = listing
   return {
-    source: found.path,
-    format: found.kind === 'directory' ? 'directory' : isGuilt ? 'guilt' : 'quilt',
+    source,
+    format: listing.format,
+    base,
+    order,
+    disabled,
+    notes,
     revision: revisionOf(patches.map(toPart)),
     patches,
-    disabled: series.disabled.length,
-    guarded: series.entries.length - active.length,
   }
+}
+
+async function readListed(
+  { files, list }: Pick<LocatedQueue, 'files' | 'list'>,
+  { content, isStripStated, ...listing }: ListedPatch,
+  position: number,
+): Promise<Patch> {
+  const where = placeOf(files, list, listing)
+  const read = content.kind === 'file' ? await readFileOf(files, content, where) : contentOf(content)
+  return isStripStated ? readPatch(listing, position, read) : readUnlisted(listing, position, read)
+}
+
+function contentOf(content: Exclude<ListedPatch['content'], { kind: 'file' }>): Uint8Array | Problem {
+  return content.kind === 'bytes' ? content.bytes : content.problem
+}
+
+/** Where a patch is listed, as errors name it. */
+type ListedAt = Pick<Problem, 'file' | 'line'> & { name: string }
+
+function placeOf(files: QueueFiles, list: ByteString, { name, listed }: Listing): ListedAt {
+  const [, file, line] = /^(.*):(\d+)$/s.exec(listed ?? '') ?? []
+  if (file === undefined) return { name, file: name, line: null }
+  return { name, file: files.nameOf(joinPath(directoryOf(list), file)), line: Number(line) }
+}
+
+/** What is wrong with a file that cannot be had is said of the line that lists it. */
+async function readFileOf(
+  files: QueueFiles,
+  source: { directory: ByteString; name: ByteString },
+  { name, file, line }: ListedAt,
+): Promise<Uint8Array | Problem> {
+  const problem = (message: string, hint: string): Problem => ({ file, line, message: `${name}: ${message}`, hint })
+  const unsafe = unsafePath(source.name)
+  if (unsafe) return problem(unsafe, 'a patch is a regular file below its series')
+  const read = await files.read(joinPath(source.directory, source.name), MAX_PATCH)
+  if (!isUnread(read)) return read
+  return read.because.endsWith('a symbolic link')
+    ? problem(read.because, 'a patch is a regular file below its series')
+    : problem(read.because, 'add the file, or take its line out of the series')
 }
 
 /**
  * Patch files by themselves, named as they were given, from `directory`. `strip`: null where nobody
  * says it.
  */
-export function readLoosePatches(
-  directory: string,
-  files: readonly string[],
-  strip: number | null,
-): PatchQueue['patches'] {
+export function readLoosePatches(directory: string, files: readonly string[], strip: number | null): Patch[] {
   return files.map((file, index) => {
     const read = readRegularFile(resolve(directory, file), MAX_PATCH)
-    const bytes = typeof read === 'string' ? { file, line: null, message: read, hint: 'name a patch file' } : read
+    const bytes = isUnread(read) ? { file, line: null, message: read.because, hint: 'name a patch file' } : read
     if (strip !== null) return readPatch(bareListing(file, strip), index + 1, bytes)
     return readUnlisted(bareListing(file), index + 1, bytes)
   })
 }
 
 /**
- * A patch of which no series says the strip level: 1, or 0 where that leaves nothing of a name. A
+ * A patch of which nobody says the strip level: 1, or 0 where that leaves nothing of a name. A
  * warning says so.
  */
 function readUnlisted(listing: Listing, position: number, read: Uint8Array | Problem): Patch {
@@ -79,110 +118,8 @@ function readUnlisted(listing: Listing, position: number, read: Uint8Array | Pro
 }
 
 /** A patch that is not there has no content. */
-function toPart({ name, strip, reversed, digest, bytes, content }: PatchQueue['patches'][number]): RevisionPart {
+function toPart({ name, strip, reversed, directory, digest, bytes, content }: Patch): RevisionPart {
   // What is wrong with a file that is there is said of the file, of a missing one of the series.
   const isMissing = bytes.length === 0 && content.kind === 'unreadable' && content.problem.file !== name
-  return { name, strip, reversed, digest: isMissing ? null : digest }
-}
-
-function readSeries(path: string): Series {
-  const read = readRegularFile(path, MAX_SERIES)
-  if (typeof read === 'string') throw new UserError(`${path}: ${read}`, 'name a series file with --queue')
-  if (/^(?:diff --git |@@ -\d)/m.test(fromBytes(read)))
-    throw new UserError(
-      `${path} is a patch, not a series of them`,
-      'name the series file or its directory with --queue; "rebaseline find" takes single patches',
-    )
-  const series = parseSeries(fromBytes(read))
-  if (series.entries.length === 0 && series.disabled.length === 0) {
-    throw new UserError(`${path} lists no patch`, 'a series file holds one file name per line')
-  }
-  return series
-}
-
-function listDirectory(path: string): Series {
-  const names = readdirSync(path).filter(isPatchName).sort()
-  if (names.length === 0) {
-    throw new UserError(`${path} holds no series file and no *.patch or *.diff`, 'name the series file with --queue')
-  }
-  const series = parseSeries('')
-  series.entries = names.map((name) => ({ ...bareEntry, name: fromBytes(Buffer.from(name)) }))
-  return series
-}
-
-const bareEntry: Omit<SeriesEntry, 'name'> = {
-  ...bareListing('', DEFAULT_STRIP),
-  line: 0,
-  guards: [],
-  guardsInFront: false,
-  problem: null,
-}
-
-/**
- * `first`: the line that names the patch first; quilt(1) knows patches by their names, so that each
- * stands in the series once.
- */
-function readEntry(directory: string, entry: SeriesEntry, first: number, series: string): Uint8Array | Problem {
-  const line = entry.line || null
-  const problem = (message: string, hint: string): Problem => ({ file: series, line, message, hint })
-  if (entry.problem) return problem(`${entry.problem} for ${toText(entry.name)}`, 'a series line takes -pN and -R')
-  if (first !== entry.line)
-    return problem(
-      `${toText(entry.name)} is listed in line ${first} already`,
-      'take one of the two lines out of the series',
-    )
-  // "./a.patch" is a.patch.
-  const name = entry.name.replace(/^(?:\.\/+)+(?=.)/, '')
-  const unsafe = unsafePath(name) ?? linkIn(directory, name)
-  if (unsafe) return problem(`${toText(entry.name)}: ${unsafe}`, 'a patch is a regular file below its series')
-  const read = readRegularFile(pathOf(directory, name), MAX_PATCH)
-  if (typeof read !== 'string') return read
-  return problem(`${toText(entry.name)}: ${read}`, 'add the file, or take its line out of the series')
-}
-
-/** As bytes: a name need not be UTF-8. */
-function pathOf(directory: string, name: ByteString): Buffer {
-  return Buffer.concat([Buffer.from(`${directory}/`), toBytes(name)])
-}
-
-/** A link could lead out of the queue, to a file that must not be shown. */
-function linkIn(directory: string, name: ByteString): string | null {
-  const parts = name.split('/')
-  for (let count = 1; count <= parts.length; count++) {
-    const part = parts.slice(0, count).join('/')
-    if (isLink(pathOf(directory, part))) return `${toText(part)} is a symbolic link`
-  }
-  return null
-}
-
-function isLink(path: Buffer): boolean {
-  try {
-    return lstatSync(path).isSymbolicLink()
-  } catch {
-    // Not there, or below something that is no directory: reading it will say so.
-    return false
-  }
-}
-
-/**
- * The bytes, or why they cannot be had. Opened once, without following links and without waiting
- * for a FIFO.
- */
-function readRegularFile(path: string | Buffer, limit: number): Uint8Array | string {
-  let file: number
-  try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file'
-    return code === 'ELOOP' ? 'a symbolic link' : `cannot be read (${code})`
-  }
-  try {
-    const stat = fstatSync(file)
-    if (!stat.isFile()) return 'not a regular file'
-    if (stat.size > limit) return `larger than ${limit >> 20} MiB`
-    return readFileSync(file)
-  } finally {
-    closeSync(file)
-  }
+  return { name, strip, reversed, directory, digest: isMissing ? null : digest }
 }

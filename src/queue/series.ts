@@ -29,7 +29,6 @@ export interface Series {
   disabled: SeriesEntry[]
 }
 
-export const MAX_ENTRIES = 20_000
 const MAX_LINE = 4096
 export const DEFAULT_STRIP = 1
 

@@ -6,11 +6,12 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { UserError } from '../errors.ts'
-import { ACTIONS, type Attempt, type PatchResult, type Timing, VERDICTS } from '../model/attempt.ts'
+import { ACTIONS, type Attempt, BASE_FOUND, type PatchResult, type Timing, VERDICTS } from '../model/attempt.ts'
 import { toText } from '../model/bytes.ts'
 import { CHANGE_KINDS, FATES } from '../model/fate.ts'
 import { SIGNALS } from '../model/finding.ts'
 import type { NumberlessOverrule } from '../model/overrule.ts'
+import { FORMATS, type Found } from '../model/queue.ts'
 
 const SCHEMA = 'rebaseline/recorded-attempt@1'
 
@@ -212,6 +213,8 @@ const patch = v.strictObject({
   comment: v.nullable(text),
   strip: count,
   reversed: v.boolean(),
+  directory: text,
+  listed: v.nullable(text),
   digest,
   subject: v.nullable(text),
   author: v.nullable(text),
@@ -239,19 +242,21 @@ const result = v.strictObject({
   ),
 })
 
+const found = v.custom<Found>((value) => typeof value === 'string' && /^(?:given$|(?:stated|guessed) \()/.test(value))
+
 const document = v.strictObject({
   schema: v.literal(SCHEMA),
   hash: v.pipe(text, v.regex(/^sha256:[0-9a-f]{64}$/)),
   timing: v.strictObject({ startedAt: time, durationMs: count, toolVersion: text }),
   queue: v.strictObject({
     source: text,
-    format: v.picklist(['quilt', 'guilt', 'directory']),
+    format: v.picklist(FORMATS),
     revision: v.pipe(text, v.regex(/^sha256:[0-9a-f]{64}$/)),
-    disabled: count,
-    guarded: count,
+    order: found,
+    disabled: v.array(v.strictObject({ name: text, reason: text })),
   }),
   upstream: text,
-  base: v.strictObject({ ...release, found: v.picklist(['given', 'blobs', 'search']) }),
+  base: v.strictObject({ ...release, found: v.union([v.picklist(BASE_FOUND), found]) }),
   target: v.strictObject(release),
   results: v.array(result),
   patches: v.array(v.strictObject({ name: text, verdict: v.picklist(VERDICTS), landing: text })),

@@ -15,7 +15,7 @@ export interface AttemptKey {
 export function listAttempts(database: Connection): AttemptKey[] {
   return database
     .prepare(
-      `SELECT attempt.id, coalesce(attempt.source, queue_revision.source) AS source FROM attempt
+      `SELECT attempt.id, source FROM attempt
        JOIN queue_revision ON queue_revision.id = queue_revision_id
        WHERE attempt.id NOT IN (SELECT attempt_id FROM withdrawal) ORDER BY attempt.id`,
     )

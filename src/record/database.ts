@@ -143,7 +143,10 @@ function migrate(database: Connection, path: string): void {
   })
   if (version() < steps.length) {
     if (version() > 0) backUp(database, path, version())
+    // A table that others refer to is made anew under its name (sqlite.org/lang_altertable.html, 7).
+    database.pragma('foreign_keys = OFF')
     upgrade.immediate()
+    database.pragma('foreign_keys = ON')
   }
   checkSchema(database, path, steps)
 }

@@ -4,7 +4,8 @@ import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { ChangeFate } from '../model/fate.ts'
 import type { Question, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
-import type { Claim, PatchSummary, QueueSummary } from '../model/patch.ts'
+import type { Claim, PatchSummary } from '../model/patch.ts'
+import type { DisabledPatch, QueueSummary } from '../model/queue.ts'
 import { loadConflicts } from './conflicts.ts'
 import type { Connection } from './database.ts'
 import { overrulesById } from './overrules.ts'
@@ -23,16 +24,24 @@ export function loadAttemptAt(database: Connection, id: number, position: number
 function load(database: Connection, id: number, position: number | null): RecordedAttempt | null {
   const row = database.prepare('SELECT * FROM attempt WHERE id = ?').get(id) as AttemptRow | undefined
   if (!row) return null
-  const revision = database.prepare(
-    'SELECT source, format, revision, disabled, guarded FROM queue_revision WHERE id = ?',
-  )
-  const queue = revision.get(row.queue_revision_id) as QueueSummary
   return {
     ...toAttemptKey(row),
     toolVersion: row.tool_version,
-    queue: { ...queue, source: row.source ?? queue.source },
+    queue: loadQueue(database, row),
     upstream: row.upstream,
     results: loadResults(database, row, position),
+  }
+}
+
+function loadQueue(database: Connection, row: AttemptRow): QueueSummary {
+  const revision = database.prepare('SELECT revision FROM queue_revision WHERE id = ?').pluck()
+  const disabled = database.prepare('SELECT name, reason FROM disabled_patch WHERE attempt_id = ? ORDER BY rank')
+  return {
+    source: row.source,
+    format: row.format,
+    revision: revision.get(row.queue_revision_id) as string,
+    order: row.order_found,
+    disabled: disabled.all(row.id) as DisabledPatch[],
   }
 }
 
@@ -152,6 +161,8 @@ function toResult(row: ResultRow, parts: Parts): PatchResult {
       comment,
       strip,
       reversed: row.reversed === 1,
+      directory: row.directory,
+      listed: row.listed,
       digest,
       subject,
       author,

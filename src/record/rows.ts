@@ -1,5 +1,6 @@
 /** What reading rows back needs in more than one table. */
 import type { AttemptFacts } from '../model/attempt.ts'
+import type { QueueSummary } from '../model/queue.ts'
 
 /** A row of the attempts' own table. */
 export interface AttemptRow {
@@ -14,8 +15,9 @@ export interface AttemptRow {
   started_at: string
   duration_ms: number
   tool_version: string
-  /** Null in attempts from before it was recorded. */
-  source: string | null
+  source: string
+  format: QueueSummary['format']
+  order_found: QueueSummary['order']
 }
 
 /** What and when an attempt was. */

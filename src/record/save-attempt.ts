@@ -37,18 +37,16 @@ function saveQueue(
 ): number {
   const known = database.prepare('SELECT id FROM queue_revision WHERE revision = ?').pluck().get(queue.revision)
   if (known !== undefined) return sameQueue(database, known as number, results)
-  const { lastInsertRowid } = database
-    .prepare('INSERT INTO queue_revision (revision, source, format, disabled, guarded) VALUES (?, ?, ?, ?, ?)')
-    .run(queue.revision, queue.source, queue.format, queue.disabled, queue.guarded)
+  const { lastInsertRowid } = database.prepare('INSERT INTO queue_revision (revision) VALUES (?)').run(queue.revision)
   const id = Number(lastInsertRowid)
   const content = database.prepare('INSERT OR IGNORE INTO patch (digest, content) VALUES (?, ?)')
-  const listing = database.prepare('INSERT INTO queue_patch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const listing = database.prepare('INSERT INTO queue_patch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   for (const { patch } of results) {
     const bytes = contents.get(patch.digest)
     if (!bytes) throw new Error(`the content of ${patch.name} is not given`)
     content.run(patch.digest, Buffer.from(bytes))
-    const { position, digest, name, strip, reversed, subject, author, added, removed, files } = patch
-    listing.run(id, position, digest, name, strip, reversed ? 1 : 0, subject, author, added, removed, files)
+    const { position, digest, name, strip, reversed, subject, author, added, removed, files, directory } = patch
+    listing.run(id, position, digest, name, strip, reversed ? 1 : 0, subject, author, added, removed, files, directory)
   }
   return id
 }
@@ -69,14 +67,18 @@ function insertAttempt(database: Connection, { attempt, timing, document }: Save
   const { startedAt, durationMs, toolVersion } = timing
   const { lastInsertRowid } = database
     .prepare(
-      `INSERT INTO attempt (queue_revision_id, upstream, base_ref, base_commit, base_found, target_ref, target_commit,
-         started_at, duration_ms, tool_version, source, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO attempt (queue_revision_id, source, format, order_found, upstream, base_ref, base_commit, base_found,
+         target_ref, target_commit, started_at, duration_ms, tool_version, document)
+       VALUES (${Array(14).fill('?').join(', ')})`,
     )
     .run(
-      ...[revisionId, upstream, base.ref, base.commit, base.found, target.ref, target.commit],
-      ...[startedAt, durationMs, toolVersion, queue.source, document],
+      ...[revisionId, queue.source, queue.format, queue.order, upstream, base.ref, base.commit, base.found],
+      ...[target.ref, target.commit, startedAt, durationMs, toolVersion, document],
     )
-  return Number(lastInsertRowid)
+  const id = Number(lastInsertRowid)
+  const insert = database.prepare('INSERT INTO disabled_patch VALUES (?, ?, ?, ?)')
+  for (const [rank, { name, reason }] of queue.disabled.entries()) insert.run(id, rank + 1, name, reason)
+  return id
 }
 
 type SavedResult = PatchResult | ReadDocument['attempt']['results'][number]
@@ -96,7 +98,7 @@ class ResultWriter {
   constructor(database: Connection, attempt: number) {
     this.#database = database
     this.#attempt = attempt
-    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(24).fill('?').join(', ')})`)
+    this.#result = database.prepare(`INSERT INTO result VALUES (${Array(25).fill('?').join(', ')})`)
     this.#evidence = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#claim = database.prepare('INSERT INTO claim VALUES (?, ?, ?, ?, ?)')
     this.#conflicts = new ConflictWriter(database, attempt)
@@ -123,7 +125,7 @@ class ResultWriter {
         overrule && this.#numberOf(overrule),
         'by' in landing && landing.kind === 'offset' ? landing.by : null,
       ],
-      ...[upstream.question?.kind ?? null, upstream.question?.sha ?? null],
+      ...[upstream.question?.kind ?? null, upstream.question?.sha ?? null, patch.listed],
     )
     upstream.commits.forEach((commit, rank) => {
       const { sha, subject, date, firstTag, signals, coverage } = commit

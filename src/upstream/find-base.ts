@@ -3,8 +3,10 @@ import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import type { Base, Release } from '../model/attempt.ts'
 import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
-import { changesOf, type PatchQueue } from '../model/patch.ts'
+import { changesOf } from '../model/patch.ts'
+import type { PatchQueue } from '../model/queue.ts'
 import { compareVersions, releasesIn, type Tag, toVersion } from './releases.ts'
+import { resolveStated } from './stated-base.ts'
 
 /** How many patches of the queue apply, in order, on a commit. */
 export type CountApplying = (commit: string) => Promise<number>
@@ -20,7 +22,8 @@ const MAX_CLOSE = 5
 const MAX_SERIES = 16
 
 /**
- * First by the blobs that the patches' `index` lines name: the newest release that holds the most
+ * First what the queue's own files say, where no less of the queue applies there than on what the
+ * other ways find. Then by the blobs that the patches' `index` lines name: the newest release that holds the most
  * of them. Else by trying: the newest release on which the most patches apply. Releases after the
  * target are left out; of two that fit as well, one that the target's history holds is taken. Null
  * where no release fits.
@@ -31,7 +34,21 @@ export async function findBase(
   { tags, target }: { tags: readonly Tag[]; target: Release },
   count: CountApplying,
 ): Promise<Base | null> {
+  const stated = queue.base && (await resolveStated(scratch, queue.base, tags))
+  const applying = stated ? await count(stated.commit) : 0
+  if (stated && applying === queue.patches.length) return stated
   const releases = await releasesBefore(scratch, tags, target)
+  const found = await guessed(scratch, queue, releases, count)
+  if (!stated || !found) return stated ?? found
+  return (await count(found.commit)) > applying ? found : stated
+}
+
+async function guessed(
+  scratch: Scratch,
+  queue: PatchQueue,
+  releases: readonly Tag[],
+  count: CountApplying,
+): Promise<Base | null> {
   return (await byBlobs(scratch, queue, releases, count)) ?? (await bySearch(queue, releases, count))
 }
 

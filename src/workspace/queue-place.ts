@@ -13,20 +13,24 @@ import type { Place } from './record.ts'
  * of its repository: where it is. Null where there is none. @throws UserError where a named one is
  * neither on disk nor in the record.
  */
-export function queueOf({ queue }: Place, { cwd }: JobContext, known: readonly AttemptKey[] = []): string | null {
+export async function queueOf(
+  { queue }: Place,
+  { cwd }: JobContext,
+  known: readonly AttemptKey[] = [],
+): Promise<string | null> {
   if (queue === undefined) return seekAbove(cwd)
   const path = resolve(cwd, queue)
-  if (existsSync(path)) return locateQueue(path).path
+  if (existsSync(path)) return (await locateQueue(path)).source
   // One that was moved since is known by where it was.
   const former = known.findLast(({ source }) => source === path || source.startsWith(`${path}${sep}`))
   if (former) return former.source
-  return locateQueue(path).path
+  return (await locateQueue(path)).source
 }
 
-function seekAbove(start: string): string | null {
+async function seekAbove(start: string): Promise<string | null> {
   for (let directory = start; ; directory = dirname(directory)) {
-    const found = seekQueue(directory)
-    if (found) return found.path
+    const found = await seekQueue(directory)
+    if (found) return found.source
     if (directory === dirname(directory) || existsSync(join(directory, '.git'))) return null
   }
 }
@@ -53,10 +57,10 @@ export interface QueueAttempts {
  * The attempts of the queue that is meant. Where nobody stands in a queue, the record's only one is
  * meant. @throws UserError where it knows several.
  */
-export function attemptsOf(database: Connection, place: Place, context: JobContext): QueueAttempts {
+export async function attemptsOf(database: Connection, place: Place, context: JobContext): Promise<QueueAttempts> {
   const all = listAttempts(database)
   const sources = [...new Set(all.map(({ source }) => source))]
-  const queue = queueOf(place, context, all) ?? (sources.length === 1 ? (sources[0] ?? null) : null)
+  const queue = (await queueOf(place, context, all)) ?? (sources.length === 1 ? (sources[0] ?? null) : null)
   if (queue === null && sources.length > 1)
     throw new UserError(
       `no queue is here, and the record knows ${sources.length}: ${namesOf(sources)}`,
@@ -85,13 +89,13 @@ function namesOf(sources: readonly string[]): string {
  * The number of the attempt that is named, of whatever queue; else of the newest of the queue that
  * is meant. @throws UserError where there is none.
  */
-export function chooseAttempt(
+export async function chooseAttempt(
   database: Connection,
   { attempt, ...place }: Place & { attempt?: string },
   context: JobContext,
-): number {
+): Promise<number> {
   if (attempt === undefined) {
-    const { queue, attempts } = attemptsOf(database, place, context)
+    const { queue, attempts } = await attemptsOf(database, place, context)
     const newest = attempts.at(-1)
     if (newest) return newest.id
     throw noAttempt(database, queue)

@@ -17,8 +17,12 @@ export interface PatchRequest extends Place {
 }
 
 /** Of the whole attempt only that patch is read. @throws UserError where there is no such patch. */
-export function loadPatchOf(database: Connection, request: PatchRequest, context: JobContext): RecordedPatch {
-  const id = chooseAttempt(database, request, context)
+export async function loadPatchOf(
+  database: Connection,
+  request: PatchRequest,
+  context: JobContext,
+): Promise<RecordedPatch> {
+  const id = await chooseAttempt(database, request, context)
   const patches = listPatches(database, id)
   const found = loadAttemptAt(database, id, positionOf(patches, id, request.patch))
   if (!found) throw new Error('an attempt that is listed is not there')

@@ -17,7 +17,11 @@ function binaryChange(before: Uint8Array, after: Uint8Array) {
   const { stdout } = spawnSync('git', ['diff', '--no-index', '--binary', '--no-prefix', 'before', 'after'], {
     cwd: directory,
   })
-  const patch = readPatch({ name: 'x', section: '', owner: null, comment: null, strip: 0, reversed: false }, 1, stdout)
+  const patch = readPatch(
+    { name: 'x', section: '', owner: null, comment: null, strip: 0, reversed: false, directory: '', listed: null },
+    1,
+    stdout,
+  )
   const body = changesOf(patch)[0]?.body
   if (body?.kind !== 'binary') throw new Error('git made no binary patch')
   return body

@@ -6,7 +6,16 @@ import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 /** Applies a patch to files given as name and content; a link is written "-> target". */
 async function apply(files: Record<string, string>, ...lines: string[]) {
-  const listing = { name: 'x', section: '', owner: null, comment: null, strip: 1, reversed: false }
+  const listing = {
+    name: 'x',
+    section: '',
+    owner: null,
+    comment: null,
+    strip: 1,
+    reversed: false,
+    directory: '',
+    listed: null,
+  }
   const patch = readPatch(listing, 1, Buffer.from(`${lines.join('\n')}\n`, 'latin1'))
   const tree = new TreeFiles(async (path) => {
     const content = files[path]

@@ -39,7 +39,7 @@ function repository(directory: string, base: Files, target: Files, queue: Files[
 
 async function land(directory: string, scratchName: string) {
   const scratch = await openScratch(join(directory, '..', scratchName), directory, gitSetting())
-  const queue = readQueue(join(directory, 'patches'), new Set())
+  const queue = await readQueue(join(directory, 'patches'))
   const base = await listTree(scratch, 'base')
   const target = {
     base,

@@ -4,7 +4,16 @@ import { changesOf } from '../../src/model/patch.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 const patch = (name: string, ...lines: string[]) => {
-  const listing = { name, section: '', owner: null, comment: null, strip: 1, reversed: false }
+  const listing = {
+    name,
+    section: '',
+    owner: null,
+    comment: null,
+    strip: 1,
+    reversed: false,
+    directory: '',
+    listed: null,
+  }
   return readPatch(listing, 1, Buffer.from(lines.map((line) => `${line}\n`).join('')))
 }
 const BODY = ['@@ -1 +1 @@', '-a', '+b']

@@ -57,7 +57,7 @@ async function bench(): Promise<void> {
   if (base) args.push('--base', base)
   const first = await run(args)
   const again = await run(args)
-  const loop = amLoop(queue, upstream, onto)
+  const loop = await amLoop(queue, upstream, onto)
   const { patches, summary } = JSON.parse(again.output)
   print(`queue of ${patches.length} patches on ${onto}: ${JSON.stringify(summary)}`)
   print(`git am -3, one by one    ${loop.seconds.toFixed(2)} s   (${loop.failed} of ${loop.patches} fail)`)
@@ -88,7 +88,7 @@ async function benchStages(path: string, upstream: string, onto: string, base: s
   }
   try {
     const scratch = await openScratch(join(directory, 'scratch'), upstream, gitSetting())
-    const queue = readQueue(path, new Set())
+    const queue = await readQueue(path)
     await tryQueue(
       queue,
       { upstream, onto, base },
@@ -131,7 +131,7 @@ interface Tried {
  */
 async function benchIndex(queue: string, upstream: string, { base, target, patches }: Tried): Promise<void> {
   const range = `${base.commit}..${target.commit}`
-  const { source } = readQueue(queue, new Set())
+  const { source } = await readQueue(queue)
   const files = patches.map(({ name }) => join(dirname(source), name))
   const find = ['find', '--upstream', upstream, '--in', range, '--db', join(work, 'index.db'), '--json']
   const started = performance.now()
@@ -197,11 +197,15 @@ function peakOf(pid: number | undefined): number {
 }
 
 /** The checkout is not counted, the loop alone. */
-function amLoop(queue: string, upstream: string, onto: string): { seconds: number; failed: number; patches: number } {
+async function amLoop(
+  queue: string,
+  upstream: string,
+  onto: string,
+): Promise<{ seconds: number; failed: number; patches: number }> {
   const tree = join(work, 'am')
   git(work, 'clone', '--quiet', '--shared', '--no-checkout', upstream, tree)
   git(tree, 'checkout', '--quiet', '--detach', onto)
-  const { source, patches } = readQueue(queue, new Set())
+  const { source, patches } = await readQueue(queue)
   let failed = 0
   const started = performance.now()
   const call = (...args: string[]) => {

@@ -107,7 +107,16 @@ export async function applyAll(made: MadePatch, directory: string): Promise<Outc
 }
 
 async function byUs({ patch, target }: MadePatch): Promise<string | null> {
-  const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
+  const listing = {
+    name: 'p',
+    section: '',
+    owner: null,
+    comment: null,
+    strip: 1,
+    reversed: false,
+    directory: '',
+    listed: null,
+  }
   const [read] = settleNames([readPatch(listing, 1, toBytes(patch))], (path) => path === FILE && target !== null)
   if (read === undefined || read.content.kind === 'unreadable') return null
   const source = { mode: '100644', content: target ?? '' }

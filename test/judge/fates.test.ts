@@ -11,7 +11,16 @@ import { LineKeys, type Text } from '../../src/patch/hold/text.ts'
 import { groupsAt, traceAt } from '../../src/patch/hold/traced.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
 
-const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
+const listing = {
+  name: 'p',
+  section: '',
+  owner: null,
+  comment: null,
+  strip: 1,
+  reversed: false,
+  directory: '',
+  listed: null,
+}
 const nobody: ChangeAnswers = { traced: [], broughtBy: null, deletedBy: null, isOutside: false, mayLiveOn: false }
 const entry = (blob: string) => ({ mode: '100644', blob })
 

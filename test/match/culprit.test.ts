@@ -79,7 +79,7 @@ describe('regions', () => {
     'top\n<<<<<<< a\nours 1\n||||||| b\nbase 1\n=======\ntheirs 1\n>>>>>>> c\nmiddle\n<<<<<<< a\n||||||| b\n=======\nadded\n>>>>>>> c\n'
   const [change] = changesOf(
     readPatch(
-      { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false },
+      { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false, directory: '', listed: null },
       1,
       Buffer.from('--- a/f\n+++ b/f\n@@ -2 +2 @@\n-base 1\n+theirs 1\n@@ -4,0 +5 @@\n+added\n'),
     ),
@@ -112,7 +112,16 @@ describe('regions', () => {
 describe('patches that undo each other', () => {
   const patch = (position: number, from: string, to: string) =>
     readPatch(
-      { name: `p${position}`, section: '', owner: null, comment: null, strip: 1, reversed: false },
+      {
+        name: `p${position}`,
+        section: '',
+        owner: null,
+        comment: null,
+        strip: 1,
+        reversed: false,
+        directory: '',
+        listed: null,
+      },
       position,
       Buffer.from(`--- a/f\n+++ b/f\n@@ -1 +1 @@\n-${from}\n+${to}\n`),
     )

@@ -24,7 +24,11 @@ const commit = (digit: string, part: Partial<IndexedCommit> = {}): IndexedCommit
   }
 }
 const patchOf = (text: string, name = 'x.patch') => {
-  return readPatch({ name, section: '', owner: null, comment: null, strip: 1, reversed: false }, 1, Buffer.from(text))
+  return readPatch(
+    { name, section: '', owner: null, comment: null, strip: 1, reversed: false, directory: '', listed: null },
+    1,
+    Buffer.from(text),
+  )
 }
 const signalsOf = (
   text: string,

@@ -5,7 +5,16 @@ import type { IndexedCommit } from '../../src/model/history.ts'
 import { NetWords } from '../../src/model/line-hash.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
 
-const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
+const listing = {
+  name: 'p',
+  section: '',
+  owner: null,
+  comment: null,
+  strip: 1,
+  reversed: false,
+  directory: '',
+  listed: null,
+}
 const patch = readPatch(
   listing,
   1,

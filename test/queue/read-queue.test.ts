@@ -7,7 +7,6 @@ import { UserError } from '../../src/errors.ts'
 import { readLoosePatches, readQueue } from '../../src/queue/read-queue.ts'
 
 const DIFF = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n'
-const NONE: ReadonlySet<string> = new Set()
 
 let root = ''
 beforeEach(() => {
@@ -22,9 +21,9 @@ function put(files: Record<string, string | Buffer>): void {
   }
 }
 
-function faultOf(source: string): { message: string; hint: string } | null {
+async function faultOf(source: string): Promise<{ message: string; hint: string } | null> {
   try {
-    readQueue(source, NONE)
+    await readQueue(source)
     return null
   } catch (error) {
     if (!(error instanceof UserError)) throw error
@@ -33,8 +32,8 @@ function faultOf(source: string): { message: string; hint: string } | null {
 }
 
 /** The patches of the queue in `root`, each by its name and what is wrong with it. */
-function faults(): unknown[] {
-  return readQueue(root, NONE).patches.map(({ name, content }) => {
+async function faults(): Promise<unknown[]> {
+  return (await readQueue(root)).patches.map(({ name, content }) => {
     if (content.kind === 'readable') return [name, null]
     const { file, line, message } = content.problem
     expect(file).toBe(join(root, 'series'))
@@ -43,7 +42,7 @@ function faults(): unknown[] {
 }
 
 describe('readQueue', () => {
-  it('reads a series: order, options, guards, sections', () => {
+  it('reads a series: order, options, guards, sections', async () => {
     const series = [
       '########',
       '# Debt',
@@ -54,12 +53,15 @@ describe('readQueue', () => {
       'd.patch #+experimental',
     ]
     put({ series: series.join('\n'), 'b.patch': DIFF.replaceAll(/[ab]\//g, ''), 'sub/a.patch': DIFF, 'd.patch': DIFF })
-    const queue = readQueue(root, NONE)
+    const queue = await readQueue(root)
     expect(queue).toMatchObject({
       source: join(root, 'series'),
       format: 'quilt',
-      disabled: 1,
-      guarded: 1,
+      order: 'stated (series)',
+      disabled: [
+        { name: 'c.patch', reason: 'commented out' },
+        { name: 'd.patch', reason: 'guard +experimental' },
+      ],
     })
     expect(queue.patches).toMatchObject([
       { position: 1, name: 'b.patch', strip: 0, reversed: false, section: 'Debt', owner: 'ann', files: 1 },
@@ -68,9 +70,9 @@ describe('readQueue', () => {
     expect(queue.patches.map(({ content }) => content.kind)).toEqual(['readable', 'readable'])
     expect(Object.keys(queue.patches[0] ?? {})).not.toContain('line')
 
-    const all = readQueue(join(root, 'series'), new Set(['experimental']))
+    const all = await readQueue(join(root, 'series'), { guards: new Set(['experimental']), format: null })
     expect(all.patches.map(({ name }) => name)).toEqual(['b.patch', 'sub/a.patch', 'd.patch'])
-    expect(all.guarded).toBe(0)
+    expect(all.disabled).toHaveLength(1)
   })
 
   it.each([
@@ -78,20 +80,20 @@ describe('readQueue', () => {
     ['patches/series', 'quilt', ''],
     ['debian/patches/series', 'quilt', ''],
     ['.git/patches/feature/xen/series', 'guilt', 'ref: refs/heads/feature/xen\n'],
-  ])('finds %s in a directory', (path, format, head) => {
+  ])('finds %s in a directory', async (path, format, head) => {
     put({ [path]: 'x.patch\n', [join(dirname(path), 'x.patch')]: DIFF })
     if (head) put({ '.git/HEAD': head })
-    expect(readQueue(root, NONE)).toMatchObject({
+    expect(await readQueue(root)).toMatchObject({
       source: join(root, path),
       format,
       patches: [{ name: 'x.patch', added: 1 }],
     })
   })
 
-  it('reads with -p0 what -p1 leaves nothing of, where no series says the level, and says so', () => {
+  it('reads with -p0 what -p1 leaves nothing of, where no series says the level, and says so', async () => {
     const bare = DIFF.replaceAll(/[ab]\//g, '')
     put({ 'a.patch': bare, 'b.patch': DIFF })
-    expect(readQueue(root, NONE).patches).toMatchObject([
+    expect((await readQueue(root)).patches).toMatchObject([
       {
         strip: 0,
         content: { kind: 'readable' },
@@ -102,13 +104,18 @@ describe('readQueue', () => {
     expect(readLoosePatches(root, ['a.patch'], null)).toMatchObject([{ strip: 0, content: { kind: 'readable' } }])
     expect(readLoosePatches(root, ['a.patch'], 1)).toMatchObject([{ content: { kind: 'unreadable' } }])
     put({ series: 'a.patch\n' })
-    expect(readQueue(root, NONE).patches).toMatchObject([{ strip: 1, content: { kind: 'unreadable' } }])
+    expect((await readQueue(root)).patches).toMatchObject([{ strip: 1, content: { kind: 'unreadable' } }])
   })
 
-  it('takes a directory of patches in the order of their names', () => {
+  it('takes a directory of patches in the order of their names', async () => {
     put({ '0002-b.patch': DIFF, '0001-a.patch': DIFF, '0010-c.diff': DIFF, README: 'words', 'x.patch.orig': DIFF })
-    const { patches, ...queue } = readQueue(root, NONE)
-    expect(queue).toMatchObject({ source: root, format: 'directory', disabled: 0, guarded: 0 })
+    const { patches, ...queue } = await readQueue(root)
+    expect(queue).toMatchObject({
+      source: root,
+      format: 'mails',
+      order: expect.stringMatching(/^guessed /),
+      disabled: [],
+    })
     expect(patches.map(({ name, position }) => [name, position])).toEqual([
       ['0001-a.patch', 1],
       ['0002-b.patch', 2],
@@ -116,30 +123,30 @@ describe('readQueue', () => {
     ])
   })
 
-  it('keeps the bytes as they are', () => {
+  it('keeps the bytes as they are', async () => {
     const bytes = Buffer.from('Subject: Gr\xfc\xdfe\r\n\0', 'latin1')
     put({ series: 'x.patch', 'x.patch': bytes })
-    expect(readQueue(root, NONE).patches).toMatchObject([{ bytes, subject: 'Grüße' }])
+    expect((await readQueue(root)).patches).toMatchObject([{ bytes, subject: 'Grüße' }])
   })
 
   it.each([
     ['UTF-8', Buffer.from('größe.patch'), 'größe.patch'],
     ['UTF-8 with a byte A0', Buffer.from('voilà.patch'), 'voilà.patch'],
     ['Latin-1', Buffer.from('gr\xf6\xdfe.patch', 'latin1'), 'größe.patch'],
-  ])('finds a patch whose name is in %s', (_, name, shown) => {
+  ])('finds a patch whose name is in %s', async (_, name, shown) => {
     put({ series: name })
     writeFileSync(Buffer.concat([Buffer.from(`${root}/`), name]), DIFF)
-    expect(faults()).toEqual([[shown, null]])
+    expect(await faults()).toEqual([[shown, null]])
   })
 
-  it('reads a queue whose patches are all commented out', () => {
+  it('reads a queue whose patches are all commented out', async () => {
     put({ series: '#x.patch\n' })
-    expect(readQueue(root, NONE)).toMatchObject({ patches: [], disabled: 1 })
+    expect(await readQueue(root)).toMatchObject({ patches: [], disabled: [{ name: 'x.patch' }] })
   })
 })
 
 describe('a series line that cannot be followed', () => {
-  it('names no file, a directory, a FIFO, a file too large, or an option that nobody knows', () => {
+  it('names no file, a directory, a FIFO, a file too large, or an option that nobody knows', async () => {
     put({
       series: 'ok.patch\nmissing.patch\n\ndir\nfifo\nok.patch -F0\nok.patch/x\nhuge.patch\n',
       'ok.patch': DIFF,
@@ -147,7 +154,7 @@ describe('a series line that cannot be followed', () => {
     })
     execFileSync('mkfifo', [join(root, 'fifo')])
     execFileSync('truncate', ['-s', String((64 << 20) + 1), join(root, 'huge.patch')])
-    expect(faults()).toEqual([
+    expect(await faults()).toEqual([
       ['ok.patch', null],
       ['missing.patch', 2, 'missing.patch: no such file'],
       ['dir', 4, 'dir: not a regular file'],
@@ -158,21 +165,20 @@ describe('a series line that cannot be followed', () => {
     ])
   })
 
-  it('names a patch that is listed already, unless guards leave only one of the two', () => {
+  it('names a patch that is listed already, unless guards leave only one of the two', async () => {
     put({ series: 'a.patch #+old\nb.patch\na.patch -p1 #+new\n', 'a.patch': DIFF, 'b.patch': DIFF })
-    expect(readQueue(root, new Set(['new'])).patches.map(({ content }) => content.kind)).toEqual([
-      'readable',
-      'readable',
-    ])
+    expect(
+      (await readQueue(root, { guards: new Set(['new']), format: null })).patches.map(({ content }) => content.kind),
+    ).toEqual(['readable', 'readable'])
     put({ series: 'a.patch\nb.patch\na.patch\n' })
-    expect(faults()).toEqual([
+    expect(await faults()).toEqual([
       ['a.patch', null],
       ['b.patch', null],
       ['a.patch', 3, 'a.patch is listed in line 1 already'],
     ])
   })
 
-  it('leads out of the queue', () => {
+  it('leads out of the queue', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'rebaseline-outside-'))
     try {
       writeFileSync(join(outside, 'x.patch'), DIFF)
@@ -190,10 +196,10 @@ describe('a series line that cannot be followed', () => {
           '.git/x',
         ].join('\n'),
       })
-      expect(faults()).toEqual([
-        ['link.patch', 1, 'link.patch: link.patch is a symbolic link'],
+      expect(await faults()).toEqual([
+        ['link.patch', 1, 'link.patch: a symbolic link'],
         ['sub/x.patch', 2, 'sub/x.patch: sub is a symbolic link'],
-        ['dangling.patch', 3, 'dangling.patch: dangling.patch is a symbolic link'],
+        ['dangling.patch', 3, 'dangling.patch: a symbolic link'],
         ['../x.patch', 4, '../x.patch: the path leaves its directory'],
         ['a/../../x', 5, 'a/../../x: the path leaves its directory'],
         [join(outside, 'x.patch'), 6, `${join(outside, 'x.patch')}: the path is absolute`],
@@ -204,9 +210,9 @@ describe('a series line that cannot be followed', () => {
     }
   })
 
-  it('does not stop the patches around it, which keep their positions', () => {
+  it('does not stop the patches around it, which keep their positions', async () => {
     put({ series: 'missing.patch\nx.patch\n', 'x.patch': DIFF })
-    expect(readQueue(root, NONE).patches).toMatchObject([
+    expect((await readQueue(root)).patches).toMatchObject([
       { position: 1, content: { kind: 'unreadable' }, files: 0 },
       { position: 2, content: { kind: 'readable' }, files: 1 },
     ])
@@ -216,25 +222,28 @@ describe('a series line that cannot be followed', () => {
 describe('no queue at all', () => {
   const LIST = 'a series file holds one file name per line'
 
-  it('is a user error with a hint', () => {
+  it('is a user error with a hint', async () => {
     const at = (name: string) => join(root, name)
-    expect(faultOf(at('nowhere'))).toEqual({
+    expect(await faultOf(at('nowhere'))).toEqual({
       message: `no such file or directory: ${at('nowhere')}`,
       hint: 'name a series file or the directory of the queue with --queue',
     })
-    expect(faultOf(root)).toEqual({
-      message: `${root} holds no series file and no *.patch or *.diff`,
-      hint: 'name the series file with --queue',
+    expect(await faultOf(root)).toEqual({
+      message: `${root} holds no queue that is known: it is empty`,
+      hint: expect.stringMatching(/^name the queue with --queue: a series file/),
     })
     execFileSync('mkfifo', [at('fifo')])
-    expect(faultOf(at('fifo'))).toEqual({
+    expect(await faultOf(at('fifo'))).toEqual({
       message: `${at('fifo')} is no regular file and no directory`,
       hint: 'name the series file itself',
     })
     put({ series: '# only words\n\n' })
-    expect(faultOf(root)).toEqual({ message: `${at('series')} lists no patch`, hint: LIST })
+    expect(await faultOf(root)).toEqual({ message: `${at('series')} lists no patch`, hint: LIST })
     put({ series: 'x\n'.repeat(20_001) })
-    expect(faultOf(root)).toEqual({ message: `${at('series')} lists more than 20000 patches`, hint: 'split the queue' })
+    expect(await faultOf(root)).toEqual({
+      message: `${at('series')} lists more than 20000 patches`,
+      hint: 'split the queue',
+    })
   })
 
   it.each([
@@ -242,36 +251,38 @@ describe('no queue at all', () => {
     ['not a regular file', () => mkdirSync(join(root, 'series'))],
     ['not a regular file', () => execFileSync('mkfifo', [join(root, 'series')])],
     ['larger than 8 MiB', () => put({ series: Buffer.alloc((8 << 20) + 1, '\n') })],
-  ])('is a series that is %s', (reason, make) => {
+  ])('is a series that is %s', async (reason, make) => {
     make()
-    expect(faultOf(root)).toEqual({
+    expect(await faultOf(root)).toEqual({
       message: `${join(root, 'series')}: ${reason}`,
       hint: 'name a series file with --queue',
     })
   })
 
-  it('is not sought outside by a HEAD that points there', () => {
+  it('is not sought outside by a HEAD that points there', async () => {
     put({ '.git/HEAD': 'ref: refs/heads/../../../outside\n', 'outside/series': 'x.patch\n' })
-    expect(faultOf(root)).toMatchObject({ message: `${root} holds no series file and no *.patch or *.diff` })
+    expect(await faultOf(root)).toMatchObject({
+      message: `${root} holds no queue that is known: it holds .git, outside`,
+    })
   })
 })
 
 describe('the queue revision', () => {
   const FILES = { series: 'a.patch\nb.patch\n', 'a.patch': DIFF, 'b.patch': `words\n${DIFF}` }
-  const revisionOf = (files: Record<string, string>) => {
+  const revisionOf = async (files: Record<string, string>) => {
     rmSync(root, { recursive: true })
     mkdirSync(root)
     put(files)
-    return readQueue(root, NONE).revision
+    return (await readQueue(root)).revision
   }
 
   it.each([
     ['comments and sections', { series: '########\n# Debt\n\na.patch # ann\n\nb.patch -p1\n' }],
     ['files that are not listed', { 'c.patch': DIFF }],
-  ])('is the same with other %s', (_, other) => {
-    const revision = revisionOf(FILES)
+  ])('is the same with other %s', async (_, other) => {
+    const revision = await revisionOf(FILES)
     expect(revision).toMatch(/^sha256:[0-9a-f]{64}$/)
-    expect(revisionOf({ ...FILES, ...other })).toBe(revision)
+    expect(await revisionOf({ ...FILES, ...other })).toBe(revision)
   })
 
   it.each([
@@ -281,13 +292,13 @@ describe('the queue revision', () => {
     ['number of patches', { series: 'a.patch\n' }],
     ['name', { series: 'a.patch\nc.patch\n', 'c.patch': FILES['b.patch'] }],
     ['content', { 'b.patch': `Words\n${DIFF}` }],
-  ])('is another with another %s', (_, other) => {
-    expect(revisionOf({ ...FILES, ...other })).not.toBe(revisionOf(FILES))
+  ])('is another with another %s', async (_, other) => {
+    expect(await revisionOf({ ...FILES, ...other })).not.toBe(await revisionOf(FILES))
   })
 
-  it('tells a patch that is missing from one that is empty', () => {
-    const empty = revisionOf({ ...FILES, 'b.patch': '' })
+  it('tells a patch that is missing from one that is empty', async () => {
+    const empty = await revisionOf({ ...FILES, 'b.patch': '' })
     const { 'b.patch': _, ...without } = FILES
-    expect(revisionOf(without)).not.toBe(empty)
+    expect(await revisionOf(without)).not.toBe(empty)
   })
 })

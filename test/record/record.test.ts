@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Attempt, Landing, Rebuild } from '../../src/model/attempt.ts'
-import { type PatchQueue, summaryOf } from '../../src/model/patch.ts'
+import { summaryOf } from '../../src/model/patch.ts'
+import type { PatchQueue } from '../../src/model/queue.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
 import { documentOf, readDocument } from '../../src/record/attempt-document.ts'
 import { attemptOfDocument, listAttempts, loadPatch, withdrawAttempt } from '../../src/record/attempts.ts'
@@ -56,6 +57,8 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
       comment: 'me - too',
       strip: 1,
       reversed: at === 2,
+      directory: at === 2 ? 'sub' : '',
+      listed: `series:${at + 1}`,
     }
     return readPatch(listing, at + 1, bytes(at))
   })
@@ -63,8 +66,8 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
     source: '/q/series',
     format: 'quilt' as const,
     revision: `sha256:${'1'.repeat(64)}`,
-    disabled: 1,
-    guarded: 0,
+    order: 'stated (series)' as const,
+    disabled: [{ name: 'off.patch', reason: 'guard +x' }],
   }
   const results = patches.map((patch, at) => ({
     patch: summaryOf(patch),
@@ -106,7 +109,7 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
   }))
   const release = { ref: 'v2', commit: 'b'.repeat(40) }
   return {
-    queue: { ...summary, patches },
+    queue: { ...summary, patches, base: null, notes: [] },
     attempt: {
       queue: summary,
       upstream: '/up',

@@ -21,7 +21,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 })
-if (values.queue !== undefined) readDamaged(values.queue)
+if (values.queue !== undefined) await readDamaged(values.queue)
 else if (values.patches !== undefined) await compareAppliers(Number(values.patches))
 else {
   process.stderr.write('soak: --queue names the queue whose patches are damaged; or --patches how many are made up\n')
@@ -60,10 +60,10 @@ function sizeOf(patch: Patch): number {
   return patch.added + patch.removed + changesOf(patch).length
 }
 
-function readDamaged(queue: string): void {
+async function readDamaged(queue: string): Promise<void> {
   const kinds: readonly Damage[] = ['cut', 'flip', 'double']
   const random = randomOf(Number(values.seed))
-  const patches = readQueue(queue, new Set()).patches.filter(
+  const patches = (await readQueue(queue)).patches.filter(
     (patch) => patch.content.kind === 'readable' && patch.files > 0,
   )
   const found: string[] = []

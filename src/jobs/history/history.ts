@@ -32,7 +32,8 @@ export function importLife(request: ImportRequest, context: JobContext): Promise
   return withScratch({ upstream: request.repository }, context, (scratch) =>
     withRecord(request, 'write', context, async (database) => {
       const heads = await listBranches(scratch, request.branches)
-      const named = request.queue === undefined ? seekQueue(repository)?.path : queueOf(request, context)
+      const named =
+        request.queue === undefined ? (await seekQueue(repository))?.source : await queueOf(request, context)
       const source = { repository, queue: named ?? repository, series: request.series, heads }
       return await importHistory(scratch, database, source, context.progress)
     }),
@@ -62,12 +63,12 @@ function withLife<Result>(
   context: JobContext,
   use: (traced: TracedLife, database: Connection) => Result,
 ): Promise<Result> {
-  return withRecord(request, 'read', context, (database) => {
-    const queue = queueOf(request, context)
+  return withRecord(request, 'read', context, async (database) => {
+    const queue = await queueOf(request, context)
     const found = lifeOf(database, queue, request.branch)
     if (!found) throw noLife(database)
     const revisions = revisionsOf(found.life, found.branch)
-    const { attempts } = attemptsOf(database, request, context)
+    const { attempts } = await attemptsOf(database, request, context)
     const outcomes = loadOutcomes(
       database,
       attempts.map(({ id }) => id),

@@ -142,7 +142,7 @@ async function toRevision(found: Found, blobs: BlobCache, listings: Listings): P
   const carried = await listings.read(found, active, false)
   const disabled = await listings.read(found, series.disabled, true)
   const parts = carried.map(({ name, digest }, at) => {
-    return { name, digest, strip: active[at]?.strip ?? 1, reversed: active[at]?.reversed ?? false }
+    return { name, digest, strip: active[at]?.strip ?? 1, reversed: active[at]?.reversed ?? false, directory: '' }
   })
   const { sha, parent, time, author, subject } = commit
   return {

@@ -19,17 +19,18 @@ import { explainConflicts } from './explain-conflicts.ts'
 
 /** All attempts of the queue that is meant, oldest first. */
 export function showAttempts(place: Place, context: JobContext): Promise<AttemptSummary[]> {
-  return withRecord(place, 'read', context, (database) =>
-    listSummaries(
+  return withRecord(place, 'read', context, async (database) => {
+    const { attempts } = await attemptsOf(database, place, context)
+    return listSummaries(
       database,
-      attemptsOf(database, place, context).attempts.map(({ id }) => id),
-    ),
-  )
+      attempts.map(({ id }) => id),
+    )
+  })
 }
 
 export function showAttempt(place: Place & { attempt?: string }, context: JobContext): Promise<RecordedAttempt> {
-  return withRecord(place, 'read', context, (database) => {
-    const attempt = loadAttempt(database, chooseAttempt(database, place, context))
+  return withRecord(place, 'read', context, async (database) => {
+    const attempt = loadAttempt(database, await chooseAttempt(database, place, context))
     if (!attempt) throw new Error('an attempt that is listed is not there')
     return attempt
   })
@@ -48,9 +49,9 @@ export interface ShownPatch extends RecordedPatch {
 
 export function showPatch(request: PatchRequest, context: JobContext): Promise<ShownPatch> {
   return withRecord(request, 'read', context, async (database) => {
-    const recorded = loadPatchOf(database, request, context)
+    const recorded = await loadPatchOf(database, request, context)
     const { attempt, result } = recorded
-    const { attempts } = attemptsOf(database, { ...request, queue: attempt.queue.source }, context)
+    const { attempts } = await attemptsOf(database, { ...request, queue: attempt.queue.source }, context)
     const others = attempts.map(({ id }) => id).filter((id) => id !== attempt.id)
     const answer = loadOverrules(database).get(result.patch.digest) ?? null
     return {
@@ -76,8 +77,8 @@ async function culpritDiffs(
 
 /** The patch that remains of one that the target holds in part. @throws UserError where none does. */
 export function showResidual(request: PatchRequest, context: JobContext): Promise<ByteString> {
-  return withRecord(request, 'read', context, (database) => {
-    const { attempt, result } = loadPatchOf(database, request, context)
+  return withRecord(request, 'read', context, async (database) => {
+    const { attempt, result } = await loadPatchOf(database, request, context)
     const { patch, residual, upstream } = result
     if (residual !== null) return residual
     const name = `${patch.name} in attempt ${attempt.id}`
@@ -98,7 +99,7 @@ export function compareWith(
   context: JobContext,
 ): Promise<ComparedPatch> {
   return withRecord(request, 'read', context, async (database) => {
-    const recorded = loadPatchOf(database, request, context)
+    const recorded = await loadPatchOf(database, request, context)
     const { attempt, result } = recorded
     const { patch, upstream } = result
     const found = upstream.commits.slice(0, Math.max(1, upstream.parts)).map(({ sha }) => sha)
@@ -124,13 +125,13 @@ export function interpretWords(
   place: Place,
   context: JobContext,
 ): Promise<{ attempt?: string; patch: string | null }> {
-  return withRecord(place, 'read', context, (database) => {
+  return withRecord(place, 'read', context, async (database) => {
     const isNumber = /^\d{1,9}$/.test(first)
     if (second !== undefined) {
       if (isNumber) return { attempt: first, patch: second }
       throw new UsageError(`"${first}" is no number of an attempt`, 'write: rebaseline show [attempt] [patch]')
     }
-    const { attempts } = attemptsOf(database, place, context)
+    const { attempts } = await attemptsOf(database, place, context)
     const isAttempt = isNumber && !isOfPatch && attempts.some(({ id }) => String(id) === first)
     return isAttempt ? { attempt: first, patch: null } : { patch: first }
   })

@@ -24,8 +24,9 @@ import type { ByteString } from '../../model/bytes.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { CommitCache, CommitHistory } from '../../model/history.ts'
 import type { Overrule } from '../../model/overrule.ts'
-import { type PatchQueue, summaryOf } from '../../model/patch.ts'
+import { summaryOf } from '../../model/patch.ts'
 import type { Progress } from '../../model/progress.ts'
+import type { PatchQueue } from '../../model/queue.ts'
 import type { TargetTree, TreeEntries } from '../../model/tree.ts'
 import { excerptOf } from '../../patch/regions.ts'
 import { findBase } from '../../upstream/find-base.ts'
@@ -73,7 +74,7 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   const results = await judgeAll(place, trials, { history: search.history, elsewhere }, context)
   await saving
   const { base, target, queue } = place
-  const { patches: _, ...summary } = queue
+  const { patches: _, base: __, notes: ___, ...summary } = queue
   return {
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
     landed: trials.map(({ landed }) => landed),

@@ -6,8 +6,9 @@ import { UsageError, UserError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
 import type { JobContext } from '../../model/job.ts'
-import type { PatchQueue, Problem } from '../../model/patch.ts'
+import type { Problem } from '../../model/patch.ts'
 import type { Progress } from '../../model/progress.ts'
+import type { FormatName, PatchQueue } from '../../model/queue.ts'
 import { readQueue } from '../../queue/read-queue.ts'
 import { hashOf } from '../../record/attempt-document.ts'
 import type { Connection } from '../../record/database.ts'
@@ -30,6 +31,8 @@ export interface TryRequest extends Place {
   /** Tags, branches, commits, globs of tags. */
   onto: readonly string[]
   guards: readonly string[]
+  /** Null: told by content. */
+  format: FormatName | null
   /** Whether to leave a work tree. */
   isKept: boolean
 }
@@ -65,7 +68,8 @@ export async function tryOn(
   context: JobContext,
   listener: TryListener,
 ): Promise<RecordedAttempt[]> {
-  const queue = readQueue(resolve(context.cwd, request.queue), new Set(request.guards))
+  const asked = { guards: new Set(request.guards), format: request.format }
+  const queue = await readQueue(resolve(context.cwd, request.queue), asked)
   noteOldRecord(queue.source, request, context)
   const keepIn = request.isKept ? dirname(recordPath(request, context)) : undefined
   const wish = { upstream: request.upstream, ...(keepIn === undefined ? {} : { keepIn }) }
@@ -87,7 +91,7 @@ export async function tryOn(
           const tools = { scratch, cache, prepared, overrules, progress, warn: context.warn }
           const { attempt, tried } = await tryOne(queue, { ...request, onto }, { database, tools }, context)
           attempts.push(attempt)
-          const warnings = queue.patches.flatMap((patch) => patch.warnings)
+          const warnings = [...queue.notes, ...queue.patches.flatMap((patch) => patch.warnings)]
           listener.tried({ attempt, warnings, goesBack: tried.goesBack, targets: targets.length })
           if (keepIn !== undefined)
             listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))

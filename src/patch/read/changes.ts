@@ -161,3 +161,16 @@ function readBinaryData(lines: ByteString[], section: RawSection): BinaryData[] 
   }
   return halves
 }
+
+/** The change where its paths begin in a directory, as `patch -d` has it; '' is the top. */
+export function movedBelow(change: FileChange, directory: ByteString): FileChange {
+  if (directory === '') return change
+  const moved = (path: ByteString | null) => (path === null ? null : `${directory}/${path}`)
+  const { oldPath, newPath, plain } = change
+  return {
+    ...change,
+    oldPath: moved(oldPath),
+    newPath: moved(newPath),
+    plain: plain && { ...plain, names: plain.names.map((name) => `${directory}/${name}`) },
+  }
+}

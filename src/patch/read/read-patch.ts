@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import { type ByteString, fromBytes } from '../../model/bytes.ts'
 import type { FileChange, Patch, PatchContent, Problem } from '../../model/patch.ts'
-import { reverseChange, toFileChange } from './changes.ts'
+import { movedBelow, reverseChange, toFileChange } from './changes.ts'
 import { readHeader } from './header.ts'
 import { MalformedPatch } from './malformed.ts'
 import { type Segments, segment } from './segment.ts'
@@ -12,11 +12,14 @@ import { findSmuggled } from './smuggled.ts'
 import { strayHunksIn } from './stray.ts'
 
 /** What the series says of a patch. */
-export type Listing = Pick<Patch, 'name' | 'section' | 'owner' | 'comment' | 'strip' | 'reversed'>
+export type Listing = Pick<
+  Patch,
+  'name' | 'section' | 'owner' | 'comment' | 'strip' | 'reversed' | 'directory' | 'listed'
+>
 
 /** What is said of a patch that no series lists. */
 export function bareListing(name: string, strip = 1): Listing {
-  return { name, section: '', owner: null, comment: null, strip, reversed: false }
+  return { name, section: '', owner: null, comment: null, strip, reversed: false, directory: '', listed: null }
 }
 
 /** A patch file that could not be opened or may not be read is a problem instead of bytes. */
@@ -69,7 +72,9 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
         hint,
       )
     }
-    const files = segments.sections.map((section) => toFileChange(section, listing.strip))
+    const files = segments.sections.map((section) =>
+      movedBelow(toFileChange(section, listing.strip), listing.directory),
+    )
     const content: PatchContent = { kind: 'readable', files: listing.reversed ? reverseAll(files) : files }
     return {
       segments,

@@ -85,7 +85,7 @@ function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): st
   const summary = summarize(results)
   const leave = summary.upstreamed + summary.droppable
   const failing = summary.conflicting + summary.blocked + summary.invalid
-  const found = base.found === 'given' ? '' : ` (found by ${base.found === 'blobs' ? 'its blob ids' : 'trying'})`
+  const found = base.found === 'given' ? '' : ` (${inWords(base.found)})`
   const title = `${plural(results.length, 'patch', 'patches')} on ${base.ref}${found}, tried on ${target.ref}`
   const run = `attempt ${attempt.id}, ${(attempt.durationMs / 1000).toFixed(1)} s`
   const sizes = `${results.length} -> ${results.length - leave} patches to carry`
@@ -95,10 +95,7 @@ function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): st
       : 'none leaves',
     failing > 0 ? `${failing} fail, ${summary.conflicting + summary.invalid} to mend` : 'none fails',
   ]
-  const left = [
-    queue.disabled > 0 ? `${queue.disabled} commented out` : '',
-    queue.guarded > 0 ? `${queue.guarded} left out by their guards` : '',
-  ].filter((part) => part !== '')
+  const left = disabledInWords(queue.disabled)
   const answered = results.filter(({ overrule }) => overrule !== null).length
   const strange = results.filter(({ rebuild }) => rebuild.kind === 'failed').length
   return [
@@ -108,8 +105,34 @@ function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): st
       ? [`${plural(answered, 'verdict rests', 'verdicts rest')} on a person's answer: rebaseline overrule lists them`]
       : []),
     ...(strange > 0 ? [forTerminal(baseNote(strange, results.length, base.ref))] : []),
-    ...(left.length > 0 ? [style.dim(`not counted: ${left.join(', ')}`)] : []),
+    ...(queue.order.startsWith('guessed') ? [style.dim(forTerminal(`order ${inWords(queue.order)}`))] : []),
+    ...(left === '' ? [] : [style.dim(forTerminal(`not counted: ${left}`))]),
   ]
+}
+
+const FOUND_IN_WORDS: Readonly<Record<string, string>> = {
+  blobs: 'found by its blob ids',
+  version: 'found by the version that the queue names',
+  stack: 'found by the stack that the queue is on',
+  'merge-base': 'found where the two histories part',
+  search: 'found by trying',
+}
+
+/** "stated in debian/changelog:1", "guessed: no series lists them". */
+function inWords(found: string): string {
+  return (
+    FOUND_IN_WORDS[found] ??
+    found.replace(/^stated \((.*)\)$/s, 'stated in $1').replace(/^guessed \((.*)\)$/s, 'guessed: $1')
+  )
+}
+
+/** "3 commented out, 1 left out by the guard x86". */
+function disabledInWords(disabled: RecordedAttempt['queue']['disabled']): string {
+  const counts = new Map<string, number>()
+  for (const { reason } of disabled) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts]
+    .map(([reason, count]) => `${count} ${reason.replace(/^guard\b/, 'left out by the guard')}`)
+    .join(', ')
 }
 
 /** A few misfits are in many queues; where they are a fifth, it is the base that does not fit. */

@@ -96,7 +96,11 @@ describe('against git', () => {
     return spawnSync('git', ['diff', '--no-index', '--no-prefix', 'before', 'after'], { cwd: directory }).stdout
   }
   const hunksOf = (patch: Buffer): Hunk[] => {
-    const read = readPatch({ name: 'x', section: '', owner: null, comment: null, strip: 0, reversed: false }, 1, patch)
+    const read = readPatch(
+      { name: 'x', section: '', owner: null, comment: null, strip: 0, reversed: false, directory: '', listed: null },
+      1,
+      patch,
+    )
     return changesOf(read).flatMap((one) => (one.body.kind === 'text' ? one.body.hunks : []))
   }
 

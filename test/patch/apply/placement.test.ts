@@ -4,7 +4,16 @@ import { changesOf } from '../../../src/model/patch.ts'
 import { applyHunks, CAREFUL, LENIENT } from '../../../src/patch/apply/apply.ts'
 import { readPatch } from '../../../src/patch/read/read-patch.ts'
 
-const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
+const listing = {
+  name: 'p',
+  section: '',
+  owner: null,
+  comment: null,
+  strip: 1,
+  reversed: false,
+  directory: '',
+  listed: null,
+}
 
 function apply(patch: string, file: string, leniency = CAREFUL) {
   const [change] = changesOf(readPatch(listing, 1, Buffer.from(`--- a/f.c\n+++ b/f.c\n${patch}`)))

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { sideBySide } from '../../../src/patch/compare/side-by-side.ts'
 import { readPatch } from '../../../src/patch/read/read-patch.ts'
 
-const listing = { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false }
+const listing = {
+  name: 'p',
+  section: '',
+  owner: null,
+  comment: null,
+  strip: 1,
+  reversed: false,
+  directory: '',
+  listed: null,
+}
 const patchOf = (text: string) => readPatch(listing, 1, Buffer.from(text))
 const replacing = patchOf(
   '--- a/f.c\n+++ b/f.c\n@@ -10,5 +10,6 @@\n one();\n two();\n-the_old_call(argument);\n+the_new_call(argument);\n+another_new_call();\n three();\n four();\n',

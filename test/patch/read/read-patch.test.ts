@@ -11,7 +11,16 @@ import { type FileChange, type Hunk, type Patch, pathsOf } from '../../../src/mo
 import { unsafePath } from '../../../src/model/paths.ts'
 import { type Listing, readPatch } from '../../../src/patch/read/read-patch.ts'
 
-const LISTING: Listing = { name: 'x.patch', section: '', owner: null, comment: null, strip: 1, reversed: false }
+const LISTING: Listing = {
+  name: 'x.patch',
+  section: '',
+  owner: null,
+  comment: null,
+  strip: 1,
+  reversed: false,
+  directory: '',
+  listed: null,
+}
 const BODY = ['@@ -1 +1 @@', '-a', '+b']
 const MODE_ONLY = ['old mode 100644', 'new mode 100755']
 
@@ -582,7 +591,7 @@ describe('a patch that is refused', () => {
 it('refuses a hunk without lines, whatever stands behind it', () => {
   const text = '--- a/f\n+++ b/f\n@@ -0,0 +0,0 @@\n\\ No newline at end of file\n'
   const { content } = readPatch(
-    { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false },
+    { name: 'p', section: '', owner: null, comment: null, strip: 1, reversed: false, directory: '', listed: null },
     1,
     Buffer.from(text),
   )
@@ -806,7 +815,7 @@ it.each([
   ['an ed script of one command behind an Index line', 'Index: x\n1c\nED\n.\n'],
 ])('%s is no empty patch', (_, text) => {
   const patch = readPatch(
-    { name: 'x', section: '', owner: null, comment: null, strip: 1, reversed: false },
+    { name: 'x', section: '', owner: null, comment: null, strip: 1, reversed: false, directory: '', listed: null },
     1,
     Buffer.from(text),
   )
@@ -818,7 +827,16 @@ it.each([
 
 describe('what git refuses, or does not do as it shows', () => {
   const read = (lines: string[]) => {
-    const listing = { name: 'x', section: '', owner: null, comment: null, strip: 1, reversed: false }
+    const listing = {
+      name: 'x',
+      section: '',
+      owner: null,
+      comment: null,
+      strip: 1,
+      reversed: false,
+      directory: '',
+      listed: null,
+    }
     return readPatch(listing, 1, Buffer.from(`${lines.join('\n')}\n`, 'latin1')).content
   }
 

@@ -6,7 +6,16 @@ import { readPatch } from '../../../src/patch/read/read-patch.ts'
 import { temporaryDirectory } from '../../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
-const listing = { name: 'p.patch', section: '', owner: null, comment: null, strip: 1, reversed: false }
+const listing = {
+  name: 'p.patch',
+  section: '',
+  owner: null,
+  comment: null,
+  strip: 1,
+  reversed: false,
+  directory: '',
+  listed: null,
+}
 const hidden = ['--- a/secret', '+++ b/secret', '@@ -1 +1 @@', '-safe', '+unsafe']
 const context = ['*** a/secret', '--- b/secret', '***************', '*** 1 ****', '! safe', '--- 1 ----', '! unsafe']
 const shown = ['--- a/open', '+++ b/open', '@@ -1 +1 @@', '-old', '+new']

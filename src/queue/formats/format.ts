@@ -1,0 +1,55 @@
+/** What a format of queues is: how it is recognised, and how it is read. */
+import type { ByteString } from '../../model/bytes.ts'
+import type { Problem } from '../../model/patch.ts'
+import type { DisabledPatch, FormatName, Found, StatedBase } from '../../model/queue.ts'
+import type { Listing } from '../../patch/read/read-patch.ts'
+import type { QueueFiles, QueuePlace } from '../files.ts'
+
+export interface QueueFormat {
+  name: FormatName
+  /**
+   * The file that lists the queue, or the directory that is it, in what a person named; null where
+   * that is nothing of this format. It tells by content, and never throws for what it finds.
+   */
+  find: (place: QueuePlace) => Promise<ByteString | null>
+  /**
+   * What the queue lists, in the order in which its own tool applies it.
+   *
+   * @throws UserError where it cannot be read as its own tool would read it.
+   */
+  read: (files: QueueFiles, list: ByteString, options: ReadOptions) => Promise<QueueListing>
+}
+
+export interface ReadOptions {
+  /** The guards that hold. */
+  guards: ReadonlySet<string>
+}
+
+/** A queue as its format lists it; its patches are not read yet. */
+export interface QueueListing {
+  format: FormatName
+  patches: ListedPatch[]
+  disabled: DisabledPatch[]
+  base: StatedBase | null
+  order: Found
+  /** What a person should know: what was guessed, what was not understood. */
+  notes: Problem[]
+}
+
+/** One patch as a queue lists it. */
+export interface ListedPatch extends Listing {
+  content: PatchSource
+  /**
+   * Whether the queue says the strip level; where it does not, -p1 is meant, and -p0 tried where
+   * that leaves nothing of a name.
+   */
+  isStripStated: boolean
+}
+
+/** Where the content of a patch is. */
+export type PatchSource =
+  /** A file below a directory of the queue; a name that leaves it is refused by the common reader. */
+  | { kind: 'file'; directory: ByteString; name: ByteString }
+  | { kind: 'bytes'; bytes: Uint8Array }
+  /** It may not be read, or its line cannot be understood. */
+  | { kind: 'problem'; problem: Problem }

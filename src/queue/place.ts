@@ -1,0 +1,39 @@
+/** Opens what a person names as the queue. */
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, relative } from 'node:path'
+import { UserError } from '../errors.ts'
+import { fromBytes } from '../model/bytes.ts'
+import { directoryFiles } from './directory-files.ts'
+import type { QueuePlace } from './files.ts'
+
+/**
+ * `named`: an absolute path. What a person names may be a link; what a queue names may not.
+ *
+ * @throws UserError where nothing is there that can be a queue.
+ */
+export function openPlace(named: string): QueuePlace {
+  const stat = statSync(named, { throwIfNoEntry: false })
+  if (!stat)
+    throw new UserError(
+      `no such file or directory: ${named}`,
+      'name a series file or the directory of the queue with --queue',
+    )
+  if (!stat.isFile() && !stat.isDirectory())
+    throw new UserError(`${named} is no regular file and no directory`, 'name the series file itself')
+  const path = realpathSync(named)
+  const kind = stat.isFile() ? 'file' : 'directory'
+  const root = topOf(stat.isFile() ? dirname(path) : path)
+  return { files: directoryFiles(root), path: fromBytes(Buffer.from(relative(root, path))), kind }
+}
+
+/**
+ * The directory that a queue's files may not leave: the top of the repository or layer that holds
+ * it; where there is none, the queue's own, or the one above a tree of SPECS and SOURCES.
+ */
+function topOf(directory: string): string {
+  for (let above = directory; ; above = dirname(above)) {
+    if (existsSync(`${above}/.git`) || existsSync(`${above}/conf/layer.conf`)) return above
+    if (above === dirname(above)) break
+  }
+  return basename(directory) === 'SPECS' ? dirname(directory) : directory
+}
