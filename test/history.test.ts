@@ -155,7 +155,7 @@ describe('effort', () => {
     run('effort', 'log', '--from', '4.1', '--to', '4.2', '--duration', '3d', '--hands', '2')
     expect(run('effort', 'log', '--from', '4.1', '--to', '4.2', '--from-commits').code).toBe(0)
     expect(json('effort').efforts).toMatchObject([
-      { from: '3.4', days: 390, source: 'person', note: 'over a year' },
+      { from: '3.4', days: 390, typed: '13mo', source: 'person', note: 'over a year' },
       { from: '4.1', days: 3, hands: 2, source: 'person' },
       { from: '4.1', days: 1, source: 'commits' },
     ])
@@ -164,6 +164,12 @@ describe('effort', () => {
   it('refuses what is no effort', () => {
     expect(run('effort', 'log', '--from', '1', '--to', '2', '--duration', 'long').stderr).toContain('no duration')
     expect(run('effort', 'log', '--from', '1', '--to', '2').code).toBe(1)
+    expect(run('effort', 'log', '--from', '4.3', '--to', '4.2', '--duration', '3d').stderr).toContain('goes backwards')
+    expect(run('effort', 'log', '--from', '4.2', '--to', 'v4.2.0', '--duration', '3d').stderr).toContain('is no step')
+    for (const hands of ['0', '-1', '0x10', '1e3', '1.5', '99999'])
+      expect(run('effort', 'log', '--from', '1', '--to', '2', '--duration', '3d', '--hands', hands).stderr).toContain(
+        '--hands 2',
+      )
     expect(run('effort', 'forecast').stderr).toContain('no attempt')
     expect(run('effort', 'bogus').stderr).toContain('hint: see rebaseline effort --help')
   })

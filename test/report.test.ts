@@ -23,9 +23,9 @@ const run = (...args: string[]) => rebaseline(directory, [...args, '--queue', 'q
 const tried = run('try', '--upstream', 'upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.?.0')
 run('history', 'import', '--repo', 'queue')
 for (const [from, to, duration] of [
-  ['3.4', '4.1', '13mo'],
-  ['4.1', '4.2', '3mo'],
-  ['4.2', '4.3', '3d'],
+  ['4.2', '4.3', '3 days'],
+  ['3.4', '4.1', '13 months'],
+  ['4.1', '4.2', '3 months'],
 ] as const)
   run(
     'effort',
@@ -91,11 +91,12 @@ describe('report', () => {
 
   it('says the same as Markdown, CSV and JSON', () => {
     const markdown = run('report', '--format', 'md').stdout
-    expect(markdown).toMatch(/^\| 3\.4 to 4\.1 \| 1\.1 years \|/m)
+    expect(markdown).toMatch(/^\| 3\.4 to 4\.1 \| 13 months \|/m)
     expect(markdown).not.toContain('<b>')
     expect(markdown).toContain('http&#58;//e.example &#64;all www&#46;e.example')
     const csv = run('report', '--format', 'csv').stdout
-    expect(csv.trim().split('\r\n')).toHaveLength(15)
+    // Fourteen patches on three targets, and the names of the columns.
+    expect(csv.trim().split('\r\n')).toHaveLength(43)
     expect(JSON.parse(run('report', '--format', 'json').stdout)).toMatchObject({
       ...{ schema: 'rebaseline/report@1', latest: { summary: { upstreamed: 3 } } },
       ...{ efforts: { length: 3 }, matrix: { length: 14 }, history: { branch: 'main' } },

@@ -1,8 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Effort } from '../src/model/effort.ts'
 import type { PatchFacts, QueueRevision } from '../src/model/life.ts'
-import { forecast, withoutAttempt } from '../src/trend/forecast.ts'
 import { traceLineages } from '../src/trend/lineage.ts'
 import { flowBetween, periodsOf, sizeOf } from '../src/trend/shrinkage.ts'
 
@@ -99,38 +97,5 @@ it('periods end with the last revision on a base', () => {
     removed: 2,
     files: 2,
     hunks: 4,
-  })
-})
-
-describe('forecast', () => {
-  const effort = (from: string, to: string, days: number): Effort => ({
-    ...{ from, to, days, hands: 1, source: 'person', note: '', at: '' },
-  })
-  const attempts = [
-    { base: 'RELEASE-4.1.2', target: 'RELEASE-4.2.0', conflicts: 30 },
-    { base: 'RELEASE-4.2.3', target: 'RELEASE-4.3.0', conflicts: 10 },
-  ]
-  const next = { base: 'RELEASE-4.3.0', target: 'RELEASE-4.4.0', conflicts: 6 }
-
-  it('takes the past rate per conflict, with its range', () => {
-    const found = forecast([effort('4.1', '4.2', 90), effort('4.2', '4.3', 10)], attempts, next)
-    expect(found).toMatchObject({ days: 12, low: 6, high: 18 })
-  })
-
-  it('is in calendar time, however many hands took part', () => {
-    const alone = [effort('4.1', '4.2', 90), effort('4.2', '4.3', 10)]
-    const many = alone.map((one) => ({ ...one, hands: 3 }))
-    expect(forecast(many, attempts, next)?.days).toBe(forecast(alone, attempts, next)?.days)
-  })
-
-  it('says nothing from one rebase alone, or from rebases that nobody tried', () => {
-    expect(forecast([effort('4.1', '4.2', 90)], attempts, next)).toBeNull()
-    expect(forecast([effort('3.3', '3.4', 9), effort('3.4', '4.0', 9)], attempts, next)).toBeNull()
-  })
-
-  it('names the steps that no attempt fits; a commit is no release, whatever its last digits', () => {
-    const steps = [effort('4.1', '4.2', 90), effort('4', '5', 9)]
-    const commits = { base: 'aaffe67d16a4', target: 'ee38571a76e5', conflicts: 3 }
-    expect(withoutAttempt(steps, [...attempts, commits])).toEqual([steps[1]])
   })
 })

@@ -2,8 +2,10 @@
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
 import { forecastEffort, listEfforts, logEffort } from '../jobs/effort.ts'
+import { daysOf } from '../model/duration.ts'
 import type { Effort } from '../model/effort.ts'
-import { effortsToJson, effortsToText, forecastToJson, forecastToText } from '../report/text/effort.ts'
+import type { Medium } from '../report/layout.ts'
+import { countedToText, effortsToJson, effortsToText, forecastToJson, forecastToText } from '../report/text/effort.ts'
 import type { CommandContext } from './context.ts'
 import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
@@ -22,14 +24,17 @@ type LogOptions = Options & {
 
 const EXAMPLE = `
 Examples (XenServer's own figures):
-  $ rebaseline effort log --from 3.4 --to 4.1 --duration 13mo --note "over a year"
-  $ rebaseline effort log --from 4.1 --to 4.2 --duration 3mo
-  $ rebaseline effort log --from 4.2 --to 4.3 --duration 3d
+  $ rebaseline effort log --from 3.4 --to 4.1 --duration "13 months" --note "over a year"
+  $ rebaseline effort log --from 4.1 --to 4.2 --duration "3 months"
+  $ rebaseline effort log --from 4.2 --to 4.3 --duration "3 days"
   $ rebaseline effort log --from 4.13 --to 4.17 --from-commits    estimated from the queue's imported history
   $ rebaseline effort                                             all of it
   $ rebaseline effort forecast                                    for the newest attempt
 
-A later entry for the same step corrects an earlier one. Durations are calendar time: h, d, w, mo (30 days), y.`
+A later entry for the same step corrects an earlier one, however it spells the releases; the old one stays in the record.
+Durations are calendar time, whatever the number of hands: min, h, d, w, mo (30 days), y, and sums of them (1y2mo).
+An estimate counts the commits that changed the queue, in the burst of work that ends with the queue on its new base;
+where a person gave a time, that counts, and no number mixes the two.`
 
 export function registerEffort(program: Command, context: CommandContext): void {
   const effort = program
@@ -47,7 +52,7 @@ export function registerEffort(program: Command, context: CommandContext): void 
     .summary('record what a rebase took')
     .requiredOption('--from <release>', 'the release that the queue sat on')
     .requiredOption('--to <release>', 'the release that it was carried to')
-    .option('--duration <time>', 'how long it took: 3d, 2w, 13mo')
+    .option('--duration <time>', 'how long it took: "3 days", 2w, "13 months"')
     .option('--from-commits', "estimate it from the times of the queue's imported commits", false)
     .option('--hands <count>', 'how many people', '1')
     .option('--note <words>', 'anything worth knowing', '')
@@ -66,38 +71,39 @@ async function runList(options: Options, context: CommandContext): Promise<void>
 }
 
 function print(efforts: Effort[], options: Options, context: CommandContext): void {
-  const medium = { ...context.output, locator: locatorOf(options) }
-  context.write(options.json ? effortsToJson(efforts) : effortsToText(efforts, medium))
+  context.write(options.json ? effortsToJson(efforts, []) : effortsToText(efforts, mediumOf(options, context)))
+}
+
+function mediumOf(options: Options, context: CommandContext): Medium & { locator: string } {
+  return { ...context.output, locator: locatorOf(options) }
 }
 
 async function runLog(options: LogOptions, context: CommandContext): Promise<void> {
   const { from, to, note, duration, fromCommits } = options
-  const hands = Number(options.hands)
-  if (!Number.isInteger(hands) || hands < 1)
-    throw new UsageError(`--hands ${options.hands} is no number of people`, 'say 1 or more')
-  if (from === to) throw new UsageError(`from ${from} to ${to} is no step`, 'name two releases')
+  if (!/^[1-9]\d{0,2}$/.test(options.hands))
+    throw new UsageError(`--hands ${options.hands} is no number of people`, 'write --hands 2: from 1 to 999')
   if ((duration === undefined) !== fromCommits)
     throw new UsageError(
       'an entry needs a duration, or is estimated',
       'give --duration 3d, or --from-commits; not both',
     )
-  const days = duration === undefined ? null : toDays(duration)
-  print(await logEffort({ from, to, days, hands, note }, options, context), options, context)
+  const typed = duration === undefined ? null : toDuration(duration)
+  const { efforts, counted } = await logEffort(
+    { from, to, typed, hands: Number(options.hands), note },
+    options,
+    context,
+  )
+  if (options.json) return context.write(effortsToJson(efforts, counted))
+  context.write(`${countedToText(counted, context.output)}${effortsToText(efforts, mediumOf(options, context))}`)
 }
 
-const UNITS: Record<string, number> = { h: 1 / 24, d: 1, w: 7, mo: 30, y: 365 }
-
-function toDays(duration: string): number {
-  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)(h|d|w|mo|y)$/.exec(duration.trim()) ?? []
-  const days = Number(count) * (UNITS[unit] ?? Number.NaN)
-  if (days > 0) return days
-  throw new UsageError(`"${duration}" is no duration`, 'write 4h, 3d, 2w, 13mo or 1y')
+/** As it was typed, with single blanks. */
+function toDuration(duration: string): string {
+  if (daysOf(duration) !== null) return duration.trim().replace(/\s+/g, ' ')
+  throw new UsageError(`"${duration}" is no duration`, 'write "3 days", "13 months", 1y2mo, 2w, 4h or 90min')
 }
 
 async function runForecast(attempt: string | undefined, options: Options, context: CommandContext): Promise<void> {
-  const { next, found, alone } = await forecastEffort(
-    { ...options, ...(attempt === undefined ? {} : { attempt }) },
-    context,
-  )
-  context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found, alone))
+  const { next, found } = await forecastEffort({ ...options, ...(attempt === undefined ? {} : { attempt }) }, context)
+  context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found))
 }

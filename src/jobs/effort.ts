@@ -1,45 +1,85 @@
 /** What rebases took: logged, listed, and forecast for the next. */
-import { UserError } from '../errors.ts'
+import { UsageError, UserError } from '../errors.ts'
 import type { AttemptSummary } from '../model/attempt.ts'
-import { type Effort, isOfRelease } from '../model/effort.ts'
+import { daysOf } from '../model/duration.ts'
+import type { Effort } from '../model/effort.ts'
 import type { JobContext } from '../model/job.ts'
 import { type QueueRevision, revisionsOf } from '../model/life.ts'
+import { compareReleases, isOfRelease, toVersion } from '../model/version.ts'
 import { listSummaries } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadEfforts, saveEffort } from '../record/effort.ts'
-import { activeDays } from '../trend/active-days.ts'
-import { type Forecast, forecast, type Hardship, withoutAttempt } from '../trend/forecast.ts'
+import { type Forecast, forecast, type Hardship } from '../trend/forecast.ts'
+import { type RebaseCommits, rebaseCommits } from '../trend/rebase-commits.ts'
+import { stepsOf } from '../trend/steps.ts'
+import { listTags } from '../upstream/releases.ts'
 import { lifeOf, noLife } from '../workspace/queue-life.ts'
 import { attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
+import { isAtHand, withScratch } from '../workspace/scratch.ts'
 
 export function listEfforts(place: Place, context: JobContext): Promise<Effort[]> {
   return withRecord(place, 'read', context, async (database) => loadEfforts(database, await queueOf(place, context)))
 }
 
-/** `days`: null where they are to be estimated from the times of the queue's imported commits. */
-export type NewEffort = Pick<Effort, 'from' | 'to' | 'hands' | 'note'> & { days: number | null }
+/** `typed`: null where the time is to be estimated from the queue's imported commits. */
+export type NewEffort = Pick<Effort, 'from' | 'to' | 'hands' | 'note' | 'typed'>
 
-/** Returns all entries of the queue that count then. */
-export function logEffort({ days, ...entry }: NewEffort, place: Place, context: JobContext): Promise<Effort[]> {
+/** What was logged. */
+export interface LoggedEffort {
+  /** All entries of the queue, oldest first. */
+  efforts: Effort[]
+  /** The commits that an estimate counts; none where a person gave the time. */
+  counted: QueueRevision[]
+}
+
+/** @throws UserError where the two releases are no step forwards, or nothing can be estimated. */
+export function logEffort(entry: NewEffort, place: Place, context: JobContext): Promise<LoggedEffort> {
+  const { from, to, typed } = entry
+  if (compareReleases(from, to) === 0) throw new UsageError(`from ${from} to ${to} is no step`, 'name two releases')
+  if (compareReleases(from, to) > 0 && toVersion(from) && toVersion(to))
+    throw new UsageError(`from ${from} to ${to} goes backwards`, `was --from ${to} --to ${from} meant?`)
   return withRecord(place, 'write', context, async (database) => {
-    const queue = await queueOf(place, context)
-    const taken = days ?? estimate(database, queue, entry)
+    const { queue, attempts } = await attemptsOf(database, place, context)
+    await warnOfUnknown(
+      [from, to],
+      listSummaries(
+        database,
+        attempts.map(({ id }) => id),
+      ),
+      context,
+    )
+    const estimated = typed === null ? estimate(database, queue, entry) : null
+    const days = estimated?.days ?? daysOf(typed ?? '')
+    if (days === null) throw new UsageError(`"${typed}" is no duration`, 'write "3 days"')
     const at = new Date(context.now()).toISOString()
-    await saveEffort(database, queue, { ...entry, days: taken, source: days === null ? 'commits' : 'person', at })
-    return loadEfforts(database, queue)
+    await saveEffort(database, queue, { ...entry, days, source: estimated ? 'commits' : 'person', at })
+    return { efforts: loadEfforts(database, queue), counted: estimated?.commits ?? [] }
   })
 }
 
+/** A release that the upstream of the attempts does not have may be mistyped. */
+async function warnOfUnknown(
+  releases: readonly string[],
+  attempts: readonly AttemptSummary[],
+  context: JobContext,
+): Promise<void> {
+  const upstream = attempts.at(-1)?.upstream
+  if (upstream === undefined || !isAtHand(upstream)) return
+  const tags = await withScratch({ upstream }, context, listTags)
+  for (const release of releases) {
+    if (tags.length === 0 || tags.some(({ name }) => name === release || isOfRelease(name, release))) continue
+    context.warn(`${upstream} has no release ${release}: log the step again if it was mistyped`)
+  }
+}
+
 /** From the branch of the queue's history that has both releases. */
-function estimate(database: Connection, queue: string | null, { from, to }: Pick<Effort, 'from' | 'to'>): number {
+function estimate(database: Connection, queue: string | null, { from, to }: NewEffort): RebaseCommits {
   const found = lifeOf(database, queue, undefined)
   if (!found) throw noLife(database)
-  const has = (revisions: readonly QueueRevision[], release: string) =>
-    revisions.some(({ base }) => base !== null && isOfRelease(base, release))
   for (const branch of found.life.branches.keys()) {
-    const revisions = revisionsOf(found.life, branch)
-    if (has(revisions, from) && has(revisions, to)) return activeDays(revisions, from, to)
+    const commits = rebaseCommits(revisionsOf(found.life, branch), from, to)
+    if (commits) return commits
   }
   throw new UserError(
     `no branch of the queue's history sits on ${from} and then on ${to}`,
@@ -50,22 +90,21 @@ function estimate(database: Connection, queue: string | null, { from, to }: Pick
 /** What the next rebase will take. */
 export interface ForecastFor {
   next: Hardship & { id: number }
-  found: Forecast | null
-  /** Efforts of which no attempt is recorded. */
-  alone: Effort[]
+  found: Forecast
 }
 
 export function forecastEffort(place: Place & { attempt?: string }, context: JobContext): Promise<ForecastFor> {
   return withRecord(place, 'read', context, async (database) => {
     const id = await chooseAttempt(database, place, context)
     const [own] = listSummaries(database, [id])
-    const { queue, attempts } = await attemptsOf(database, place, context)
-    const ids = attempts.map((one) => one.id)
-    const hardships = listSummaries(database, [...new Set([...ids, id])]).map(toHardship)
     if (!own) throw new Error('an attempt that is listed is not there')
-    const efforts = loadEfforts(database, queue)
+    const { queue, attempts } = await attemptsOf(database, place, context)
+    const hardships = listSummaries(
+      database,
+      attempts.map((one) => one.id),
+    ).map(toHardship)
     const next = toHardship(own)
-    return { next, found: forecast(efforts, hardships, next), alone: withoutAttempt(efforts, hardships) }
+    return { next, found: forecast(stepsOf(loadEfforts(database, queue)), hardships, next) }
   })
 }
 

@@ -3,12 +3,13 @@ import { UserError } from '../errors.ts'
 import type { AttemptSummary } from '../model/attempt.ts'
 import type { JobContext } from '../model/job.ts'
 import { revisionsOf } from '../model/life.ts'
+import { compareReleases } from '../model/version.ts'
 import { listSummaries } from '../record/attempts.ts'
 import { loadEfforts } from '../record/effort.ts'
 import { loadAttempt } from '../record/load-attempt.ts'
 import { traceLineages } from '../trend/lineage.ts'
 import { type Overview, overviewOf } from '../trend/overview.ts'
-import { compareVersions, toVersion } from '../upstream/releases.ts'
+import { stepsOf } from '../trend/steps.ts'
 import { lifeOf } from '../workspace/queue-life.ts'
 import { attemptsOf, chooseAttempt } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
@@ -25,7 +26,8 @@ export function makeOverview(request: ReportRequest, context: JobContext): Promi
     const { queue, attempts } = await attemptsOf(database, request, context)
     const found = lifeOf(database, queue, request.branch)
     const hasAttempt = request.attempt !== undefined || attempts.length > 0
-    if (!found && !hasAttempt)
+    const efforts = loadEfforts(database, queue)
+    if (!found && !hasAttempt && efforts.length === 0)
       throw new UserError('there is nothing to report yet', 'run "rebaseline try" or "rebaseline history import" first')
     const revisions = found ? revisionsOf(found.life, found.branch) : []
     const history = found && { ...found, revisions, lineages: traceLineages(revisions, found.life.facts) }
@@ -34,7 +36,7 @@ export function makeOverview(request: ReportRequest, context: JobContext): Promi
     const summaries = listSummaries(database, id === null ? [] : [...new Set([...ids, id])])
     const comparable = comparableWith(summaries, id).flatMap((one) => loadAttempt(database, one.id) ?? [])
     const latest = comparable.find((one) => one.id === id) ?? null
-    return overviewOf(history, loadEfforts(database, queue), latest, comparable)
+    return overviewOf(history, stepsOf(efforts), latest, comparable)
   })
 }
 
@@ -49,7 +51,6 @@ function comparableWith(summaries: readonly AttemptSummary[], id: number | null)
     if (one.revision === own?.revision && one.base.commit === own.base.commit) byTarget.set(one.target.commit, one)
   if (own) byTarget.set(own.target.commit, own)
   return [...byTarget.values()].sort((one, other) => {
-    const [left, right] = [toVersion(one.target.ref), toVersion(other.target.ref)]
-    return left && right ? compareVersions(left, right) : one.id - other.id
+    return compareReleases(one.target.ref, other.target.ref) || one.id - other.id
   })
 }

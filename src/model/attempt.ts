@@ -224,6 +224,7 @@ export type Summary = Record<VerdictKind, number>
 export interface AttemptSummary extends Pick<RecordedAttempt, 'id' | 'startedAt' | 'durationMs' | 'base' | 'target'> {
   /** Of the queue: attempts of the same revision can be compared patch by patch. */
   revision: string
+  upstream: string
   patches: number
   summary: Summary
 }

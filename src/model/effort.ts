@@ -1,31 +1,24 @@
+import { durationOf } from './duration.ts'
+
 /** What one rebase took. */
 export interface Effort {
   /** Releases as they were given: "3.4", "RELEASE-4.2.1". */
   from: string
   to: string
-  /** Calendar time in days. */
+  /** Calendar time in days, whatever the number of hands. */
   days: number
+  /** The time as a person typed it: "13 months"; null for an estimate. */
+  typed: string | null
+  /** People who worked on it. */
   hands: number
   /** `person`: somebody said so. `commits`: estimated from the times of the queue's own commits. */
   source: 'person' | 'commits'
   note: string
-  /** ISO 8601, UTC. */
+  /** When it was logged: ISO 8601, UTC. */
   at: string
 }
 
-/**
- * The numbers of a release's version: "4.2" of "RELEASE-4.2". Null where it names none, as a commit
- * does not.
- */
-function versionNumbers(release: string): number[] | null {
-  if (/^[0-9a-f]{7,}$/.test(release)) return null
-  const found = /(\d+(?:\.\d+)*)(?:[-.~]?rc\d+)?$/.exec(release)?.[1]
-  return found === undefined ? null : found.split('.').map(Number)
-}
-
-/** Whether a release is of the line that `wanted` names: 4.2.1 is of 4.2, and of itself. */
-export function isOfRelease(release: string, wanted: string): boolean {
-  const [numbers, line] = [versionNumbers(release), versionNumbers(wanted)]
-  if (!numbers || !line) return release === wanted
-  return line.every((number, at) => (numbers[at] ?? 0) === number)
+/** As it was typed; an estimate in its largest unit. */
+export function timeOf({ typed, days }: Effort): string {
+  return typed ?? durationOf(days)
 }

@@ -48,6 +48,7 @@ export function listSummaries(database: Connection, ids: readonly number[]): Att
     return {
       ...toAttemptKey(row),
       revision: row.revision,
+      upstream: row.upstream,
       patches: Object.values(summary).reduce((sum, one) => sum + one, 0),
       summary,
     }

@@ -2,7 +2,9 @@
  * What the next rebase will take, from what past ones took and how many conflicts their attempts
  * had. Pure.
  */
-import { type Effort, isOfRelease } from '../model/effort.ts'
+import type { Effort } from '../model/effort.ts'
+import { compareReleases, isOfRelease } from '../model/version.ts'
+import { effortOf, type Step } from './steps.ts'
 
 /** One attempt, as far as it says how hard a rebase was. */
 export interface Hardship {
@@ -12,52 +14,93 @@ export interface Hardship {
   conflicts: number
 }
 
-export interface Forecast {
-  /** Median of the past rates, times the conflicts. In calendar days, as the next two. */
+/** A past rebase that the forecast rests on. */
+export interface PastRebase {
+  effort: Effort
+  /** Of the first attempt at it: mending some and trying again makes no rebase easier. */
+  conflicts: number
+  /** Calendar days per conflict. */
+  rate: number
+  /** What the others alone would have said of it; null where there is no other. */
+  fromOthers: Range | null
+}
+
+/** Calendar days. */
+export interface Range {
+  /** By the median rate, the lowest and the highest. */
   days: number
-  /** By the lowest and the highest rate. */
   low: number
   high: number
-  /**
-   * Calendar days per conflict of the rebases that it rests on, and what it would have said of each
-   * from the others alone.
-   */
-  past: { effort: Effort; conflicts: number; rate: number; forecast: number | null }[]
+}
+
+/** A logged step that the forecast cannot rest on, and why. */
+export interface LeftOut {
+  step: Step
+  because: string
+}
+
+export interface Forecast {
+  /** Null where fewer than two past rebases are known, or nothing is to be mended. */
+  range: Range | null
+  /** In the order of the releases. */
+  past: PastRebase[]
+  leftOut: LeftOut[]
 }
 
 /** Two rebases with an attempt each are the least from which anything can be said. */
 const LEAST = 2
 
-/**
- * `attempts`: oldest first; the newest that fits a step counts. `next`: the rebase that lies ahead.
- * Null where there is too little data.
- */
-export function forecast(efforts: readonly Effort[], attempts: readonly Hardship[], next: Hardship): Forecast | null {
-  const past = efforts.flatMap((effort) => {
-    const attempt = attempts.findLast((one) => fits(effort, one))
-    if (!attempt || (attempt.base === next.base && attempt.target === next.target)) return []
-    return [{ effort, conflicts: attempt.conflicts, rate: effort.days / attempt.conflicts }]
-  })
-  if (past.length < LEAST) return null
-  const rates = past.map(({ rate }) => rate)
+/** `attempts`: oldest first. `next`: the rebase that lies ahead. */
+export function forecast(steps: readonly Step[], attempts: readonly Hardship[], next: Hardship): Forecast {
+  const found = steps.map((step) => ({ step, past: pastOf(step, attempts, next) }))
+  const usable = found.flatMap(({ step, past }) => (typeof past === 'string' ? [] : [{ step, past }]))
+  // What people said and what commits suggest are never mixed in one number.
+  const said = usable.filter(({ past }) => past.effort.source === 'person')
+  const estimated = usable.filter(({ past }) => past.effort.source === 'commits')
+  const chosen = said.length < LEAST && estimated.length > said.length ? estimated : said
+  const past = chosen.map((one) => one.past)
   return {
-    days: median(rates) * next.conflicts,
-    low: Math.min(...rates) * next.conflicts,
-    high: Math.max(...rates) * next.conflicts,
-    past: past.map((one, at) => {
-      const others = rates.filter((_, index) => index !== at)
-      return { ...one, forecast: others.length < LEAST ? null : median(others) * one.conflicts }
+    range: past.length < LEAST || next.conflicts === 0 ? null : rangeOf(past, next.conflicts),
+    past: past.map((one) => {
+      const others = past.filter((other) => other !== one)
+      return { ...one, fromOthers: others.length === 0 ? null : rangeOf(others, one.conflicts) }
+    }),
+    leftOut: found.flatMap(({ step, past: why }) => {
+      if (typeof why === 'string') return [{ step, because: why }]
+      const isMixed = !chosen.some((one) => one.step === step)
+      return isMixed ? [{ step, because: 'what people said and what commits suggest are not mixed' }] : []
     }),
   }
 }
 
-/** The logged steps that no attempt fits: nothing says how hard they were. */
-export function withoutAttempt(efforts: readonly Effort[], attempts: readonly Hardship[]): Effort[] {
-  return efforts.filter((effort) => !attempts.some((one) => fits(effort, one)))
+/** How many of the past rebases took another time than the others' range says. */
+export function timesWrong(past: readonly PastRebase[]): number {
+  return past.filter(({ effort, fromOthers }) => {
+    return fromOthers !== null && (effort.days < fromOthers.low || effort.days > fromOthers.high)
+  }).length
 }
 
-function fits({ from, to }: Effort, { base, target, conflicts }: Hardship): boolean {
-  return isOfRelease(base, from) && isOfRelease(target, to) && conflicts > 0
+type KnownRebase = Omit<PastRebase, 'fromOthers'>
+
+/** What a step says of how long a conflict takes, or why it says nothing. */
+function pastOf(step: Step, attempts: readonly Hardship[], next: Hardship): KnownRebase | string {
+  if (isOfRelease(next.base, step.from) && isOfRelease(next.target, step.to)) return 'it is the rebase that lies ahead'
+  if (compareReleases(step.to, next.target) >= 0) return 'it is not before the rebase that lies ahead'
+  if (step.covers.length > 0) return 'it reaches over others that are logged'
+  const first = attempts.find(({ base, target }) => isOfRelease(base, step.from) && isOfRelease(target, step.to))
+  if (!first) return 'no attempt is recorded from and to these releases'
+  if (first.conflicts === 0) return 'its attempt had nothing to mend'
+  const effort = effortOf(step)
+  return { effort, conflicts: first.conflicts, rate: effort.days / first.conflicts }
+}
+
+function rangeOf(past: readonly KnownRebase[], conflicts: number): Range {
+  const rates = past.map(({ rate }) => rate)
+  return {
+    days: median(rates) * conflicts,
+    low: Math.min(...rates) * conflicts,
+    high: Math.max(...rates) * conflicts,
+  }
 }
 
 function median(values: readonly number[]): number {

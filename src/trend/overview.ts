@@ -1,14 +1,15 @@
 /** What a report is made of, drawn from the record once, for every format. Pure. */
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
-import type { Effort } from '../model/effort.ts'
 import type { QueueLife, QueueRevision } from '../model/life.ts'
 import type { Lineage, Lineages } from './lineage.ts'
 import { type MatrixRow, matrixOf } from './matrix.ts'
 import { type Period, periodsOf, type QueueSize, sizeOf } from './shrinkage.ts'
+import type { Step } from './steps.ts'
 
 export interface Overview {
   life: LifeOverview | null
-  efforts: Effort[]
+  /** What each rebase took, in the order of the releases. */
+  steps: Step[]
   /** The attempt that it is about, by default the newest; null where none was made. */
   latest: RecordedAttempt | null
   /**
@@ -43,14 +44,14 @@ const POINTS = 160
 
 export function overviewOf(
   history: { life: QueueLife; branch: string; revisions: readonly QueueRevision[]; lineages: Lineages } | null,
-  efforts: Effort[],
+  steps: Step[],
   latest: RecordedAttempt | null,
   attempts: RecordedAttempt[],
 ): Overview {
   const results = latest?.results ?? []
   return {
     life: history && lifeOf(history),
-    ...{ efforts, latest, attempts },
+    ...{ steps, latest, attempts },
     matrix: attempts.length > 1 ? matrixOf(attempts) : [],
     directories: hotSpots(results, ({ path }) => [directoryOf(path)]),
     culprits: hotSpots(results, ({ culprits }) => culprits.map(({ sha, subject }) => `${sha.slice(0, 12)} ${subject}`)),

@@ -5,7 +5,8 @@ import type { Base, Release } from '../model/attempt.ts'
 import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
 import { changesOf } from '../model/patch.ts'
 import type { PatchQueue } from '../model/queue.ts'
-import { compareVersions, releasesIn, type Tag, toVersion } from './releases.ts'
+import { compareVersions, toVersion } from '../model/version.ts'
+import { releasesIn, type Tag } from './releases.ts'
 import { resolveStated } from './stated-base.ts'
 
 /** How many patches of the queue apply, in order, on a commit. */

@@ -1,12 +1,7 @@
 /** The upstream's tags, the releases among them, and their order. */
 import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
-
-export interface Version {
-  numbers: number[]
-  /** "rc2" of "4.3.0-rc2"; null for the release itself, which comes after its candidates. */
-  candidate: string | null
-}
+import { compareVersions, toVersion, type Version } from '../model/version.ts'
 
 export interface Tag {
   name: string
@@ -95,42 +90,6 @@ function isClass(part: string): boolean {
 }
 
 /**
- * "4.3.0", "10.0p1", "1_1_1w", "1.3-1", "254", "2023d": numbers, a letter or two with a number of
- * their own, a packager's marks.
- */
-const NUMBERS =
-  /^(\d+(?:[._]\d+)*)(?:_?([a-z]{1,2})(\d*))?(?:\+(?:dfsg|ds)[\d.]*)?(?:-(\d+))?(?:[-._](?:release|final|ga))?$/i
-/** What stands in front of a version: words and a separator, or up to four letters. */
-const PREFIX = /^(?:[A-Za-z][\w-]*?[A-Za-z][-_/][vr]?|[A-Za-z]{2,}\d{1,2}-|[A-Za-z]{1,4}[-_]?)?(?=\d)/
-/**
- * A number alone, or behind one of these, is a version; behind any other word it may count
- * anything.
- */
-const PLAIN = /^(?:v|r|rel|release|version|upstream|debian)?[-_/]?$/i
-const CANDIDATE = /[-._~]?((?:rc|alpha|beta|pre)[-.]?\d*(?:\.\d+)?|(?<=\d)[ab]\d+)$/i
-
-/**
- * Reads the version that ends a tag's name: "RELEASE-4.10.0", "v6.1-rc3", "xen-4.3.0-rc2",
- * "4.3.0-rc1", "V_9_2_P1", "tz-2023d". A prefix in words is allowed, words behind the version are
- * not: "4.10.0-shim-comet" is no release. Letters count as numbers from 1 on.
- */
-export function toVersion(name: string): Version | null {
-  const [prefix = ''] = PREFIX.exec(name) ?? []
-  const version = name.slice(prefix.length)
-  const candidate = CANDIDATE.exec(version)
-  const [, numbers, letters = '', count, revision] = NUMBERS.exec(version.slice(0, candidate?.index)) ?? []
-  if (numbers === undefined) return null
-  const isSingle = !/[._]/.test(numbers) && letters === ''
-  if (isSingle && !PLAIN.test(prefix)) return null
-  const own = [...letters.toLowerCase()].map((letter) => letter.charCodeAt(0) - 96)
-  const further = [count, revision].flatMap((part) => (part ? [Number(part)] : []))
-  return {
-    numbers: [...numbers.split(/[._]/).map(Number), ...own, ...further],
-    candidate: candidate?.[1]?.toLowerCase() ?? null,
-  }
-}
-
-/**
  * Tags, of which the one named counts as a release whatever it is called: the last of them, if its
  * name is no version.
  */
@@ -140,18 +99,6 @@ export function withRelease(tags: readonly Tag[], name: string): Tag[] {
       ? { ...tag, version: { numbers: [Number.MAX_VALUE], candidate: null } }
       : tag,
   )
-}
-
-export function compareVersions(left: Version, right: Version): number {
-  const length = Math.max(left.numbers.length, right.numbers.length)
-  for (let index = 0; index < length; index++) {
-    const difference = (left.numbers[index] ?? 0) - (right.numbers[index] ?? 0)
-    if (difference !== 0) return difference
-  }
-  if (left.candidate === right.candidate) return 0
-  if (left.candidate === null) return 1
-  if (right.candidate === null) return -1
-  return left.candidate.localeCompare(right.candidate, 'en', { numeric: true })
 }
 
 function compareTags(left: Tag, right: Tag): number {

@@ -3,7 +3,8 @@ import { UserError } from '../errors.ts'
 import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import type { Release } from '../model/attempt.ts'
-import { type Tag, toVersion } from './releases.ts'
+import { toVersion } from '../model/version.ts'
+import type { Tag } from './releases.ts'
 
 /**
  * `name`: a tag, a branch, a commit id, or what git describe prints (gitrevisions(7)). @throws

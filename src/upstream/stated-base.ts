@@ -2,7 +2,8 @@
 import type { Scratch } from '../git/scratch.ts'
 import type { Base } from '../model/attempt.ts'
 import type { StatedBase } from '../model/queue.ts'
-import { compareVersions, type Tag, toVersion } from './releases.ts'
+import { compareVersions, toVersion } from '../model/version.ts'
+import type { Tag } from './releases.ts'
 import { resolveCommit } from './resolve.ts'
 
 /**

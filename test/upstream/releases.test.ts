@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareVersions, tagsMatching, toVersion, type Version } from '../../src/upstream/releases.ts'
+import { compareVersions, toVersion, type Version } from '../../src/model/version.ts'
+import { tagsMatching } from '../../src/upstream/releases.ts'
 
 describe('toVersion', () => {
   it.each([

@@ -2,13 +2,14 @@
 
 import { type PatchResult, type RecordedAttempt, summarize } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
+import { timeOf } from '../../model/effort.ts'
 import { BURDENS } from '../../model/life.ts'
 import { type LifeOverview, type Overview, topLevel } from '../../trend/overview.ts'
+import { effortOf } from '../../trend/steps.ts'
 import { plural } from '../layout.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
 import { forHtml } from '../sanitize.ts'
 import { percent } from '../text/attempt.ts'
-import { durationOf } from '../text/effort.ts'
 import { heatMap, type Layer, logBars, stackedArea } from './charts.ts'
 import { htmlPage } from './page.ts'
 
@@ -40,7 +41,7 @@ export function reportToHtml(overview: Overview): string {
   return htmlPage(title, body.filter((part) => part !== '').join('\n'))
 }
 
-function figures({ life, latest, efforts }: Overview): string {
+function figures({ life, latest, steps }: Overview): string {
   const list: [string, string | number][] = []
   if (life) {
     list.push(
@@ -57,8 +58,8 @@ function figures({ life, latest, efforts }: Overview): string {
       ['blocked there', blocked],
     )
   }
-  const last = efforts.at(-1)
-  if (last) list.push([`${last.from} to ${last.to}`, durationOf(last.days)])
+  const last = steps.at(-1)
+  if (last) list.push([`${last.from} to ${last.to}`, timeOf(effortOf(last))])
   return `<div class="figures">${list.map(([name, value]) => `<div class="figure"><b>${forHtml(String(value))}</b>${forHtml(name)}</div>`).join('')}</div>`
 }
 
@@ -97,13 +98,15 @@ function areaOf(
   return `<div class="wide">${stackedArea(title, times, layers, marks)}</div>`
 }
 
-function effortChart({ efforts }: Overview): string {
-  if (efforts.length === 0) return ''
-  const bars = efforts.map(({ from, to, days, hands, source, note }) => {
-    const more = [hands > 1 ? `${hands} hands` : '', source === 'commits' ? 'from commits' : '', note].filter(
+function effortChart({ steps }: Overview): string {
+  if (steps.length === 0) return ''
+  const bars = steps.map((step) => {
+    const effort = effortOf(step)
+    const { from, to, days, hands, source, note } = effort
+    const more = [hands > 1 ? `${hands} hands` : '', source === 'commits' ? 'estimated from commits' : '', note].filter(
       (part) => part !== '',
     )
-    return { name: `${from} to ${to}`, value: days, says: [durationOf(days), ...more].join(', ') }
+    return { name: `${from} to ${to}`, value: days, says: [timeOf(effort), ...more].join(', ') }
   })
   return `<h2>What each rebase took</h2><p class="dim">Logarithmic, so that a year and three days are seen together.</p><div class="wide">${logBars('Time that each rebase took, on a logarithmic scale', bars)}</div>`
 }

@@ -1,17 +1,26 @@
 /** What rebases took and what the next will take, for people. */
-import type { Effort } from '../../model/effort.ts'
-import type { Forecast, Hardship } from '../../trend/forecast.ts'
+import { durationOf } from '../../model/duration.ts'
+import { type Effort, timeOf } from '../../model/effort.ts'
+import type { QueueRevision } from '../../model/life.ts'
+import {
+  type Forecast,
+  type Hardship,
+  type LeftOut,
+  type PastRebase,
+  type Range,
+  timesWrong,
+} from '../../trend/forecast.ts'
+import { entriesOf, type Step, stepsOf } from '../../trend/steps.ts'
 import { printJson } from '../json/print.ts'
 import { cut, type Medium, pad, plural } from '../layout.ts'
+import { dateOf } from '../period-cells.ts'
 import { forTerminal } from '../sanitize.ts'
 
+/** `efforts`: all that was logged, oldest first. */
 export function effortsToText(efforts: readonly Effort[], { width, locator }: Medium & { locator: string }): string {
   if (efforts.length === 0) return 'no effort is logged yet\nnext: rebaseline effort log --help\n'
-  const rows = efforts.map(({ from, to, days, hands, source, note }) => {
-    const step = forTerminal(`${from} -> ${to}`)
-    const how = source === 'commits' ? 'from commits' : ''
-    return [step, durationOf(days), hands === 1 ? '' : `${hands} hands`, how, forTerminal(note)]
-  })
+  const steps = stepsOf(efforts)
+  const rows = steps.flatMap((step) => entriesOf(step).map((effort) => rowOf(effort, step)))
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row) =>
     cut(
@@ -22,61 +31,105 @@ export function effortsToText(efforts: readonly Effort[], { width, locator }: Me
       width,
     ),
   )
-  return `${lines.join('\n')}\nnext: rebaseline effort forecast${locator}\n`
+  return `${lines.join('\n')}\n${overlapLines(steps)}next: rebaseline effort forecast${locator}\n`
 }
 
-/** In the largest unit that leaves a number of one or more. */
-export function durationOf(days: number): string {
-  const units: [number, string][] = [
-    [365, 'year'],
-    [30, 'month'],
-    [1, 'day'],
-    [1 / 24, 'hour'],
-  ]
-  const [size, unit] = units.find(([one]) => days >= one) ?? [1 / 24, 'hour']
-  const count = Math.round((days / size) * 10) / 10
-  return plural(count, unit)
+function rowOf(effort: Effort, { from, to }: Step): string[] {
+  const { hands, source, note } = effort
+  const step = forTerminal(`${from} -> ${to}`)
+  const how = source === 'commits' ? 'estimated from commits' : ''
+  return [step, forTerminal(timeOf(effort)), hands === 1 ? '' : `${hands} hands`, how, forTerminal(note)]
 }
 
-/** `alone`: logged steps that no attempt fits. */
-export function forecastToText(next: Hardship, found: Forecast | null, alone: readonly Effort[]): string {
+function overlapLines(steps: readonly Step[]): string {
+  const named = ({ from, to }: Step) => forTerminal(`${from} -> ${to}`)
+  return steps
+    .filter(({ covers }) => covers.length > 0)
+    .map((step) => `note: ${named(step)} reaches over ${step.covers.map(named).join(', ')}: its time holds theirs\n`)
+    .join('')
+}
+
+/** The commits that an estimate counts. */
+export function countedToText(counted: readonly QueueRevision[], { width }: Medium): string {
+  if (counted.length === 0) return ''
+  const lines = counted.map(({ sha, time, subject }) => {
+    return cut(`  ${sha.slice(0, 12)}  ${dateOf(time)}  ${forTerminal(subject)}`, width)
+  })
+  return `estimated from ${plural(counted.length, 'commit', 'commits')} of the queue:\n${lines.join('\n')}\n\n`
+}
+
+export function forecastToText(next: Hardship, { range, past, leftOut }: Forecast): string {
   const step = forTerminal(`${next.base} -> ${next.target}`)
-  if (!found) {
-    return [
-      `${step}: ${plural(next.conflicts, 'patch needs', 'patches need')} a person; there is too little data for a forecast`,
-      'it takes two past rebases with a logged effort and a recorded attempt each:',
-      '  rebaseline effort log --from 4.1 --to 4.2 --duration 3mo',
-      '  rebaseline try --base RELEASE-4.1.0 --onto RELEASE-4.2.0 … (with the queue of that time)',
-      ...aloneLines(alone),
-      '',
-    ].join('\n')
-  }
-  const { days, low, high, past } = found
-  const lines = [
-    `${step}: ${durationOf(days)} of one person (${durationOf(low)} to ${durationOf(high)}), for ${plural(next.conflicts, 'patch', 'patches')} to mend`,
-    'it rests on',
-    ...past.map(({ effort, conflicts, rate, forecast }) => {
-      const said = forecast === null ? '' : `; from the others: ${durationOf(forecast)}`
-      return `  ${forTerminal(`${effort.from} -> ${effort.to}`)}: ${durationOf(effort.days)} for ${plural(conflicts, 'conflict')}, ${durationOf(rate)} each${said}`
-    }),
-    ...aloneLines(alone),
+  return [
+    ...(range ? rangeLines(step, next, range) : noRangeLines(step, next)),
+    ...(past.length > 0 ? ['it rests on', ...past.map(pastLine)] : []),
+    ...(range ? confidenceLines(past) : []),
+    ...leftOutLines(leftOut),
+    '',
+  ].join('\n')
+}
+
+function rangeLines(step: string, { conflicts }: Hardship, { days, low, high }: Range): string[] {
+  const work = plural(conflicts, 'patch to mend', 'patches to mend')
+  return [`${step}: ${durationOf(days)} (${durationOf(low)} to ${durationOf(high)}) of calendar time, for ${work}`]
+}
+
+function noRangeLines(step: string, { conflicts }: Hardship): string[] {
+  if (conflicts === 0) return [`${step}: nothing to mend; testing is not forecast`]
+  return [
+    `${step}: ${plural(conflicts, 'patch needs', 'patches need')} a person; there is too little data for a forecast`,
+    'it takes two past rebases with a logged effort and a recorded attempt each:',
+    '  rebaseline effort log --from 4.1 --to 4.2 --duration "3 months"',
+    '  rebaseline try --base RELEASE-4.1.0 --onto RELEASE-4.2.0 … (with the queue of that time)',
   ]
-  return `${lines.join('\n')}\n`
 }
 
-function aloneLines(alone: readonly Effort[]): string[] {
-  const steps = [...new Set(alone.map(({ from, to }) => forTerminal(`${from} -> ${to}`)))]
-  return steps.length === 0
-    ? []
-    : [`logged, but no attempt in conflict is recorded from and to these releases: ${steps.join(', ')}`]
+function pastLine({ effort, conflicts, rate, fromOthers }: PastRebase): string {
+  const step = forTerminal(`${effort.from} -> ${effort.to}`)
+  const each = `${forTerminal(timeOf(effort))} for ${plural(conflicts, 'conflict')}, ${durationOf(rate)} each`
+  if (fromOthers === null) return `  ${step}: ${each}`
+  const { days, low, high } = fromOthers
+  const span = low === high ? '' : ` (${durationOf(low)} to ${durationOf(high)})`
+  return `  ${step}: ${each}; the others say ${durationOf(days)}${span}`
 }
 
-/** The `rebaseline/effort@1` document. */
-export function effortsToJson(efforts: readonly Effort[]): string {
-  return printJson({ schema: 'rebaseline/effort@1', efforts })
+function confidenceLines(past: readonly PastRebase[]): string[] {
+  if (past.length === 2) return ['two rebases are little to rest on: take it as an order of magnitude']
+  const wrong = timesWrong(past)
+  return [`of ${past.length} past rebases ${wrong} took another time than the range from the others says`]
 }
 
-/** The `rebaseline/forecast@1` document; `forecast` is null where there is too little data. */
-export function forecastToJson(next: Hardship, found: Forecast | null): string {
-  return printJson({ schema: 'rebaseline/forecast@1', next, forecast: found })
+function leftOutLines(leftOut: readonly LeftOut[]): string[] {
+  if (leftOut.length === 0) return []
+  const lines = leftOut.map(({ step, because }) => `  ${forTerminal(`${step.from} -> ${step.to}`)}: ${because}`)
+  return ['left out', ...lines]
+}
+
+/**
+ * The `rebaseline/effort@1` document: the entries that count, in the order of the releases, and the
+ * commits that an estimate rests on.
+ */
+export function effortsToJson(efforts: readonly Effort[], counted: readonly QueueRevision[]): string {
+  const steps = stepsOf(efforts)
+  const document = {
+    schema: 'rebaseline/effort@1',
+    efforts: steps.flatMap(entriesOf),
+    overlaps: steps.flatMap(({ from, to, covers }) =>
+      covers.map((inner) => ({ from, to, covers: { from: inner.from, to: inner.to } })),
+    ),
+    counted: counted.map(({ sha, time, subject }) => ({ sha, time, subject })),
+  }
+  return printJson(document)
+}
+
+/** The `rebaseline/forecast@1` document; `range` is null where nothing can be said. */
+export function forecastToJson(next: Hardship, { range, past, leftOut }: Forecast): string {
+  return printJson({
+    schema: 'rebaseline/forecast@1',
+    next,
+    range,
+    past,
+    wrong: timesWrong(past),
+    leftOut: leftOut.map(({ step: { from, to }, because }) => ({ from, to, because })),
+  })
 }

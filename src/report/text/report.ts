@@ -1,27 +1,26 @@
 /** The report in the other formats: Markdown to paste, CSV and JSON to compute with. */
-import { type PatchResult, summarize } from '../../model/attempt.ts'
+import { type PatchResult, summarize, VERDICTS } from '../../model/attempt.ts'
+import { timeOf } from '../../model/effort.ts'
 import type { Overview } from '../../trend/overview.ts'
+import { entriesOf } from '../../trend/steps.ts'
 import { toCsv } from '../csv.ts'
 import { printJson } from '../json/print.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
 import { forHtml } from '../sanitize.ts'
-import { durationOf } from './effort.ts'
 
-export function reportToMarkdown({ life, latest, efforts, culprits, directories }: Overview): string {
+export function reportToMarkdown({ life, latest, steps, culprits, directories, attempts }: Overview): string {
   const parts: string[] = ['# The life of a patch queue']
   if (life) {
     parts.push('## Release by release', tableOf(PERIOD_COLUMNS, life.periods.map(periodCells)))
   }
-  if (efforts.length > 0) {
-    const rows = efforts.map(({ from, to, days, hands, source, note }) => [
-      `${from} to ${to}`,
-      durationOf(days),
-      hands,
-      source,
-      note,
-    ])
+  if (steps.length > 0) {
+    const rows = steps.flatMap(entriesOf).map((effort) => {
+      const { from, to, hands, source, note } = effort
+      return [`${from} to ${to}`, timeOf(effort), hands, source, note]
+    })
     parts.push('## What each rebase took', tableOf(['step', 'time', 'hands', 'source', 'note'], rows))
   }
+  if (attempts.length > 1) parts.push('## Target by target', targetsTable(attempts))
   if (latest) {
     const counts = Object.entries(summarize(latest.results)).filter(([, count]) => count > 0)
     parts.push(`## ${cell(`${latest.base.ref} to ${latest.target.ref}`)}`, tableOf(['verdict', 'patches'], counts))
@@ -46,6 +45,15 @@ export function reportToMarkdown({ life, latest, efforts, culprits, directories 
   return `${parts.join('\n\n')}\n`
 }
 
+/** What became of the queue on each target of a matrix. */
+function targetsTable(attempts: Overview['attempts']): string {
+  const rows = attempts.map(({ target, results }) => [
+    target.ref,
+    ...VERDICTS.map((verdict) => summarize(results)[verdict]),
+  ])
+  return tableOf(['target', ...VERDICTS], rows)
+}
+
 function rowOf({ patch, verdict, upstream }: PatchResult): (string | number)[] {
   const commit = verdict.kind === 'upstreamed' ? (upstream.commits[0]?.sha.slice(0, 12) ?? '') : ''
   return [patch.position, patch.name, verdict.kind, verdict.action, commit]
@@ -66,42 +74,9 @@ function cell(text: string): string {
     .replace(/:(?=\/\/)|@|(?<=\bwww)\./gi, (mark) => `&#${mark.charCodeAt(0)};`)
 }
 
-export function reportToCsv({ latest, life }: Overview): string {
-  if (latest) {
-    const heads = [
-      'position',
-      'patch',
-      'subject',
-      'section',
-      'owner',
-      'verdict',
-      'action',
-      'landing',
-      'commit',
-      'first_tag',
-      'reason',
-    ]
-    return toCsv(
-      heads,
-      latest.results.map(({ patch, verdict, landing, upstream }) => {
-        const [commit] = verdict.kind === 'upstreamed' ? upstream.commits : []
-        const { position, name, subject, section, owner } = patch
-        return [
-          position,
-          name,
-          subject ?? '',
-          section,
-          owner ?? '',
-          verdict.kind,
-          verdict.action,
-          landing.kind,
-          commit?.sha ?? '',
-          commit?.firstTag ?? '',
-          verdict.reason ?? '',
-        ]
-      }),
-    )
-  }
+/** A row per patch and target; where nothing was tried, a row per patch that is carried. */
+export function reportToCsv({ latest, life, attempts }: Overview): string {
+  if (latest) return attemptsToCsv(attempts)
   const carried = life?.carried ?? []
   return toCsv(
     ['patch', 'kind', 'section', 'owner', 'since', 'versions'],
@@ -112,8 +87,27 @@ export function reportToCsv({ latest, life }: Overview): string {
   )
 }
 
+const RESULT_COLUMNS = [
+  ...['target', 'position', 'patch', 'subject', 'section', 'owner'],
+  ...['verdict', 'action', 'landing', 'commit', 'first_tag', 'reason'],
+]
+
+function attemptsToCsv(attempts: Overview['attempts']): string {
+  const rows = attempts.flatMap(({ target, results }) =>
+    results.map(({ patch, verdict, landing, upstream }) => {
+      const [commit] = verdict.kind === 'upstreamed' ? upstream.commits : []
+      const { position, name, subject, section, owner } = patch
+      return [
+        ...[target.ref, position, name, subject ?? '', section, owner ?? '', verdict.kind, verdict.action],
+        ...[landing.kind, commit?.sha ?? '', commit?.firstTag ?? '', verdict.reason ?? ''],
+      ]
+    }),
+  )
+  return toCsv(RESULT_COLUMNS, rows)
+}
+
 /** The `rebaseline/report@1` document. */
-export function reportToJson({ life, latest, efforts, directories, culprits, matrix, attempts }: Overview): string {
+export function reportToJson({ life, latest, steps, directories, culprits, matrix, attempts }: Overview): string {
   return printJson({
     schema: 'rebaseline/report@1',
     history: life && {
@@ -127,7 +121,7 @@ export function reportToJson({ life, latest, efforts, directories, culprits, mat
         versions: versions.length,
       })),
     },
-    efforts,
+    efforts: steps.flatMap(entriesOf),
     latest: latest && {
       attempt: latest.id,
       base: latest.base,
