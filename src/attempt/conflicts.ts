@@ -26,7 +26,17 @@ async function describe(
   const regions = merge === null ? [] : regionsOf(merge, hunks)
   const failing = new Set(regions.flatMap((region) => region.hunks))
   const count = Math.max(1, hunks.length)
-  return { path, hunksFailed: failing.size || count, hunks: count, reason, marked, isGone, regions, culprits: [] }
+  return {
+    path,
+    hunksFailed: failing.size || count,
+    hunks: count,
+    reason,
+    marked,
+    isGone,
+    regions,
+    culprits: [],
+    suggestion: null,
+  }
 }
 
 /**
@@ -47,7 +57,7 @@ export function conflictsIn(failures: readonly Failure[]): Conflict[] {
   for (const { path, failed, hunks, reason } of failures) {
     const known = byPath.get(path)
     const counts = { hunksFailed: failed + (known?.hunksFailed ?? 0), hunks: hunks + (known?.hunks ?? 0) }
-    const conflict = { path, reason, marked: null, isGone: false, regions: [], culprits: [] }
+    const conflict = { path, reason, marked: null, isGone: false, regions: [], culprits: [], suggestion: null }
     byPath.set(path, { ...(known ?? conflict), ...counts })
   }
   return [...byPath.values()]

@@ -19,6 +19,7 @@ import { findBlockers } from './blockers.ts'
 import { conflictsIn, conflictsOf, hunksAt } from './conflicts.ts'
 import { type Outcome, TreeFiles } from './files.ts'
 import { type LandingContext, type Merged, mergePatch, prepareMerges, type RebuiltPair } from './merge.ts'
+import { type NamedContent, planMerge } from './merge-plan.ts'
 import { TargetState } from './target-state.ts'
 
 export interface LandedPatch {
@@ -30,6 +31,17 @@ export interface LandedPatch {
   changes: TreeChanges
   /** The same files as they were before. */
   before: TreeChanges
+  /** What is left of a merge that conflicts; null where there is none. */
+  unmerged: Unmerged | null
+}
+
+/** A merge that conflicts, as far as it got. */
+export interface Unmerged {
+  /** The files that merged cleanly, and what they were before. */
+  changes: TreeChanges
+  before: TreeChanges
+  /** The sides of those that did not; files without sides are not among them. */
+  contents: NamedContent[]
 }
 
 /** A patch to be carried over, or left out: the target has it, or nobody needs it. */
@@ -66,13 +78,13 @@ export async function landQueue(
       carried.map(({ rebuilt }) => rebuilt),
     )
     for (const { isLeftOut, ...pair } of queue) {
-      const { landing, changes } = isLeftOut
+      const { landing, changes, unmerged } = isLeftOut
         ? stays({ kind: 'withheld' })
         : await landPatch(context, state, pair, failed)
       if (landing.kind === 'conflict' || landing.kind === 'blocked') failed.push(pair)
       const before = new Map([...changes.keys()].map((path) => [path, state.at(path)]))
       state.apply(changes)
-      landed.push({ landing, changes, before })
+      landed.push({ landing, changes, before, unmerged })
       progress(landed.length)
     }
   } finally {
@@ -92,7 +104,7 @@ type Landed = Omit<LandedPatch, 'before'>
 
 /** A patch that leaves the target as it is. */
 function stays(landing: Landing): Landed {
-  return { landing, changes: new Map() }
+  return { landing, changes: new Map(), unmerged: null }
 }
 
 async function landPatch(
@@ -107,12 +119,27 @@ async function landPatch(
   if (rebuilt.rebuild.kind === 'failed') return landDirectly(context, state, patch)
   const merged = await mergePatch(context, state, rebuilt)
   if (merged.conflicts.length === 0)
-    return { landing: await nameLanding(context, state, patch, merged.changes), changes: merged.changes }
+    return {
+      landing: await nameLanding(context, state, patch, merged.changes),
+      changes: merged.changes,
+      unmerged: null,
+    }
   const byContext = await landByContext(context, state, patch, merged)
   if (byContext) return byContext
   const conflicts = await conflictsOf(context, merged, patch)
   const by = await findBlockers(context, state, pair, failed)
-  return stays(by.length > 0 ? { kind: 'blocked', conflicts, by } : { kind: 'conflict', conflicts })
+  if (by.length > 0) return stays({ kind: 'blocked', conflicts, by })
+  return { ...stays({ kind: 'conflict', conflicts }), unmerged: unmergedOf(state, rebuilt, merged) }
+}
+
+function unmergedOf(state: TargetState, rebuilt: RebuiltPatch, { changes, conflicts }: Merged): Unmerged {
+  const contested = new Set(conflicts.map(({ path }) => path))
+  const clean = new Map([...changes].filter(([path]) => !contested.has(path)))
+  return {
+    changes: clean,
+    before: new Map([...clean.keys()].map((path) => [path, state.at(path)])),
+    contents: planMerge(state, rebuilt).contents.filter(({ path }) => contested.has(path)),
+  }
 }
 
 /**
@@ -159,7 +186,7 @@ async function landByContext(
     fuzz = Math.max(fuzz, applied.fuzz)
   }
   const isAsSaid = offset === 0 && fuzz === 0 && conflicts.every(({ isBinary }) => isBinary)
-  return { landing: isAsSaid ? { kind: 'clean' } : nameApplied({ offset, fuzz }), changes: landed }
+  return { landing: isAsSaid ? { kind: 'clean' } : nameApplied({ offset, fuzz }), changes: landed, unmerged: null }
 }
 
 /** Where there are no hunks, it is no text, or a file that the patch does not name. */
@@ -203,7 +230,7 @@ async function landDirectly(context: LandingContext, state: TargetState, patch: 
   if (outcome.kind === 'failed') return stays({ kind: 'conflict', conflicts: conflictsIn(outcome.failures) })
   const changes = toChanges(context, outcome.writes)
   if ([...changes].every(([path, entry]) => state.at(path)?.blob === entry?.blob)) return stays({ kind: 'noop' })
-  return { landing: nameApplied(outcome), changes }
+  return { landing: nameApplied(outcome), changes, unmerged: null }
 }
 
 async function applyDirectly(

@@ -35,7 +35,12 @@ export async function residualOf(
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
-async function diffOf(scratch: Scratch, reader: ObjectReader, { before, changes }: LandedPatch): Promise<ByteString> {
+/** What files were and are, as one git diff. */
+export async function diffOf(
+  scratch: Scratch,
+  reader: ObjectReader,
+  { before, changes }: Pick<LandedPatch, 'before' | 'changes'>,
+): Promise<ByteString> {
   const trees = [await updateTree(scratch, reader, null, before), await updateTree(scratch, reader, null, changes)]
   const { stdout } = await runGit(scratch, ['diff-tree', '-r', '-p', '-M', '--full-index', '--binary', ...trees, '--'])
   return fromBytes(stdout)

@@ -1,7 +1,15 @@
 /** `rebaseline show`: reads the record back. */
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
-import { compareWith, interpretWords, showAttempt, showAttempts, showPatch, showResidual } from '../jobs/show/show.ts'
+import {
+  compareWith,
+  interpretWords,
+  showAttempt,
+  showAttempts,
+  showPatch,
+  showResidual,
+  showSuggested,
+} from '../jobs/show/show.ts'
 import { attemptsToJson, attemptToJson, patchToJson } from '../report/json/attempt.ts'
 import { attemptToText } from '../report/text/attempt.ts'
 import { attemptsToText } from '../report/text/attempts.ts'
@@ -13,6 +21,7 @@ import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 interface Options extends PlaceOptions {
   json: boolean
   residual: boolean
+  suggested: boolean
   /** True: the commit that the finding names first. */
   compare?: string | true
 }
@@ -24,7 +33,8 @@ Examples:
   $ rebaseline show 3 72                the patch at position 72 in attempt 3
   $ rebaseline show fix-foo.patch       that patch in the latest attempt
   $ rebaseline show 44 --compare        patch 44 of the latest attempt beside the upstream commit that it may be
-  $ rebaseline show 44 --residual       what of it remains to be carried, as a patch`
+  $ rebaseline show 44 --residual       what of it remains to be carried, as a patch
+  $ rebaseline show 44 --suggested      the patch with its conflicts mended as is suggested`
 
 export function registerShow(program: Command, context: CommandContext): void {
   withPlaceOptions(program.command('show'))
@@ -37,6 +47,7 @@ export function registerShow(program: Command, context: CommandContext): void {
       'the patch beside an upstream commit, by default the one that the finding names first',
     )
     .option('--residual', 'the patch that remains of one that the target holds in part', false)
+    .option('--suggested', 'the patch as it lands, with all suggestions for its conflicts in place', false)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((attempt: string | undefined, patch: string | undefined, options: Options) =>
@@ -57,7 +68,7 @@ async function runShow(
     context.write(options.json ? attemptsToJson(attempts) : attemptsToText(attempts, medium))
     return
   }
-  const isOfPatch = options.residual || options.compare !== undefined
+  const isOfPatch = options.residual || options.suggested || options.compare !== undefined
   const { patch, ...named } = await interpretWords([first, second], isOfPatch, options, context)
   const request = { ...options, ...named }
   if (patch !== null) {
@@ -70,6 +81,7 @@ async function runShow(
 
 async function writePatch(request: Options & { patch: string }, context: CommandContext): Promise<void> {
   if (request.residual) context.writePatch(await showResidual(request, context))
+  else if (request.suggested) context.writePatch(await showSuggested(request, context))
   else if (request.compare !== undefined) await writeComparison(request, request.compare, context)
   else {
     const shown = await showPatch(request, context)
@@ -91,14 +103,14 @@ async function writeComparison(
   for (const comparison of comparisons) context.write(compareToText({ ...facts, comparison }, context.output))
 }
 
-function checkOptions(first: string | undefined, { residual, compare, json }: Options): void {
-  if (!residual && compare === undefined) return
-  if (residual && compare !== undefined)
-    throw new UsageError('--residual and --compare exclude each other', 'ask for one of them')
+function checkOptions(first: string | undefined, { residual, suggested, compare, json }: Options): void {
+  const asked = [residual, suggested, compare !== undefined].filter((one) => one).length
+  if (asked === 0) return
+  if (asked > 1) throw new UsageError('--residual, --suggested and --compare exclude each other', 'ask for one of them')
   if (json) throw new UsageError('a comparison or a patch is no JSON document', 'leave --json out')
   if (first === undefined)
     throw new UsageError(
-      '--residual and --compare are about one patch',
+      '--residual, --suggested and --compare are about one patch',
       'name it first: rebaseline show 44 --compare [commit]',
     )
 }

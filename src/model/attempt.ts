@@ -4,6 +4,7 @@ import type { UpstreamFinding } from './finding.ts'
 import type { Overrule } from './overrule.ts'
 import type { PatchSummary } from './patch.ts'
 import type { Found, QueueSummary } from './queue.ts'
+import type { Suggestion } from './suggestion.ts'
 import type { TreeEntry } from './tree.ts'
 
 /** How a patch went when the queue was rebuilt on its own base. */
@@ -81,6 +82,8 @@ export interface Conflict {
   regions: ConflictRegion[]
   /** Who brought it, those first that changed the most telling lines. */
   culprits: Culprit[]
+  /** Null where nothing can be suggested. */
+  suggestion: Suggestion | null
 }
 
 /** An upstream commit between base and target that changed what a patch needs. */
@@ -162,6 +165,11 @@ export interface PatchResult {
    * null where that was not asked.
    */
   residual: ByteString | null
+  /**
+   * The patch as it lands where it does not apply as it is, with all suggestions for its conflicts
+   * in place; null where there is none.
+   */
+  suggested: ByteString | null
   /** The person's answer that decided; null where none did. */
   overrule: Overrule | null
 }

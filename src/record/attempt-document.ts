@@ -12,6 +12,7 @@ import { CHANGE_KINDS, FATES } from '../model/fate.ts'
 import { SIGNALS } from '../model/finding.ts'
 import type { NumberlessOverrule } from '../model/overrule.ts'
 import { FORMATS, type Found } from '../model/queue.ts'
+import { HAZARDS, SUGGESTION_REASONS } from '../model/suggestion.ts'
 
 const SCHEMA = 'rebaseline/recorded-attempt@1'
 
@@ -149,6 +150,13 @@ const conflicts = v.array(
         lines: count,
       }),
     ),
+    suggestion: v.nullable(
+      v.strictObject({
+        sure: v.boolean(),
+        reasons: v.array(v.picklist(SUGGESTION_REASONS)),
+        hazards: v.array(v.picklist(HAZARDS)),
+      }),
+    ),
   }),
 )
 
@@ -230,6 +238,7 @@ const result = v.strictObject({
   upstream: finding,
   verdict: v.strictObject({ kind: v.picklist(VERDICTS), action: v.picklist(ACTIONS), reason: v.nullable(text) }),
   residual: v.nullable(text),
+  suggested: v.nullable(text),
   overrule: v.nullable(
     v.strictObject({
       digest,

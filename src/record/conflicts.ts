@@ -2,6 +2,7 @@
 import type { Conflict, Culprit } from '../model/attempt.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
 import type { ConflictRegion } from '../model/region.ts'
+import type { Suggestion } from '../model/suggestion.ts'
 import type { Connection } from './database.ts'
 import { groupBy, wordsIn } from './rows.ts'
 
@@ -14,15 +15,23 @@ export class ConflictWriter {
 
   constructor(database: Connection, attempt: number) {
     this.#attempt = attempt
-    this.#conflict = database.prepare('INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#conflict = database.prepare('INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#region = database.prepare(`INSERT INTO conflict_region VALUES (${Array(12).fill('?').join(', ')})`)
     this.#culprit = database.prepare('INSERT INTO culprit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   }
 
   write(position: number, conflict: Conflict): void {
-    const { path, hunksFailed, hunks, reason, marked, isGone, regions, culprits } = conflict
+    const { path, hunksFailed, hunks, reason, marked, isGone, regions, culprits, suggestion } = conflict
     const place = [this.#attempt, position, toBytes(path)] as const
-    this.#conflict.run(...place, hunksFailed, hunks, reason, marked === null ? null : toBytes(marked), isGone ? 1 : 0)
+    const suggested = suggestion && [
+      suggestion.sure ? 1 : 0,
+      suggestion.reasons.join(' '),
+      suggestion.hazards.join(' '),
+    ]
+    this.#conflict.run(
+      ...[...place, hunksFailed, hunks, reason, marked === null ? null : toBytes(marked), isGone ? 1 : 0],
+      ...(suggested ?? [null, null, null]),
+    )
     regions.forEach((region, rank) => {
       const { line, wentTo } = region
       const sides = [joined(region.ours), joined(region.base), joined(region.theirs)]
@@ -48,6 +57,9 @@ interface ConflictRow {
   reason: string
   marked: Buffer | null
   is_gone: number
+  suggestion_sure: number | null
+  suggestion_reasons: string | null
+  suggestion_hazards: string | null
 }
 
 interface RegionRow {
@@ -90,8 +102,18 @@ export function loadConflicts(database: Connection, attempt: number, position: n
       isGone: row.is_gone === 1,
       regions: regions.get(keyOf(row)) ?? [],
       culprits: culprits.get(keyOf(row)) ?? [],
+      suggestion: toSuggestion(row),
     }),
   )
+}
+
+function toSuggestion(row: ConflictRow): Suggestion | null {
+  if (row.suggestion_sure === null) return null
+  return {
+    sure: row.suggestion_sure === 1,
+    reasons: wordsIn(row.suggestion_reasons ?? '') as Suggestion['reasons'],
+    hazards: wordsIn(row.suggestion_hazards ?? '') as Suggestion['hazards'],
+  }
 }
 
 function toCulprit({ sha, subject, author, date, first_tag: firstTag, lines }: CulpritRow): Culprit {

@@ -88,6 +88,7 @@ interface Parts {
   blockers: Map<number, number[]>
   fates: Map<number, ChangeFate[]>
   residuals: Map<number, ByteString[]>
+  suggested: Map<number, ByteString[]>
   /** By their own numbers. */
   overrules: Map<number, Overrule>
 }
@@ -116,11 +117,11 @@ function loadParts(database: Connection, attempt: number, position: number | nul
     at_path: Buffer | null
     at_line: number
   }
+  type PatchRow = { position: number; patch: Buffer }
   return {
     overrules: overrulesById(database, attempt),
-    residuals: groupBy(rows<{ position: number; patch: Buffer }>('residual', 'position'), byPosition, (row) =>
-      fromBytes(row.patch),
-    ),
+    residuals: groupBy(rows<PatchRow>('residual', 'position'), byPosition, ({ patch }) => fromBytes(patch)),
+    suggested: groupBy(rows<PatchRow>('suggested_patch', 'position'), byPosition, ({ patch }) => fromBytes(patch)),
     fates: groupBy(rows<FateRow>('change_fate', 'rank'), byPosition, ({ path, brought_by, changed_by, ...row }) => {
       const { kind, hunk, fate, lines, standing } = row
       const at = row.at_path && { path: fromBytes(row.at_path), line: row.at_line }
@@ -186,6 +187,7 @@ function toResult(row: ResultRow, parts: Parts): PatchResult {
     },
     verdict: { kind: row.verdict, action: row.action, reason: row.reason },
     residual: parts.residuals.get(position)?.[0] ?? null,
+    suggested: parts.suggested.get(position)?.[0] ?? null,
     overrule: parts.overrules.get(row.overrule_id ?? 0) ?? null,
   }
 }

@@ -94,6 +94,7 @@ class ResultWriter {
   readonly #conflicts: ConflictWriter
   readonly #fate
   readonly #residual
+  readonly #suggested
 
   constructor(database: Connection, attempt: number) {
     this.#database = database
@@ -105,13 +106,14 @@ class ResultWriter {
     this.#blockedBy = database.prepare('INSERT INTO blocked_by VALUES (?, ?, ?)')
     this.#fate = database.prepare(`INSERT INTO change_fate VALUES (${Array(13).fill('?').join(', ')})`)
     this.#residual = database.prepare('INSERT INTO residual VALUES (?, ?, ?)')
+    this.#suggested = database.prepare('INSERT INTO suggested_patch VALUES (?, ?, ?)')
   }
 
   #numberOf(overrule: NonNullable<SavedResult['overrule']>): number {
     return 'id' in overrule ? overrule.id : numberOfOverrule(this.#database, overrule)
   }
 
-  result({ patch, rebuild, landing, upstream, verdict, residual, overrule }: SavedResult): void {
+  result({ patch, rebuild, landing, upstream, verdict, residual, suggested, overrule }: SavedResult): void {
     const key = [this.#attempt, patch.position] as const
     this.#result.run(
       ...[...key, patch.section, patch.owner, patch.comment],
@@ -137,6 +139,7 @@ class ResultWriter {
       this.#fate.run(...key, rank, toBytes(path), kind, hunk, fate, by, changedBy, ...place, lines, standing)
     })
     if (residual !== null) this.#residual.run(...key, toBytes(residual))
+    if (suggested !== null) this.#suggested.run(...key, toBytes(suggested))
     if (!('conflicts' in landing)) return
     for (const conflict of landing.conflicts) this.#conflicts.write(patch.position, conflict)
     if (landing.kind === 'blocked') for (const blocker of landing.by) this.#blockedBy.run(...key, blocker)

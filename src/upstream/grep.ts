@@ -22,3 +22,15 @@ export async function linesAnywhere(
   )
   return new Set(lines.filter((line) => found.has(line)))
 }
+
+/** Those of the words that stand in some file of the tree, as whole words. */
+export async function wordsAnywhere(
+  scratch: Scratch,
+  tree: string,
+  words: readonly ByteString[],
+): Promise<Set<ByteString>> {
+  if (words.length === 0) return new Set()
+  const args = ['grep', '-h', '-o', '-w', '-I', '--no-color', '-F', '-f', '-', tree]
+  const { stdout } = await runGit(scratch, args, { input: toBytes(`${words.join('\n')}\n`), accept: [0, 1] })
+  return new Set(fromBytes(stdout).split('\n'))
+}

@@ -30,12 +30,15 @@ const region = {
   ...{ line: 7, hunks: [1, 3], ours: ['\xff\n', 'b'], base: [], theirs: ['c\n'] },
   ...{ wentTo: { path: 'w', line: 2 }, culprits: ['c'.repeat(40), 'd'.repeat(40)] },
 }
+const NOTHING = { regions: [], culprits: [], suggestion: null }
 const conflicts = [
   {
     ...{ path: 'a/\xe9', hunksFailed: 1, hunks: 2, reason: 'x', marked: '<<<<<<< \xff\n', isGone: true },
     regions: [region, { ...region, wentTo: null, culprits: [] }],
     culprits: [{ sha: 'c'.repeat(40), subject: 'ü', author: 'A', date: 'd', firstTag: null, lines: 3 }],
+    suggestion: { sure: false, reasons: ['words' as const], hazards: ['abolished' as const, 'label' as const] },
   },
+  { ...{ path: 'b', hunksFailed: 1, hunks: 1, reason: 'x', marked: null, isGone: false }, ...NOTHING },
 ]
 const landings: Landing[] = [
   { kind: 'clean' },
@@ -105,6 +108,7 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
     },
     verdict: { kind: 'applies' as const, action: 'keep' as const, reason: null },
     residual: at === 2 ? '--- a\n+\xff\n' : null,
+    suggested: at === 2 ? '--- b\n+\xfe\n' : null,
     overrule: null,
   }))
   const release = { ref: 'v2', commit: 'b'.repeat(40) }

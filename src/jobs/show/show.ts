@@ -88,6 +88,29 @@ export function showResidual(request: PatchRequest, context: JobContext): Promis
   })
 }
 
+/**
+ * The patch as it lands, with all suggestions for its conflicts in place. @throws UserError where
+ * nothing is suggested, or where it does not land.
+ */
+export function showSuggested(request: PatchRequest, context: JobContext): Promise<ByteString> {
+  return withRecord(request, 'read', context, async (database) => {
+    const { attempt, result } = await loadPatchOf(database, request, context)
+    const { patch, suggested, landing } = result
+    if (suggested !== null) return suggested
+    if (landing.kind === 'clean' || landing.kind === 'offset') return fromBytes(loadPatch(database, patch.digest))
+    const name = `${patch.name} in attempt ${attempt.id}`
+    if (landing.kind === 'conflict')
+      throw new UserError(
+        `nothing is suggested for ${name}`,
+        `"rebaseline show ${attempt.id} ${patch.position}" shows its conflicts`,
+      )
+    throw new UserError(
+      `${name} does not land: it is ${landing.kind}`,
+      `"rebaseline show ${attempt.id} ${patch.position}" says why`,
+    )
+  })
+}
+
 /** A patch beside upstream commits, and what is known of it. */
 export interface ComparedPatch extends RecordedPatch {
   comparisons: Comparison[]

@@ -35,6 +35,7 @@ import { listTags, type Tag, withRelease } from '../../upstream/releases.ts'
 import { resolveRelease } from '../../upstream/resolve.ts'
 import { askMadeNeedless, findCancelled, findObsolete } from './needless.ts'
 import { residualsOf } from './residuals.ts'
+import { type SuggestedPatch, suggestionsFor, withSuggestions } from './suggestions.ts'
 import { needlessInQueue, type SoughtPatch, type Trial } from './trial.ts'
 
 export interface TryOptions {
@@ -180,11 +181,13 @@ async function judgeAll(
   const asked = askMadeNeedless(trials, history)
   const obsolete = await findObsolete(scratch, target.commit, trials, history)
   const residuals = await residualsOf(scratch, trials, await tree)
+  const suggestions = await suggestionsFor(scratch, target.commit, trials)
   return trials.map((trial) => {
     const finding = asked.get(trial) ?? trial.finding
     const needless = needlessInQueue(trial) ?? (obsolete.has(trial) ? ({ kind: 'obsolete' } as const) : null)
     const isElsewhere = elsewhere.get(trial.patch.position) ?? null
-    return toResult({ ...trial, finding }, needless, isElsewhere, residuals.get(trial) ?? null)
+    const made = { residual: residuals.get(trial) ?? null, suggested: suggestions.get(trial) ?? null }
+    return toResult({ ...trial, finding }, needless, isElsewhere, made)
   })
 }
 
@@ -197,11 +200,12 @@ function toResult(
   { patch, rebuilt: { rebuild }, landed, finding: upstream, overrule }: Trial,
   needless: Needless | null,
   elsewhere: CommitElsewhere | null,
-  residual: ByteString | null,
+  { residual, suggested }: { residual: ByteString | null; suggested: SuggestedPatch | null },
 ): PatchResult {
-  const landing = inBrief(landed.landing)
+  const landing = inBrief(withSuggestions(landed.landing, suggested))
   const verdict = judge({ rebuild, landing, upstream, needless, overrule, elsewhere })
-  return { patch: summaryOf(patch), rebuild, landing, upstream, verdict, residual, overrule }
+  const parts = { rebuild, landing, upstream, verdict, residual, suggested: suggested?.patch ?? null, overrule }
+  return { patch: summaryOf(patch), ...parts }
 }
 
 /** A landing as it is recorded: of files in conflict only what is in conflict. */

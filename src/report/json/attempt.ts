@@ -130,8 +130,9 @@ function findingDocument(upstream: UpstreamFinding) {
 
 function conflictsOf(landing: PatchResult['landing']) {
   if (landing.kind !== 'conflict' && landing.kind !== 'blocked') return []
-  return landing.conflicts.map(({ path, hunksFailed, hunks, reason, regions, culprits }) => {
-    return { path: toText(path), hunksFailed, hunks, reason, culprits, regions: regions.map(regionDocument) }
+  return landing.conflicts.map(({ path, hunksFailed, hunks, reason, regions, culprits, suggestion }) => {
+    const parts = { hunksFailed, hunks, reason, culprits, suggestion }
+    return { path: toText(path), ...parts, regions: regions.map(regionDocument) }
   })
 }
 

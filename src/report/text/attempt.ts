@@ -1,6 +1,6 @@
 /** One attempt for people: what to do, grouped by that, on a terminal of any width. */
 
-import { type Action, type PatchResult, type RecordedAttempt, summarize } from '../../model/attempt.ts'
+import { type Action, type Conflict, type PatchResult, type RecordedAttempt, summarize } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
 import type { UpstreamCommit, UpstreamFinding } from '../../model/finding.ts'
 import { breakagesIn, type WorkItem, workListOf } from '../../model/work-list.ts'
@@ -219,12 +219,21 @@ function describeConflicts({ landing, verdict }: PatchResult, item: WorkItem | u
   const parts = [
     `${first.hunksFailed} of ${plural(first.hunks, 'hunk')}`,
     ...(item && item.frees.length > 0 ? [`frees ${item.frees.length}`] : []),
+    ...suggestedInWords([first, ...others]),
     ...(culprit ? [`by ${culprit.sha.slice(0, 10)}`] : []),
     `${toText(first.path)}${more}`,
     ...(culprit && isWide ? [`${culprit.firstTag ?? 'no release yet'} "${culprit.subject}"`] : []),
     ...(culprit && first.regions.length > 0 ? [] : [first.reason]),
   ]
   return parts.join('  ')
+}
+
+/** How much of a patch's conflicts is suggested to be mended. */
+function suggestedInWords(conflicts: readonly Conflict[]): string[] {
+  const suggested = conflicts.flatMap(({ suggestion }) => suggestion ?? [])
+  if (suggested.length === 0) return []
+  if (suggested.length < conflicts.length) return ['suggested in part']
+  return [suggested.every(({ sure }) => sure) ? 'suggested, sure' : 'suggested']
 }
 
 function describeMove({ landing, rebuild }: PatchResult): string {

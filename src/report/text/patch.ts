@@ -7,6 +7,7 @@ import { type ByteString, toText } from '../../model/bytes.ts'
 import type { UpstreamFinding } from '../../model/finding.ts'
 import type { Overrule } from '../../model/overrule.ts'
 import { type CulpritDiffs, keyOfRegion } from '../../model/region.ts'
+import type { Hazard, SuggestionReason } from '../../model/suggestion.ts'
 import { AROUND, markersIn } from '../../patch/regions.ts'
 import { type Medium, plural, type Style, styleFor } from '../layout.ts'
 import { forTerminal, linesForTerminal, shellPath, shellWord } from '../sanitize.ts'
@@ -112,9 +113,38 @@ function upstreamLines(upstream: UpstreamFinding, attempt: AttemptFacts, width: 
   return lines
 }
 
+/** What each step of a suggestion is, and what speaks against it, in words. */
+const IN_WORDS: Readonly<Record<SuggestionReason | Hazard, string>> = {
+  'no-overlap': 'the edits stand beside each other',
+  'both-insert': "both sides put lines there: upstream's first, which is a guess",
+  words: 'both changed a line, in other words of it',
+  'already-there': 'the target has it',
+  'white-space': 'they differ in white space alone',
+  'renamed-symbol': 'upstream renamed a word throughout, and the patch follows',
+  'moved-code': 'upstream took the code elsewhere, and the patch follows',
+  abolished: 'the patch adds a name or words that upstream abolished',
+  wrapped: 'upstream put lines around what the patch takes away',
+  'new-word': 'upstream gave its declarations a word that those of the patch lack',
+  'same-number': 'both sides gave one number to names of one kind',
+  'replaced-throughout': 'the patch replaces a word throughout, and upstream added more of it',
+  'old-word': 'upstream replaced a word throughout, and the patch adds the old one',
+  'open-block': 'an if or else of the patch now stands before what upstream changed',
+  label: 'a jump to a label or a returned value does not fit the function',
+  'changed-text': 'the patch takes away what upstream changed',
+}
+
+function suggestionLines({ suggestion }: Conflict): string[] {
+  if (suggestion === null) return ['  nothing is suggested: it takes a person']
+  const { sure, reasons, hazards } = suggestion
+  return [
+    `  suggested, ${sure ? 'sure' : 'look at it'}: ${reasons.map((reason) => IN_WORDS[reason]).join('; ')}`,
+    ...hazards.map((hazard) => `    but ${IN_WORDS[hazard]}`),
+  ]
+}
+
 /** What a person who must decide wants to see next. */
 function nextCommands(
-  { patch, upstream, verdict, residual }: PatchResult,
+  { patch, upstream, verdict, residual, suggested }: PatchResult,
   attempt: AttemptFacts,
   locator: string,
 ): string[] {
@@ -122,6 +152,7 @@ function nextCommands(
   const commands = [
     ...(upstream.commits.length > 0 ? [`${show} --compare`] : []),
     ...(residual === null ? [] : [`${show} --residual > rest.patch`]),
+    ...(suggested === null ? [] : [`${show} --suggested > ${shellWord(patch.name)}`]),
     ...(verdict.action === 'review' ? [`rebaseline overrule${locator} ${patch.position} drop --reason "…"`] : []),
   ]
   return commands.length === 0 ? [] : ['', 'next:', ...commands.map((command) => `  ${command}`)]
@@ -150,6 +181,7 @@ function conflictLines(
       '',
       `${style.bold('conflict')} in ${name}: ${hunksFailed} of ${plural(hunks, 'hunk')}; ${forTerminal(reason)}`,
       ...regionLines(conflict, diffs, style),
+      ...suggestionLines(conflict),
       ...culprits.flatMap(({ sha, subject, author, date, firstTag, lines }) => {
         const did = lines === 0 ? 'took the file away' : `changed ${plural(lines, 'line')} of it`
         return [

@@ -1,0 +1,93 @@
+/** Suggests how the conflicts of a patch are mended, from the sides of its merge. */
+import type { ObjectReader } from '../git/object-reader.ts'
+import { writeBlob } from '../git/object-writer.ts'
+import type { Scratch } from '../git/scratch.ts'
+import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
+import type { Patch } from '../model/patch.ts'
+import type { TreeEntry } from '../model/tree.ts'
+import { type MergeSides, type SuggestedMerge, suggestMerge } from '../patch/merge/suggest.ts'
+import type { LandedPatch, Unmerged } from './land.ts'
+import type { NamedContent } from './merge-plan.ts'
+import { diffOf } from './residual.ts'
+
+/** A file in conflict, its sides read. */
+export interface ReadSides {
+  path: ByteString
+  ours: TreeEntry
+  sides: MergeSides
+}
+
+/** The files whose three sides are text; the others can only be mended by a person. */
+export async function readSides(reader: ObjectReader, contents: readonly NamedContent[]): Promise<ReadSides[]> {
+  const read = await Promise.all(
+    contents.map(async ({ path, before, ours, after }) => {
+      const texts = await Promise.all([before, ours, after].map((entry) => readText(reader, entry)))
+      const [base, our, their] = texts
+      if (base == null || our == null || their == null) return []
+      return [{ path, ours, sides: { base, ours: our, theirs: their } }]
+    }),
+  )
+  return read.flat()
+}
+
+async function readText(reader: ObjectReader, entry: TreeEntry | null): Promise<ByteString | null> {
+  const object = entry && (await reader.read(entry.blob))
+  const content = object ? fromBytes(object.data) : null
+  return content === null || content.includes('\0') ? null : content
+}
+
+/** Names that the merge of a file would like to know of whether the target's tree has them. */
+export function wordsAskedBy(sides: MergeSides): ByteString[] {
+  const asked = new Set<ByteString>()
+  suggestMerge(sides, (word) => {
+    asked.add(word)
+    return false
+  })
+  return [...asked]
+}
+
+/** The suggestion for each file, by its path; `words`: those that the target's tree has. */
+export function suggestFor(
+  files: readonly ReadSides[],
+  words: ReadonlySet<ByteString>,
+): Map<ByteString, SuggestedMerge> {
+  return new Map(
+    files.flatMap(({ path, sides }) => {
+      const merge = suggestMerge(sides, (word) => !words.has(word))
+      return merge && merge.content !== sides.ours ? [[path, merge]] : []
+    }),
+  )
+}
+
+/** The patch, its header in front, as it lands on the target and the patches before it. */
+export async function refreshedPatch(
+  { scratch, reader }: { scratch: Scratch; reader: ObjectReader },
+  patch: Patch,
+  landed: Pick<LandedPatch, 'changes' | 'before'>,
+): Promise<ByteString> {
+  const parts = [patch.header.text.trimEnd(), await diffOf(scratch, reader, landed)]
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+/** What no merge decides is left out, and said where git am and patch(1) leave it alone. */
+function leftOutNote(path: ByteString): string {
+  return `[rebaseline: nothing is suggested for ${toText(path)}: what the patch does there is left out]`
+}
+
+/** The patch, its header in front, as it lands with the suggestions in place. */
+export async function suggestedPatch(
+  { scratch, reader }: { scratch: Scratch; reader: ObjectReader },
+  patch: Patch,
+  { changes, before, conflicts }: Pick<Unmerged, 'changes' | 'before'> & { conflicts: readonly ByteString[] },
+  suggested: ReadonlyMap<ByteString, { ours: TreeEntry; content: ByteString }>,
+): Promise<ByteString> {
+  const whole = { before: new Map(before), changes: new Map(changes) }
+  for (const [path, { ours, content }] of suggested) {
+    whole.before.set(path, ours)
+    const blob = writeBlob(scratch.objects, toBytes(content), scratch.idLength)
+    whole.changes.set(path, { mode: ours.mode, blob })
+  }
+  const notes = conflicts.filter((path) => !suggested.has(path)).map(leftOutNote)
+  const text = [patch.header.text.trimEnd(), ...notes].filter((part) => part !== '').join('\n')
+  return refreshedPatch({ scratch, reader }, { ...patch, header: { ...patch.header, text } }, whole)
+}

@@ -1,0 +1,113 @@
+/** Suggests how a file that conflicts is mended, by plain rules. Pure. */
+import { type ByteString, splitLines } from '../../model/bytes.ts'
+import type { Hazard, SuggestionReason } from '../../model/suggestion.ts'
+import { type Edit, editsOf, withEdits } from './edits.ts'
+import { followMoves } from './follow-moves.ts'
+import { hazardsOf } from './hazards.ts'
+import { mergeLines } from './merge-lines.ts'
+import { findPlace, isLost, type MovedPlace } from './moved-code.ts'
+import { pairLines } from './pair-lines.ts'
+import { renamedWords, withRenames } from './renamed-words.ts'
+
+/** The three sides of a file. */
+export interface MergeSides {
+  base: ByteString
+  /** As the target has it. */
+  ours: ByteString
+  /** As the patch wants it. */
+  theirs: ByteString
+}
+
+/** A file as it could be. */
+export interface SuggestedMerge {
+  content: ByteString
+  reasons: SuggestionReason[]
+  hazards: Hazard[]
+  /** Where code went that the patch follows: how sure each place is. */
+  moved: Pick<MovedPlace, 'share' | 'margin'>[]
+}
+
+/**
+ * Null where the sides contradict each other. `isGone`: whether the target's tree no longer has a
+ * word anywhere.
+ */
+export function suggestMerge(
+  { base, ours, theirs }: MergeSides,
+  isGone: (word: ByteString) => boolean,
+): SuggestedMerge | null {
+  const [baseLines, ourLines, theirLines] = [base, ours, theirs].map(splitLines)
+  if (!baseLines || !ourLines || !theirLines) return null
+  const sides = renameIn({ base: baseLines, ours: ourLines, theirs: theirLines }, isGone)
+  const made = editsOf(sides.base, sides.theirs, pairLines(sides.base, sides.theirs))
+  const followed = followMoves(sides.base, ourLines, made)
+  const { ours: target, edits } = followed ?? { ours: ourLines, edits: made }
+  const pairs = pairLines(sides.base, target)
+  const lost = edits.filter((edit) => isLost(sides.base, edit, pairs))
+  const stay = edits.filter((edit) => !lost.includes(edit))
+  const merged = mergeLines(sides.base, target, withEdits(sides.base, stay))
+  const placed = merged && placeAll(sides.base, lost, merged.lines)
+  if (!merged || !placed) return null
+  const { reasons } = merged
+  if (sides.isRenamed) reasons.add('renamed-symbol')
+  if (lost.length > 0 || followed) reasons.add('moved-code')
+  const ourEdits = editsOf(sides.base, target, pairs)
+  const hazards = hazardsOf({ ...sides, ours: target, merged: placed.lines, edits, ourEdits, isGone })
+  return {
+    content: placed.lines.join(''),
+    reasons: reasons.size === 0 ? ['no-overlap'] : [...reasons],
+    hazards: [...hazards, ...merged.hazards],
+    moved: placed.places,
+  }
+}
+
+interface SideLines {
+  base: readonly ByteString[]
+  ours: readonly ByteString[]
+  theirs: readonly ByteString[]
+}
+
+/** Base and patch with the words that upstream renamed, where the patch has to do with any. */
+function renameIn(sides: SideLines, isGone: (word: ByteString) => boolean): SideLines & { isRenamed: boolean } {
+  const { base, ours, theirs } = sides
+  const renames = renamedWords(base, ours, pairLines(base, ours), isGone)
+  const isTouched = (edit: Edit) => {
+    return [...base.slice(edit.from, edit.to), ...edit.lines].some((line) => withRenames(line, renames) !== line)
+  }
+  if (renames.size === 0 || !editsOf(base, theirs, pairLines(base, theirs)).some(isTouched))
+    return { ...sides, isRenamed: false }
+  const renamed = (lines: readonly ByteString[]) => lines.map((line) => withRenames(line, renames))
+  return { base: renamed(base), ours, theirs: renamed(theirs), isRenamed: true }
+}
+
+/** Makes the edits where the code around them went; null where one has no such place. */
+function placeAll(
+  base: readonly ByteString[],
+  edits: readonly Edit[],
+  merged: readonly ByteString[],
+): { lines: readonly ByteString[]; places: MovedPlace[] } | null {
+  let lines = merged
+  const places: MovedPlace[] = []
+  for (const edit of edits) {
+    const place = findPlace(base, edit, lines)
+    const placed = place && placeAt(base, edit, lines, place)
+    if (!place || !placed) return null
+    lines = placed
+    places.push(place)
+  }
+  return { lines, places }
+}
+
+/** Lines around an edit that go along with it. */
+const ALONG = 7
+
+function placeAt(
+  base: readonly ByteString[],
+  edit: Edit,
+  lines: readonly ByteString[],
+  place: MovedPlace,
+): ByteString[] | null {
+  const [from, to] = [Math.max(0, edit.from - ALONG), Math.min(base.length, edit.to + ALONG)]
+  const theirs = [...base.slice(from, edit.from), ...edit.lines, ...base.slice(edit.to, to)]
+  const merged = mergeLines(base.slice(from, to), lines.slice(place.from, place.to), theirs)
+  return merged && [...lines.slice(0, place.from), ...merged.lines, ...lines.slice(place.to)]
+}
