@@ -10,6 +10,7 @@ import { Command, CommanderError } from 'commander'
 import { registerAttempt } from './commands/attempt.ts'
 import type { CommandContext } from './commands/context.ts'
 import { registerEffort } from './commands/effort.ts'
+import { registerExport } from './commands/export.ts'
 import { registerFind } from './commands/find.ts'
 import { registerHistory } from './commands/history.ts'
 import { registerOverrule } from './commands/overrule.ts'
@@ -57,6 +58,7 @@ async function main(argv: string[]): Promise<void> {
   process.once('SIGHUP', () => process.exit(129))
   const context = makeContext(argv)
   registerTry(program, context)
+  registerExport(program, context)
   registerFind(program, context)
   registerShow(program, context)
   registerOverrule(program, context)

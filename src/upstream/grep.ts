@@ -23,14 +23,21 @@ export async function linesAnywhere(
   return new Set(lines.filter((line) => found.has(line)))
 }
 
-/** Those of the words that stand in some file of the tree, as whole words. */
+/**
+ * Those of the words, each a C identifier, that stand in some file of the tree, as whole words. One
+ * pattern of PCRE takes a hundredth of the time of many fixed ones; not every git is built with it.
+ */
 export async function wordsAnywhere(
   scratch: Scratch,
   tree: string,
   words: readonly ByteString[],
 ): Promise<Set<ByteString>> {
   if (words.length === 0) return new Set()
-  const args = ['grep', '-h', '-o', '-w', '-I', '--no-color', '-F', '-f', '-', tree]
-  const { stdout } = await runGit(scratch, args, { input: toBytes(`${words.join('\n')}\n`), accept: [0, 1] })
+  const grep = ['grep', '-h', '-o', '-I', '--no-color']
+  const pattern = toBytes(`\\b(?:${words.join('|')})\\b\n`)
+  const perl = await runGit(scratch, [...grep, '-P', '-f', '-', tree], { input: pattern, accept: [0, 1, 128] })
+  if (perl.code !== 128) return new Set(fromBytes(perl.stdout).split('\n'))
+  const input = toBytes(`${words.join('\n')}\n`)
+  const { stdout } = await runGit(scratch, [...grep, '-w', '-F', '-f', '-', tree], { input, accept: [0, 1] })
   return new Set(fromBytes(stdout).split('\n'))
 }

@@ -1,0 +1,72 @@
+import type { ByteString } from './bytes.ts'
+import type { ChangeKind } from './fate.ts'
+
+/**
+ * What became of one change of an old queue in a new one. `as-is`: the same hunk. `moved`: the same
+ * added and removed lines with other numbers, context, file name or patch. `changed`: other lines at
+ * its own place. `upstream`: left out, the target has it there. `dropped`: left out for a reason that
+ * is told. `missing`: left out, and its place has the text from before, or lacks it.
+ */
+export const CARRIED_FATES = ['as-is', 'moved', 'changed', 'upstream', 'dropped', 'missing'] as const
+export type CarriedFate = (typeof CARRIED_FATES)[number]
+
+/** One change of an old patch, and what became of it. */
+export interface CarriedChange {
+  /** As the patch names the file after its change; a deleted one by its old name. */
+  path: ByteString
+  kind: ChangeKind
+  /** Number of the hunk among those of its file, from 1; null for what is no hunk. */
+  hunk: number | null
+  fate: CarriedFate
+  /** The upstream commit that has it; null where none is known, or asked. */
+  by: string | null
+  /** Why it was left out, in words; null where it was not. */
+  because: string | null
+  /**
+   * Of a `changed` one: lines that it added and that are in no new patch, nor at their place in the
+   * target.
+   */
+  lost: ByteString[]
+}
+
+/** What a header lost, or has otherwise, on the way. */
+export const HEADER_LOSSES = [
+  ...['author-lost', 'author-changed', 'date-lost', 'subject-changed', 'sign-off-lost'],
+  ...['id-lost', 'origin-lost', 'text-lost', 'encoding-broken'],
+] as const
+export type HeaderLoss = (typeof HEADER_LOSSES)[number]
+
+/** An old patch, change by change. */
+export interface AccountedPatch {
+  name: string
+  /** The new patches that carry anything of it, in their order. */
+  in: string[]
+  header: HeaderLoss[]
+  fates: CarriedChange[]
+}
+
+/** What the new queue does and no change of the old one did. */
+export interface AddedChange {
+  name: string
+  path: ByteString
+  /** Null for what is no hunk. */
+  hunk: number | null
+}
+
+/** What makes a new patch unusable. */
+export interface QueueProblem {
+  name: string
+  what: 'does-not-apply' | 'markers'
+}
+
+/** The whole account of a rebase: every change of the old queue has one fate. */
+export interface QueueAccount {
+  patches: AccountedPatch[]
+  added: AddedChange[]
+  problems: QueueProblem[]
+}
+
+/** Whether a rebase lost nothing, as far as its changes go. */
+export function isWholeAccount({ patches, problems }: QueueAccount): boolean {
+  return problems.length === 0 && patches.every(({ fates }) => fates.every(({ fate }) => fate !== 'missing'))
+}

@@ -1,0 +1,37 @@
+/** The `rebaseline/check@1` document: what became of an old queue in a new one. */
+import type { AccountedPatch, QueueAccount } from '../../model/account.ts'
+import type { Attempt } from '../../model/attempt.ts'
+import { toText } from '../../model/bytes.ts'
+import { printJson } from './print.ts'
+
+/** An account, and what it rests on. */
+export interface CheckFacts extends QueueAccount {
+  attempt: Pick<Attempt, 'base' | 'target'>
+  isWhole: boolean
+  tree: 'same' | 'differs' | null
+}
+
+export function checkToJson({ attempt, isWhole, tree, patches, added, problems }: CheckFacts): string {
+  return printJson({
+    schema: 'rebaseline/check@1',
+    whole: isWhole,
+    base: attempt.base,
+    target: attempt.target,
+    patches: patches.map(patchDocument),
+    added: added.map(({ name, path, hunk }) => ({ name, path: toText(path), hunk })),
+    tree,
+    problems,
+  })
+}
+
+function patchDocument({ name, in: carriers, header, fates }: AccountedPatch) {
+  return {
+    name,
+    in: carriers,
+    header,
+    fates: fates.map(({ path, kind, hunk, fate, by, because, lost }) => {
+      const which = hunk === null ? { hunk: 0, what: kind } : { hunk }
+      return { path: toText(path), ...which, fate, by, because, lost: lost.map(toText) }
+    }),
+  }
+}

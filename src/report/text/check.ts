@@ -1,0 +1,94 @@
+/** What became of an old queue in a new one, for people: what is lost comes first. */
+import type { AccountedPatch, CarriedChange, CarriedFate, HeaderLoss } from '../../model/account.ts'
+import { toText } from '../../model/bytes.ts'
+import type { CheckFacts } from '../json/check.ts'
+import { type Medium, plural, type Style, styleFor } from '../layout.ts'
+import { forTerminal } from '../sanitize.ts'
+
+const HEADER_WORDS: Readonly<Record<HeaderLoss, string>> = {
+  'author-lost': 'its author is gone',
+  'author-changed': 'its author is another',
+  'date-lost': 'its date is gone',
+  'subject-changed': 'its subject is another',
+  'sign-off-lost': 'a sign-off is gone',
+  'id-lost': 'the number of a CVE, an advisory or a bug is gone',
+  'origin-lost': 'where it comes from is gone',
+  'text-lost': 'words of its description are gone',
+  'encoding-broken': 'its encoding is broken',
+}
+
+const TREE_WORDS = {
+  same: "the new queue's tree is the one of the attempt",
+  differs: "the new queue's tree is another than that of the attempt",
+}
+
+export function checkToText(facts: CheckFacts, medium: Medium): string {
+  const style = styleFor(medium)
+  const { patches, added, problems, tree, isWhole, attempt } = facts
+  const all = patches.flatMap(({ fates }) => fates)
+  const counts = countsOf(all)
+  const lines = [
+    ...group('MISSING: lost, and nobody says why', patches, 'missing', style),
+    ...problemLines(facts, style),
+    ...group('CHANGED: look at each', patches, 'changed', style),
+    ...headerLines(patches, style),
+    ...addedLines(added, style),
+    ...group('LEFT OUT for a reason', patches, 'dropped', style),
+    tree === null ? 'the attempt did not land whole: the trees cannot be compared' : TREE_WORDS[tree],
+    style.bold(
+      `${plural(all.length, 'change', 'changes')} of ${plural(patches.length, 'patch', 'patches')}, ${forTerminal(attempt.base.ref)} to ${forTerminal(attempt.target.ref)}: ${counts}`,
+    ),
+    style.bold(
+      isWhole
+        ? 'whole: nothing is missing'
+        : `not whole${problems.length > 0 ? ': the new queue cannot be used as it is' : ''}`,
+    ),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function countsOf(changes: readonly CarriedChange[]): string {
+  const counts = new Map<CarriedFate, number>()
+  for (const { fate } of changes) counts.set(fate, (counts.get(fate) ?? 0) + 1)
+  return [...counts].map(([fate, count]) => `${count} ${fate}`).join(', ')
+}
+
+function group(title: string, patches: readonly AccountedPatch[], wanted: CarriedFate, style: Style): string[] {
+  const lines = patches.flatMap(({ name, fates }) =>
+    fates.filter(({ fate }) => fate === wanted).flatMap((change) => changeLines(name, change, style)),
+  )
+  return lines.length === 0 ? [] : [style.bold(title), ...lines, '']
+}
+
+function changeLines(name: string, { path, kind, hunk, because, lost }: CarriedChange, style: Style): string[] {
+  const what = hunk === null ? kind : `hunk ${hunk}`
+  return [
+    `  ${forTerminal(name)}  ${forTerminal(toText(path))}  ${what}${because === null ? '' : `: ${forTerminal(because)}`}`,
+    ...lost.map((line) => style.red(`    lost: ${forTerminal(toText(line).trim())}`)),
+  ]
+}
+
+function problemLines({ problems }: CheckFacts, style: Style): string[] {
+  if (problems.length === 0) return []
+  const words = { 'does-not-apply': 'does not apply', markers: 'conflict markers are left in it' }
+  return [
+    style.bold('CANNOT BE USED'),
+    ...problems.map(({ name, what }) => `  ${forTerminal(name)}  ${words[what]}`),
+    '',
+  ]
+}
+
+function headerLines(patches: readonly AccountedPatch[], style: Style): string[] {
+  const lines = patches
+    .filter(({ header }) => header.length > 0)
+    .map(({ name, header }) => `  ${forTerminal(name)}  ${header.map((loss) => HEADER_WORDS[loss]).join('; ')}`)
+  return lines.length === 0 ? [] : [style.bold('HEADERS that lost something'), ...lines, '']
+}
+
+function addedLines(added: CheckFacts['added'], style: Style): string[] {
+  if (added.length === 0) return []
+  const lines = added.map(({ name, path, hunk }) => {
+    return `  ${forTerminal(name)}  ${forTerminal(toText(path))}${hunk === null ? '' : `  hunk ${hunk}`}`
+  })
+  return [style.bold('ADDED: no patch of the old queue does it'), ...lines, '']
+}
