@@ -2,31 +2,12 @@
 import type { CarriedChange } from '../../model/account.ts'
 import type { ByteString } from '../../model/bytes.ts'
 import { changesIn, type PatchChange } from '../../model/fate.ts'
-import type { Hunk, Patch } from '../../model/patch.ts'
-import type { TreeEntry } from '../../model/tree.ts'
+import type { Hunk } from '../../model/patch.ts'
+import { type AccountSide, beforeOf, contextOf, findLine, type HunkRuns, hunksOf, QueueHunks } from './hunk-runs.ts'
 import { intervalAt, type LineMap, mapLines } from './line-map.ts'
-import { type Run, type RunLine, runsOf, trimEnd } from './runs.ts'
-
-/** A file as a patch finds it and leaves it; null where there is none. */
-export interface FileSides {
-  before: { entry: TreeEntry; lines: readonly ByteString[] } | null
-  after: { entry: TreeEntry; lines: readonly ByteString[] } | null
-}
-
-/** A patch of either queue, with the files that it changes there. */
-export interface AccountSide {
-  patch: Patch
-  files: ReadonlyMap<ByteString, FileSides>
-}
-
-/** A hunk of either queue, in runs. */
-export interface HunkRuns {
-  side: number
-  path: ByteString
-  hunk: number
-  source: Hunk
-  runs: Run[]
-}
+import { aliasesOf, matchesOf } from './matches.ts'
+import { type Run, type RunLine, trimEnd } from './runs.ts'
+import { isTopLevel, scopeOf } from './scope.ts'
 
 /** What of an old change the new queue carries; null where it carries none of it. */
 export type Carried = Pick<CarriedChange, 'fate' | 'lost'> & { sides: Set<number> }
@@ -57,13 +38,11 @@ class Holder {
   readonly #old: readonly AccountSide[]
   readonly #now: readonly AccountSide[]
   readonly #movedTo: (path: ByteString) => ByteString
-  readonly #hunks: HunkRuns[]
-  readonly #byPath = new Map<ByteString, HunkRuns[]>()
-  /** The new hunks that have a line. */
-  readonly #byLine = new Map<ByteString, HunkRuns[]>()
-  readonly #added: ReadonlySet<ByteString>
+  readonly #hunks: QueueHunks
   /** By the lines themselves: files that are alike have the same. */
   readonly #maps = new Map<readonly ByteString[], Map<readonly ByteString[], LineMap>>()
+  /** What a file that an old patch makes is called in the new queue, where it is called otherwise. */
+  readonly #aliases: ReadonlyMap<string, ByteString>
   /** Which new patches carry something of each old one. */
   readonly #matches: Set<number>[]
   /** New hunks that stand for a changed one: what they add need not be named again. */
@@ -71,18 +50,9 @@ class Holder {
 
   constructor(old: readonly AccountSide[], now: readonly AccountSide[], movedTo: (path: ByteString) => ByteString) {
     ;[this.#old, this.#now, this.#movedTo] = [old, now, movedTo]
-    this.#hunks = now.flatMap((side, at) => hunksOf(side, at))
-    for (const hunk of this.#hunks) {
-      addTo(this.#byPath, hunk.path, hunk)
-      for (const key of new Set(hunk.runs.flatMap(({ lines }) => lines.map(keyOf)))) addTo(this.#byLine, key, hunk)
-    }
-    const lines = this.#hunks.flatMap(({ runs }) => runs.flatMap((run) => run.lines))
-    this.#added = new Set(lines.filter(({ kind }) => kind === 'add').map(({ text }) => text.trim()))
-    const places = new Map(now.map(({ patch }, at) => [patch.name, at]))
-    this.#matches = old.map(({ patch }) => {
-      const same = places.get(patch.name)
-      return new Set(same === undefined ? [] : [same])
-    })
+    this.#hunks = new QueueHunks(now)
+    this.#matches = matchesOf(old, now)
+    this.#aliases = aliasesOf(old, now, this.#matches)
   }
 
   hold(): HeldQueue {
@@ -99,6 +69,7 @@ class Holder {
     }
     pass((hunk) => this.#wholeAtPlace(hunk))
     pass((hunk) => this.#wholeWhereItWent(hunk))
+    pass((hunk) => this.#wholeInScope(hunk))
     pass((hunk) => this.#partAtPlace(hunk))
     const byKey = new Map(wanted.map((hunk) => [`${hunk.side} ${hunk.hunk} ${hunk.path}`, hunk]))
     return {
@@ -108,7 +79,7 @@ class Holder {
           return { change, carried: hunk ? (carried.get(hunk) ?? null) : null }
         }),
       ),
-      unaccounted: this.#hunks.filter((hunk) => {
+      unaccounted: this.#hunks.all.filter((hunk) => {
         return !this.#changed.has(hunk) && hunk.runs.some(({ lines }) => lines.some(({ isUsed }) => !isUsed))
       }),
     }
@@ -139,7 +110,7 @@ class Holder {
     if (hunk.runs.some((run) => this.#runsAt(hunk, run).length > 0 || this.#stands(hunk, run))) return null
     const around = contextOf(hunk.source)
     if (around.length === 0) return null
-    for (const other of this.#hunks) {
+    for (const other of this.#hunks.all) {
       const stands = new Set(contextOf(other.source))
       if (around.filter((line) => stands.has(line)).length * 2 < around.length) continue
       const taken: RunLine[] = []
@@ -153,6 +124,33 @@ class Holder {
       return { fate: 'moved', lost: [], sides: new Set([other.side]) }
     }
     return null
+  }
+
+  /** All its lines, in the patch that carries the rest: elsewhere in the same function and branch. */
+  #wholeInScope(hunk: HunkRuns): Carried | null {
+    const own = this.#matches[hunk.side] ?? new Set()
+    const old = this.#beforeOf(this.#old, hunk) ?? []
+    const there = this.#pathsOf(hunk)
+      .flatMap((path) => this.#hunks.at(path))
+      .filter(({ side }) => own.has(side))
+      .flatMap((other) => other.runs.map((run) => ({ hunk: other, run })))
+    const taken: RunLine[] = []
+    const sides = new Set<number>()
+    for (const run of hunk.runs) {
+      const isTop = isTopLevel(run.lines.map(({ text }) => text))
+      const scope = scopeOf(old, run.from, isTop)
+      const inScope = there.filter((one) => {
+        return scopeOf(this.#beforeOf(this.#now, one.hunk) ?? [], one.run.from, isTop) === scope
+      })
+      for (const line of run.lines) {
+        const found = findLine(inScope, line, taken)
+        if (!found) return null
+        taken.push(found.line)
+        sides.add(found.hunk.side)
+      }
+    }
+    for (const line of taken) line.isUsed = true
+    return { fate: 'moved', lost: [], sides }
   }
 
   /** Some of its lines, or others of the patch that carries the rest, at its own place. */
@@ -190,9 +188,8 @@ class Holder {
     const own = this.#matches[hunk.side] ?? new Set()
     const paths = this.#pathsOf(hunk)
     // Finding places is dear: only where there is something to find.
-    const likely = new Set(run.lines.flatMap((line) => this.#byLine.get(keyOf(line)) ?? []))
-    for (const path of paths)
-      for (const other of this.#byPath.get(path) ?? []) if (own.has(other.side)) likely.add(other)
+    const likely = new Set(run.lines.flatMap((line) => [...this.#hunks.with(line)]))
+    for (const path of paths) for (const other of this.#hunks.at(path)) if (own.has(other.side)) likely.add(other)
     const there = [...likely].flatMap((other) => {
       const at = paths.includes(other.path) ? other.runs.filter((one) => this.#isAt(hunk, run, other, one)) : []
       return at.map((one) => ({ hunk: other, run: one }))
@@ -202,7 +199,9 @@ class Holder {
 
   #pathsOf({ path, side }: HunkRuns): ByteString[] {
     const oldPath = this.#old[side]?.patch.content.kind === 'readable' ? this.#oldNameOf(side, path) : path
-    return [...new Set([path, this.#movedTo(path), this.#movedTo(oldPath)])]
+    const alias = this.#aliases.get(`${side} ${path}`)
+    const names = [path, this.#movedTo(path), this.#movedTo(oldPath), ...(alias === undefined ? [] : [alias])]
+    return [...new Set(names)]
   }
 
   /** The name that a file has before the patch: a rename gives it another. */
@@ -236,7 +235,7 @@ class Holder {
   /** Whether what surrounds an old run still stands, in any state of the new queue. */
   #stands(hunk: HunkRuns, run: Run): boolean {
     const old = this.#beforeOf(this.#old, hunk)
-    const other = this.#pathsOf(hunk).flatMap((path) => this.#byPath.get(path) ?? [])[0]
+    const other = this.#pathsOf(hunk).flatMap((path) => this.#hunks.at(path))[0]
     const now = other ? this.#beforeOf(this.#now, other) : null
     if (!old || !other || !now) return false
     const { isSure } = intervalAt(this.#map(old, now), run)
@@ -244,9 +243,9 @@ class Holder {
   }
 
   #isLost(hunk: HunkRuns, run: Run, { text }: RunLine): boolean {
-    if (text.trim() === '' || this.#added.has(text.trim())) return false
+    if (text.trim() === '' || this.#hunks.adds(text)) return false
     return !this.#pathsOf(hunk).some((path) => {
-      const other = (this.#byPath.get(path) ?? [])[0]
+      const other = this.#hunks.at(path)[0]
       const [old, now] = [this.#beforeOf(this.#old, hunk), other ? this.#beforeOf(this.#now, other) : null]
       if (!old || !other || !now) return false
       const { low, high } = intervalAt(this.#map(old, now), run)
@@ -260,49 +259,4 @@ class Holder {
     const [old, now] = [this.#old[hunk.side]?.patch.name, this.#now[other.side]?.patch.name]
     return old === now && hunk.path === other.path && textOf(hunk.source) === textOf(other.source)
   }
-}
-
-/** A file before a patch, by the name that it has after it; null where there was none. */
-function beforeOf(side: AccountSide | undefined, path: ByteString): readonly ByteString[] | null {
-  const content = side?.patch.content
-  const change = content?.kind === 'readable' ? content.files.find(({ newPath }) => newPath === path) : undefined
-  const name = change && change.oldPath !== null ? change.oldPath : path
-  return (side?.files.get(name) ?? side?.files.get(path))?.before?.lines ?? null
-}
-
-function hunksOf(side: AccountSide, at: number): HunkRuns[] {
-  return changesIn(side.patch).flatMap(({ path, hunk, file }) => {
-    const source = file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : undefined
-    if (hunk === null || !source) return []
-    return [{ side: at, path, hunk, source, runs: runsOf(source, beforeOf(side, path) ?? []) }]
-  })
-}
-
-function keyOf({ kind, text }: RunLine): ByteString {
-  return kind + trimEnd(text)
-}
-
-function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const known = map.get(key)
-  if (known) known.push(value)
-  else map.set(key, [value])
-}
-
-function findLine(
-  there: readonly { hunk: HunkRuns; run: Run }[],
-  { kind, text }: RunLine,
-  taken: readonly RunLine[],
-): { hunk: HunkRuns; line: RunLine } | null {
-  for (const { hunk, run } of there) {
-    const line = run.lines.find((one) => {
-      return one.kind === kind && !one.isUsed && trimEnd(one.text) === trimEnd(text) && !taken.includes(one)
-    })
-    if (line) return { hunk, line }
-  }
-  return null
-}
-
-/** Lines around a hunk's changes that say something. */
-function contextOf({ lines }: Hunk): ByteString[] {
-  return lines.filter(({ kind, text }) => kind === 'context' && /\w/.test(text)).map(({ text }) => text.trim())
 }
