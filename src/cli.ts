@@ -4,7 +4,7 @@
  * exit code.
  */
 import { readFileSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { homedir, tmpdir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { registerAttempt } from './commands/attempt.ts'
@@ -77,6 +77,7 @@ function makeContext(argv: readonly string[]): CommandContext {
   return {
     cwd: workingDirectory(),
     cache: join(homeOf('XDG_CACHE_HOME', '.cache'), 'rebaseline'),
+    temporary: tmpdir(),
     state: join(homeOf('XDG_STATE_HOME', '.local/state'), 'rebaseline'),
     record: process.env.REBASELINE_DB || null,
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',

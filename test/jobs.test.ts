@@ -15,6 +15,7 @@ function contextOf(name: string, signal?: AbortSignal): JobContext {
   return {
     cwd: directory,
     cache: join(directory, 'cache'),
+    temporary: directory,
     state: join(directory, 'state'),
     record: join(directory, `${name}.db`),
     path: process.env.PATH ?? '',

@@ -12,6 +12,7 @@ import { loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
 import { type Lineage, type Lineages, traceLineages } from '../../trend/lineage.ts'
 import { type Flow, flowBetween, type Period, periodsOf } from '../../trend/shrinkage.ts'
+import { withCache } from '../../workspace/cache.ts'
 import { lifeOf, noLife } from '../../workspace/queue-life.ts'
 import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
@@ -29,14 +30,16 @@ export interface ImportRequest extends Place {
 
 export function importLife(request: ImportRequest, context: JobContext): Promise<Imported> {
   const repository = resolve(context.cwd, request.repository)
-  return withScratch({ upstream: request.repository }, context, (scratch) =>
-    withRecord(request, 'write', context, async (database) => {
-      const heads = await listBranches(scratch, request.branches)
-      const named =
-        request.queue === undefined ? (await seekQueue(repository))?.source : await queueOf(request, context)
-      const source = { repository, queue: named ?? repository, series: request.series, heads }
-      return await importHistory(scratch, database, source, context.progress)
-    }),
+  return withCache(context, (cached) =>
+    withScratch({ upstream: request.repository }, cached, (scratch) =>
+      withRecord(request, 'write', context, async (database) => {
+        const heads = await listBranches(scratch, request.branches)
+        const named =
+          request.queue === undefined ? (await seekQueue(repository))?.source : await queueOf(request, context)
+        const source = { repository, queue: named ?? repository, series: request.series, heads }
+        return await importHistory(scratch, database, source, context.progress)
+      }),
+    ),
   )
 }
 

@@ -15,6 +15,7 @@ import type { Connection } from '../../record/database.ts'
 import { loadOverrules } from '../../record/overrules.ts'
 import { saveAttempt } from '../../record/save-attempt.ts'
 import { listTags, tagsMatching } from '../../upstream/releases.ts'
+import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
@@ -63,11 +64,11 @@ export interface TryListener {
 }
 
 /** Returns the attempts, in the order of the targets. */
-export async function tryOn(
-  request: TryRequest,
-  context: JobContext,
-  listener: TryListener,
-): Promise<RecordedAttempt[]> {
+export function tryOn(request: TryRequest, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
+  return withCache(context, (cached) => tryTargets(request, cached, listener))
+}
+
+async function tryTargets(request: TryRequest, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
   const asked = { guards: new Set(request.guards), format: request.format }
   const queue = await readQueue(resolve(context.cwd, request.queue), asked)
   noteOldRecord(queue.source, request, context)
