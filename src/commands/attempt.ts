@@ -1,26 +1,30 @@
 /** `rebaseline attempt`: attempts as documents, and those that were made by mistake. */
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
-import { exportAttempts, type ImportedAttempt, importAttempts, withdraw } from '../jobs/attempt.ts'
+import { exportAttempts, type ImportedAttempt, importAttempts, restore, withdraw } from '../jobs/attempt.ts'
 import { forTerminal } from '../report/sanitize.ts'
 import type { CommandContext } from './context.ts'
-import { DB_OPTION, type PlaceOptions, withPlaceOptions } from './place.ts'
+import { DB_OPTION, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
 const EXAMPLE = `
 Examples:
   $ rebaseline attempt export > attempt.json                  the newest attempt of the queue, as one line of JSON
   $ rebaseline attempt export --all | gzip > attempts.gz      all attempts of all queues, a line each
   $ rebaseline attempt import attempt.json                    into this record; a second time changes nothing
-  $ rebaseline attempt withdraw 12 --reason "wrong base"      it stays recorded, and counts no more`
+  $ rebaseline attempt withdraw 12 --reason "wrong base"      it stays recorded, and counts no more
+  $ rebaseline attempt restore 12                             it counts again`
 
 export function registerAttempt(program: Command, context: CommandContext): void {
   const attempt = program
     .command('attempt')
-    .summary('write attempts as documents, read them back, withdraw one')
+    .summary('write attempts as documents, read them back, withdraw or restore one')
     .description('Carries attempts from one record to another. A document is known by the hash of what it says.')
     .addHelpText('after', EXAMPLE)
     .action(() => {
-      throw new UsageError('what about attempts?', 'say export, import or withdraw; see rebaseline attempt --help')
+      throw new UsageError(
+        'what about attempts?',
+        'say export, import, withdraw or restore; see rebaseline attempt --help',
+      )
     })
   withPlaceOptions(attempt.command('export'))
     .summary('write attempts to the standard output, one JSON document a line')
@@ -46,7 +50,18 @@ export function registerAttempt(program: Command, context: CommandContext): void
       if (!/[\p{L}\p{N}]/u.test(reason))
         throw new UsageError('a withdrawal needs a reason', 'give one with --reason "…"')
       const id = await withdraw({ ...options, attempt: number, by, reason }, context)
-      context.write(`attempt ${id} is withdrawn: it stays recorded, and counts no more\n`)
+      context.write(
+        `attempt ${id} is withdrawn: it stays recorded, and counts no more\nnext: rebaseline attempt restore${locatorOf(options)} ${id} (takes that back)\n`,
+      )
+    })
+  withPlaceOptions(attempt.command('restore'))
+    .summary('take a withdrawal back')
+    .argument('<attempt>', 'number of the attempt')
+    .option('--by <name>', 'whose word it is (default: the user)')
+    .action(async (number: string, options: PlaceOptions & { by?: string }) => {
+      const { by = context.user } = options
+      const id = await restore({ ...options, attempt: number, by }, context)
+      context.write(`attempt ${id} counts again\n`)
     })
 }
 
@@ -70,8 +85,12 @@ async function runExport(number: string | undefined, options: ExportOptions, con
 }
 
 function importedToText(imported: readonly ImportedAttempt[]): string {
-  const lines = imported.map(({ id, isKnown, queue, target }) => {
-    return `attempt ${id}  ${forTerminal(queue)} on ${forTerminal(target)}${isKnown ? '  (known already)' : ''}\n`
+  const lines = imported.map(({ id, isKnown, isWithdrawn, queue, target }) => {
+    const withdrawn = isWithdrawn
+      ? ', and withdrawn: it counts no more; "rebaseline attempt restore" takes that back'
+      : ''
+    const known = isKnown ? `  (known already${withdrawn})` : ''
+    return `attempt ${id}  ${forTerminal(queue)} on ${forTerminal(target)}${known}\n`
   })
   return lines.join('')
 }

@@ -4,15 +4,14 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { JobContext } from '../model/job.ts'
 import { documentOf, type ReadDocument, readDocument } from '../record/attempt-document.ts'
-import { attemptOfDocument, listAttempts, loadPatch, withdrawAttempt } from '../record/attempts.ts'
+import { attemptOfDocument, listAttempts, listWithdrawn, loadPatch, saveWord } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadAttempt } from '../record/load-attempt.ts'
 import { saveAttempt } from '../record/save-attempt.ts'
-import { attemptsOf, chooseAttempt } from '../workspace/queue-place.ts'
+import { type AttemptPlace, attemptsOf, chooseAttempt, findAttempt } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 
-export interface ExportRequest extends Place {
-  attempt?: string
+export interface ExportRequest extends AttemptPlace {
   /** `all`: of all queues. `queue`: all of the queue that is meant. `one`: the one that is meant. */
   which: 'all' | 'queue' | 'one'
 }
@@ -46,6 +45,7 @@ async function idsOf(database: Connection, request: ExportRequest, context: JobC
 export interface ImportedAttempt {
   id: number
   isKnown: boolean
+  isWithdrawn: boolean
   queue: string
   target: string
 }
@@ -100,9 +100,17 @@ async function importOne(database: Connection, read: ReadDocument): Promise<Impo
   const { attempt, hash } = read
   const facts = { queue: attempt.queue.source, target: attempt.target.ref }
   const known = attemptOfDocument(database, hash)
-  if (known !== null) return { id: known, isKnown: true, ...facts }
+  if (known !== null) {
+    const isWithdrawn = listWithdrawn(database).some(({ id }) => id === known)
+    return { id: known, isKnown: true, isWithdrawn, ...facts }
+  }
   try {
-    return { id: await saveAttempt(database, { ...read, document: hash }), isKnown: false, ...facts }
+    return {
+      id: await saveAttempt(database, { ...read, document: hash }),
+      isKnown: false,
+      isWithdrawn: false,
+      ...facts,
+    }
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     if (!code?.startsWith('SQLITE_CONSTRAINT')) throw error
@@ -110,14 +118,29 @@ async function importOne(database: Connection, read: ReadDocument): Promise<Impo
   }
 }
 
-/** @throws UserError where there is no such attempt. */
+/** @throws UserError where there is no such attempt that counts. */
 export function withdraw(
   { reason, by, ...place }: Place & { attempt: string; reason: string; by: string },
   context: JobContext,
 ): Promise<number> {
-  return withRecord(place, 'write', context, async (database) => {
+  return withRecord(place, 'amend', context, async (database) => {
     const id = await chooseAttempt(database, place, context)
-    await withdrawAttempt(database, { id, reason, by, at: new Date(context.now()).toISOString() })
+    await saveWord(database, { id, answer: 'withdrawn', reason, by, at: new Date(context.now()).toISOString() })
+    return id
+  })
+}
+
+/** Takes a withdrawal back. @throws UserError where there is no such attempt that is withdrawn. */
+export function restore(
+  { by, ...place }: Place & { attempt: string; by: string },
+  context: JobContext,
+): Promise<number> {
+  return withRecord(place, 'amend', context, async (database) => {
+    const found = await findAttempt(database, place, context)
+    const { id } = found
+    if (!('reason' in found))
+      throw new UserError(`attempt ${id} is not withdrawn`, 'it counts: there is nothing to restore')
+    await saveWord(database, { id, answer: 'restored', reason: '', by, at: new Date(context.now()).toISOString() })
     return id
   })
 }

@@ -14,7 +14,7 @@ import { type RebaseCommits, rebaseCommits } from '../trend/rebase-commits.ts'
 import { stepsOf } from '../trend/steps.ts'
 import { listTags } from '../upstream/releases.ts'
 import { lifeOf, noLife } from '../workspace/queue-life.ts'
-import { attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
+import { type AttemptPlace, attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 import { isAtHand, withScratch } from '../workspace/scratch.ts'
 
@@ -93,7 +93,7 @@ export interface ForecastFor {
   found: Forecast
 }
 
-export function forecastEffort(place: Place & { attempt?: string }, context: JobContext): Promise<ForecastFor> {
+export function forecastEffort(place: AttemptPlace, context: JobContext): Promise<ForecastFor> {
   return withRecord(place, 'read', context, async (database) => {
     const id = await chooseAttempt(database, place, context)
     const [own] = listSummaries(database, [id])

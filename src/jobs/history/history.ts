@@ -7,7 +7,7 @@ import { type QueueLife, type QueueRevision, revisionsOf } from '../../model/lif
 import type { Patch } from '../../model/patch.ts'
 import { interdiff } from '../../patch/compare/interdiff.ts'
 import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
-import { seekQueue } from '../../queue/locate.ts'
+import { realPath, seekQueue } from '../../queue/locate.ts'
 import { loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
 import { type Lineage, type Lineages, traceLineages } from '../../trend/lineage.ts'
@@ -29,7 +29,7 @@ export interface ImportRequest extends Place {
 }
 
 export function importLife(request: ImportRequest, context: JobContext): Promise<Imported> {
-  const repository = resolve(context.cwd, request.repository)
+  const repository = realPath(resolve(context.cwd, request.repository))
   return withCache(context, (cached) =>
     withScratch({ upstream: request.repository }, cached, (scratch) =>
       withRecord(request, 'write', context, async (database) => {
