@@ -95,7 +95,7 @@ function makeContext(argv: readonly string[]): CommandContext {
       clearProgress()
       process.stdout.write(process.stdout.isTTY ? `${linesForTerminal(toText(patch)).join('\n')}\n` : toBytes(patch))
     },
-    readInput: () => readFileSync(process.stdin.fd, 'utf8'),
+    readInput: () => readFileSync(process.stdin.fd),
     user: userInfo().username,
     progress: showProgress,
     now: () => Date.now(),

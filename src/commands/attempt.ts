@@ -1,8 +1,11 @@
 /** `rebaseline attempt`: attempts as documents, and those that were made by mistake. */
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
-import { exportAttempts, type ImportedAttempt, importAttempts, restore, withdraw } from '../jobs/attempt.ts'
+import { exportAttempts, restore, withdraw } from '../jobs/attempt.ts'
+import { type Imported, importAttempts } from '../jobs/import-attempts.ts'
+import type { Medium } from '../report/layout.ts'
 import { forTerminal } from '../report/sanitize.ts'
+import { overruleLines } from '../report/text/overrules.ts'
 import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
@@ -34,11 +37,11 @@ export function registerAttempt(program: Command, context: CommandContext): void
     .action((number: string | undefined, options: ExportOptions) => runExport(number, options, context))
   attempt
     .command('import')
-    .summary('read documents that "export" wrote')
+    .summary('read documents that "export" wrote: all of them, or none')
     .argument('<sources...>', 'files, directories of *.json, or "-" for the standard input')
     .option(...DB_OPTION)
     .action(async (sources: string[], options: PlaceOptions) => {
-      context.write(importedToText(await importAttempts(sources, context.readInput, options, context)))
+      context.write(importedToText(await importAttempts(sources, context.readInput, options, context), context.output))
     })
   withPlaceOptions(attempt.command('withdraw'))
     .summary('say that an attempt was made by mistake')
@@ -84,13 +87,15 @@ async function runExport(number: string | undefined, options: ExportOptions, con
   await exportAttempts({ ...place, ...named, which }, context, context.write)
 }
 
-function importedToText(imported: readonly ImportedAttempt[]): string {
-  const lines = imported.map(({ id, isKnown, isWithdrawn, queue, target }) => {
+function importedToText({ attempts, answers }: Imported, medium: Medium): string {
+  const lines = attempts.map(({ id, isKnown, isWithdrawn, queue, target }) => {
     const withdrawn = isWithdrawn
       ? ', and withdrawn: it counts no more; "rebaseline attempt restore" takes that back'
       : ''
     const known = isKnown ? `  (known already${withdrawn})` : ''
     return `attempt ${id}  ${forTerminal(queue)} on ${forTerminal(target)}${known}\n`
   })
+  if (answers.length > 0)
+    lines.push('answers of people that came with them, and count from now on:\n', ...overruleLines(answers, medium))
   return lines.join('')
 }

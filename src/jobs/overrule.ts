@@ -2,7 +2,7 @@
 import { UsageError, UserError } from '../errors.ts'
 import type { AttemptFacts } from '../model/attempt.ts'
 import type { JobContext } from '../model/job.ts'
-import type { Overrule } from '../model/overrule.ts'
+import type { NamedOverrule } from '../model/overrule.ts'
 import { patchNames } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadOverrules, type NewOverrule, saveOverrule } from '../record/overrules.ts'
@@ -19,11 +19,6 @@ export interface AnswerRequest extends PatchRequest {
   /** The upstream commit that makes the patch unnecessary; null where none is named. */
   commit: string | null
   by: string
-}
-
-/** An answer, and what the patches of its content are called. */
-export interface NamedOverrule extends Overrule {
-  names: string[]
 }
 
 /** Returns the answers that count now on patches of the attempt, or of all attempts of the queue. */

@@ -1,4 +1,4 @@
-/** Writes attempts: one transaction for each; nothing of it is ever changed afterwards. */
+/** Writes attempts, each whole or not at all; nothing of it is ever changed afterwards. */
 import { UserError } from '../errors.ts'
 import type { Attempt, PatchResult, Timing } from '../model/attempt.ts'
 import { toBytes } from '../model/bytes.ts'
@@ -20,14 +20,17 @@ export interface SavedAttempt {
 
 /** Returns the attempt's number. */
 export function saveAttempt(database: Connection, saved: SavedAttempt): Promise<number> {
-  return writeTo(database, () => {
-    const { attempt, contents } = saved
-    const revisionId = saveQueue(database, attempt, contents)
-    const id = insertAttempt(database, saved, revisionId)
-    const write = new ResultWriter(database, id)
-    for (const result of attempt.results) write.result(result)
-    return id
-  })
+  return writeTo(database, () => insertAttempt(database, saved))
+}
+
+/** The same, within a transaction of the caller's. */
+export function insertAttempt(database: Connection, saved: SavedAttempt): number {
+  const { attempt, contents } = saved
+  const revisionId = saveQueue(database, attempt, contents)
+  const id = insertFacts(database, saved, revisionId)
+  const write = new ResultWriter(database, id)
+  for (const result of attempt.results) write.result(result)
+  return id
 }
 
 function saveQueue(
@@ -62,7 +65,7 @@ function sameQueue(database: Connection, id: number, results: SavedAttempt['atte
   )
 }
 
-function insertAttempt(database: Connection, { attempt, timing, document }: SavedAttempt, revisionId: number): number {
+function insertFacts(database: Connection, { attempt, timing, document }: SavedAttempt, revisionId: number): number {
   const { queue, upstream, base, target } = attempt
   const { startedAt, durationMs, toolVersion } = timing
   const { lastInsertRowid } = database
