@@ -102,7 +102,9 @@ function makeContext(argv: readonly string[]): CommandContext {
     setExitCode: (code) => {
       process.exitCode = code
     },
-    gitPatience: gitPatience(),
+    get gitPatience() {
+      return gitPatience()
+    },
     onExit: (cleanUp) => {
       process.once('exit', cleanUp)
       return () => process.off('exit', cleanUp)
@@ -110,12 +112,12 @@ function makeContext(argv: readonly string[]): CommandContext {
   }
 }
 
-/** REBASELINE_GIT_TIMEOUT in seconds, or ten minutes. @throws UsageError where it is no number. */
+/** REBASELINE_GIT_TIMEOUT, or ten minutes. @throws UsageError where it is no whole number of seconds. */
 function gitPatience(): number {
   const seconds = Number(process.env.REBASELINE_GIT_TIMEOUT || GIT_PATIENCE)
-  if (seconds > 0 && seconds <= MAX_SECONDS) return seconds * 1000
+  if (Number.isInteger(seconds) && seconds > 0 && seconds <= MAX_SECONDS) return seconds * 1000
   throw new UsageError(
-    `REBASELINE_GIT_TIMEOUT=${process.env.REBASELINE_GIT_TIMEOUT} is no number of seconds`,
+    `REBASELINE_GIT_TIMEOUT=${process.env.REBASELINE_GIT_TIMEOUT} is no whole number of seconds`,
     `give 1 to ${MAX_SECONDS}, or leave it out`,
   )
 }

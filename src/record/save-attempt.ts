@@ -18,9 +18,27 @@ export interface SavedAttempt {
   document: string
 }
 
-/** Returns the attempt's number. */
-export function saveAttempt(database: Connection, saved: SavedAttempt): Promise<number> {
-  return writeTo(database, () => insertAttempt(database, saved))
+/** Returns the attempt's number. @throws UserError where it was in vain that it was made. */
+export async function saveAttempt(database: Connection, saved: SavedAttempt): Promise<number> {
+  try {
+    return await writeTo(database, () => insertAttempt(database, saved))
+  } catch (error) {
+    throw notRecorded(error, saved.attempt, database.name)
+  }
+}
+
+/** What to say where an attempt was made and is lost: the record is locked, full, cannot be written. */
+export function notRecorded(error: unknown, { target }: Pick<Attempt, 'target'>, file: string): unknown {
+  const { code = '', message } = error as { code?: string; message: string }
+  if (!/^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN)/.test(code)) return error
+  const isBusy = /^SQLITE_(?:BUSY|LOCKED)/.test(code)
+  const [why, wayOut] = isBusy
+    ? ['another program keeps it locked', 'wait for that program, or end it']
+    : [message, 'make room, or make it writable']
+  return new UserError(
+    `the attempt on ${target.ref} was made, and is not recorded: ${file}: ${why}`,
+    `${wayOut}, and run the same again: it goes faster, what it found is in the cache; or name another record with --db`,
+  )
 }
 
 /** The same, within a transaction of the caller's. */

@@ -13,7 +13,7 @@ import { openCommitIndex } from '../../src/record/commit-index.ts'
 import { openDatabase } from '../../src/record/database.ts'
 import { loadAttempt, loadAttemptAt } from '../../src/record/load-attempt.ts'
 import { loadOverrules, saveOverrule } from '../../src/record/overrules.ts'
-import { saveAttempt } from '../../src/record/save-attempt.ts'
+import { notRecorded, saveAttempt } from '../../src/record/save-attempt.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
@@ -172,6 +172,26 @@ describe('the record', () => {
     expect(listAttempts(database)).toEqual([])
     expect(database.prepare('SELECT count(*) FROM patch').pluck().get()).toBe(0)
     database.close()
+  })
+
+  it('says of an attempt that could not be recorded that it was made, and how to go on', async () => {
+    const file = join(directory, 'locked.db')
+    ;(await openDatabase(file, 'write')).close()
+    const [holder, writer] = [new Database(file), new Database(file, { timeout: 0 })]
+    holder.exec('BEGIN IMMEDIATE')
+    const failed = () => writer.exec('BEGIN IMMEDIATE')
+    expect(failed).toThrow('locked')
+    try {
+      failed()
+    } catch (error) {
+      expect(notRecorded(error, sample().attempt, file)).toMatchObject({
+        message: `the attempt on v2 was made, and is not recorded: ${file}: another program keeps it locked`,
+        hint: expect.stringMatching(/^wait for that program, or end it, and run the same again/),
+      })
+    }
+    for (const one of [holder, writer]) one.close()
+    const bug = new Error('bug')
+    expect(notRecorded(bug, sample().attempt, file)).toBe(bug)
   })
 
   it('remembers upstream commits, whatever their bytes', async () => {
