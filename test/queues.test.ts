@@ -72,6 +72,32 @@ describe('the record of a person', () => {
     expect(stderr).toMatch(/^note: no attempt of .*copy\/debian\/patches\/series is recorded; .*: .*queue\/series, /)
   })
 
+  it('takes a directory with stray patches for a queue only where it is named, or was tried', () => {
+    const stray = join(directory, 'stray')
+    mkdirSync(stray)
+    cpSync(join(queue, 'kettle-altitude.patch'), join(stray, 'kettle-altitude.patch'))
+    const own = ['--db', join(directory, 'stray.db')]
+    const rest = ['--upstream', '../upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0', ...own]
+    const { code, stderr } = run('stray', 'try', ...rest)
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /stray has no series, and is in no directory .*\n {2}hint: .*"--queue \." takes the \*\.patch/,
+      ),
+    ])
+    expect(run('stray', 'show').stderr).toContain('no queue is here, and the record knows 2')
+    expect(run('stray', 'try', '--queue', '.', ...rest).code).toBe(0)
+    expect(numbersIn(run('stray', 'show', '--json', ...own).stdout)).toEqual([1])
+    expect(numbersIn(run('queue', 'show', '--json', '--queue', '../stray', ...own).stdout)).toEqual([1])
+  })
+
+  it('is of the queue around the directory that one stands in, for try as for all', () => {
+    const own = ['--db', join(directory, 'around.db')]
+    const rest = ['--upstream', '../../upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0', ...own]
+    expect(run('package/debian', 'try', ...rest).code).toBe(0)
+    expect(numbersIn(run('package', 'show', '--json', ...own).stdout)).toEqual([1])
+  })
+
   it('is not made at a path that was mistyped', () => {
     const typo = ['--db', join(directory, 'typo.db')]
     for (const args of [

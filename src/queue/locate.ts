@@ -34,10 +34,14 @@ export async function locateQueue(named: string, format: FormatName | null = nul
   throw new UserError(`${named} holds more than one queue: ${lists}`, 'name the one that is meant with --queue')
 }
 
-/** Where a directory has a queue of its own; null where it has none. */
-export async function seekQueue(directory: string): Promise<LocatedQueue | null> {
-  const [found = null] = await askFormats(openPlace(realPath(directory)), null)
-  return found
+/**
+ * The queue that a directory lists, in a series or the like; null where it lists none. Patches that
+ * lie about in a directory make no queue of it, as for quilt(1): somebody has to name it.
+ */
+export async function seekListed(directory: string): Promise<LocatedQueue | null> {
+  const path = realPath(directory)
+  const [found = null] = await askFormats(openPlace(path), null)
+  return found?.source === path ? null : found
 }
 
 /** What the first row of formats that knows the place says of it. */

@@ -3,22 +3,22 @@ import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { JobContext } from '../model/job.ts'
-import { locateQueue, realPath, seekQueue } from '../queue/locate.ts'
+import { locateQueue, realPath, seekListed } from '../queue/locate.ts'
 import { type AttemptKey, listAttempts, listWithdrawn, type WithdrawnAttempt } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import type { Place } from './record.ts'
 
 /**
  * The queue that is named, else that of the directory one stands in or of one above, up to the top
- * of its repository: where it is. Null where there is none. @throws UserError where a named one is
- * neither on disk nor in the record.
+ * of its repository: where it is. A directory without a series is one where the record knows it.
+ * Null where there is none. @throws UserError where a named one is neither on disk nor in the record.
  */
 export async function queueOf(
   { queue }: Place,
   { cwd }: JobContext,
-  known: readonly AttemptKey[] = [],
+  known: readonly AttemptKey[],
 ): Promise<string | null> {
-  if (queue === undefined) return seekAbove(cwd)
+  if (queue === undefined) return seekAbove(cwd, new Set(known.map(({ source }) => source)))
   const path = realPath(resolve(cwd, queue))
   if (existsSync(path)) return (await locateQueue(path)).source
   // One that was moved since is known by where it was.
@@ -27,10 +27,21 @@ export async function queueOf(
   return (await locateQueue(path)).source
 }
 
-async function seekAbove(start: string): Promise<string | null> {
+/** The queue that is to be tried. @throws UserError where none is named, and nobody stands in one. */
+export async function queueToTry({ queue }: Place, { cwd }: JobContext): Promise<string> {
+  const found = queue === undefined ? await seekAbove(cwd, new Set()) : resolve(cwd, queue)
+  if (found !== null) return found
+  throw new UserError(
+    `${cwd} has no series, and is in no directory that has one`,
+    'name the queue with --queue; "--queue ." takes the *.patch files that are here, in the order of their names',
+  )
+}
+
+async function seekAbove(start: string, directories: ReadonlySet<string>): Promise<string | null> {
   for (let directory = start; ; directory = dirname(directory)) {
-    const found = await seekQueue(directory)
+    const found = await seekListed(directory)
     if (found) return found.source
+    if (directories.has(directory)) return directory
     if (directory === dirname(directory) || existsSync(join(directory, '.git'))) return null
   }
 }

@@ -1,6 +1,6 @@
 /** The main job: tries a queue on one release or several, and records what came of each patch. */
 import { mkdirSync, renameSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { keepWorktree } from '../../attempt/keep.ts'
 import { UsageError, UserError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
@@ -19,13 +19,12 @@ import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
-import { noteOldRecord } from '../../workspace/queue-place.ts'
+import { noteOldRecord, queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, recordPath, withRecord } from '../../workspace/record.ts'
 import { upstreamName, withScratch } from '../../workspace/scratch.ts'
 import { type Tried, type TryContext, tryQueue } from './try-queue.ts'
 
 export interface TryRequest extends Place {
-  queue: string
   upstream: string
   /** Null: find it. */
   base: string | null
@@ -70,7 +69,7 @@ export function tryOn(request: TryRequest, context: JobContext, listener: TryLis
 
 async function tryTargets(request: TryRequest, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
   const asked = { guards: new Set(request.guards), format: request.format }
-  const queue = await readQueue(resolve(context.cwd, request.queue), asked)
+  const queue = await readQueue(await queueToTry(request, context), asked)
   noteOldRecord(queue.source, request, context)
   const keepIn = request.isKept ? dirname(recordPath(request, context)) : undefined
   const wish = { upstream: request.upstream, ...(keepIn === undefined ? {} : { keepIn }) }
