@@ -7,7 +7,7 @@ import type { FileChange, Patch, PatchContent, Problem } from '../../model/patch
 import { movedBelow, reverseChange, toFileChange } from './changes.ts'
 import { readHeader } from './header.ts'
 import { MalformedPatch } from './malformed.ts'
-import { type Segments, segment } from './segment.ts'
+import { type RawSection, type Segments, segment } from './segment.ts'
 import { findSmuggled } from './smuggled.ts'
 import { strayHunksIn } from './stray.ts'
 
@@ -204,7 +204,20 @@ function damageIn(name: string, text: ByteString, { header, sections }: Segments
   const [, announced = ''] = STAT.exec(header.split('\n')[at] ?? '') ?? []
   const files = new Set(sections.map(({ preamble, newName }) => newName ?? preamble[0])).size
   const fewer = { file: name, line: at + 1, message: `announces ${announced} files, and has ${files}`, hint }
-  return [...(isCut ? [cut] : []), ...(at >= 0 && Number(announced) > files ? [fewer] : [])]
+  const [last] = sections.slice(-1)
+  const bare = { file: name, line: last?.line ?? 1, message: 'the last file is made, and nothing says what of', hint }
+  const isBare = last !== undefined && isMadeOfNothing(last) && sections.some(hasIndexLine)
+  return [...(isCut ? [cut] : []), ...(isBare ? [bare] : []), ...(at >= 0 && Number(announced) > files ? [fewer] : [])]
+}
+
+/** git has an `index` line for each file that it makes, also for an empty one; Mercurial has none. */
+function isMadeOfNothing(section: RawSection): boolean {
+  const isMade = section.preamble.some((line) => line.startsWith('new file mode '))
+  return isMade && section.hunks.length === 0 && section.binary === null && !hasIndexLine(section)
+}
+
+function hasIndexLine({ preamble }: RawSection): boolean {
+  return preamble.some((line) => line.startsWith('index '))
 }
 
 const STAT = /^ (\d+) files? changed(?:, \d+ (?:insertion|deletion)s?\([+-]\)){1,2}\r?$/

@@ -101,7 +101,7 @@ export function segment(bytes: ByteString): Segments {
   const last = lines.length - 1
   // The last line of a hunk may look like it.
   const isOfHunk = isBehindSection && (sections.at(-1)?.hunks.length ?? 0) > 0
-  if (sections.length > 0 && !isOfHunk && /^(?:diff --git |--- \S)/.test(lines[last] ?? '')) throw cutHeader(last)
+  if (sections.length > 0 && !isOfHunk && /^(?:diff -\S|--- \S)/.test(lines[last] ?? '')) throw cutHeader(last)
   const stray = sections.length === 0 ? lines.findIndex((line) => HUNK.test(line)) : -1
   if (stray >= 0) throw strayHunk(stray)
   const header = lines.slice(0, headerEnd ?? lines.length)
