@@ -4,7 +4,7 @@
  * exit code.
  */
 import { readFileSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { homedir, tmpdir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { registerAttempt } from './commands/attempt.ts'
@@ -79,6 +79,7 @@ function makeContext(argv: readonly string[]): CommandContext {
   return {
     cwd: workingDirectory(),
     cache: join(homeOf('XDG_CACHE_HOME', '.cache'), 'rebaseline'),
+    temporary: tmpdir(),
     state: join(homeOf('XDG_STATE_HOME', '.local/state'), 'rebaseline'),
     record: process.env.REBASELINE_DB || null,
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
@@ -96,14 +97,16 @@ function makeContext(argv: readonly string[]): CommandContext {
       clearProgress()
       process.stdout.write(process.stdout.isTTY ? `${linesForTerminal(toText(patch)).join('\n')}\n` : toBytes(patch))
     },
-    readInput: () => readFileSync(process.stdin.fd, 'utf8'),
+    readInput: () => readFileSync(process.stdin.fd),
     user: userInfo().username,
     progress: showProgress,
     now: () => Date.now(),
     setExitCode: (code) => {
       process.exitCode = code
     },
-    gitPatience: gitPatience(),
+    get gitPatience() {
+      return gitPatience()
+    },
     onExit: (cleanUp) => {
       process.once('exit', cleanUp)
       return () => process.off('exit', cleanUp)
@@ -111,12 +114,12 @@ function makeContext(argv: readonly string[]): CommandContext {
   }
 }
 
-/** REBASELINE_GIT_TIMEOUT in seconds, or ten minutes. @throws UsageError where it is no number. */
+/** REBASELINE_GIT_TIMEOUT, or ten minutes. @throws UsageError where it is no whole number of seconds. */
 function gitPatience(): number {
   const seconds = Number(process.env.REBASELINE_GIT_TIMEOUT || GIT_PATIENCE)
-  if (seconds > 0 && seconds <= MAX_SECONDS) return seconds * 1000
+  if (Number.isInteger(seconds) && seconds > 0 && seconds <= MAX_SECONDS) return seconds * 1000
   throw new UsageError(
-    `REBASELINE_GIT_TIMEOUT=${process.env.REBASELINE_GIT_TIMEOUT} is no number of seconds`,
+    `REBASELINE_GIT_TIMEOUT=${process.env.REBASELINE_GIT_TIMEOUT} is no whole number of seconds`,
     `give 1 to ${MAX_SECONDS}, or leave it out`,
   )
 }

@@ -15,6 +15,7 @@ function contextOf(name: string, signal?: AbortSignal): JobContext {
   return {
     cwd: directory,
     cache: join(directory, 'cache'),
+    temporary: directory,
     state: join(directory, 'state'),
     record: join(directory, `${name}.db`),
     path: process.env.PATH ?? '',
@@ -69,7 +70,7 @@ describe('eight jobs at once', () => {
 })
 
 describe('a git that hangs', () => {
-  it.each(['rev-list', 'cat-file', 'log'])('in %s is ended and said', (command) => {
+  it.each(['rev-list', 'cat-file', 'log', 'init', '--version'])('in %s is ended and said', (command) => {
     const tools = join(directory, `hanging-${command}`)
     mkdirSync(tools)
     const real = (process.env.PATH ?? '').split(':').map((one) => join(one, 'git'))
@@ -97,5 +98,23 @@ describe('a git that hangs', () => {
       2,
       expect.stringMatching(/git has said nothing for 1 seconds\n {2}hint: is the repos/),
     ])
+  })
+})
+
+describe('REBASELINE_GIT_TIMEOUT', () => {
+  const wrong = (value: string, ...args: string[]) => rebaseline(directory, args, { REBASELINE_GIT_TIMEOUT: value })
+  const args = ['--queue', 'queue', '--upstream', 'upstream', '--onto', 'KETTLE-1.2.0']
+
+  it.each(['0', '-1', '1.5', 'ten'])('takes whole seconds, not %s', (value) => {
+    const { code, stderr } = wrong(value, 'try', ...args)
+    expect([code, stderr]).toEqual([
+      1,
+      `rebaseline: REBASELINE_GIT_TIMEOUT=${value} is no whole number of seconds\n  hint: give 1 to 2000000, or leave it out\n`,
+    ])
+  })
+
+  it('is looked at where git is called', () => {
+    expect(wrong('ten', 'try', '--help').code).toBe(0)
+    expect(wrong('ten', '--version').code).toBe(0)
   })
 })

@@ -12,7 +12,7 @@ export interface CommandContext extends JobContext {
    */
   writePatch: (patch: ByteString) => void
   /** All of the standard input. */
-  readInput: () => string
+  readInput: () => Buffer
   /** Sets the exit code of a job that was done all the same. */
   setExitCode: (code: number) => void
 }

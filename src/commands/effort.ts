@@ -62,7 +62,7 @@ export function registerEffort(program: Command, context: CommandContext): void 
     .argument('[attempt]', 'number of an attempt')
     .option('--attempt <number>', 'the same')
     .action((attempt: string | undefined, options: Options & { attempt?: string }) =>
-      runForecast(attempt ?? options.attempt, options, context),
+      runForecast(attempt, options, context),
     )
 }
 
@@ -103,7 +103,13 @@ function toDuration(duration: string): string {
   throw new UsageError(`"${duration}" is no duration`, 'write "3 days", "13 months", 1y2mo, 2w, 4h or 90min')
 }
 
-async function runForecast(attempt: string | undefined, options: Options, context: CommandContext): Promise<void> {
+async function runForecast(
+  attempt: string | undefined,
+  options: Options & { attempt?: string },
+  context: CommandContext,
+): Promise<void> {
+  if (attempt !== undefined && options.attempt !== undefined)
+    throw new UsageError(`attempt ${attempt}, or --attempt ${options.attempt}?`, 'name it once')
   const { next, found } = await forecastEffort({ ...options, ...(attempt === undefined ? {} : { attempt }) }, context)
   context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found))
 }

@@ -17,7 +17,7 @@ interface Options extends PlaceOptions {
 
 const EXAMPLE = `
 Examples:
-  $ rebaseline overrule                                          all answers that count now
+  $ rebaseline overrule                                          the answers that count now on patches of the queue
   $ rebaseline overrule 44 drop --commit 4a1fb2c --reason "the same, split in two"
   $ rebaseline overrule fix-foo.patch keep --reason "upstream's version misses the ARM half"
   $ rebaseline overrule 44 withdraw                              let the evidence decide again
@@ -29,7 +29,7 @@ export function registerOverrule(program: Command, context: CommandContext): voi
   withPlaceOptions(program.command('overrule'))
     .summary("record a person's answer on a patch, for later attempts")
     .description(
-      'Says whether a patch of the latest attempt is still needed, whatever the evidence says. Lists the answers without arguments.',
+      'Says whether a patch of the latest attempt is still needed, whatever the evidence says. Lists the answers on patches of the queue without arguments.',
     )
     .argument('[patch]', 'position or name of a patch in the latest attempt')
     .addArgument(new Argument('[answer]', 'what to do with it').choices(['drop', 'keep', 'withdraw']))

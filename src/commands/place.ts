@@ -11,7 +11,10 @@ export const DB_OPTION = ['--db <file>', "the record (default: the user's own, o
 
 export function withPlaceOptions(command: Command): Command {
   return command
-    .option('--queue <path>', 'the queue that it is about (default: the one that you stand in)')
+    .option(
+      '--queue <path>',
+      'the queue that it is about (default: the one that you stand in: with a series, or tried before)',
+    )
     .option(...DB_OPTION)
 }
 

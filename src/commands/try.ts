@@ -12,7 +12,7 @@ import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf } from './place.ts'
 
 interface Options {
-  queue: string
+  queue?: string
   upstream: string
   base?: string
   onto: string[]
@@ -40,10 +40,9 @@ export function registerTry(program: Command, context: CommandContext): void {
         'and records the attempt. The upstream repository and the queue are only read. A drop promises that every change of the patch is in the\n' +
         'target, was since it landed, or is needless; not that the code compiles without it, or behaves the same.',
     )
-    .requiredOption(
+    .option(
       '--queue <path>',
-      "series file, or a directory: with a series, guilt's .git/patches/<branch>, or of *.patch files",
-      '.',
+      "series file, or a directory: with a series, guilt's .git/patches/<branch>, or of *.patch files (default: the queue that you stand in, if it has a series)",
     )
     .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
     .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')
@@ -76,8 +75,8 @@ function toVerdicts(value: string): VerdictKind[] {
 }
 
 async function runTry(options: Options, context: CommandContext): Promise<void> {
-  const { queue, upstream, base = null, onto, guard: guards, format = null, db, keep: isKept, json, failOn } = options
-  const request = { queue, upstream, base, onto, guards, format, isKept, ...(db === undefined ? {} : { db }) }
+  const { base = null, guard: guards, format = null, keep: isKept, json, failOn } = options
+  const request = { ...options, base, guards, format, isKept }
   const attempts = await tryOn(request, context, {
     tried: (tried) => {
       if (tried.targets > 1) return

@@ -9,7 +9,7 @@ import type { SimpleGitProgressEvent } from 'simple-git'
 import { UserError } from '../errors.ts'
 import type { Progress } from '../model/progress.ts'
 import { gitEnvironment } from './environment.ts'
-import { type GitSetting, plainGit } from './plain.ts'
+import { askGit, type GitSetting } from './plain.ts'
 
 /**
  * git-fetch(1), GIT URLS: what is taken for a URL, and the protocol it needs. `ext::` and other
@@ -56,7 +56,7 @@ export async function mirrorUpstream(
   mkdirSync(home, { recursive: true })
   const env = gitEnvironment(home, setting.path)
   if (!existsSync(mirror))
-    await plainGit(directory, setting, env).raw('init', '--quiet', '--bare', '--template=', mirror)
+    await askGit({ directory, setting, env }, (git) => git.raw('init', '--quiet', '--bare', '--template=', mirror))
   const config = [`protocol.${protocolOf(url)}.allow=always`, 'fetch.fsckObjects=true']
   const told = (event: SimpleGitProgressEvent) =>
     progress(`fetching the upstream: ${event.stage}`, event.processed, event.total)
@@ -70,16 +70,12 @@ export async function mirrorUpstream(
     '--progress',
   ]
   try {
-    await plainGit(directory, setting, { ...env, GIT_DIR: mirror }, { progress: told, config }).raw(
-      'fetch',
-      ...options,
-      '--',
-      url,
-      ...refs,
-    )
+    const place = { directory, setting, env: { ...env, GIT_DIR: mirror }, progress: told, config }
+    await askGit(place, (git) => git.raw('fetch', ...options, '--', url, ...refs))
     return mirror
   } catch (error) {
     setting.processes.check()
+    if (error instanceof UserError) throw error
     const shown = withoutPassword(url)
     const words = (lastLine((error as Error).message) ?? 'no message').replaceAll(url, shown)
     throw new UserError(`cannot fetch ${shown}: ${words}`, 'clone it yourself and name the clone with --upstream')

@@ -2,8 +2,8 @@
  * simple-git, for questions outside of hot loops, and for what takes long and shows progress. Exit
  * codes, bytes and processes that stay are the matter of `process.ts`.
  */
-import { type SimpleGit, type SimpleGitProgressEvent, simpleGit } from 'simple-git'
-import type { GitProcesses } from './process.ts'
+import { GitPluginError, type SimpleGit, type SimpleGitProgressEvent, simpleGit } from 'simple-git'
+import { type GitProcesses, silenceOf } from './process.ts'
 
 /** What git is called with in one job. */
 export interface GitSetting {
@@ -14,15 +14,23 @@ export interface GitSetting {
   signal?: AbortSignal
 }
 
-/** Our own fixed environment is the whole environment; simple-git is told which of it may pass. */
-export function plainGit(
-  directory: string,
-  { processes, signal }: GitSetting,
-  env: Record<string, string>,
-  { progress, config = [] }: { progress?: (event: SimpleGitProgressEvent) => void; config?: string[] } = {},
-): SimpleGit {
+/** Where a question is asked, and how. */
+export interface PlainPlace {
+  directory: string
+  setting: GitSetting
+  /** The whole environment; simple-git is told which of it may pass. */
+  env: Record<string, string>
+  config?: string[]
+  progress?: (event: SimpleGitProgressEvent) => void
+}
+
+/** Returns the answer. @throws UserError where git says nothing for too long. */
+export async function askGit<Answer>(
+  { directory, setting: { processes, signal }, env, config = [], progress }: PlainPlace,
+  ask: (git: SimpleGit) => PromiseLike<Answer>,
+): Promise<Answer> {
   processes.check()
-  return simpleGit({
+  const git = simpleGit({
     baseDir: directory,
     config,
     allowEnvironment: Object.keys(env),
@@ -38,4 +46,9 @@ export function plainGit(
     ...(signal ? { abort: signal } : {}),
     ...(progress ? { progress } : {}),
   }).env(env)
+  try {
+    return await ask(git)
+  } catch (error) {
+    throw error instanceof GitPluginError && error.plugin === 'timeout' ? silenceOf(processes.patience) : error
+  }
 }

@@ -106,12 +106,16 @@ export class Silence {
 
   /** Why it was ended; null where it was not. */
   get error(): UserError | null {
-    if (!this.#isBroken) return null
-    return new UserError(
-      `git has said nothing for ${Math.round(this.#patience / 1000)} seconds`,
-      'is the repository on a disk or network that hangs? REBASELINE_GIT_TIMEOUT takes other seconds',
-    )
+    return this.#isBroken ? silenceOf(this.#patience) : null
   }
+}
+
+/** What to say of a git that said nothing for so many milliseconds. */
+export function silenceOf(patience: number): UserError {
+  return new UserError(
+    `git has said nothing for ${Math.round(patience / 1000)} seconds`,
+    'is the repository on a disk or network that hangs? REBASELINE_GIT_TIMEOUT takes other seconds',
+  )
 }
 
 /**

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { gitEnvironment } from './environment.ts'
-import { type GitSetting, plainGit } from './plain.ts'
+import { askGit, type GitSetting } from './plain.ts'
 import { type GitContext, runGit } from './process.ts'
 
 export interface Scratch extends GitContext {
@@ -54,12 +54,8 @@ export async function openScratch(directory: string, upstream: string, setting: 
   writeFileSync(join(home, 'gitconfig'), safeDirectory(source.directory))
   const refs = await listRefs(context, source.directory)
   const idLength = refs[0]?.id.length ?? 40
-  await plainGit(directory, setting, env).raw(
-    'init',
-    '--template=',
-    `--object-format=${idLength === 64 ? 'sha256' : 'sha1'}`,
-    '.',
-  )
+  const format = `--object-format=${idLength === 64 ? 'sha256' : 'sha1'}`
+  await askGit({ directory, setting, env }, (git) => git.raw('init', '--template=', format, '.'))
   const gitDirectory = join(directory, '.git')
   const objects = join(gitDirectory, 'objects')
   mkdirSync(join(objects, 'info'), { recursive: true })
@@ -111,7 +107,8 @@ const LONG_MARKERS = `${NEUTRAL_ATTRIBUTES} conflict-marker-size=251\n`
 const COMMON_MARKERS = `${NEUTRAL_ATTRIBUTES} !conflict-marker-size\n`
 
 async function checkVersion(directory: string, setting: GitSetting, env: Record<string, string>): Promise<void> {
-  const { installed, major, minor, agent } = await plainGit(directory, setting, env).version()
+  const version = await askGit({ directory, setting, env }, (git) => git.version())
+  const { installed, major, minor, agent } = version
   if (!installed) throw new UserError('git cannot be started', 'install git 2.38 or newer and put it on the PATH')
   const [oldMajor = 0, oldMinor = 0] = OLDEST_GIT
   if (major > oldMajor || (major === oldMajor && minor >= oldMinor)) return

@@ -6,7 +6,7 @@ import type { Effort } from '../model/effort.ts'
 import type { JobContext } from '../model/job.ts'
 import { type QueueRevision, revisionsOf } from '../model/life.ts'
 import { compareReleases, isOfRelease, toVersion } from '../model/version.ts'
-import { listSummaries } from '../record/attempts.ts'
+import { listAttempts, listSummaries } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadEfforts, saveEffort } from '../record/effort.ts'
 import { type Forecast, forecast, type Hardship } from '../trend/forecast.ts'
@@ -14,12 +14,14 @@ import { type RebaseCommits, rebaseCommits } from '../trend/rebase-commits.ts'
 import { stepsOf } from '../trend/steps.ts'
 import { listTags } from '../upstream/releases.ts'
 import { lifeOf, noLife } from '../workspace/queue-life.ts'
-import { attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
+import { type AttemptPlace, attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 import { isAtHand, withScratch } from '../workspace/scratch.ts'
 
 export function listEfforts(place: Place, context: JobContext): Promise<Effort[]> {
-  return withRecord(place, 'read', context, async (database) => loadEfforts(database, await queueOf(place, context)))
+  return withRecord(place, 'read', context, async (database) =>
+    loadEfforts(database, await queueOf(place, context, listAttempts(database))),
+  )
 }
 
 /** `typed`: null where the time is to be estimated from the queue's imported commits. */
@@ -93,7 +95,7 @@ export interface ForecastFor {
   found: Forecast
 }
 
-export function forecastEffort(place: Place & { attempt?: string }, context: JobContext): Promise<ForecastFor> {
+export function forecastEffort(place: AttemptPlace, context: JobContext): Promise<ForecastFor> {
   return withRecord(place, 'read', context, async (database) => {
     const id = await chooseAttempt(database, place, context)
     const [own] = listSummaries(database, [id])

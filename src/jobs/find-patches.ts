@@ -17,6 +17,7 @@ import { readLoosePatches } from '../queue/read-queue.ts'
 import { listTags, withRelease } from '../upstream/releases.ts'
 import { resolveRelease } from '../upstream/resolve.ts'
 import { DiffReader } from '../upstream/scan-commits.ts'
+import { withCache } from '../workspace/cache.ts'
 import { withCommitCache } from '../workspace/commit-cache.ts'
 import { withScratch } from '../workspace/scratch.ts'
 
@@ -53,11 +54,13 @@ export function findPatches(
     const { line, message, hint } = only.content.problem
     throw new UserError(`${only.name}${line === null ? '' : `:${line}`}: ${message}`, hint)
   }
-  return withScratch({ upstream }, context, (scratch) =>
-    withCommitCache(scratch, context, (cache) => {
-      const tools = { scratch, cache, progress: context.progress, warn: context.warn }
-      return runTogether(scratch, (begin) => findTogether(patches, { since: from, to }, { ...tools, begin }))
-    }),
+  return withCache(context, (cached) =>
+    withScratch({ upstream }, cached, (scratch) =>
+      withCommitCache(scratch, cached, (cache) => {
+        const tools = { scratch, cache, progress: context.progress, warn: context.warn }
+        return runTogether(scratch, (begin) => findTogether(patches, { since: from, to }, { ...tools, begin }))
+      }),
+    ),
   )
 }
 

@@ -2,19 +2,18 @@
 import { UsageError, UserError } from '../errors.ts'
 import type { AttemptFacts } from '../model/attempt.ts'
 import type { JobContext } from '../model/job.ts'
-import type { Overrule } from '../model/overrule.ts'
+import type { NamedOverrule } from '../model/overrule.ts'
 import { patchNames } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadOverrules, type NewOverrule, saveOverrule } from '../record/overrules.ts'
 import { isAncestor } from '../upstream/history.ts'
 import { resolveCommit } from '../upstream/resolve.ts'
-import { type Place, withRecord } from '../workspace/record.ts'
-import { loadPatchOf } from '../workspace/recorded-patch.ts'
+import { type AttemptPlace, attemptsOf, chooseAttempt } from '../workspace/queue-place.ts'
+import { withRecord } from '../workspace/record.ts'
+import { loadPatchOf, type PatchRequest } from '../workspace/recorded-patch.ts'
 import { recordedUpstream, withScratch } from '../workspace/scratch.ts'
 
-export interface AnswerRequest extends Place {
-  attempt?: string
-  patch: string
+export interface AnswerRequest extends PatchRequest {
   answer: 'drop' | 'keep' | 'withdraw'
   reason: string
   /** The upstream commit that makes the patch unnecessary; null where none is named. */
@@ -22,27 +21,32 @@ export interface AnswerRequest extends Place {
   by: string
 }
 
-/** An answer, and what the patches of its content are called. */
-export interface NamedOverrule extends Overrule {
-  names: string[]
+/** Returns the answers that count now on patches of the attempt, or of all attempts of the queue. */
+export function listAnswers(place: AttemptPlace, context: JobContext): Promise<NamedOverrule[]> {
+  return withRecord(place, 'read', context, async (database) => namedAnswers(database, place, context))
 }
 
-/** Returns all answers that count now. */
-export function listAnswers(place: Place, context: JobContext): Promise<NamedOverrule[]> {
-  return withRecord(place, 'read', context, namedAnswers)
-}
-
-/** Records an answer. Returns all that count then. */
+/** Records an answer. Returns those that count then. */
 export function answer(request: AnswerRequest, context: JobContext): Promise<NamedOverrule[]> {
-  return withRecord(request, 'write', context, async (database) => {
+  return withRecord(request, 'amend', context, async (database) => {
     await saveOverrule(database, await settle(database, request, context))
-    return namedAnswers(database)
+    return namedAnswers(database, request, context)
   })
 }
 
-function namedAnswers(database: Connection): NamedOverrule[] {
-  const names = patchNames(database)
-  return [...loadOverrules(database).values()].map((one) => ({ ...one, names: names.get(one.digest) ?? [] }))
+async function namedAnswers(database: Connection, place: AttemptPlace, context: JobContext): Promise<NamedOverrule[]> {
+  const names = patchNames(database, await attemptsMeant(database, place, context))
+  return [...loadOverrules(database).values()].flatMap((one) => {
+    const own = names.get(one.digest)
+    return own ? [{ ...one, names: own }] : []
+  })
+}
+
+/** Withdrawn ones are among them: an answer counts for the content of a patch, whoever tried it. */
+async function attemptsMeant(database: Connection, place: AttemptPlace, context: JobContext): Promise<number[]> {
+  if (place.attempt !== undefined) return [await chooseAttempt(database, place, context)]
+  const { attempts, withdrawn } = await attemptsOf(database, place, context)
+  return [...attempts, ...withdrawn].map(({ id }) => id)
 }
 
 async function settle(database: Connection, request: AnswerRequest, context: JobContext): Promise<NewOverrule> {

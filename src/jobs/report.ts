@@ -11,13 +11,11 @@ import { traceLineages } from '../trend/lineage.ts'
 import { type Overview, overviewOf } from '../trend/overview.ts'
 import { stepsOf } from '../trend/steps.ts'
 import { lifeOf } from '../workspace/queue-life.ts'
-import { attemptsOf, chooseAttempt } from '../workspace/queue-place.ts'
-import { type Place, withRecord } from '../workspace/record.ts'
+import { type AttemptPlace, attemptsOf, chooseAttempt } from '../workspace/queue-place.ts'
+import { withRecord } from '../workspace/record.ts'
 
-export interface ReportRequest extends Place {
+export interface ReportRequest extends AttemptPlace {
   branch?: string
-  /** The number of the attempt that it is about; by default the newest of the queue. */
-  attempt?: string
 }
 
 /** @throws UserError where there is nothing to report. */

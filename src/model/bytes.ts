@@ -57,3 +57,10 @@ export function splitLines(bytes: ByteString): ByteString[] {
   }
   return lines
 }
+
+/** How many line feeds there are, at most `limit`. */
+export function countFeeds(bytes: ByteString, limit = Number.POSITIVE_INFINITY): number {
+  let count = 0
+  for (let at = bytes.indexOf('\n'); at >= 0 && count < limit; at = bytes.indexOf('\n', at + 1)) count++
+  return count
+}

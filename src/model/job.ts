@@ -5,6 +5,8 @@ export interface JobContext {
   cwd: string
   /** A directory of the user's own for what can be made again (XDG_CACHE_HOME). */
   cache: string
+  /** A directory of the system for what is gone after the job (TMPDIR). */
+  temporary: string
   /** A directory of the user's own for what is kept for good (XDG_STATE_HOME). */
   state: string
   /** The record that the environment names (REBASELINE_DB); null where it names none. */

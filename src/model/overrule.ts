@@ -17,5 +17,10 @@ export interface Overrule {
   at: string
 }
 
+/** An answer, and what the patches of its content are called. */
+export interface NamedOverrule extends Overrule {
+  names: string[]
+}
+
 /** An answer outside the record that counts it. */
 export type NumberlessOverrule = Omit<Overrule, 'id'>

@@ -14,7 +14,7 @@ export type ChangedLines = ReadonlyMap<number, number>
 
 export function linesOfPatch(patch: Patch): ChangedLines {
   const counts = new Map<number, number>()
-  for (const { sign, text } of signedLinesOf(patch)) {
+  for (const { sign, text } of eachSignedLine(patch)) {
     const hash = hashLine(sign, text)
     if (hash !== null) counts.set(hash, (counts.get(hash) ?? 0) + 1)
   }
@@ -29,12 +29,22 @@ export interface SignedLine {
 
 /** Every line that a patch adds or removes, in its order. */
 export function signedLinesOf(patch: Patch): SignedLine[] {
-  return changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks.flatMap(signedLinesIn) : []))
+  return [...eachSignedLine(patch)]
+}
+
+/** The same one by one: a patch may have a million. */
+export function* eachSignedLine(patch: Patch): Generator<SignedLine> {
+  for (const { body } of changesOf(patch))
+    if (body.kind === 'text') for (const hunk of body.hunks) yield* eachSignedLineIn(hunk)
+}
+
+function* eachSignedLineIn({ lines }: Hunk): Generator<SignedLine> {
+  for (const { kind, text } of lines) if (kind !== 'context') yield { sign: kind === 'add' ? '+' : '-', text }
 }
 
 /** Every line that a hunk adds or removes, in its order. */
-export function signedLinesIn({ lines }: Hunk): SignedLine[] {
-  return lines.flatMap(({ kind, text }) => (kind === 'context' ? [] : [{ sign: kind === 'add' ? '+' : '-', text }]))
+export function signedLinesIn(hunk: Hunk): SignedLine[] {
+  return [...eachSignedLineIn(hunk)]
 }
 
 export function countHashes(hashes: Iterable<number>): ChangedLines {

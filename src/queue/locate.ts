@@ -1,4 +1,6 @@
 /** Where a queue is, and its format, from what a person names. */
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { FormatName } from '../model/queue.ts'
@@ -18,12 +20,12 @@ export interface LocatedQueue {
 }
 
 /**
- * `named`: an absolute path; `format`: null where the content tells it.
+ * `named`: an absolute path, maybe over links: a queue is the same whatever way leads to it. `format`: null where the content tells it.
  *
  * @throws UserError where nothing is there that can be a queue, or more than one thing.
  */
 export async function locateQueue(named: string, format: FormatName | null = null): Promise<LocatedQueue> {
-  const place = openPlace(named)
+  const place = openPlace(realPath(named))
   const found = await askFormats(place, format)
   if (found.length === 0) throw await unknownQueue(place, format)
   const [first, second] = found
@@ -32,10 +34,14 @@ export async function locateQueue(named: string, format: FormatName | null = nul
   throw new UserError(`${named} holds more than one queue: ${lists}`, 'name the one that is meant with --queue')
 }
 
-/** Where a directory has a queue of its own; null where it has none. */
-export async function seekQueue(directory: string): Promise<LocatedQueue | null> {
-  const [found = null] = await askFormats(openPlace(directory), null)
-  return found
+/**
+ * The queue that a directory lists, in a series or the like; null where it lists none. Patches that
+ * lie about in a directory make no queue of it, as for quilt(1): somebody has to name it.
+ */
+export async function seekListed(directory: string): Promise<LocatedQueue | null> {
+  const path = realPath(directory)
+  const [found = null] = await askFormats(openPlace(path), null)
+  return found?.source === path ? null : found
 }
 
 /** What the first row of formats that knows the place says of it. */
@@ -46,11 +52,25 @@ async function askFormats(place: QueuePlace, format: FormatName | null): Promise
     const found: LocatedQueue[] = []
     for (const reader of row) {
       const list = await reader.find(place)
-      if (list !== null) found.push({ files: place.files, list, reader, source: place.files.nameOf(list) })
+      if (list !== null) found.push({ files: place.files, list, reader, source: sourceOf(place.files.nameOf(list)) })
     }
     if (found.length > 0) return found
   }
   return []
+}
+
+/** A path without links, as far as it is there. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path === dirname(path) ? path : join(realPath(dirname(path)), basename(path))
+  }
+}
+
+/** What lists a queue is no link itself; its directory may be reached over some. */
+function sourceOf(list: string): string {
+  return join(realPath(dirname(list)), basename(list))
 }
 
 const KNOWN = 'a series file, a directory of *.patch files'

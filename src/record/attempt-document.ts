@@ -112,20 +112,22 @@ export function readDocument(text: string, from: string): ReadDocument {
 }
 
 const text = v.string()
+/** A byte string: what stands for no byte would be cut off where it is recorded. */
+const byteString = v.pipe(text, v.regex(/^[\0-\xff]*$/, 'a character above U+00FF is no byte'))
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 /** Git is asked about it later: it must never pass for anything but an id. */
 const sha = v.pipe(text, v.regex(/^[0-9a-f]{7,64}$/))
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 const digest = v.pipe(text, v.regex(/^[0-9a-f]{64}$/))
 const time = v.pipe(text, v.isoTimestamp())
-const place = v.strictObject({ path: text, line: count })
+const place = v.strictObject({ path: byteString, line: count })
 const release = { ref: text, commit: sha }
 
 const region = v.strictObject({
   line: count,
-  ours: v.array(text),
-  base: v.array(text),
-  theirs: v.array(text),
+  ours: v.array(byteString),
+  base: v.array(byteString),
+  theirs: v.array(byteString),
   hunks: v.array(count),
   wentTo: v.nullable(place),
   culprits: v.array(sha),
@@ -133,11 +135,11 @@ const region = v.strictObject({
 
 const conflicts = v.array(
   v.strictObject({
-    path: text,
+    path: byteString,
     hunksFailed: count,
     hunks: count,
     reason: text,
-    marked: v.nullable(text),
+    marked: v.nullable(byteString),
     isGone: v.boolean(),
     regions: v.array(region),
     culprits: v.array(
@@ -192,7 +194,7 @@ const finding = v.strictObject({
   parts: count,
   fates: v.array(
     v.strictObject({
-      path: text,
+      path: byteString,
       kind: v.picklist(CHANGE_KINDS),
       hunk: v.nullable(count),
       fate: v.picklist(FATES),
@@ -237,8 +239,8 @@ const result = v.strictObject({
   landing,
   upstream: finding,
   verdict: v.strictObject({ kind: v.picklist(VERDICTS), action: v.picklist(ACTIONS), reason: v.nullable(text) }),
-  residual: v.nullable(text),
-  suggested: v.nullable(text),
+  residual: v.nullable(byteString),
+  suggested: v.nullable(byteString),
   overrule: v.nullable(
     v.strictObject({
       digest,

@@ -11,15 +11,31 @@ export interface AttemptKey {
   source: string
 }
 
+/** The newest word on each attempt on which there is one, where it is that the attempt is withdrawn. */
+const WITHDRAWN = `SELECT * FROM withdrawal WHERE answer = 'withdrawn'
+  AND id IN (SELECT max(id) FROM withdrawal GROUP BY attempt_id)`
+
 /** The attempts that count, of all queues, oldest first: those that were not withdrawn. */
 export function listAttempts(database: Connection): AttemptKey[] {
   return database
     .prepare(
       `SELECT attempt.id, source FROM attempt
-       JOIN queue_revision ON queue_revision.id = queue_revision_id
-       WHERE attempt.id NOT IN (SELECT attempt_id FROM withdrawal) ORDER BY attempt.id`,
+       WHERE attempt.id NOT IN (SELECT attempt_id FROM (${WITHDRAWN})) ORDER BY attempt.id`,
     )
     .all() as AttemptKey[]
+}
+
+/** An attempt that counts no more, and why. */
+export type WithdrawnAttempt = AttemptKey & Pick<Word, 'reason' | 'by' | 'at'>
+
+/** Of all queues, oldest first. */
+export function listWithdrawn(database: Connection): WithdrawnAttempt[] {
+  return database
+    .prepare(
+      `SELECT attempt.id, attempt.source, reason, given_by AS "by", given_at AS at
+       FROM (${WITHDRAWN}) JOIN attempt ON attempt.id = attempt_id ORDER BY attempt.id`,
+    )
+    .all() as WithdrawnAttempt[]
 }
 
 /** Attempts without their patches, in the order of their numbers. */
@@ -55,10 +71,12 @@ export function listSummaries(database: Connection, ids: readonly number[]): Att
   })
 }
 
-/** The number of the attempt that a document is recorded as; null where it is not. */
+/** The number of the attempt that a document is recorded as, of one that counts where there is one; else null. */
 export function attemptOfDocument(database: Connection, document: string): number | null {
-  const select = database.prepare('SELECT min(id) FROM attempt WHERE document = ?')
-  return select.pluck().get(document) as number | null
+  const select = database.prepare(
+    `SELECT id FROM attempt WHERE document = ? ORDER BY id IN (SELECT attempt_id FROM (${WITHDRAWN})), id`,
+  )
+  return (select.pluck().get(document) as number | undefined) ?? null
 }
 
 /** The patches of an attempt, by their place in the queue. */
@@ -95,18 +113,22 @@ export function resultsElsewhere(
   return rows.map(({ id, target, verdict, landing }) => ({ id, target, verdict, landing }))
 }
 
-/** A person's word that an attempt was made by mistake. */
-export interface Withdrawal {
+/** A person's word that an attempt was made by mistake, or was not. */
+export interface Word {
+  /** The attempt's number. */
   id: number
+  answer: 'withdrawn' | 'restored'
   reason: string
   by: string
   /** ISO 8601, UTC. */
   at: string
 }
 
-export function withdrawAttempt(database: Connection, { id, reason, by, at }: Withdrawal): Promise<void> {
+export function saveWord(database: Connection, { id, answer, reason, by, at }: Word): Promise<void> {
   return writeTo(database, () => {
-    database.prepare('INSERT INTO withdrawal VALUES (?, ?, ?, ?)').run(id, reason, by, at)
+    database
+      .prepare('INSERT INTO withdrawal (attempt_id, answer, reason, given_by, given_at) VALUES (?, ?, ?, ?, ?)')
+      .run(id, answer, reason, by, at)
   })
 }
 
@@ -117,9 +139,15 @@ export function loadPatch(database: Connection, digest: string): Uint8Array {
   return content as Buffer
 }
 
-/** What the patches of each content are called in recorded queues, by digest. */
-export function patchNames(database: Connection): Map<string, string[]> {
-  const rows = database.prepare('SELECT DISTINCT digest, name FROM queue_patch ORDER BY digest, name').raw().all()
+/** What the patches of each content are called in the queues of attempts, by digest. */
+export function patchNames(database: Connection, attempts: readonly number[]): Map<string, string[]> {
+  const rows = database
+    .prepare(
+      `SELECT DISTINCT digest, name FROM queue_patch WHERE queue_revision_id IN
+         (SELECT queue_revision_id FROM attempt WHERE id IN (SELECT value FROM json_each(?))) ORDER BY digest, name`,
+    )
+    .raw()
+    .all(JSON.stringify(attempts))
   const names = new Map<string, string[]>()
   for (const [digest, name] of rows as [string, string][]) names.set(digest, [...(names.get(digest) ?? []), name])
   return names

@@ -12,14 +12,17 @@ export type Connection = Database.Database
 /** "rbsl": a database of ours, for file(1) and for us. */
 const APPLICATION_ID = 0x7262736c
 
+/** `amend`: to write to a record that is there. `write`: also to make it. */
+export type Access = 'read' | 'amend' | 'write'
+
 /**
- * Made where it is missing, unless it is only to be read. @throws UserError where the file is no
- * record of ours, or of a newer version.
+ * Made where it is missing, if it is to be written. @throws UserError where the file is no record of
+ * ours, or of a newer version.
  */
-export async function openDatabase(path: string, access: 'write' | 'read'): Promise<Connection> {
+export async function openDatabase(path: string, access: Access): Promise<Connection> {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat && !stat.isFile()) throw new UserError(`${path} is no regular file`, 'name another file with --db')
-  if (!stat && access === 'read') {
+  if (!stat && access !== 'write') {
     throw new UserError(`there is no record at ${path}`, 'run "rebaseline try" first, or name its database with --db')
   }
   mkdirSync(dirname(path), { recursive: true })

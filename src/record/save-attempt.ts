@@ -1,4 +1,4 @@
-/** Writes attempts: one transaction for each; nothing of it is ever changed afterwards. */
+/** Writes attempts, each whole or not at all; nothing of it is ever changed afterwards. */
 import { UserError } from '../errors.ts'
 import type { Attempt, PatchResult, Timing } from '../model/attempt.ts'
 import { toBytes } from '../model/bytes.ts'
@@ -18,16 +18,37 @@ export interface SavedAttempt {
   document: string
 }
 
-/** Returns the attempt's number. */
-export function saveAttempt(database: Connection, saved: SavedAttempt): Promise<number> {
-  return writeTo(database, () => {
-    const { attempt, contents } = saved
-    const revisionId = saveQueue(database, attempt, contents)
-    const id = insertAttempt(database, saved, revisionId)
-    const write = new ResultWriter(database, id)
-    for (const result of attempt.results) write.result(result)
-    return id
-  })
+/** Returns the attempt's number. @throws UserError where it was in vain that it was made. */
+export async function saveAttempt(database: Connection, saved: SavedAttempt): Promise<number> {
+  try {
+    return await writeTo(database, () => insertAttempt(database, saved))
+  } catch (error) {
+    throw notRecorded(error, saved.attempt, database.name)
+  }
+}
+
+/** What to say where an attempt was made and is lost: the record is locked, full, cannot be written. */
+export function notRecorded(error: unknown, { target }: Pick<Attempt, 'target'>, file: string): unknown {
+  const { code = '', message } = error as { code?: string; message: string }
+  if (!/^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN)/.test(code)) return error
+  const isBusy = /^SQLITE_(?:BUSY|LOCKED)/.test(code)
+  const [why, wayOut] = isBusy
+    ? ['another program keeps it locked', 'wait for that program, or end it']
+    : [message, 'make room, or make it writable']
+  return new UserError(
+    `the attempt on ${target.ref} was made, and is not recorded: ${file}: ${why}`,
+    `${wayOut}, and run the same again: it goes faster, what it found is in the cache; or name another record with --db`,
+  )
+}
+
+/** The same, within a transaction of the caller's. */
+export function insertAttempt(database: Connection, saved: SavedAttempt): number {
+  const { attempt, contents } = saved
+  const revisionId = saveQueue(database, attempt, contents)
+  const id = insertFacts(database, saved, revisionId)
+  const write = new ResultWriter(database, id)
+  for (const result of attempt.results) write.result(result)
+  return id
 }
 
 function saveQueue(
@@ -62,7 +83,7 @@ function sameQueue(database: Connection, id: number, results: SavedAttempt['atte
   )
 }
 
-function insertAttempt(database: Connection, { attempt, timing, document }: SavedAttempt, revisionId: number): number {
+function insertFacts(database: Connection, { attempt, timing, document }: SavedAttempt, revisionId: number): number {
   const { queue, upstream, base, target } = attempt
   const { startedAt, durationMs, toolVersion } = timing
   const { lastInsertRowid } = database

@@ -3,7 +3,7 @@
  * changed lines. Making the diffs is what takes git its time, so everything that needs them is
  * taken from the same stream.
  */
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { collect, exitOf, failure, Silence, startGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
@@ -114,8 +114,7 @@ export class DiffReader {
   readonly #moves = new MovedLines()
   readonly #words = new NetWords()
   readonly #sum = new Uint8Array(20)
-  /** What of the current file goes into its hash: header and hunk lines, without hunk headers. */
-  #file: ByteString[] = []
+  readonly #file = new FileHash()
   #oldLeft = 0
   #newLeft = 0
   #index = ''
@@ -187,16 +186,47 @@ export class DiffReader {
 
   /** The hashes of the files are added up, so that their order does not matter. */
   #flush(): void {
-    if (this.#file.length === 0) return
-    const text = this.#file.join('').replace(/[ \t\n\r]+/g, '')
-    const hash = createHash('sha1').update(text, 'latin1').digest()
+    const hash = this.#file.take()
+    if (hash === null) return
     let carry = 0
     for (let at = 0; at < hash.length; at++) {
       carry += (this.#sum[at] ?? 0) + (hash[at] ?? 0)
       this.#sum[at] = carry & 255
       carry >>= 8
     }
-    this.#file = []
+  }
+}
+
+/** So many characters of a file are hashed at once: in a text of many megabytes that takes gigabytes. */
+const PIECE = 1 << 16
+
+/** The hash of one file of a diff: of its header and hunk lines without blanks, not of hunk headers. */
+class FileHash {
+  #lines: ByteString[] = []
+  #length = 0
+  #hash: Hash | null = null
+
+  push(...lines: ByteString[]): void {
+    for (const line of lines) {
+      this.#lines.push(line)
+      this.#length += line.length
+    }
+    if (this.#length > PIECE) this.#update()
+  }
+
+  /** What was pushed since the last time; null where that was nothing. */
+  take(): Buffer | null {
+    if (this.#lines.length > 0) this.#update()
+    const digest = this.#hash?.digest() ?? null
+    this.#hash = null
+    return digest
+  }
+
+  #update(): void {
+    this.#hash ??= createHash('sha1')
+    this.#hash.update(this.#lines.join('').replace(/[ \t\n\r]+/g, ''), 'latin1')
+    this.#lines = []
+    this.#length = 0
   }
 }
 
@@ -206,26 +236,30 @@ export class DiffReader {
  * is its own witness, so that a file taken apart is followed as well.
  */
 class MovedLines {
-  readonly #created = new Map<number, number>()
-  /**
-   * By the hash that the line has where it is added: how often, and its hash where it is removed.
-   */
-  readonly #deleted = new Map<number, { times: number; removed: number }>()
+  readonly #created: number[] = []
+  /** Of each line the hash that it has where it is removed, and where it is added. */
+  readonly #removed: number[] = []
+  readonly #added: number[] = []
 
   created(hash: number): void {
-    this.#created.set(hash, (this.#created.get(hash) ?? 0) + 1)
+    this.#created.push(hash)
   }
 
   deleted(removed: number, added: number): void {
-    this.#deleted.set(added, { times: (this.#deleted.get(added)?.times ?? 0) + 1, removed })
+    this.#removed.push(removed)
+    this.#added.push(added)
   }
 
   /** The lines of the commit without those that it moves. */
   leaveOut(lines: readonly number[]): readonly number[] {
+    // Nearly all commits only create or only delete: a million lines are then not counted.
+    if (this.#created.length === 0 || this.#removed.length === 0) return lines
+    const created = countOf(this.#created)
     const left = new Map<number, number>()
-    for (const [added, { times, removed }] of this.#deleted) {
-      const moved = Math.min(times, this.#created.get(added) ?? 0)
-      if (moved > 0) left.set(added, moved).set(removed, moved)
+    const removedAs = new Map(this.#added.map((added, at) => [added, this.#removed[at] ?? 0]))
+    for (const [added, times] of countOf(this.#added)) {
+      const moved = Math.min(times, created.get(added) ?? 0)
+      if (moved > 0) left.set(added, moved).set(removedAs.get(added) ?? 0, moved)
     }
     if (left.size === 0) return lines
     return lines.filter((line) => {
@@ -234,4 +268,10 @@ class MovedLines {
       return times === 0
     })
   }
+}
+
+function countOf(hashes: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+  return counts
 }

@@ -1,15 +1,16 @@
 /** Keeps rebuilt queues: in memory for the targets of one job, in the cache for the next. */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { borrowObjects, type Scratch } from '../git/scratch.ts'
 import type { PreparedQueue, PreparedQueues, RebuiltPatch } from '../model/attempt.ts'
 import type { JobContext } from '../model/job.ts'
+import { claimPath, sweep } from './claim.ts'
 import { makePrivate } from './private.ts'
 
 /** Counts every change of how a queue is rebuilt: what another version kept is not looked at. */
-const VERSION = 2
+const VERSION = 3
 /** So many are kept, those that were used last. */
 const MOST = 20
 
@@ -17,18 +18,14 @@ const MOST = 20
  * The rebuilt queues of one scratch repository. `isKept`: whether the repository is to stay; it then
  * may not lean on a cache that can be deleted.
  */
-export function preparedQueues(scratch: Scratch, { cache, now }: JobContext, isKept: boolean): PreparedQueues {
-  const directory = join(cache, 'queues')
+export function preparedQueues(scratch: Scratch, context: JobContext, isKept: boolean): PreparedQueues {
+  const directory = join(context.cache, 'queues')
   const known = new Map<string, PreparedQueue>()
-  const nameOf = (queue: string, base: string) =>
-    createHash('sha256')
-      .update(JSON.stringify([VERSION, queue, base]))
-      .digest('hex')
-      .slice(0, 32)
+  const nameOf = (queue: string, base: string) => digestOf(JSON.stringify([VERSION, queue, base])).slice(0, 32)
   return {
     load: (queue, base) => {
       const name = nameOf(queue, base)
-      const found = known.get(name) ?? (isKept ? null : loadFrom(join(directory, name), scratch, now))
+      const found = known.get(name) ?? (isKept ? null : loadFrom(join(directory, name), scratch, context.now))
       if (found) known.set(name, found)
       return found
     },
@@ -36,7 +33,7 @@ export function preparedQueues(scratch: Scratch, { cache, now }: JobContext, isK
       const name = nameOf(queue, base)
       known.set(name, prepared)
       // What cannot be kept is made again: that stops no attempt.
-      await saveTo(join(directory, name), scratch, prepared)
+      await saveTo(join(directory, name), scratch, prepared, context)
         .then(() => forgetOldest(directory))
         .catch(() => {})
     },
@@ -47,8 +44,8 @@ function loadFrom(place: string, scratch: Scratch, now: () => number): PreparedQ
   try {
     const { files, ...prepared } = parse(readFileSync(join(place, 'queue.json'), 'utf8'))
     // What is not whole would pass for a fault of the upstream.
-    for (const [file, size] of files)
-      if (statSync(join(place, 'objects', file)).size !== size) throw new Error(`${file} was changed`)
+    for (const [file, digest] of files)
+      if (digestOf(readFileSync(join(place, 'objects', file))) !== digest) throw new Error(`${file} was changed`)
     borrowObjects(scratch, join(place, 'objects'))
     const seconds = now() / 1000
     utimesSync(place, seconds, seconds)
@@ -60,27 +57,34 @@ function loadFrom(place: string, scratch: Scratch, now: () => number): PreparedQ
   }
 }
 
-async function saveTo(place: string, scratch: Scratch, prepared: PreparedQueue): Promise<void> {
+async function saveTo(place: string, scratch: Scratch, prepared: PreparedQueue, context: JobContext): Promise<void> {
   if (existsSync(place)) return
-  makePrivate(dirname(place))
-  const begun = `${place}.${process.pid}`
+  const parent = join(context.cache, 'begun')
+  for (const directory of [dirname(place), parent]) makePrivate(directory)
+  sweep(parent)
+  const { path: begun, release } = claimPath(parent, context)
   try {
     // What the job writes from here on is none of it.
     const files = readdirSync(scratch.objects, { recursive: true, encoding: 'utf8' })
-    const written: [string, number][] = []
+    const written: Entries<string> = []
     for (const file of files) {
       const from = join(scratch.objects, file)
-      const stat = statSync(from, { throwIfNoEntry: false })
-      if (!stat?.isFile() || /tmp_/.test(file)) continue
-      written.push([file, stat.size])
+      if (!statSync(from, { throwIfNoEntry: false })?.isFile() || /tmp_/.test(file)) continue
+      const bytes = await readFile(from)
+      written.push([file, digestOf(bytes)])
       await mkdir(dirname(join(begun, 'objects', file)), { recursive: true, mode: 0o700 })
-      await copyFile(from, join(begun, 'objects', file))
+      await writeFile(join(begun, 'objects', file), bytes)
     }
     await writeFile(join(begun, 'queue.json'), print(prepared, written))
     await rename(begun, place)
   } finally {
     await rm(begun, { recursive: true, force: true })
+    release()
   }
+}
+
+function digestOf(bytes: string | Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 function forgetOldest(directory: string): void {
@@ -93,8 +97,8 @@ function forgetOldest(directory: string): void {
 /** Maps are written as lists of their entries. */
 type Entries<Value> = [string, Value][]
 interface Printed {
-  /** The object files, with their sizes in bytes. */
-  files: [string, number][]
+  /** The object files, with the digests of their bytes. */
+  files: Entries<string>
   rebuilt: (Omit<RebuiltPatch, 'changes' | 'renames' | 'copies' | 'sources'> & {
     changes: Entries<RebuiltPatch['changes'] extends ReadonlyMap<string, infer Step> ? Step : never>
     renames: Entries<string>
@@ -105,7 +109,7 @@ interface Printed {
   cancelled: [number, number][]
 }
 
-function print({ rebuilt, patchIds, cancelled }: PreparedQueue, files: [string, number][]): string {
+function print({ rebuilt, patchIds, cancelled }: PreparedQueue, files: Entries<string>): string {
   const printed: Printed = {
     files,
     rebuilt: rebuilt.map((one) => ({
@@ -118,10 +122,14 @@ function print({ rebuilt, patchIds, cancelled }: PreparedQueue, files: [string, 
     patchIds: [...patchIds],
     cancelled: [...cancelled],
   }
-  return JSON.stringify(printed)
+  const text = JSON.stringify(printed)
+  return `${digestOf(text)}\n${text}`
 }
 
-function parse(text: string): PreparedQueue & Pick<Printed, 'files'> {
+/** @throws Error where it is not what was printed. */
+function parse(signed: string): PreparedQueue & Pick<Printed, 'files'> {
+  const [digest, text = ''] = signed.split('\n')
+  if (digestOf(text) !== digest) throw new Error('it was changed')
   const { files, rebuilt, patchIds, cancelled } = JSON.parse(text) as Printed
   return {
     files,

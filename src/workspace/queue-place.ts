@@ -3,23 +3,23 @@ import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { JobContext } from '../model/job.ts'
-import { locateQueue, seekQueue } from '../queue/locate.ts'
-import { type AttemptKey, listAttempts } from '../record/attempts.ts'
+import { locateQueue, realPath, seekListed } from '../queue/locate.ts'
+import { type AttemptKey, listAttempts, listWithdrawn, type WithdrawnAttempt } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import type { Place } from './record.ts'
 
 /**
  * The queue that is named, else that of the directory one stands in or of one above, up to the top
- * of its repository: where it is. Null where there is none. @throws UserError where a named one is
- * neither on disk nor in the record.
+ * of its repository: where it is. A directory without a series is one where the record knows it.
+ * Null where there is none. @throws UserError where a named one is neither on disk nor in the record.
  */
 export async function queueOf(
   { queue }: Place,
   { cwd }: JobContext,
-  known: readonly AttemptKey[] = [],
+  known: readonly AttemptKey[],
 ): Promise<string | null> {
-  if (queue === undefined) return seekAbove(cwd)
-  const path = resolve(cwd, queue)
+  if (queue === undefined) return seekAbove(cwd, new Set(known.map(({ source }) => source)))
+  const path = realPath(resolve(cwd, queue))
   if (existsSync(path)) return (await locateQueue(path)).source
   // One that was moved since is known by where it was.
   const former = known.findLast(({ source }) => source === path || source.startsWith(`${path}${sep}`))
@@ -27,10 +27,21 @@ export async function queueOf(
   return (await locateQueue(path)).source
 }
 
-async function seekAbove(start: string): Promise<string | null> {
+/** The queue that is to be tried. @throws UserError where none is named, and nobody stands in one. */
+export async function queueToTry({ queue }: Place, { cwd }: JobContext): Promise<string> {
+  const found = queue === undefined ? await seekAbove(cwd, new Set()) : resolve(cwd, queue)
+  if (found !== null) return found
+  throw new UserError(
+    `${cwd} has no series, and is in no directory that has one`,
+    'name the queue with --queue; "--queue ." takes the *.patch files that are here, in the order of their names',
+  )
+}
+
+async function seekAbove(start: string, directories: ReadonlySet<string>): Promise<string | null> {
   for (let directory = start; ; directory = dirname(directory)) {
-    const found = await seekQueue(directory)
+    const found = await seekListed(directory)
     if (found) return found.source
+    if (directories.has(directory)) return directory
     if (directory === dirname(directory) || existsSync(join(directory, '.git'))) return null
   }
 }
@@ -51,16 +62,29 @@ export interface QueueAttempts {
   /** Where the queue is; null where none is named and the record knows several, or none. */
   queue: string | null
   attempts: AttemptKey[]
+  /** Those that count no more. */
+  withdrawn: WithdrawnAttempt[]
+}
+
+/** Which attempt is meant; by default the newest of the queue. */
+export interface AttemptPlace extends Place {
+  /** Its number. */
+  attempt?: string
 }
 
 /**
- * The attempts of the queue that is meant. Where nobody stands in a queue, the record's only one is
- * meant. @throws UserError where it knows several.
+ * The attempts of the queue that is meant. Where nobody stands in a queue, that of the attempt that
+ * is named is meant, or the record's only one. @throws UserError where it knows several.
  */
-export async function attemptsOf(database: Connection, place: Place, context: JobContext): Promise<QueueAttempts> {
+export async function attemptsOf(
+  database: Connection,
+  place: AttemptPlace,
+  context: JobContext,
+): Promise<QueueAttempts> {
   const all = listAttempts(database)
   const sources = [...new Set(all.map(({ source }) => source))]
-  const queue = (await queueOf(place, context, all)) ?? (sources.length === 1 ? (sources[0] ?? null) : null)
+  const named = all.find(({ id }) => String(id) === place.attempt)?.source
+  const queue = (await queueOf(place, context, all)) ?? named ?? (sources.length === 1 ? (sources[0] ?? null) : null)
   if (queue === null && sources.length > 1)
     throw new UserError(
       `no queue is here, and the record knows ${sources.length}: ${namesOf(sources)}`,
@@ -68,14 +92,23 @@ export async function attemptsOf(database: Connection, place: Place, context: Jo
     )
   const attempts = all.filter(({ source }) => source === queue)
   if (queue !== null && attempts.length === 0) noteOldRecord(queue, place, context)
-  return { queue, attempts }
+  return { queue, attempts, withdrawn: listWithdrawn(database).filter(({ source }) => source === queue) }
 }
 
 /** What to say where the queue that is meant has no attempt. */
 export function noAttempt(database: Connection, queue: string | null): UserError {
+  const withdrawn = listWithdrawn(database).filter(({ source }) => source === queue)
+  if (withdrawn.length > 0)
+    return new UserError(
+      `all attempts of ${queue} are withdrawn: ${withdrawn.map(({ id }) => id).join(', ')}`,
+      `${TRY_FIRST}; "rebaseline attempt restore" brings one back`,
+    )
   const sources = [...new Set(listAttempts(database).map(({ source }) => source))]
   if (queue === null || sources.length === 0) return new UserError('no attempt is recorded yet', TRY_FIRST)
-  return new UserError(`no attempt of ${queue} is recorded`, `${TRY_FIRST}; the record knows ${namesOf(sources)}`)
+  return new UserError(
+    `no attempt of ${queue} is recorded`,
+    `${TRY_FIRST}; or name with --queue one that the record knows, also by where it was: ${namesOf(sources)}`,
+  )
 }
 
 const TRY_FIRST = 'run "rebaseline try" first'
@@ -85,13 +118,10 @@ function namesOf(sources: readonly string[]): string {
   return sources.length > 5 ? `${named}, and ${sources.length - 5} more` : named
 }
 
-/**
- * The number of the attempt that is named, of whatever queue; else of the newest of the queue that
- * is meant. @throws UserError where there is none.
- */
+/** The number of the attempt that is meant. @throws UserError where there is none that counts. */
 export async function chooseAttempt(
   database: Connection,
-  { attempt, ...place }: Place & { attempt?: string },
+  { attempt, ...place }: AttemptPlace,
   context: JobContext,
 ): Promise<number> {
   if (attempt === undefined) {
@@ -100,7 +130,28 @@ export async function chooseAttempt(
     if (newest) return newest.id
     throw noAttempt(database, queue)
   }
-  const named = listAttempts(database).find(({ id }) => String(id) === attempt)
-  if (named) return named.id
-  throw new UserError(`there is no attempt ${attempt}`, '"rebaseline show" lists them all')
+  const named = await findAttempt(database, { ...place, attempt }, context)
+  if (!('reason' in named)) return named.id
+  const { id, reason, by, at } = named
+  throw new UserError(
+    `attempt ${id} was withdrawn by ${by} on ${at.slice(0, 10)}: ${reason}`,
+    `"rebaseline attempt restore ${id}" brings it back`,
+  )
+}
+
+/**
+ * The attempt of a number, withdrawn or not. @throws UserError where there is none, or it is of
+ * another queue than the one that is meant.
+ */
+export async function findAttempt(
+  database: Connection,
+  { attempt, ...place }: Place & { attempt: string },
+  context: JobContext,
+): Promise<AttemptKey | WithdrawnAttempt> {
+  const known = [...listAttempts(database), ...listWithdrawn(database)]
+  const named = known.find(({ id }) => String(id) === attempt)
+  if (!named) throw new UserError(`there is no attempt ${attempt}`, '"rebaseline show" lists them all')
+  const queue = await queueOf(place, context, known)
+  if (queue === null || queue === named.source) return named
+  throw new UserError(`attempt ${attempt} is of another queue: ${named.source}`, `say --queue ${named.source}`)
 }

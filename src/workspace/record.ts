@@ -1,7 +1,7 @@
 /** Where the record is, and its opening and closing. */
 import { dirname, join, resolve } from 'node:path'
 import type { JobContext } from '../model/job.ts'
-import { type Connection, openDatabase } from '../record/database.ts'
+import { type Access, type Connection, openDatabase } from '../record/database.ts'
 import { makePrivate } from './private.ts'
 
 /** What a person may say of where things are. */
@@ -21,7 +21,7 @@ export function recordPath({ db }: Pick<Place, 'db'>, { cwd, record, state }: Jo
 /** Opens the record for as long as `use` needs it. */
 export async function withRecord<Result>(
   place: Pick<Place, 'db'>,
-  access: 'read' | 'write',
+  access: Access,
   context: JobContext,
   use: (database: Connection) => Result | Promise<Result>,
 ): Promise<Result> {

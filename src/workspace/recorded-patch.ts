@@ -6,13 +6,10 @@ import type { JobContext } from '../model/job.ts'
 import { listPatches } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadAttemptAt } from '../record/load-attempt.ts'
-import { chooseAttempt } from './queue-place.ts'
-import type { Place } from './record.ts'
+import { type AttemptPlace, chooseAttempt } from './queue-place.ts'
 
 /** One patch of an attempt: by its position, its name, or part of it. */
-export interface PatchRequest extends Place {
-  /** The number of the attempt; by default the newest of the queue. */
-  attempt?: string
+export interface PatchRequest extends AttemptPlace {
   patch: string
 }
 

@@ -1,5 +1,5 @@
 /** Opens the scratch repository of a job, and sees to it that it goes away. */
-import { accessSync, constants, existsSync, lstatSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, rmSync, statfsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { mirrorOf, mirrorUpstream, protocolOf, withoutPassword } from '../git/mirror.ts'
@@ -7,7 +7,7 @@ import type { GitSetting } from '../git/plain.ts'
 import { GitProcesses } from '../git/process.ts'
 import { openScratch, type Scratch } from '../git/scratch.ts'
 import type { JobContext } from '../model/job.ts'
-import { takeLock } from '../record/lock.ts'
+import { claimPath, sweep } from './claim.ts'
 import { isOursOrFree, makePrivate } from './private.ts'
 
 /**
@@ -91,41 +91,6 @@ function scratchParent({ cache }: JobContext, keepIn: string | undefined): strin
   const parent = keepIn !== undefined || !hasRoom(MEMORY) || !isOursOrFree(inMemory) ? onDisk : inMemory
   makePrivate(parent)
   return parent
-}
-
-const LOCK = '.lock'
-
-/**
- * A path below a directory that is ours until it is released: its lock is beside it, and is taken
- * before anything is made.
- */
-function claimPath(parent: string, { now }: JobContext): { path: string; release: () => void } {
-  for (let attempt = 0; ; attempt++) {
-    const path = join(parent, `${process.pid}-${now()}-${attempt}`)
-    const unlock = takeLock(`${path}${LOCK}`)
-    if (!unlock) continue
-    const release = () => {
-      rmSync(`${path}${LOCK}`, { force: true })
-      unlock()
-    }
-    return { path, release }
-  }
-}
-
-/**
- * Removes the scratch repositories whose process is gone: what nobody holds the lock of. Anything
- * else there is not ours.
- */
-function sweep(parent: string): void {
-  const locks = readdirSync(parent).filter((name) => /^\d+-\d+-\d+\.lock$/.test(name))
-  for (const name of locks) {
-    const lock = join(parent, name)
-    const release = lstatSync(lock, { throwIfNoEntry: false })?.isFile() ? takeLock(lock) : null
-    if (!release) continue
-    rmSync(lock.slice(0, -LOCK.length), { recursive: true, force: true })
-    rmSync(lock, { force: true })
-    release()
-  }
 }
 
 /**

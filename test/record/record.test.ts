@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
@@ -8,12 +8,12 @@ import { summaryOf } from '../../src/model/patch.ts'
 import type { PatchQueue } from '../../src/model/queue.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
 import { documentOf, readDocument } from '../../src/record/attempt-document.ts'
-import { attemptOfDocument, listAttempts, loadPatch, withdrawAttempt } from '../../src/record/attempts.ts'
+import { attemptOfDocument, listAttempts, listWithdrawn, loadPatch, saveWord } from '../../src/record/attempts.ts'
 import { openCommitIndex } from '../../src/record/commit-index.ts'
 import { openDatabase } from '../../src/record/database.ts'
 import { loadAttempt, loadAttemptAt } from '../../src/record/load-attempt.ts'
 import { loadOverrules, saveOverrule } from '../../src/record/overrules.ts'
-import { saveAttempt } from '../../src/record/save-attempt.ts'
+import { notRecorded, saveAttempt } from '../../src/record/save-attempt.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
@@ -174,6 +174,26 @@ describe('the record', () => {
     database.close()
   })
 
+  it('says of an attempt that could not be recorded that it was made, and how to go on', async () => {
+    const file = join(directory, 'locked.db')
+    ;(await openDatabase(file, 'write')).close()
+    const [holder, writer] = [new Database(file), new Database(file, { timeout: 0 })]
+    holder.exec('BEGIN IMMEDIATE')
+    const failed = () => writer.exec('BEGIN IMMEDIATE')
+    expect(failed).toThrow('locked')
+    try {
+      failed()
+    } catch (error) {
+      expect(notRecorded(error, sample().attempt, file)).toMatchObject({
+        message: `the attempt on v2 was made, and is not recorded: ${file}: another program keeps it locked`,
+        hint: expect.stringMatching(/^wait for that program, or end it, and run the same again/),
+      })
+    }
+    for (const one of [holder, writer]) one.close()
+    const bug = new Error('bug')
+    expect(notRecorded(bug, sample().attempt, file)).toBe(bug)
+  })
+
   it('remembers upstream commits, whatever their bytes', async () => {
     const index = openCommitIndex(join(directory, 'index.db'))
     const commit = {
@@ -278,14 +298,21 @@ describe('the record', () => {
       expect(() => readDocument(document, 'doc.json'), `${message}`).toThrow(message)
   })
 
-  it('keeps an attempt that is withdrawn, and counts it no more', async () => {
+  it('keeps an attempt that is withdrawn, and counts it no more until it is restored', async () => {
     const database = await openDatabase(join(directory, 'withdrawn.db'), 'write')
     const { attempt, queue } = sample()
     const id = await save(database, attempt, queue)
-    await withdrawAttempt(database, { id, reason: 'wrong base', by: 'ann', at: timing.startedAt })
-    expect(listAttempts(database)).toEqual([])
+    const word = { id, reason: 'wrong base', by: 'ann', at: timing.startedAt }
+    const { source } = attempt.queue
+    for (let round = 0; round < 2; round++) {
+      await saveWord(database, { ...word, answer: 'withdrawn' })
+      expect([listAttempts(database), listWithdrawn(database)]).toEqual([[], [{ ...word, source }]])
+      await saveWord(database, { ...word, answer: 'restored' })
+      expect([listAttempts(database), listWithdrawn(database)]).toEqual([[{ id, source }], []])
+    }
     expect(loadAttempt(database, id)).not.toBeNull()
     expect(() => database.exec('DELETE FROM withdrawal')).toThrow(/append-only/)
+    expect(() => database.exec("UPDATE withdrawal SET answer = 'restored'")).toThrow(/append-only/)
     database.close()
   })
 
@@ -335,6 +362,21 @@ describe('opening', () => {
     backup.close()
   })
 
+  it('keeps withdrawals from before they could be taken back', async () => {
+    const database = new Database(path('withdrawals.db'))
+    for (const step of readdirSync(migrations).sort().slice(0, 6))
+      database.exec(readFileSync(join(migrations, step), 'utf8'))
+    database.exec(`PRAGMA application_id = ${0x7262736c}; PRAGMA user_version = 6;
+      INSERT INTO queue_revision VALUES (1, 'sha256:1', '/q', 'quilt', 0, 0);
+      INSERT INTO attempt VALUES (1, 1, '/u', 'b', 'b', 'given', 't', 't', 'then', 5, '0', '/q', NULL);
+      INSERT INTO withdrawal VALUES (1, 'wrong base', 'ann', 'then')`)
+    database.close()
+    const opened = await openDatabase(path('withdrawals.db'), 'amend')
+    const withdrawn = { id: 1, source: '/q', reason: 'wrong base', by: 'ann', at: 'then' }
+    expect([listAttempts(opened), listWithdrawn(opened)]).toEqual([[], [withdrawn]])
+    opened.close()
+  })
+
   it('reads a record that cannot be written, and changes nothing of it', async () => {
     const { attempt, queue } = sample()
     const writing = await openDatabase(path('fixed.db'), 'write')
@@ -358,7 +400,9 @@ describe('opening', () => {
     await expect(openDatabase(path('other.db'), 'write')).rejects.toThrow(/something else/)
     await expect(openDatabase(path('text.db'), 'write')).rejects.toThrow(/cannot be used/)
     await expect(openDatabase(path('link.db'), 'write')).rejects.toThrow(/no regular file/)
-    await expect(openDatabase(path('missing.db'), 'read')).rejects.toThrow(/no record/)
+    for (const access of ['read', 'amend'] as const)
+      await expect(openDatabase(path('missing.db'), access)).rejects.toThrow(/no record/)
+    expect(existsSync(path('missing.db'))).toBe(false)
   })
 
   it('refuses a newer version, and a schema that somebody changed', async () => {

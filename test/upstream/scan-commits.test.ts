@@ -36,6 +36,9 @@ it("gives the patch-ids of git patch-id --stable, and every commit's message, pa
     h: '-- a/x\n++ b/x\n@@ -1 +1 @@\ndiff --git a/q b/q\n',
   })
   commit('Its removal', { h: null })
+  const long = Array.from({ length: 9000 }, (_, at) => `line ${at} of \t many\n`)
+  commit('A file longer than what is hashed at once', { long: long.join('') })
+  commit('Its end, elsewhere', { long: null, longer: long.slice(10).join('') })
   commit('An empty file, then another', { empty: '', zlast: 'last\n' })
   chmodSync(join(repository, 'empty'), 0o755)
   git(repository, 'add', 'empty')
@@ -70,6 +73,9 @@ it("gives the patch-ids of git patch-id --stable, and every commit's message, pa
     hashLine('+', 'three'),
     hashLine('+', 'x'),
   ])
+  expect([...(bySubject.get('Its end, elsewhere')?.lines ?? [])]).toEqual(
+    long.slice(0, 10).map((line) => hashLine('-', line)),
+  )
   expect(bySubject.get('A hunk that looks like a header')?.reverts).toEqual(['89abcdef0123'])
   expect(bySubject.get('A hunk that looks like a header')?.paths).toEqual(['h'])
   expect(bySubject.get('Merge side')).toMatchObject({ patchId: null, paths: [], parents: { length: 2 } })

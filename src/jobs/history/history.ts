@@ -7,11 +7,12 @@ import { type QueueLife, type QueueRevision, revisionsOf } from '../../model/lif
 import type { Patch } from '../../model/patch.ts'
 import { interdiff } from '../../patch/compare/interdiff.ts'
 import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
-import { seekQueue } from '../../queue/locate.ts'
-import { loadOutcomes, loadPatch } from '../../record/attempts.ts'
+import { realPath, seekListed } from '../../queue/locate.ts'
+import { listAttempts, loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
 import { type Lineage, type Lineages, traceLineages } from '../../trend/lineage.ts'
 import { type Flow, flowBetween, type Period, periodsOf } from '../../trend/shrinkage.ts'
+import { withCache } from '../../workspace/cache.ts'
 import { lifeOf, noLife } from '../../workspace/queue-life.ts'
 import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
@@ -28,15 +29,17 @@ export interface ImportRequest extends Place {
 }
 
 export function importLife(request: ImportRequest, context: JobContext): Promise<Imported> {
-  const repository = resolve(context.cwd, request.repository)
-  return withScratch({ upstream: request.repository }, context, (scratch) =>
-    withRecord(request, 'write', context, async (database) => {
-      const heads = await listBranches(scratch, request.branches)
-      const named =
-        request.queue === undefined ? (await seekQueue(repository))?.source : await queueOf(request, context)
-      const source = { repository, queue: named ?? repository, series: request.series, heads }
-      return await importHistory(scratch, database, source, context.progress)
-    }),
+  const repository = realPath(resolve(context.cwd, request.repository))
+  return withCache(context, (cached) =>
+    withScratch({ upstream: request.repository }, cached, (scratch) =>
+      withRecord(request, 'write', context, async (database) => {
+        const heads = await listBranches(scratch, request.branches)
+        const named =
+          request.queue === undefined ? (await seekListed(repository))?.source : await queueOf(request, context, [])
+        const source = { repository, queue: named ?? repository, series: request.series, heads }
+        return await importHistory(scratch, database, source, context.progress)
+      }),
+    ),
   )
 }
 
@@ -64,7 +67,7 @@ function withLife<Result>(
   use: (traced: TracedLife, database: Connection) => Result,
 ): Promise<Result> {
   return withRecord(request, 'read', context, async (database) => {
-    const queue = await queueOf(request, context)
+    const queue = await queueOf(request, context, listAttempts(database))
     const found = lifeOf(database, queue, request.branch)
     if (!found) throw noLife(database)
     const revisions = revisionsOf(found.life, found.branch)

@@ -10,7 +10,7 @@ import { readPatch } from '../../patch/read/read-patch.ts'
 import { listSummaries, loadPatch, type OtherResult, resultsElsewhere } from '../../record/attempts.ts'
 import { loadAttempt } from '../../record/load-attempt.ts'
 import { loadOverrules } from '../../record/overrules.ts'
-import { attemptsOf, chooseAttempt } from '../../workspace/queue-place.ts'
+import { type AttemptPlace, attemptsOf, chooseAttempt, noAttempt } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { loadPatchOf, type PatchRequest } from '../../workspace/recorded-patch.ts'
 import { isAtHand, recordedUpstream, withScratch } from '../../workspace/scratch.ts'
@@ -20,7 +20,11 @@ import { explainConflicts } from './explain-conflicts.ts'
 /** All attempts of the queue that is meant, oldest first. */
 export function showAttempts(place: Place, context: JobContext): Promise<AttemptSummary[]> {
   return withRecord(place, 'read', context, async (database) => {
-    const { attempts } = await attemptsOf(database, place, context)
+    const { queue, attempts } = await attemptsOf(database, place, context)
+    if (attempts.length === 0) {
+      const { message, hint } = noAttempt(database, queue)
+      context.warn(`${message}; ${hint}`)
+    }
     return listSummaries(
       database,
       attempts.map(({ id }) => id),
@@ -28,7 +32,7 @@ export function showAttempts(place: Place, context: JobContext): Promise<Attempt
   })
 }
 
-export function showAttempt(place: Place & { attempt?: string }, context: JobContext): Promise<RecordedAttempt> {
+export function showAttempt(place: AttemptPlace, context: JobContext): Promise<RecordedAttempt> {
   return withRecord(place, 'read', context, async (database) => {
     const attempt = loadAttempt(database, await chooseAttempt(database, place, context))
     if (!attempt) throw new Error('an attempt that is listed is not there')
@@ -139,8 +143,9 @@ export function compareWith(
 }
 
 /**
- * What two words of a person mean. A lone number is an attempt, unless there is none of that number
- * or what is asked is about a patch: then it is a patch of the newest, as a lone name always is.
+ * What two words of a person mean. A lone number is an attempt of the queue, also one that was
+ * withdrawn, unless there is none of that number or what is asked is about a patch: then it is a
+ * patch of the newest, as a lone name always is.
  */
 export function interpretWords(
   [first, second]: readonly [string, string | undefined],
@@ -154,8 +159,8 @@ export function interpretWords(
       if (isNumber) return { attempt: first, patch: second }
       throw new UsageError(`"${first}" is no number of an attempt`, 'write: rebaseline show [attempt] [patch]')
     }
-    const { attempts } = await attemptsOf(database, place, context)
-    const isAttempt = isNumber && !isOfPatch && attempts.some(({ id }) => String(id) === first)
+    const { attempts, withdrawn } = await attemptsOf(database, place, context)
+    const isAttempt = isNumber && !isOfPatch && [...attempts, ...withdrawn].some(({ id }) => String(id) === first)
     return isAttempt ? { attempt: first, patch: null } : { patch: first }
   })
 }

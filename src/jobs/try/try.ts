@@ -1,6 +1,6 @@
 /** The main job: tries a queue on one release or several, and records what came of each patch. */
 import { mkdirSync, renameSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { keepWorktree } from '../../attempt/keep.ts'
 import { UsageError, UserError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
@@ -15,16 +15,16 @@ import type { Connection } from '../../record/database.ts'
 import { loadOverrules } from '../../record/overrules.ts'
 import { saveAttempt } from '../../record/save-attempt.ts'
 import { listTags, tagsMatching } from '../../upstream/releases.ts'
+import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
-import { noteOldRecord } from '../../workspace/queue-place.ts'
+import { noteOldRecord, queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, recordPath, withRecord } from '../../workspace/record.ts'
 import { upstreamName, withScratch } from '../../workspace/scratch.ts'
 import { type Tried, type TryContext, tryQueue } from './try-queue.ts'
 
 export interface TryRequest extends Place {
-  queue: string
   upstream: string
   /** Null: find it. */
   base: string | null
@@ -63,13 +63,13 @@ export interface TryListener {
 }
 
 /** Returns the attempts, in the order of the targets. */
-export async function tryOn(
-  request: TryRequest,
-  context: JobContext,
-  listener: TryListener,
-): Promise<RecordedAttempt[]> {
+export function tryOn(request: TryRequest, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
+  return withCache(context, (cached) => tryTargets(request, cached, listener))
+}
+
+async function tryTargets(request: TryRequest, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
   const asked = { guards: new Set(request.guards), format: request.format }
-  const queue = await readQueue(resolve(context.cwd, request.queue), asked)
+  const queue = await readQueue(await queueToTry(request, context), asked)
   noteOldRecord(queue.source, request, context)
   const keepIn = request.isKept ? dirname(recordPath(request, context)) : undefined
   const wish = { upstream: request.upstream, ...(keepIn === undefined ? {} : { keepIn }) }

@@ -10,40 +10,53 @@ const HEADER = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/s
 const NO_NEWLINE = '\\ No newline at end of file'
 
 /**
- * The segmenter has counted every line already; parse-diff is given one file's hunks at a time,
+ * The segmenter has counted every line already; parse-diff is given a piece of one hunk at a time,
  * under plain names and with the marker as it knows it, because it loses names, CRLF markers and
  * whole files otherwise. The two counts are compared.
  */
-export function parseHunks(raw: RawHunk[]): Hunk[] {
-  if (raw.length === 0) return []
-  const text = [
-    '--- a',
-    '+++ b',
-    ...raw.flatMap((hunk) => [countedHeader(hunk), ...hunk.lines.slice(1).map(withMarker)]),
-  ]
-  const chunks = parseDiff(text.join('\n'))[0]?.chunks ?? []
-  return raw.map((hunk, index) => {
-    const chunk = chunks[index]
-    if (!chunk) throw new MalformedPatch(hunk.line, 'the hunk cannot be read', 'regenerate the patch')
-    const lines = toLines(chunk.changes)
-    const oldCount = lines.filter((line) => line.kind !== 'add').length
-    const newCount = lines.filter((line) => line.kind !== 'remove').length
-    if (oldCount !== chunk.oldLines || newCount !== chunk.newLines || oldCount + newCount === 0) {
-      throw new MalformedPatch(hunk.line, 'the hunk cannot be read', 'regenerate the patch')
-    }
-    if (lines.every(({ kind }) => kind === 'context')) {
-      const hint = 'take the hunk out: patch(1) and git apply refuse the patch for it'
-      throw new MalformedPatch(hunk.line, 'a hunk of context alone: it changes nothing', hint)
-    }
-    const context = HEADER.exec(hunk.lines[0] ?? '')?.[5] ?? ''
-    return { oldStart: chunk.oldStart, oldCount, newStart: chunk.newStart, newCount, context, lines, line: hunk.line }
-  })
+export function parseHunks(raw: readonly RawHunk[]): Hunk[] {
+  return raw.map(parseHunk)
 }
 
-/** The hunk's header with the counts that its lines have, where context was chopped off its end. */
-function countedHeader(hunk: RawHunk): ByteString {
-  const [, oldStart = '', oldCount = '1', newStart = '', newCount = '1'] = HEADER.exec(hunk.lines[0] ?? '') ?? []
-  return `@@ -${oldStart},${Number(oldCount) - hunk.missingContext} +${newStart},${Number(newCount) - hunk.missingContext} @@`
+function parseHunk({ line, lines: raw, missingContext }: RawHunk): Hunk {
+  const [, oldStart, oldSays = '1', newStart, newSays = '1', context = ''] = HEADER.exec(raw[0] ?? '') ?? []
+  const lines: HunkLine[] = []
+  for (let at = 1; at < raw.length; ) {
+    const end = endOfPiece(raw, at)
+    for (const one of parsePiece(raw.slice(at, end))) lines.push(one)
+    at = end
+  }
+  const counts = { add: 0, remove: 0, context: 0 }
+  for (const { kind } of lines) counts[kind]++
+  const oldCount = counts.remove + counts.context
+  const newCount = counts.add + counts.context
+  // Context may have been chopped off its end.
+  const isWhole = oldCount === Number(oldSays) - missingContext && newCount === Number(newSays) - missingContext
+  if (!isWhole || lines.length === 0) throw new MalformedPatch(line, 'the hunk cannot be read', 'regenerate the patch')
+  if (counts.add + counts.remove === 0) {
+    const hint = 'take the hunk out: patch(1) and git apply refuse the patch for it'
+    throw new MalformedPatch(line, 'a hunk of context alone: it changes nothing', hint)
+  }
+  return { oldStart: Number(oldStart), oldCount, newStart: Number(newStart), newCount, context, lines, line }
+}
+
+/** Of so many lines parse-diff makes copies and objects at a time. */
+const PIECE = 4096
+
+/** A marker stays with its line. */
+function endOfPiece(lines: readonly ByteString[], from: number): number {
+  let end = Math.min(lines.length, from + PIECE)
+  while (lines[end]?.startsWith('\\')) end++
+  return end
+}
+
+/** Lines of a hunk as parse-diff reads them; where they stand is of no matter. */
+function parsePiece(lines: readonly ByteString[]): HunkLine[] {
+  const isOf = (...marks: string[]) => lines.filter((line) => marks.includes(line[0] ?? ' ')).length
+  const context = lines.length - isOf('+', '-', '\\')
+  const header = `@@ -1,${isOf('-') + context} +1,${isOf('+') + context} @@`
+  const [file] = parseDiff(['--- a', '+++ b', header, ...lines.map(withMarker)].join('\n'))
+  return toLines(file?.chunks[0]?.changes ?? [])
 }
 
 function withMarker(line: ByteString): ByteString {

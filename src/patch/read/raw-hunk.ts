@@ -28,7 +28,7 @@ export function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; n
   const [, , oldCount = '1', , newCount = '1'] = HUNK.exec(header) ?? []
   let oldLeft = Number(oldCount)
   let newLeft = Number(newCount)
-  const body: ByteString[] = []
+  const hunkLines: ByteString[] = [header]
   let trailing = 0
   let eatenBlanks = 0
   let at = start + 1
@@ -38,8 +38,9 @@ export function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; n
     const isEaten = line[0] === '\t'
     const mark = line === '' || line === '\r' || isEaten ? ' ' : line[0]
     if (mark === '\\') {
-      if (body.length === 0) throw new MalformedPatch(at + 1, '"\\ No newline" before any line of the hunk', REGENERATE)
-      body.push(line)
+      if (hunkLines.length === 1)
+        throw new MalformedPatch(at + 1, '"\\ No newline" before any line of the hunk', REGENERATE)
+      hunkLines.push(line)
       at++
       continue
     }
@@ -49,14 +50,14 @@ export function readHunk(lines: ByteString[], start: number): { hunk: RawHunk; n
     if (oldLeft < 0 || newLeft < 0) throw wrongCount(start, header)
     trailing = mark === ' ' ? trailing + 1 : 0
     if (isEaten) eatenBlanks++
-    body.push(isEaten ? ` ${line}` : line)
+    hunkLines.push(isEaten ? ` ${line}` : line)
     at++
   }
   const isLast = at >= lines.length || isSignature(lines[at] ?? '')
   const missingContext = missingLines({ oldLeft, newLeft, trailing: isLast ? trailing : 0 }, start, header)
-  if (body.length === 0) throw new MalformedPatch(start + 1, 'an empty hunk', 'remove it')
-  if (/^\\ /.test(lines[at] ?? '')) body.push(lines[at++] ?? '')
-  return { hunk: { line: start + 1, lines: [header, ...body], missingContext, eatenBlanks }, next: at }
+  if (hunkLines.length === 1) throw new MalformedPatch(start + 1, 'an empty hunk', 'remove it')
+  if (/^\\ /.test(lines[at] ?? '')) hunkLines.push(lines[at++] ?? '')
+  return { hunk: { line: start + 1, lines: hunkLines, missingContext, eatenBlanks }, next: at }
 }
 
 function wrongCount(start: number, header: ByteString): MalformedPatch {

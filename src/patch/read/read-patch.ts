@@ -2,12 +2,12 @@
  * One patch file, bytes in, `Patch` out. Never throws for what the bytes hold: a fault is a value.
  */
 import { createHash } from 'node:crypto'
-import { type ByteString, fromBytes } from '../../model/bytes.ts'
+import { type ByteString, countFeeds, fromBytes } from '../../model/bytes.ts'
 import type { FileChange, Patch, PatchContent, Problem } from '../../model/patch.ts'
 import { movedBelow, reverseChange, toFileChange } from './changes.ts'
 import { readHeader } from './header.ts'
 import { MalformedPatch } from './malformed.ts'
-import { type Segments, segment } from './segment.ts'
+import { type RawSection, type Segments, segment } from './segment.ts'
 import { findSmuggled } from './smuggled.ts'
 import { strayHunksIn } from './stray.ts'
 
@@ -54,16 +54,17 @@ function unreadable(problem: Problem): Parsed {
 }
 
 function parse(listing: Listing, bytes: Uint8Array): Parsed {
-  const encoded = claimedEncoding(fromBytes(bytes))
+  const text = fromBytes(bytes)
+  const encoded = claimedEncoding(text)
   if (encoded) return unreadable({ file: listing.name, line: 1, ...encoded })
   const disguise = disguiseOf(bytes)
   if (disguise) return unreadable({ file: listing.name, line: 1, ...disguise })
   let segments: Segments | null = null
   try {
-    segments = segment(fromBytes(bytes))
+    segments = segment(text)
     if (segments.sections.length === 0) rejectOtherDiffs(segments.header)
     if (segments.sections.length === 0) rejectHiddenDiffs(segments.header)
-    if (segments.sections.length === 0) rejectLostDiff(fromBytes(bytes))
+    if (segments.sections.length === 0) rejectLostDiff(text)
     if (segments.sections.length > 0 && segments.sections.every((section) => section.binaryStub)) {
       const hint = 'make the patch with git diff --binary'
       throw new MalformedPatch(
@@ -79,7 +80,7 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
     return {
       segments,
       content,
-      warnings: [...warningsOf(listing.name, segments), ...damageIn(listing.name, bytes, segments)],
+      warnings: [...warningsOf(listing.name, segments), ...damageIn(listing.name, text, segments)],
     }
   } catch (error) {
     if (!(error instanceof MalformedPatch)) throw error
@@ -193,24 +194,37 @@ function claimedEncoding(text: ByteString): { message: string; hint: string } | 
 }
 
 /** Signs that a patch which can be read is not the whole: it is used, and somebody should look. */
-function damageIn(name: string, bytes: Uint8Array, { header, sections }: Segments): Problem[] {
+function damageIn(name: string, text: ByteString, { header, sections }: Segments): Problem[] {
   if (sections.length === 0) return []
-  const lines = fromBytes(bytes).split('\n')
   const hint = 'compare it with where it came from: it may have been cut off'
-  const isCut = lines.at(-1) !== '' && !isPlainEnd(lines)
-  const cut = { file: name, line: lines.length, message: 'the last line has no line feed', hint }
+  const isCut = !text.endsWith('\n') && !isPlainEnd(text)
+  const line = isCut ? countFeeds(text) + 1 : null
+  const cut = { file: name, line, message: 'the last line has no line feed', hint }
   const at = header.split('\n').findIndex((line) => STAT.test(line))
   const [, announced = ''] = STAT.exec(header.split('\n')[at] ?? '') ?? []
   const files = new Set(sections.map(({ preamble, newName }) => newName ?? preamble[0])).size
   const fewer = { file: name, line: at + 1, message: `announces ${announced} files, and has ${files}`, hint }
-  return [...(isCut ? [cut] : []), ...(at >= 0 && Number(announced) > files ? [fewer] : [])]
+  const [last] = sections.slice(-1)
+  const bare = { file: name, line: last?.line ?? 1, message: 'the last file is made, and nothing says what of', hint }
+  const isBare = last !== undefined && isMadeOfNothing(last) && sections.some(hasIndexLine)
+  return [...(isCut ? [cut] : []), ...(isBare ? [bare] : []), ...(at >= 0 && Number(announced) > files ? [fewer] : [])]
+}
+
+/** git has an `index` line for each file that it makes, also for an empty one; Mercurial has none. */
+function isMadeOfNothing(section: RawSection): boolean {
+  const isMade = section.preamble.some((line) => line.startsWith('new file mode '))
+  return isMade && section.hunks.length === 0 && section.binary === null && !hasIndexLine(section)
+}
+
+function hasIndexLine({ preamble }: RawSection): boolean {
+  return preamble.some((line) => line.startsWith('index '))
 }
 
 const STAT = /^ (\d+) files? changed(?:, \d+ (?:insertion|deletion)s?\([+-]\)){1,2}\r?$/
 
 /** Behind the signature of a mail nothing is lost. */
-function isPlainEnd(lines: readonly ByteString[]): boolean {
-  return lines.at(-2) === '-- '
+function isPlainEnd(text: ByteString): boolean {
+  return /(?:^|\n)-- \n$/.test(text.slice(0, text.lastIndexOf('\n') + 1).slice(-5))
 }
 
 function warningsOf(name: string, segments: Segments): Problem[] {

@@ -6,7 +6,7 @@
  * has more lines than its header announces loses them silently in both), and no stricter elsewhere:
  * text before, between and after the sections is allowed.
  */
-import type { ByteString } from '../../model/bytes.ts'
+import { type ByteString, countFeeds } from '../../model/bytes.ts'
 import { MalformedPatch, REGENERATE } from './malformed.ts'
 import { chomp, nameOf, saysGone } from './name-lines.ts'
 import { HUNK, isSignature, type RawHunk, readHunk } from './raw-hunk.ts'
@@ -49,11 +49,15 @@ const MAX_LINE = 1 << 20
 const MAX_HEADER = 4 << 20
 const MAX_SECTIONS = 50_000
 const MAX_HUNKS = 500_000
+/** In memory a line takes some hundred bytes, however short it is. */
+const MAX_LINES = 2_000_000
 const EXTENDED =
   /^(?:old mode|new mode|deleted file mode|new file mode|copy from|copy to|rename from|rename to|similarity index|dissimilarity index|index|={10,}|Index:) ?/
 
 /** Throws MalformedPatch at the first fault. A file without a diff has no sections. */
 export function segment(bytes: ByteString): Segments {
+  if (countFeeds(bytes, MAX_LINES + 1) > MAX_LINES)
+    throw new MalformedPatch(MAX_LINES, `more than ${MAX_LINES} lines`, 'split the patch')
   const lines = bytes.split('\n')
   // The piece after the last line feed is no line of its own.
   if (lines.at(-1) === '') lines.pop()
@@ -97,7 +101,7 @@ export function segment(bytes: ByteString): Segments {
   const last = lines.length - 1
   // The last line of a hunk may look like it.
   const isOfHunk = isBehindSection && (sections.at(-1)?.hunks.length ?? 0) > 0
-  if (sections.length > 0 && !isOfHunk && /^(?:diff --git |--- \S)/.test(lines[last] ?? '')) throw cutHeader(last)
+  if (sections.length > 0 && !isOfHunk && /^(?:diff -\S|--- \S)/.test(lines[last] ?? '')) throw cutHeader(last)
   const stray = sections.length === 0 ? lines.findIndex((line) => HUNK.test(line)) : -1
   if (stray >= 0) throw strayHunk(stray)
   const header = lines.slice(0, headerEnd ?? lines.length)

@@ -12,10 +12,10 @@ import {
 } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
 import type { UpstreamFinding } from '../../model/finding.ts'
+import type { NamedOverrule } from '../../model/overrule.ts'
 import type { ConflictRegion } from '../../model/region.ts'
 import { breakagesIn, workListOf } from '../../model/work-list.ts'
 import type { FoundSummary } from '../text/find.ts'
-import type { NamedOverrule } from '../text/overrules.ts'
 import { printJson } from './print.ts'
 
 export function attemptToJson(attempt: RecordedAttempt): string {

@@ -7,7 +7,7 @@ export function attemptsToText(
   attempts: readonly AttemptSummary[],
   { width, locator }: Medium & { locator: string },
 ): string {
-  if (attempts.length === 0) return 'no attempt is recorded yet\nnext: rebaseline try --help\n'
+  if (attempts.length === 0) return 'next: rebaseline try --help\n'
   const rows = attempts.map((attempt) => {
     const { upstreamed, droppable, conflicting, blocked, invalid } = attempt.summary
     const total = attempt.patches

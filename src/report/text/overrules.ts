@@ -1,20 +1,24 @@
 /** People's answers, for people. */
-import type { Overrule } from '../../model/overrule.ts'
+import type { NamedOverrule } from '../../model/overrule.ts'
 import { cut, type Medium, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
-/** `names`: what patches of this content are called in recorded queues. */
-export type NamedOverrule = Overrule & { names: string[] }
-
 export function overrulesToText(overrules: readonly NamedOverrule[], medium: Medium): string {
   if (overrules.length === 0) return 'no answer is recorded: the evidence decides\nnext: rebaseline overrule --help\n'
+  return `${overruleLines(overrules, medium).join('')}${cut(NEXT, medium.width)}\n`
+}
+
+const NEXT = 'next: rebaseline try --help (the next attempt goes by these)'
+
+/** Two lines for each answer. */
+export function overruleLines(overrules: readonly NamedOverrule[], medium: Medium): string[] {
   const style = styleFor(medium)
-  const lines = overrules.flatMap(({ answer, names, commit, reason, by, at }) => {
+  return overrules.flatMap(({ answer, names, commit, reason, by, at }) => {
     const as = commit === null ? '' : ` as ${commit.slice(0, 12)}`
-    return [
+    const lines = [
       `${style.bold(answer)}  ${forTerminal(names.join(', '))}${as}`,
       `      ${forTerminal(by)}, ${at.slice(0, 10)}: ${forTerminal(reason)}`,
     ]
+    return lines.map((line) => `${cut(line, medium.width)}\n`)
   })
-  return `${[...lines, 'next: rebaseline try --help (the next attempt goes by these)'].map((line) => cut(line, medium.width)).join('\n')}\n`
 }

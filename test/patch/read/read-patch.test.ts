@@ -158,6 +158,18 @@ describe('readPatch', () => {
     expect(change && hunksOf(change)[0]?.lines).toEqual([{ kind: 'remove', text: '-- x\n' }])
   })
 
+  it('takes a last line that only begins a file for a cut, and a file that is made of nothing for a sign of one', () => {
+    const diff = text(['diff -r 1234 x', '--- a/x', '+++ b/x', ...BODY])
+    expect(problemOf(read(`${diff}diff -r 1234 y\n`))).toMatchObject({ line: 7 })
+    const git = text(['diff --git a/x b/x', 'index 7898192..6178079 100644', '--- a/x', '+++ b/x', ...BODY])
+    const made = text(['diff --git a/y b/y', 'new file mode 100644'])
+    expect(read(git + made).warnings).toMatchObject([
+      { line: 8, message: 'the last file is made, and nothing says what of' },
+    ])
+    expect(read(`${git}${made}index 0000000..e69de29\n`).warnings).toEqual([])
+    expect(read(made).warnings).toEqual([])
+  })
+
   it('warns where a diff may be cut off', () => {
     const whole = text([
       'Words.',

@@ -248,6 +248,11 @@ describe('segment', () => {
     expect(faultIn(bytes)).toEqual({ line: 2, message: 'a header line of over 1 MiB' })
   })
 
+  it('refuses lines without end', () => {
+    const bytes = text(...NAMES, '@@ -0,0 +1,2000000 @@') + '+\n'.repeat(2_000_000)
+    expect(faultIn(bytes)).toEqual({ line: 2_000_000, message: 'more than 2000000 lines' })
+  })
+
   it('refuses words without end in front of a diff', () => {
     const bytes = text('word '.repeat(1 << 20), ...NAMES, '@@ -1 +1 @@', '-a', '+b')
     expect(faultIn(bytes)).toEqual({ line: 1, message: 'words of over 4 MiB in front of the diff' })
