@@ -119,7 +119,7 @@ function fateOfHunk(number: number, held: HeldFile, answers: ChangeAnswers): Fou
   const hunk = change.body.kind === 'text' ? change.body.hunks[number - 1] : undefined
   if (!hunk) throw new Error(`no hunk ${number}`)
   const lines = countChanged(hunk)
-  if (held.kind === 'gone' || target === null) return { ...fateOfGone(answers), lines }
+  if (held.kind === 'gone' || target === null) return { ...fateOfGone(answers, change), lines }
   const at = { path: target.path, line: Math.max(1, hunk.newStart) }
   if (held.kind === 'as-after') return { fate: 'landed', by: answers.broughtBy, at, lines, standing: lines }
   if (held.kind === 'as-before') return { fate: 'remains', at, lines }
@@ -153,6 +153,7 @@ function isAddition({ kind, text }: HunkLine): boolean {
 function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
   const { standing } = held
   if (held.isInBase) return { fate: 'in-the-base-already' }
+  if (held.landsAnew) return takenBack(answers)
   if (standing?.state === 'whole') {
     const addsNothing = hunk.lines.every(({ kind }) => kind !== 'add')
     const remover = answers.traced.find((one) => one.kind === 'through' && one.isNamed && isWhole(one))
@@ -220,14 +221,21 @@ function isWhole({ where, trace, ...traced }: Extract<Traced, { kind: 'through' 
   return where === 'here' && isMade({ trace, ...traced }) && trace.stands.every((one) => one?.state === 'whole')
 }
 
-/** The file is gone: what landed in it went with it, or was for nothing. */
-function fateOfGone({ traced, deletedBy }: ChangeAnswers): Found {
+/**
+ * The file is gone: what landed in it went with it, or was for nothing. One that the patch itself
+ * makes would be there again if it landed: it was taken back.
+ */
+function fateOfGone({ traced, deletedBy }: ChangeAnswers, { operation }: FileChange): Found {
   const through = traced.flatMap((one) => (one.kind === 'through' ? [fateThrough(one)] : []))
   const lossless = through.find(({ fate }) => fate !== 'remains' && fate !== 'not-known')
   if (lossless) return lossless
   const landed = traced.find((one) => one.kind === 'gone' && isMade(one))
   if (landed && landed.changedBy !== null)
-    return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
+    return {
+      fate: operation === 'create' ? 'remains' : 'rewritten-since',
+      by: landed.sha,
+      changedBy: landed.changedBy,
+    }
   return { fate: 'remains', changedBy: deletedBy }
 }
 
@@ -244,12 +252,12 @@ function fateOfOther({ kind, file }: PatchChange, held: HeldFile, answers: Chang
       // What was under the old name may be under the new one: then upstream renamed it, too.
       if (target !== null && target.path !== file.oldPath && (oldTarget === null || oldTarget === target.path))
         return target.path === file.newPath ? landed() : { fate: 'not-known' }
-      return target === null && oldTarget === null ? fateOfGone(answers) : remains
+      return target === null && oldTarget === null ? fateOfGone(answers, file) : remains
     case 'copy':
     case 'create':
       return target === null ? remains : base === null ? landed() : { fate: 'in-the-base-already' }
     case 'mode':
-      if (target === null) return fateOfGone(answers)
+      if (target === null) return fateOfGone(answers, file)
       if (target.entry.mode !== file.newMode) return remains
       return base?.mode === file.newMode && before?.entry.mode === file.newMode
         ? { fate: 'in-the-base-already' }
@@ -268,9 +276,11 @@ function fateOfBytes(
   if (target?.entry.blob === after)
     return base?.blob === after ? { fate: 'in-the-base-already' } : { fate: 'landed', by: answers.broughtBy }
   const [landed] = answers.traced.filter((one) => one.kind === 'bytes')
-  if (landed && landed.changedBy !== null)
-    return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
-  return target === null ? fateOfGone(answers) : { fate: 'remains' }
+  if (landed && landed.changedBy !== null) {
+    const fate = held.kind === 'as-before' ? 'remains' : 'rewritten-since'
+    return { fate, by: landed.sha, changedBy: landed.changedBy }
+  }
+  return target === null ? fateOfGone(answers, held.sides.change) : { fate: 'remains' }
 }
 
 /** Whether nothing would be lost if a patch with these fates were dropped. */
