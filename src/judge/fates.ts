@@ -168,11 +168,12 @@ function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
   if (standing?.state === 'shifted' && answers.traced.some((one) => one.sha === answers.broughtBy && isTold(one)))
     return { fate: 'landed', by: answers.broughtBy }
   // What the patch takes out stands beside what it adds, or its result is under a condition.
-  const isHalf = standing !== null && (standing.kept > 0 || standing.state === 'switched-off')
+  const isHalf = ({ trace }: TracedHunk) =>
+    standing?.state === 'switched-off' || (standing !== null && standing.kept > 0 && !takesOut(trace))
   const traced = answers.traced.flatMap((one) => {
     if (one.kind !== 'through' || (one.where === 'elsewhere' && !isTold(one))) return []
     const found = fateThrough(one)
-    return [isHalf && found.fate === 'landed' ? { ...found, fate: 'not-known' as const } : found]
+    return [found.fate === 'landed' && isHalf(one) ? { ...found, fate: 'not-known' as const } : found]
   })
   const lossless = traced.find(({ fate }) => fate === 'landed' || fate === 'rewritten-since')
   if (lossless) return lossless
@@ -214,6 +215,14 @@ function isMade({ isNamed, isIdentical, trace }: TracedHunk): boolean {
   if (missing + valued + differing >= lines) return false
   const isReworked = isNamed && (!isSamePlace || missing + valued === 0)
   return isReworked || (isIdentical && valued + differing === 0)
+}
+
+/**
+ * Whether a commit takes out all that the hunk takes out, and none of that is where it did: like
+ * lines that stand at the hunk's place are others.
+ */
+function takesOut({ left, stands }: Trace): boolean {
+  return left === 0 && stands.every((one) => one?.kept === 0)
 }
 
 /** Whether a commit did at the hunk's own place what the hunk does, and all of that stands. */

@@ -42,7 +42,7 @@ describe('what would be there again if the patch landed', () => {
 
   it('is a file that it makes, and that upstream took out again', () => {
     const diff = ['--- /dev/null', '+++ b/f', '@@ -0,0 +1 @@', '+one'].join('\n')
-    const trace = { lines: 1, missing: 0, valued: 0, differing: 0, reworded: 0, isSamePlace: true }
+    const trace = { lines: 1, missing: 0, valued: 0, differing: 0, reworded: 0, left: 0, isSamePlace: true }
     const rest = { stands: [], changed: { added: [], removed: [] }, replaced: 0 }
     const tied = { sha: 'x', isNamed: true, isIdentical: true, changedBy: 'y', carriedOn: null }
     const held = (change: FileChange): HeldFile => {
