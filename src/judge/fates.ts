@@ -119,7 +119,7 @@ function fateOfHunk(number: number, held: HeldFile, answers: ChangeAnswers): Fou
   const hunk = change.body.kind === 'text' ? change.body.hunks[number - 1] : undefined
   if (!hunk) throw new Error(`no hunk ${number}`)
   const lines = countChanged(hunk)
-  if (held.kind === 'gone' || target === null) return { ...fateOfGone(answers), lines }
+  if (held.kind === 'gone' || target === null) return { ...fateOfGone(answers, change), lines }
   const at = { path: target.path, line: Math.max(1, hunk.newStart) }
   if (held.kind === 'as-after') return { fate: 'landed', by: answers.broughtBy, at, lines, standing: lines }
   if (held.kind === 'as-before') return { fate: 'remains', at, lines }
@@ -153,6 +153,7 @@ function isAddition({ kind, text }: HunkLine): boolean {
 function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
   const { standing } = held
   if (held.isInBase) return { fate: 'in-the-base-already' }
+  if (held.landsAnew) return takenBack(answers)
   if (standing?.state === 'whole') {
     const addsNothing = hunk.lines.every(({ kind }) => kind !== 'add')
     const remover = answers.traced.find((one) => one.kind === 'through' && one.isNamed && isWhole(one))
@@ -167,11 +168,12 @@ function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
   if (standing?.state === 'shifted' && answers.traced.some((one) => one.sha === answers.broughtBy && isTold(one)))
     return { fate: 'landed', by: answers.broughtBy }
   // What the patch takes out stands beside what it adds, or its result is under a condition.
-  const isHalf = standing !== null && (standing.kept > 0 || standing.state === 'switched-off')
+  const isHalf = ({ trace }: TracedHunk) =>
+    standing?.state === 'switched-off' || (standing !== null && standing.kept > 0 && !takesOut(trace))
   const traced = answers.traced.flatMap((one) => {
     if (one.kind !== 'through' || (one.where === 'elsewhere' && !isTold(one))) return []
     const found = fateThrough(one)
-    return [isHalf && found.fate === 'landed' ? { ...found, fate: 'not-known' as const } : found]
+    return [found.fate === 'landed' && isHalf(one) ? { ...found, fate: 'not-known' as const } : found]
   })
   const lossless = traced.find(({ fate }) => fate === 'landed' || fate === 'rewritten-since')
   if (lossless) return lossless
@@ -215,19 +217,34 @@ function isMade({ isNamed, isIdentical, trace }: TracedHunk): boolean {
   return isReworked || (isIdentical && valued + differing === 0)
 }
 
+/**
+ * Whether a commit takes out all that the hunk takes out, and none of that is where it did: like
+ * lines that stand at the hunk's place are others.
+ */
+function takesOut({ left, stands }: Trace): boolean {
+  return left === 0 && stands.every((one) => one?.kept === 0)
+}
+
 /** Whether a commit did at the hunk's own place what the hunk does, and all of that stands. */
 function isWhole({ where, trace, ...traced }: Extract<Traced, { kind: 'through' }>): boolean {
   return where === 'here' && isMade({ trace, ...traced }) && trace.stands.every((one) => one?.state === 'whole')
 }
 
-/** The file is gone: what landed in it went with it, or was for nothing. */
-function fateOfGone({ traced, deletedBy }: ChangeAnswers): Found {
+/**
+ * The file is gone: what landed in it went with it, or was for nothing. One that the patch itself
+ * makes would be there again if it landed: it was taken back.
+ */
+function fateOfGone({ traced, deletedBy }: ChangeAnswers, { operation }: FileChange): Found {
   const through = traced.flatMap((one) => (one.kind === 'through' ? [fateThrough(one)] : []))
   const lossless = through.find(({ fate }) => fate !== 'remains' && fate !== 'not-known')
   if (lossless) return lossless
   const landed = traced.find((one) => one.kind === 'gone' && isMade(one))
   if (landed && landed.changedBy !== null)
-    return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
+    return {
+      fate: operation === 'create' ? 'remains' : 'rewritten-since',
+      by: landed.sha,
+      changedBy: landed.changedBy,
+    }
   return { fate: 'remains', changedBy: deletedBy }
 }
 
@@ -244,12 +261,12 @@ function fateOfOther({ kind, file }: PatchChange, held: HeldFile, answers: Chang
       // What was under the old name may be under the new one: then upstream renamed it, too.
       if (target !== null && target.path !== file.oldPath && (oldTarget === null || oldTarget === target.path))
         return target.path === file.newPath ? landed() : { fate: 'not-known' }
-      return target === null && oldTarget === null ? fateOfGone(answers) : remains
+      return target === null && oldTarget === null ? fateOfGone(answers, file) : remains
     case 'copy':
     case 'create':
       return target === null ? remains : base === null ? landed() : { fate: 'in-the-base-already' }
     case 'mode':
-      if (target === null) return fateOfGone(answers)
+      if (target === null) return fateOfGone(answers, file)
       if (target.entry.mode !== file.newMode) return remains
       return base?.mode === file.newMode && before?.entry.mode === file.newMode
         ? { fate: 'in-the-base-already' }
@@ -268,9 +285,11 @@ function fateOfBytes(
   if (target?.entry.blob === after)
     return base?.blob === after ? { fate: 'in-the-base-already' } : { fate: 'landed', by: answers.broughtBy }
   const [landed] = answers.traced.filter((one) => one.kind === 'bytes')
-  if (landed && landed.changedBy !== null)
-    return { fate: 'rewritten-since', by: landed.sha, changedBy: landed.changedBy }
-  return target === null ? fateOfGone(answers) : { fate: 'remains' }
+  if (landed && landed.changedBy !== null) {
+    const fate = held.kind === 'as-before' ? 'remains' : 'rewritten-since'
+    return { fate, by: landed.sha, changedBy: landed.changedBy }
+  }
+  return target === null ? fateOfGone(answers, held.sides.change) : { fate: 'remains' }
 }
 
 /** Whether nothing would be lost if a patch with these fates were dropped. */

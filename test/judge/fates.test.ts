@@ -352,4 +352,26 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
       }),
     )
   })
+
+  it('lets it go where a line like one that the commit took out stands beside it since, unless the commit left that', () => {
+    const check = ['    if (flags)', '        return NULL;']
+    const old = [...check, '    x = make();']
+    const open = (first: readonly string[], made: readonly string[]) => [
+      ...['void *open(int flags)', '{', '    int count = 0;', '    note(flags);', ...first],
+      ...[...made, '    x->fd = -1;', '    x->log = log;', '    return x;', '}'],
+    ]
+    const short = ['    if (!x) return NULL;']
+    const long = ['    if (!x)', '        return NULL;']
+    const text = [
+      ...['--- a/f.c', '+++ b/f.c', '@@ -2,8 +2,6 @@', ' {', '     int count = 0;', '     note(flags);'],
+      ...[...old.map((line) => `-${line}`), '+    void *x = make();', ` ${short}`, '     x->fd = -1;', ''],
+    ].join('\n')
+    const patch = readPatch(listing, 1, Buffer.from(text))
+    const goes = (kept: readonly string[]) => {
+      const first = [...kept, '    void *x = make();']
+      const tied = { before: open(old, long), after: open(first, long), isNamed: true }
+      return mayGo(fatesOfPatch(patch, open(old, short), open(first, long), tied))
+    }
+    expect([goes([]), goes(check), goes(check.slice(1))]).toEqual([true, false, false])
+  })
 })

@@ -11,6 +11,7 @@ import { addsDefinitions, contextAround, isComment, pieceIn, sideOf, underTheSam
 import type { Standing } from './place.ts'
 import { standingOf } from './standing.ts'
 import { EMPTY_TEXT, type LineKeys, type Text, trimEnd } from './text.ts'
+import { landsAnew } from './trial.ts'
 
 /** A file of a tree. */
 export interface TreeText {
@@ -60,6 +61,9 @@ export function holdFile(sides: FileSides, keys: LineKeys): HeldFile {
   return { sides, kind: 'texts', hunks: holdHunks(sides, target.text, keys) }
 }
 
+/** A hunk as it is held against the target, before it is landed there in a trial. */
+type Seen = Omit<HeldHunk, 'landsAnew'>
+
 export interface HeldHunk {
   /** Where it fits in the file that the patch starts from. */
   place: Place | null
@@ -74,6 +78,8 @@ export interface HeldHunk {
   isInBase: boolean
   /** Whether the text from before it stands in the target, where its own place can't be told. */
   hasBefore: boolean
+  /** Whether it lands on the target in a trial, and leaves there what that did not gain. */
+  landsAnew: boolean
 }
 
 /** One element per hunk, in their order. */
@@ -84,19 +90,26 @@ function holdHunks(sides: FileSides, target: Text, keys: LineKeys): HeldHunk[] {
   const isKnown = sides.before !== null || change.operation === 'create'
   const places = isKnown ? locateHunks(before.lines, hunks, LENIENT) : hunks.map(() => null)
   const map = align(before.keys, target.keys)
+  const landing = change.operation === 'create' ? [] : landsAnew(hunks, { before, target }, keys)
   return hunks.map((hunk, at) => {
     const place = places[at] ?? null
     const raw = change.body.kind === 'text' ? change.body.hunks[at] : undefined
     const blanks = raw && holdBlanks(raw, place, target, keys)
-    return blanks ?? holdHunk(hunk, place, { before, target, map }, keys)
+    const seen = blanks ?? holdHunk(hunk, place, { before, target, map }, keys)
+    return { ...seen, landsAnew: isWithin(seen.standing, landing[at] ?? null) }
   })
+}
+
+/** Whether a hunk that lands does so at its own place, as far as that is known. */
+function isWithin(own: Standing | null, at: number | null): boolean {
+  return at !== null && (own === null || (own.from <= at && at < own.to))
 }
 
 /**
  * A hunk that changes nothing but blanks at the ends of lines: these count where nothing else does.
  * Null for any other.
  */
-function holdBlanks(raw: Hunk, place: Place | null, target: Text, keys: LineKeys): HeldHunk | null {
+function holdBlanks(raw: Hunk, place: Place | null, target: Text, keys: LineKeys): Seen | null {
   const { lines } = trimHunk(raw)
   const [before, after] = [sideOf(lines, 'remove'), sideOf(lines, 'add')]
   if (before.length !== after.length || before.some((line, at) => line !== after[at])) return null
@@ -117,7 +130,7 @@ function holdHunk(
   place: Place | null,
   { before, target, map }: { before: Text; target: Text; map: Int32Array },
   keys: LineKeys,
-): HeldHunk {
+): Seen {
   const standing = place && standingOf(place, { before, text: target, map }, keys)
   const held = { place, standing, elsewhere: null, isInBase: false, hasBefore: false }
   if (standing?.state === 'whole') return held

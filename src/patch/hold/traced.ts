@@ -22,6 +22,8 @@ export interface Trace {
   differing: number
   /** Those that it makes in other words, with the same values. */
   reworded: number
+  /** Lines that the hunk takes out, and of which the commit takes out no counterpart. */
+  left: number
   /**
    * Whether what the hunk changes stood between the same lines before the commit: then nothing
    * explains a difference.
@@ -117,6 +119,7 @@ function traceGroups(
     valued: added.valued,
     differing: added.differing,
     reworded: added.reworded,
+    left: removed.missing + removed.valued + removed.differing,
     stands,
     changed,
     replaced: replacedBy(changed.added, groups, stands, file),
