@@ -182,7 +182,8 @@ describe('headers', () => {
 
 it('is told to people with what is lost first, and refused without two queues', () => {
   const release = ['--upstream', 'upstream', '--base', 'v1.0', '--onto', 'v2.0']
-  const { stdout } = rebaseline(directory, ['export', '--check', 'old', 'not left out without a word', ...release])
+  const other = { 'other.patch': patchOn('v2.0', { 'old.c': 'int old = 1;\n' }) }
+  const { stdout } = rebaseline(directory, ['export', '--check', 'old', queue('told', other), ...release])
   expect(stdout).toMatch(/^MISSING: lost, and nobody says why\n {2}fix\.patch {2}valve\.c {2}hunk 1\n/)
   expect(stdout).toMatch(/1 change of 1 patch, v1\.0 to v2\.0: 1 missing\nnot whole\n$/)
   expect(rebaseline(directory, ['export', '--check', 'old', ...release]).stderr).toContain('--check takes two queues')

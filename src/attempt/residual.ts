@@ -1,12 +1,11 @@
 /** What remains to be carried of a patch that the target holds in part. */
 import type { ObjectReader } from '../git/object-reader.ts'
-import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
-import { updateTree } from '../git/tree-writer.ts'
-import { type ByteString, fromBytes } from '../model/bytes.ts'
+import type { ByteString } from '../model/bytes.ts'
 import { type ChangeFate, losesNothing } from '../model/fate.ts'
 import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import { toUnified } from '../patch/unified.ts'
+import { diffOf } from './diffs.ts'
 import type { LandedPatch } from './land.ts'
 
 /** Stands in the description, where git am and patch(1) leave it alone. */
@@ -26,24 +25,13 @@ export async function residualOf(
 ): Promise<ByteString | null> {
   const hasLanded = landed.changes.size > 0
   const diff = hasLanded
-    ? await diffOf(scratch, reader, landed)
+    ? await diffOf({ scratch, reader }, landed)
     : changesOf(patch)
         .flatMap((change) => withoutStanding(change, fates, nameOf))
         .join('')
   if (diff === '') return null
   const parts = [patch.header.text.trimEnd(), ...(hasLanded ? [] : [UNFITTING]), diff]
   return parts.filter((part) => part !== '').join('\n\n')
-}
-
-/** What files were and are, as one git diff. */
-export async function diffOf(
-  scratch: Scratch,
-  reader: ObjectReader,
-  { before, changes }: Pick<LandedPatch, 'before' | 'changes'>,
-): Promise<ByteString> {
-  const trees = [await updateTree(scratch, reader, null, before), await updateTree(scratch, reader, null, changes)]
-  const { stdout } = await runGit(scratch, ['diff-tree', '-r', '-p', '-M', '--full-index', '--binary', ...trees, '--'])
-  return fromBytes(stdout)
 }
 
 function withoutStanding(

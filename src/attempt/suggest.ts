@@ -6,9 +6,9 @@ import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
 import type { Patch } from '../model/patch.ts'
 import type { TreeEntry } from '../model/tree.ts'
 import { type MergeSides, type SuggestedMerge, suggestMerge } from '../patch/merge/suggest.ts'
-import type { LandedPatch, Unmerged } from './land.ts'
+import type { FilePairs } from './diffs.ts'
+import type { Unmerged } from './land.ts'
 import type { NamedContent } from './merge-plan.ts'
-import { diffOf } from './residual.ts'
 
 /** A file in conflict, its sides read. */
 export interface ReadSides {
@@ -59,35 +59,28 @@ export function suggestFor(
   )
 }
 
-/** The patch, its header in front, as it lands on the target and the patches before it. */
-export async function refreshedPatch(
-  { scratch, reader }: { scratch: Scratch; reader: ObjectReader },
-  patch: Patch,
-  landed: Pick<LandedPatch, 'changes' | 'before'>,
-): Promise<ByteString> {
-  const parts = [patch.header.text.trimEnd(), await diffOf(scratch, reader, landed)]
-  return parts.filter((part) => part !== '').join('\n\n')
+/** The patch as it lands: its header, and what it does there as a git diff. */
+export function printedPatch({ header }: Patch, diff: ByteString, notes: readonly string[] = []): ByteString {
+  const text = [header.text.trimEnd(), ...notes].filter((part) => part !== '').join('\n')
+  return [text, diff].filter((part) => part !== '').join('\n\n')
 }
 
 /** What no merge decides is left out, and said where git am and patch(1) leave it alone. */
-function leftOutNote(path: ByteString): string {
+export function leftOutNote(path: ByteString): string {
   return `[rebaseline: nothing is suggested for ${toText(path)}: what the patch does there is left out]`
 }
 
-/** The patch, its header in front, as it lands with the suggestions in place. */
-export async function suggestedPatch(
-  { scratch, reader }: { scratch: Scratch; reader: ObjectReader },
-  patch: Patch,
-  { changes, before, conflicts }: Pick<Unmerged, 'changes' | 'before'> & { conflicts: readonly ByteString[] },
+/** What a patch does with the suggestions in place. */
+export function suggestedFiles(
+  scratch: Scratch,
+  { changes, before }: Pick<Unmerged, 'changes' | 'before'>,
   suggested: ReadonlyMap<ByteString, { ours: TreeEntry; content: ByteString }>,
-): Promise<ByteString> {
+): FilePairs {
   const whole = { before: new Map(before), changes: new Map(changes) }
   for (const [path, { ours, content }] of suggested) {
     whole.before.set(path, ours)
     const blob = writeBlob(scratch.objects, toBytes(content), scratch.idLength)
     whole.changes.set(path, { mode: ours.mode, blob })
   }
-  const notes = conflicts.filter((path) => !suggested.has(path)).map(leftOutNote)
-  const text = [patch.header.text.trimEnd(), ...notes].filter((part) => part !== '').join('\n')
-  return refreshedPatch({ scratch, reader }, { ...patch, header: { ...patch.header, text } }, whole)
+  return whole
 }

@@ -1,13 +1,23 @@
 /** `rebaseline export`: the end of a rebase. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
+import { type ExportedQueue, exportRebased, listPatchesTo } from '../jobs/export.ts'
 import { checkRebase } from '../jobs/try/check.ts'
+import { ACTIONS, type Action } from '../model/attempt.ts'
 import { checkToJson } from '../report/json/check.ts'
+import { forTerminal } from '../report/sanitize.ts'
 import { checkToText } from '../report/text/check.ts'
+import { exportToText } from '../report/text/export.ts'
 import type { CommandContext } from './context.ts'
-import { DB_OPTION } from './place.ts'
+import { type PlaceOptions, withPlaceOptions } from './place.ts'
 
-interface Options {
+interface Options extends PlaceOptions {
+  output?: string
+  inPlace: boolean
+  commentOut: boolean
+  list?: Action
+  attempt?: string
+  guard: string[]
   check?: string[]
   upstream?: string
   base?: string
@@ -16,32 +26,64 @@ interface Options {
 }
 
 const EXAMPLE = `
-Example:
+Examples:
+  $ rebaseline export --output ../patches.4.17         the rebased queue of the newest attempt, as a new directory
+  $ rebaseline export --in-place                       in place; the queue as it was stays beside it
+  $ rebaseline export --list drop                      names of the patches that leave, one a line
   $ rebaseline export --check patches.4.13 patches --upstream ../xen --base RELEASE-4.13.5 --onto RELEASE-4.17.3
 
-Exit codes: 0 nothing is missing; 1 wrong usage; 2 it could not be done; 3 a change is missing, or the new queue cannot be used.`
+Patches that the target holds or that nobody needs are out; those that land elsewhere are refreshed, their headers and style byte for byte; those
+that need a person stay as they were, marked in the series.
+Exit codes: 0 done; 1 wrong usage; 2 it could not be done; 3 --check found a change missing, or a queue that cannot be used.`
 
 export function registerExport(program: Command, context: CommandContext): void {
-  program
-    .command('export')
-    .summary('prove that a rebased queue lost nothing')
+  withPlaceOptions(program.command('export'))
+    .summary('write the rebased queue, or prove that a rebase lost nothing')
     .description(
-      'Holds a queue against its rebase, whoever made it: every change of the old one is as it was, moved, changed, upstream by a named commit,\n' +
-        'left out for a reason that the new series tells, or missing. Says what a changed hunk lost, what headers lost, and what came in besides.',
+      'Writes the queue of an attempt in the format that it came in. With --check it holds a queue against its rebase, whoever made it: every\n' +
+        'change of the old one is as it was, moved, changed, upstream by a named commit, left out for a reason that the new series tells, or\n' +
+        'missing. Says what a changed hunk lost, what headers lost, and what came in besides.',
     )
+    .option('--output <directory>', 'where to write the queue: a directory that is not there')
+    .option('--in-place', 'write it where it is; a copy of the queue as it was is left beside it', false)
+    .option('--comment-out', 'keep the lines of patches that leave as comments, with the reason', false)
+    .addOption(
+      new Option('--list <action>', 'print the names of the patches for which that is to be done').choices([
+        ...ACTIONS,
+      ]),
+    )
+    .option('--attempt <number>', 'which attempt; by default the newest of the queue')
+    .option('--guard <tags...>', 'guards that hold, as for the attempt', [])
     .option('--check <queues...>', 'the queue before the rebase, and the rebased one')
-    .option('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
-    .option('--base <commit>', 'what the old queue sits on; found where it is left out')
-    .option('--onto <commit>', 'what the new queue sits on')
-    .option(...DB_OPTION)
-    .option('--json', 'print one JSON document', false)
+    .option('--upstream <repository>', 'for --check: clone of the upstream project, or its URL')
+    .option('--base <commit>', 'for --check: what the old queue sits on; found where it is left out')
+    .option('--onto <commit>', 'for --check: what the new queue sits on')
+    .option('--json', 'for --check: print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((options: Options) => runExport(options, context))
 }
 
 async function runExport(options: Options, context: CommandContext): Promise<void> {
-  const { check = [], upstream, base = null, onto, json } = options
-  const [old, now, ...others] = check
+  const { check, list, output, inPlace } = options
+  const asked = [check !== undefined, list !== undefined, output !== undefined, inPlace].filter((one) => one).length
+  if (asked !== 1)
+    throw new UsageError(
+      'say what to do',
+      'give one of --output DIRECTORY, --in-place, --list ACTION and --check OLD NEW',
+    )
+  if (check !== undefined) await runCheck(check, options, context)
+  else if (list !== undefined) {
+    for (const name of await listPatchesTo(list, options, context)) context.write(`${forTerminal(name)}\n`)
+  } else {
+    const request = { ...options, output: output ?? null, guards: options.guard, isCommented: options.commentOut }
+    const exported: ExportedQueue = await exportRebased(request, context)
+    context.write(exportToText(exported, context.output))
+  }
+}
+
+async function runCheck(queues: readonly string[], options: Options, context: CommandContext): Promise<void> {
+  const { upstream, base = null, onto, json } = options
+  const [old, now, ...others] = queues
   if (old === undefined || now === undefined || others.length > 0)
     throw new UsageError('--check takes two queues', 'write: export --check OLD NEW --upstream … --onto …')
   if (upstream === undefined || onto === undefined)

@@ -29,7 +29,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
   trend: { rooms: ['model'], packages: [] },
-  queue: { rooms: ['patch', 'git/object-reader', ...FACTS], packages: ['node:crypto', 'node:fs', 'node:path'] },
+  queue: {
+    rooms: ['patch', 'git/object-reader', ...FACTS],
+    packages: ['node:crypto', 'node:fs', 'node:path', 'node:zlib'],
+  },
   upstream: { rooms: ['git', 'patch', ...FACTS], packages: ['node:crypto'] },
   attempt: { rooms: ['git', 'patch', ...FACTS], packages: ['node:fs', 'node:path', 'node:zlib'] },
   match: { rooms: ['patch', 'model'], packages: [] },

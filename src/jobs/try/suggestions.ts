@@ -1,10 +1,12 @@
-/** Suggestions for the conflicts of an attempt, all words that they ask about in one question. */
+/** Patches as they land: refreshed, and with suggestions for their conflicts. */
+import { diffsOf, type FilePairs } from '../../attempt/diffs.ts'
 import type { Unmerged } from '../../attempt/land.ts'
 import {
+  leftOutNote,
+  printedPatch,
   type ReadSides,
   readSides,
-  refreshedPatch,
-  suggestedPatch,
+  suggestedFiles,
   suggestFor,
   wordsAskedBy,
 } from '../../attempt/suggest.ts'
@@ -13,6 +15,7 @@ import type { Scratch } from '../../git/scratch.ts'
 import { isSureSuggestion } from '../../judge/suggestion.ts'
 import type { Landing } from '../../model/attempt.ts'
 import type { ByteString } from '../../model/bytes.ts'
+import { elementAt } from '../../model/elements.ts'
 import type { SuggestedMerge } from '../../patch/merge/suggest.ts'
 import { wordsAnywhere } from '../../upstream/grep.ts'
 import type { Trial } from './trial.ts'
@@ -27,6 +30,13 @@ export interface SuggestedPatch {
 
 const NO_MERGES: SuggestedPatch['merges'] = new Map()
 
+/** A patch before it is printed. */
+interface Draft extends Pick<SuggestedPatch, 'merges'> {
+  trial: Trial
+  files: FilePairs
+  notes: string[]
+}
+
 /** The patches that do not apply as they are and land, by themselves or as is suggested. */
 export async function suggestionsFor(
   scratch: Scratch,
@@ -35,51 +45,56 @@ export async function suggestionsFor(
 ): Promise<Map<Trial, SuggestedPatch>> {
   const reader = new ObjectReader(scratch)
   try {
-    const files = new Map<Trial, ReadSides[]>()
-    for (const trial of trials)
-      if (trial.landed.unmerged) files.set(trial, await readSides(reader, trial.landed.unmerged.contents))
-    const asked = new Set([...files.values()].flatMap((read) => read.flatMap(({ sides }) => wordsAskedBy(sides))))
-    const words = await wordsAnywhere(scratch, target, [...asked])
-    const suggested = new Map<Trial, SuggestedPatch>()
-    for (const trial of trials)
-      if (needsRefresh(trial.landed.landing)) {
-        const patch = await refreshedPatch({ scratch, reader }, trial.patch, trial.landed)
-        suggested.set(trial, { merges: NO_MERGES, patch })
-      }
-    for (const [trial, read] of files) {
-      const merges = suggestFor(read, words)
-      const { unmerged } = trial.landed
-      if (merges.size > 0 && unmerged)
-        suggested.set(trial, { merges, patch: await print({ scratch, reader }, trial, { unmerged, read, merges }) })
-    }
-    return suggested
+    const refreshed = trials.filter(({ landed }) => needsRefresh(landed.landing)).map(refresh)
+    const drafts = [...refreshed, ...(await suggestAll({ scratch, reader }, target, trials))]
+    const diffs = await diffsOf(
+      { scratch, reader },
+      drafts.map(({ files }) => files),
+    )
+    return new Map(
+      drafts.map(({ trial, merges, notes }, at) => {
+        return [trial, { merges, patch: printedPatch(trial.patch, elementAt(diffs, at), notes) }]
+      }),
+    )
   } finally {
     reader.close()
   }
 }
 
 /** Whether a patch lands, and not as it is written. */
-function needsRefresh(landing: Landing): boolean {
-  return ['merged', 'fuzz'].includes(landing.kind) || (landing.kind === 'offset' && landing.by === 'context')
+function needsRefresh({ kind }: Landing): boolean {
+  return kind === 'merged' || kind === 'fuzz' || kind === 'offset'
 }
 
-interface MergedFiles {
-  unmerged: Unmerged
-  read: readonly ReadSides[]
-  merges: ReadonlyMap<ByteString, SuggestedMerge>
+function refresh(trial: Trial): Draft {
+  return { trial, merges: NO_MERGES, files: trial.landed, notes: [] }
 }
 
-function print(
-  tools: { scratch: Scratch; reader: ObjectReader },
-  { patch, landed }: Trial,
-  { unmerged, read, merges }: MergedFiles,
-): Promise<ByteString> {
-  const conflicts = 'conflicts' in landed.landing ? landed.landing.conflicts.map(({ path }) => path) : []
-  const contents = read.flatMap(({ path, ours }) => {
-    const merge = merges.get(path)
-    return merge ? [[path, { ours, content: merge.content }] as const] : []
+/** All names that the merges ask about are sought in one question. */
+async function suggestAll(
+  { scratch, reader }: { scratch: Scratch; reader: ObjectReader },
+  target: string,
+  trials: readonly Trial[],
+): Promise<Draft[]> {
+  const conflicts: { trial: Trial; unmerged: Unmerged; read: ReadSides[] }[] = []
+  for (const trial of trials) {
+    const { unmerged } = trial.landed
+    if (unmerged) conflicts.push({ trial, unmerged, read: await readSides(reader, unmerged.contents) })
+  }
+  const asked = new Set(conflicts.flatMap(({ read }) => read.flatMap(({ sides }) => wordsAskedBy(sides))))
+  const words = await wordsAnywhere(scratch, target, [...asked])
+  return conflicts.flatMap(({ trial, unmerged, read }) => {
+    const merges = suggestFor(read, words)
+    if (merges.size === 0) return []
+    const contents = read.flatMap(({ path, ours }) => {
+      const merge = merges.get(path)
+      return merge ? [[path, { ours, content: merge.content }] as const] : []
+    })
+    const { landing } = trial.landed
+    const left = ('conflicts' in landing ? landing.conflicts : []).filter(({ path }) => !merges.has(path))
+    const notes = left.map(({ path }) => leftOutNote(path))
+    return [{ trial, merges, files: suggestedFiles(scratch, unmerged, new Map(contents)), notes }]
   })
-  return suggestedPatch(tools, patch, { ...unmerged, conflicts }, new Map(contents))
 }
 
 /** A landing whose conflicts name what is suggested for them. */

@@ -18,6 +18,19 @@ export interface QueueFormat {
    * @throws UserError where it cannot be read as its own tool would read it.
    */
   read: (files: QueueFiles, list: ByteString, options: ReadOptions) => Promise<QueueListing>
+  /**
+   * The file that lists the queue, edited; absent where the format cannot be written, and where no
+   * file lists its patches it is left as it is.
+   */
+  write?: (list: ByteString, edits: ListEdits) => ByteString
+}
+
+/** What an export changes in the list of a queue, by the line that lists a patch, from 1. */
+export interface ListEdits {
+  /** Patches that leave, each with what is to be said in place of its line; null for nothing. */
+  dropped: ReadonlyMap<number, string | null>
+  /** Patches that need a person, each with what is to be said above its line. */
+  unresolved: ReadonlyMap<number, string>
 }
 
 export interface ReadOptions {

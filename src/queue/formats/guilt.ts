@@ -4,6 +4,7 @@ import { unsafePath } from '../../model/paths.ts'
 import { directoryOf, isUnread, joinPath, kindAt, type QueueFiles, type QueuePlace } from '../files.ts'
 import type { QueueFormat } from './format.ts'
 import { readSeriesFile } from './series-listing.ts'
+import { writeSeries } from './write-series.ts'
 
 export const guilt: QueueFormat = {
   name: 'guilt',
@@ -11,6 +12,7 @@ export const guilt: QueueFormat = {
   read: (files, list, options) => {
     return readSeriesFile(files, list, { format: 'guilt', directory: directoryOf(list), wantsAll: true, ...options })
   },
+  write: writeSeries,
 }
 
 async function findNamed({ files, path }: QueuePlace): Promise<ByteString | null> {

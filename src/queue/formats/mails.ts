@@ -25,6 +25,8 @@ export const mails: QueueFormat = {
       notes: [],
     }
   },
+  // Its files are all there is.
+  write: (list) => list,
 }
 
 /** Whether a file is a patch by its name. */

@@ -3,6 +3,7 @@ import type { ByteString } from '../../model/bytes.ts'
 import { directoryOf, joinPath, kindAt, type QueuePlace } from '../files.ts'
 import type { QueueFormat } from './format.ts'
 import { readSeriesFile } from './series-listing.ts'
+import { writeSeries } from './write-series.ts'
 
 /** Where a directory may have its series. */
 const PLACES = ['series', 'patches/series', 'debian/patches/series']
@@ -13,6 +14,7 @@ export const quilt: QueueFormat = {
   read: (files, list, options) => {
     return readSeriesFile(files, list, { format: 'quilt', directory: directoryOf(list), wantsAll: false, ...options })
   },
+  write: writeSeries,
 }
 
 /** What a person names as a series is one, whatever it is called: unless it shows that it is none. */
