@@ -5,8 +5,10 @@ import { UserError } from '../errors.ts'
 import { mirrorOf, mirrorUpstream, protocolOf, withoutPassword } from '../git/mirror.ts'
 import type { GitSetting } from '../git/plain.ts'
 import { GitProcesses } from '../git/process.ts'
+import { queueRepository } from '../git/queue-repository.ts'
 import { openScratch, type Scratch } from '../git/scratch.ts'
 import type { JobContext } from '../model/job.ts'
+import type { QueueRepository } from '../model/repository.ts'
 import { claimPath, sweep } from './claim.ts'
 import { isOursOrFree, makePrivate } from './private.ts'
 
@@ -65,6 +67,16 @@ export async function withScratch<Result>(
     close()
     forget()
   }
+}
+
+/** Opens the repository that holds a queue for as long as `use` needs it, as read-only as the upstream. */
+export function withRepository<Result>(
+  directory: string,
+  upstream: Scratch,
+  context: JobContext,
+  use: (repository: QueueRepository) => Promise<Result>,
+): Promise<Result> {
+  return withScratch({ upstream: directory }, context, async (fork) => use(await queueRepository(fork, upstream)))
 }
 
 /** The upstream repository on this machine: one that is known by its URL is fetched. */

@@ -1,6 +1,7 @@
 /** The formats that are read, in the order in which they are asked. */
 import type { FormatName } from '../../model/queue.ts'
 import type { QueueFormat } from './format.ts'
+import { git } from './git.ts'
 import { guilt } from './guilt.ts'
 import { mails } from './mails.ts'
 import { quilt } from './quilt.ts'
@@ -11,7 +12,10 @@ import { quilt } from './quilt.ts'
  */
 export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[guilt], [quilt], [mails]]
 
+/** The same for what is named of a repository, as "REPO#…". */
+export const RANGE_TABLE: readonly (readonly QueueFormat[])[] = [[git]]
+
 /** The format of that name; null where it is not read. */
 export function formatNamed(name: FormatName): QueueFormat | null {
-  return FORMAT_TABLE.flat().find((format) => format.name === name) ?? null
+  return [...FORMAT_TABLE, ...RANGE_TABLE].flat().find((format) => format.name === name) ?? null
 }
