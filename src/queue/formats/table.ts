@@ -5,15 +5,16 @@ import { git } from './git.ts'
 import { guilt } from './guilt.ts'
 import { mails } from './mails.ts'
 import { quilt } from './quilt.ts'
+import { stgit } from './stgit.ts'
 
 /**
  * Each row is asked at once, and only where the rows above know nothing of it: of two formats of
  * one row that both know what was named, a person must choose.
  */
-export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[guilt], [quilt], [mails]]
+export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[stgit, guilt], [quilt], [mails]]
 
 /** The same for what is named of a repository, as "REPO#…". */
-export const RANGE_TABLE: readonly (readonly QueueFormat[])[] = [[git]]
+export const RANGE_TABLE: readonly (readonly QueueFormat[])[] = [[stgit], [git]]
 
 /** The format of that name; null where it is not read. */
 export function formatNamed(name: FormatName): QueueFormat | null {
