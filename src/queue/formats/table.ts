@@ -3,15 +3,17 @@ import type { FormatName } from '../../model/queue.ts'
 import type { QueueFormat } from './format.ts'
 import { git } from './git.ts'
 import { guilt } from './guilt.ts'
+import { hg } from './hg.ts'
 import { mails } from './mails.ts'
 import { quilt } from './quilt.ts'
 import { stgit } from './stgit.ts'
+import { suse } from './suse.ts'
 
 /**
  * Each row is asked at once, and only where the rows above know nothing of it: of two formats of
  * one row that both know what was named, a person must choose.
  */
-export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[stgit, guilt], [quilt], [mails]]
+export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[stgit, guilt, hg], [suse], [quilt], [mails]]
 
 /** The same for what is named of a repository, as "REPO#…". */
 export const RANGE_TABLE: readonly (readonly QueueFormat[])[] = [[stgit], [git]]
