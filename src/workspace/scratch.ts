@@ -8,7 +8,7 @@ import { GitProcesses } from '../git/process.ts'
 import { queueRepository } from '../git/queue-repository.ts'
 import { openScratch, type Scratch } from '../git/scratch.ts'
 import type { JobContext } from '../model/job.ts'
-import type { QueueRepository } from '../model/repository.ts'
+import type { InRepository } from '../queue/formats/format.ts'
 import { claimPath, sweep } from './claim.ts'
 import { isOursOrFree, makePrivate } from './private.ts'
 
@@ -69,14 +69,10 @@ export async function withScratch<Result>(
   }
 }
 
-/** Opens the repository that holds a queue for as long as `use` needs it, as read-only as the upstream. */
-export function withRepository<Result>(
-  directory: string,
-  upstream: Scratch,
-  context: JobContext,
-  use: (repository: QueueRepository) => Promise<Result>,
-): Promise<Result> {
-  return withScratch({ upstream: directory }, context, async (fork) => use(await queueRepository(fork, upstream)))
+/** Opens the repositories that hold queues, each as read-only as the upstream. */
+export function repositoriesBeside(upstream: Scratch, context: JobContext): InRepository {
+  return (directory, use) =>
+    withScratch({ upstream: directory }, context, async (fork) => use(await queueRepository(fork, upstream)))
 }
 
 /** The upstream repository on this machine: one that is known by its URL is fetched. */

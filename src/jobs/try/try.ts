@@ -22,7 +22,7 @@ import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
 import { noteOldRecord, queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, recordPath, withRecord } from '../../workspace/record.ts'
-import { upstreamName, withRepository, withScratch } from '../../workspace/scratch.ts'
+import { repositoriesBeside, upstreamName, withScratch } from '../../workspace/scratch.ts'
 import { type Tried, type TryContext, tryQueue } from './try-queue.ts'
 
 export interface TryRequest extends Place {
@@ -78,7 +78,7 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
       withRecord(request, 'write', context, async (database) => {
         const queue = await readLocated(located, {
           guards: new Set(request.guards),
-          inRepository: (directory, use) => withRepository(directory, scratch, context, use),
+          inRepository: repositoriesBeside(scratch, context),
         })
         const targets = await expandTargets(scratch, request.onto)
         if (request.isKept && targets.length > 1)
