@@ -189,3 +189,19 @@ it('is told to people with what is lost first, and refused without two queues', 
   expect(rebaseline(directory, ['export', '--check', 'old', ...release]).stderr).toContain('--check takes two queues')
   expect(rebaseline(directory, ['export', '--check', 'old', 'old']).stderr).toContain('give --upstream and --onto')
 })
+
+it('takes commits for a queue', () => {
+  const commitOn = (branch: string, release: string, end?: string) => {
+    git(upstream, 'checkout', '--quiet', '--force', '-b', branch, release)
+    put({ 'valve.c': source({ left: FIX }, end) })
+    git(upstream, 'commit', '--quiet', '--message', 'Refuse to turn a closed valve')
+  }
+  commitOn('carried', 'v1.0')
+  commitOn('rebased', 'v2.0', TARGET)
+  const queues = ['upstream#v1.0..carried', 'upstream#v2.0..rebased']
+  const { code, stdout } = rebaseline(directory, [
+    ...['export', '--check', ...queues, '--upstream', 'upstream', '--onto', 'v2.0'],
+  ])
+  expect(stdout).toMatch(/whole: nothing is missing\n$/)
+  expect(code).toBe(0)
+})

@@ -47,21 +47,22 @@ export function registerHistory(program: Command, context: CommandContext): void
     .summary("read the revisions from the queue's own repository; again, to add new ones")
     .requiredOption('--repo <repository>', 'the git repository that holds the queue')
     .option('--branch <name...>', 'branches to read (default: all)')
-    .option('--series <name>', 'file name of the series, in whatever directory', 'series')
+    .option('--series <name>', 'file name of the series, in whatever directory (default: what the queue is tells it)')
     .action((options: ImportOptions) => runImport(options, context))
 }
 
 interface ImportOptions extends PlaceOptions {
   repo: string
   branch?: string[]
-  series: string
+  series?: string
 }
 
 async function runImport(
-  { repo: repository, branch: branches = [], series, ...options }: ImportOptions,
+  { repo: repository, branch: branches = [], ...options }: ImportOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { commits, visits, blobs } = await importLife({ ...options, repository, branches, series }, context)
+  const { commits, visits, blobs, failure } = await importLife({ ...options, repository, branches }, context)
+  if (failure !== null) context.warn(`not every list could be read: ${failure}`)
   const next = `next: rebaseline history${locatorOf(options)}`
   context.write(`${commits} revisions, ${visits} patches listed, ${blobs} different ones\n${next}\n`)
 }

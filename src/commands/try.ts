@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import { type KeptTree, type TriedOn, tryOn } from '../jobs/try/try.ts'
 import { VERDICTS, type VerdictKind } from '../model/attempt.ts'
+import type { Problem } from '../model/patch.ts'
 import { FORMATS, type FormatName } from '../model/queue.ts'
 import { attemptToJson } from '../report/json/attempt.ts'
 import { forTerminal } from '../report/sanitize.ts'
@@ -42,7 +43,7 @@ export function registerTry(program: Command, context: CommandContext): void {
     )
     .option(
       '--queue <path>',
-      "series file, or a directory: with a series, guilt's .git/patches/<branch>, or of *.patch files (default: the queue that you stand in, if it has a series)",
+      "series file, directory with a queue, repository with a StGit, guilt or mq stack, or commits: 'REPO#BASE..TIP', 'REPO#TIP' (default: the queue that you stand in, if it has a series)",
     )
     .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
     .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')
@@ -77,8 +78,13 @@ function toVerdicts(value: string): VerdictKind[] {
 async function runTry(options: Options, context: CommandContext): Promise<void> {
   const { base = null, guard: guards, format = null, keep: isKept, json, failOn } = options
   const request = { ...options, base, guards, format, isKept }
+  let hasWarned = false
   const attempts = await tryOn(request, context, {
     tried: (tried) => {
+      const isAlone = tried.targets === 1 && !json
+      // Beside a document or a matrix, and once for all targets.
+      if (!isAlone && !hasWarned) for (const note of notesOf(tried.warnings)) context.warn(note)
+      hasWarned = true
       if (tried.targets > 1) return
       context.write(json ? attemptToJson(tried.attempt) : textOf(tried, options, context))
     },
@@ -97,10 +103,14 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
 function textOf({ attempt, goesBack, warnings }: TriedOn, options: Options, context: CommandContext): string {
   const { base, target } = attempt
   const back = `note: ${forTerminal(target.ref)} is older than the base ${forTerminal(base.ref)}, which holds all of it: was --onto or --base meant otherwise?\n`
-  const lines = warnings.map(({ file, line, message, hint }) => {
-    return `note: ${forTerminal(file)}${line === null ? '' : `:${line}`}: ${forTerminal(message)}; ${forTerminal(hint)}\n`
-  })
+  const lines = notesOf(warnings).map((note) => `note: ${note}\n`)
   return `${attemptToText(attempt, { ...context.output, whole: false, locator: locatorOf(options) })}${goesBack ? back : ''}${lines.join('')}`
+}
+
+function notesOf(warnings: readonly Problem[]): string[] {
+  return warnings.map(({ file, line, message, hint }) => {
+    return `${forTerminal(file)}${line === null ? '' : `:${line}`}: ${forTerminal(message)}; ${forTerminal(hint)}`
+  })
 }
 
 function keptToText({ directory, commits, branch, conflicts }: KeptTree): string {

@@ -93,6 +93,20 @@ export function borrowObjects({ env, writing }: Scratch, directory: string): voi
   }
 }
 
+/**
+ * Lets what reads in a scratch repository see the objects of another one's upstream, too.
+ *
+ * @throws UserError where their objects have ids of different kinds.
+ */
+export function borrowFor({ env, cuts, idLength, directory }: Scratch, other: Scratch): void {
+  if (idLength !== other.idLength)
+    throw new UserError('one repository has SHA-1 ids, the other SHA-256 ids', 'convert one of them')
+  const own = quoteAlternate(other.borrowed)
+  env.GIT_ALTERNATE_OBJECT_DIRECTORIES = `${env.GIT_ALTERNATE_OBJECT_DIRECTORIES}${delimiter}${own}`
+  const all = new Set([...cuts, ...other.cuts])
+  if (other.cuts.size > 0) writeFileSync(join(directory, '.git', 'shallow'), [...all].map((sha) => `${sha}\n`).join(''))
+}
+
 /** git(1), GIT_ALTERNATE_OBJECT_DIRECTORIES: a list, of which an element may be quoted. */
 function quoteAlternate(path: string): string {
   return /[:"\\]/.test(path) ? `"${path.replace(/["\\]/g, '\\$&')}"` : path

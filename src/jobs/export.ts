@@ -95,15 +95,16 @@ function backupOf(directory: string, { id }: RecordedAttempt): string {
  */
 async function placeOf(attempt: RecordedAttempt, { guards }: ExportRequest): Promise<ExportPlace> {
   const { source, revision } = attempt.queue
-  const located = await locateQueue(source)
+  const located = await locateQueue(source, attempt.queue.format)
   const isOwn = (await kindAt(located.files, located.list)) === 'directory'
   const directory = isOwn ? source : dirname(source)
-  const own = await readQueue(source, { guards: new Set(guards), format: null })
+  const own = await readQueue(source, { guards: new Set(guards), format: attempt.queue.format })
   if (own.revision === revision) return { located, directory, patches: own.patches }
   const backup = source.replace(directory, backupOf(directory, attempt))
   if (existsSync(backup)) {
-    const saved = await readQueue(backup, { guards: new Set(guards), format: null })
-    if (saved.revision === revision) return { located: await locateQueue(backup), directory, patches: saved.patches }
+    const saved = await readQueue(backup, { guards: new Set(guards), format: attempt.queue.format })
+    if (saved.revision === revision)
+      return { located: await locateQueue(backup, attempt.queue.format), directory, patches: saved.patches }
   }
   throw new UserError(
     `${source} is another queue than attempt ${attempt.id} tried`,

@@ -17,6 +17,11 @@ export function toBytes(bytes: ByteString): Buffer {
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** The UTF-8 bytes of a text. */
+export function fromText(text: string): ByteString {
+  return fromBytes(Buffer.from(text))
+}
+
 /** Decodes for display: UTF-8 where the bytes are that, Latin-1 where they are not. */
 export function toText(bytes: ByteString): string {
   // Pure ASCII, by far the most, needs no decoding.

@@ -28,6 +28,13 @@ export interface StatedBase {
   listed: string
 }
 
+/** The upstream's commit that a queue sits on, as the repository that holds it shows. */
+export interface KnownBase {
+  commit: string
+  /** "given": as the beginning of a range. */
+  found: 'given' | 'stack' | 'merge-base'
+}
+
 /** What is said of a queue beside its patches. */
 export interface QueueSummary {
   /** The file or directory that it was read from, or "REPO#range". */
@@ -44,7 +51,7 @@ export interface QueueSummary {
 export interface PatchQueue extends QueueSummary {
   patches: Patch[]
   /** Null where the queue says nothing of its base. */
-  base: StatedBase | null
+  base: StatedBase | KnownBase | null
   /** What a person should know: what was guessed, what was not understood. */
   notes: Problem[]
 }

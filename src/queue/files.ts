@@ -31,6 +31,8 @@ export interface QueuePlace {
   /** The file or directory among them; '' is the top. */
   path: ByteString
   kind: 'file' | 'directory'
+  /** What was named of a repository, behind "#": "v1.0..main", "main"; null where nothing was. */
+  range: ByteString | null
 }
 
 export function isUnread(read: Uint8Array | Unread): read is Unread {

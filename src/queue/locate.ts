@@ -6,7 +6,7 @@ import { type ByteString, toText } from '../model/bytes.ts'
 import type { FormatName } from '../model/queue.ts'
 import type { QueueFiles, QueuePlace } from './files.ts'
 import type { QueueFormat } from './formats/format.ts'
-import { FORMAT_TABLE, formatNamed } from './formats/table.ts'
+import { FORMAT_TABLE, formatNamed, RANGE_TABLE } from './formats/table.ts'
 import { openPlace } from './place.ts'
 
 /** A queue that a format knows. */
@@ -34,6 +34,12 @@ export async function locateQueue(named: string, format: FormatName | null = nul
   throw new UserError(`${named} holds more than one queue: ${lists}`, 'name the one that is meant with --queue')
 }
 
+/** A queue among files, such as a commit's; null where no format knows one there. */
+export async function queueAt(place: QueuePlace): Promise<LocatedQueue | null> {
+  const [found = null, ...others] = await askFormats(place, null)
+  return others.length === 0 ? found : null
+}
+
 /**
  * The queue that a directory lists, in a series or the like; null where it lists none. Patches that
  * lie about in a directory make no queue of it, as for quilt(1): somebody has to name it.
@@ -47,12 +53,15 @@ export async function seekListed(directory: string): Promise<LocatedQueue | null
 /** What the first row of formats that knows the place says of it. */
 async function askFormats(place: QueuePlace, format: FormatName | null): Promise<LocatedQueue[]> {
   const forced = format === null ? null : formatNamed(format)
-  const rows = format === null ? FORMAT_TABLE : [forced === null ? [] : [forced]]
+  const table = place.range === null ? FORMAT_TABLE : RANGE_TABLE
+  const rows = format === null ? table : [forced === null ? [] : [forced]]
   for (const row of rows) {
     const found: LocatedQueue[] = []
     for (const reader of row) {
       const list = await reader.find(place)
-      if (list !== null) found.push({ files: place.files, list, reader, source: sourceOf(place.files.nameOf(list)) })
+      if (list === null) continue
+      const source = reader.nameOf?.(place.files, list) ?? sourceOf(place.files.nameOf(list))
+      found.push({ files: place.files, list, reader, source })
     }
     if (found.length > 0) return found
   }
@@ -73,7 +82,7 @@ function sourceOf(list: string): string {
   return join(realPath(dirname(list)), basename(list))
 }
 
-const KNOWN = 'a series file, a directory of *.patch files'
+const KNOWN = 'a series file, a directory of *.patch files, REPO#BASE..TIP of a git repository'
 
 /** Says what was seen, and what is understood. */
 async function unknownQueue({ files, path, kind }: QueuePlace, format: FormatName | null): Promise<UserError> {

@@ -2,28 +2,47 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, relative } from 'node:path'
 import { UserError } from '../errors.ts'
-import { fromBytes } from '../model/bytes.ts'
+import { fromText } from '../model/bytes.ts'
 import { directoryFiles } from './directory-files.ts'
 import type { QueuePlace } from './files.ts'
 
 /**
- * `named`: an absolute path. What a person names may be a link; what a queue names may not.
+ * `named`: an absolute path, or that of a repository with "#range" behind it. What a person names may be a link; what a queue names may not.
  *
  * @throws UserError where nothing is there that can be a queue.
  */
 export function openPlace(named: string): QueuePlace {
   const stat = statSync(named, { throwIfNoEntry: false })
+  const repository = stat ? null : repositoryIn(named)
+  if (repository !== null) {
+    const range = fromText(named.slice(repository.length + 1))
+    return { files: directoryFiles(realpathSync(repository)), path: '', kind: 'directory', range }
+  }
   if (!stat)
     throw new UserError(
       `no such file or directory: ${named}`,
-      'name a series file or the directory of the queue with --queue',
+      'name a series file, the directory of the queue, or REPO#BASE..TIP with --queue',
     )
   if (!stat.isFile() && !stat.isDirectory())
     throw new UserError(`${named} is no regular file and no directory`, 'name the series file itself')
   const path = realpathSync(named)
   const kind = stat.isFile() ? 'file' : 'directory'
   const root = topOf(stat.isFile() ? dirname(path) : path)
-  return { files: directoryFiles(root), path: fromBytes(Buffer.from(relative(root, path))), kind }
+  return { files: directoryFiles(root), path: fromText(relative(root, path)), kind, range: null }
+}
+
+/** Whether something is there that can be opened. `named`: an absolute path, with "#range" or without. */
+export function isPlace(named: string): boolean {
+  return existsSync(named) || repositoryIn(named) !== null
+}
+
+/** The directory in front of a "#", of several the longest; null where there is none. */
+function repositoryIn(named: string): string | null {
+  for (let at = named.lastIndexOf('#'); at > 0; at = named.lastIndexOf('#', at - 1)) {
+    const directory = named.slice(0, at)
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory
+  }
+  return null
 }
 
 /**

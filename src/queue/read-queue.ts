@@ -29,8 +29,20 @@ export async function readQueue(
   named: string,
   { format, ...options }: QueueRequest = { guards: new Set(), format: null },
 ): Promise<PatchQueue> {
-  const { files, list, reader, source } = await locateQueue(resolve(named), format)
+  return await readLocated(await locateQueue(resolve(named), format), options)
+}
+
+/** The same of a queue that was found already. */
+export async function readLocated(
+  { files, list, reader, source }: LocatedQueue,
+  options: ReadOptions,
+): Promise<PatchQueue> {
   const listing = await reader.read(files, list, options)
+  if (listing.patches.length === 0 && listing.disabled.length === 0)
+    throw new UserError(
+      `${source} lists no patch`,
+      'a list has one patch a line; name the one that is meant with --queue',
+    )
   if (listing.patches.length > MAX_ENTRIES)
     throw new UserError(`${source} lists more than ${MAX_ENTRIES} patches`, 'split the queue')
   const patches: Patch[] = []
@@ -42,7 +54,7 @@ export async function readQueue(
     format: listing.format,
     base,
     order,
-    disabled,
+    disabled: disabled.map(({ name, reason }) => ({ name, reason })),
     notes,
     revision: revisionOf(patches.map(toPart)),
     patches,
@@ -56,6 +68,15 @@ async function readListed(
 ): Promise<Patch> {
   const where = placeOf(files, list, listing)
   const read = content.kind === 'file' ? await readFileOf(files, content, where) : contentOf(content)
+  return readContent({ ...listing, isStripStated }, position, read)
+}
+
+/** The patch that some bytes are, with the strip level that its queue means. */
+export function readContent(
+  { isStripStated, ...listing }: Listing & Pick<ListedPatch, 'isStripStated'>,
+  position: number,
+  read: Uint8Array | Problem,
+): Patch {
   return isStripStated ? readPatch(listing, position, read) : readUnlisted(listing, position, read)
 }
 

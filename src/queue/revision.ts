@@ -12,8 +12,9 @@ export interface RevisionPart {
 
 /** "sha256:…" over what decides the queue's effect: names, options and contents, in order. */
 export function revisionOf(parts: readonly RevisionPart[]): string {
-  const hash = createHash('sha256')
-  for (const { name, strip, reversed, directory, digest } of parts)
-    hash.update(`${name}\0-p${strip}${reversed ? ' -R' : ''}${directory ? ` -d ${directory}` : ''}\0${digest ?? ''}\n`)
-  return `sha256:${hash.digest('hex')}`
+  const lines = parts.map(({ name, strip, reversed, directory, digest }) => {
+    const options = `-p${strip}${reversed ? ' -R' : ''}${directory ? ` -d ${directory}` : ''}`
+    return `${name}\0${options}\0${digest ?? ''}\n`
+  })
+  return `sha256:${createHash('sha256').update(lines.join('')).digest('hex')}`
 }

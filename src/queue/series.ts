@@ -32,6 +32,9 @@ export interface Series {
 const MAX_LINE = 4096
 export const DEFAULT_STRIP = 1
 
+/** A name, and behind it what a series may have there; other words make it a sentence. */
+const COMMENTED_OUT = /^#+\s*([^\s#]+\.(?:patch|diff)(?:\s+(?:-\S+(?:\s+\d+)?(?=\s|$)|#.*))*)$/s
+
 export function parseSeries(bytes: ByteString): Series {
   const series: Series = { entries: [], disabled: [] }
   const sections = new SectionReader()
@@ -43,7 +46,7 @@ export function parseSeries(bytes: ByteString): Series {
       const entry = readEntry(line.slice(0, 80), index + 1, sections.current())
       series.entries.push({ ...entry, problem: 'line of over 4096 bytes, beginning' })
     } else if (line.startsWith('#')) {
-      const [, commented] = /^#+\s*([^\s#]+\.(?:patch|diff)(?:\s.*)?)$/s.exec(line) ?? []
+      const [, commented] = COMMENTED_OUT.exec(line) ?? []
       if (commented !== undefined) series.disabled.push(readEntry(commented, index + 1, sections.current()))
       else sections.comment(line, nextEntryName(lines, index))
     } else if (line === '') sections.blank()

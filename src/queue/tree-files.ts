@@ -1,16 +1,26 @@
 /** The files of a queue in a commit's tree, read through git. */
 import type { ObjectReader } from '../git/object-reader.ts'
-import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
-import type { FileEntry, QueueFiles } from './files.ts'
+import { type ByteString, toText } from '../model/bytes.ts'
+import { baseName } from '../model/paths.ts'
+import { directoryOf, type FileEntry, type QueueFiles } from './files.ts'
 
-interface TreeItem extends FileEntry {
+/** An entry of a tree, with the id of what it names. */
+export interface TreeItem extends FileEntry {
   id: string
 }
+
+/** The entries of one tree, by name. */
+export type TreeItems = ReadonlyMap<ByteString, TreeItem>
+
+/** So many entries of trees are kept, some forty megabytes. */
+const MOST = 600_000
 
 /** Trees and small files that were read once: from one commit to the next most stay the same. */
 export class TreeCache {
   readonly #reader: ObjectReader
-  readonly #trees = new Map<string, Promise<TreeItem[] | null>>()
+  readonly #trees = new Map<string, Promise<TreeItems | null>>()
+  /** How many entries the trees have that are kept. */
+  #held = 0
   readonly #blobs = new Map<string, Promise<Uint8Array | null>>()
 
   constructor(reader: ObjectReader) {
@@ -19,15 +29,13 @@ export class TreeCache {
 
   /** The files of a commit, or of a tree. */
   filesOf(commit: string): QueueFiles {
-    const find = (path: ByteString) => this.#find(commit, path)
     return {
       list: async (directory) => {
-        const found =
-          directory === '' ? await this.#tree(`${commit}^{tree}`) : await this.#treeOf(await find(directory))
-        return found?.map(({ name, kind }) => ({ name, kind })) ?? null
+        const found = await this.itemsAt(commit, directory)
+        return found && [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
       },
       read: async (path, limit) => {
-        const found = await find(path)
+        const found = (await this.itemsAt(commit, directoryOf(path)))?.get(baseName(path))
         if (!found) return { because: 'no such file' }
         if (found.kind === 'link') return { because: 'a symbolic link' }
         if (found.kind !== 'file') return { because: 'not a regular file' }
@@ -37,30 +45,38 @@ export class TreeCache {
     }
   }
 
-  /** The id of the blob or tree of a path; null where there is none. */
-  async idOf(commit: string, path: ByteString): Promise<string | null> {
-    return (await this.#find(commit, path))?.id ?? null
-  }
-
-  async #find(commit: string, path: ByteString): Promise<TreeItem | null> {
+  /** What a directory of a commit holds; null where there is none. */
+  async itemsAt(commit: string, directory: ByteString): Promise<TreeItems | null> {
     let items = await this.#tree(`${commit}^{tree}`)
-    const parts = path.split('/')
-    for (const [depth, part] of parts.entries()) {
-      const item = items?.find(({ name }) => name === part) ?? null
-      if (depth === parts.length - 1) return item
-      items = await this.#treeOf(item)
+    if (directory === '') return items
+    for (const part of directory.split('/')) {
+      const item = items?.get(part)
+      items = item?.kind === 'directory' ? await this.#tree(item.id) : null
     }
-    return null
+    return items
   }
 
-  #treeOf(item: TreeItem | null): Promise<TreeItem[] | null> {
-    return item?.kind === 'directory' ? this.#tree(item.id) : Promise.resolve(null)
+  /** The id of what stands at a path, of the top the commit's own; null where nothing does. */
+  async idAt(commit: string, path: ByteString): Promise<string | null> {
+    if (path === '') return commit
+    return (await this.itemsAt(commit, directoryOf(path)))?.get(baseName(path))?.id ?? null
   }
 
-  #tree(name: string): Promise<TreeItem[] | null> {
+  /** What a tree of an item holds. */
+  itemsOf({ id }: TreeItem): Promise<TreeItems | null> {
+    return this.#tree(id)
+  }
+
+  #tree(name: string): Promise<TreeItems | null> {
     return once(this.#trees, name, async () => {
       const object = await this.#reader.read(name)
-      return object?.type === 'tree' ? itemsIn(object.data, object.sha.length / 2) : null
+      const items = object?.type === 'tree' ? itemsIn(object.data, object.sha.length / 2) : null
+      this.#held += items?.size ?? 0
+      if (this.#held > MOST) {
+        this.#trees.clear()
+        this.#held = 0
+      }
+      return items
     })
   }
 
@@ -74,18 +90,17 @@ export class TreeCache {
 }
 
 /** The records of a tree object: "mode name", a NUL, and an id of `length` bytes (gitformat-pack). */
-function itemsIn(data: Buffer, length: number): TreeItem[] {
-  const items: TreeItem[] = []
+function itemsIn(data: Buffer, length: number): Map<ByteString, TreeItem> {
+  const items = new Map<ByteString, TreeItem>()
   for (let from = 0; from < data.length; ) {
     const blank = data.indexOf(32, from)
     const end = data.indexOf(0, blank)
     const mode = data.toString('latin1', from, blank)
-    const id = data.toString('hex', end + 1, end + 1 + length)
-    items.push({ name: fromBytes(data.subarray(blank + 1, end)), kind: kindOf(mode), id })
+    const name = data.toString('latin1', blank + 1, end)
+    items.set(name, { name, kind: kindOf(mode), id: data.toString('hex', end + 1, end + 1 + length) })
     from = end + 1 + length
   }
-  // git sorts a directory as if it ended with a slash.
-  return items.sort((one, other) => (one.name < other.name ? -1 : 1))
+  return items
 }
 
 function kindOf(mode: string): FileEntry['kind'] {

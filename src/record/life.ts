@@ -24,7 +24,9 @@ export function saveLife(database: Connection, life: NewLife): Promise<void> {
   return writeTo(database, () => {
     const source = sourceOf(database, life)
     savePatches(database, life)
-    const ids = saveListings(database, new Set(life.revisions.flatMap(({ entries }) => entries)))
+    const listings = new Set<Listing>()
+    for (const { entries } of life.revisions) for (const listing of entries) listings.add(listing)
+    const ids = saveListings(database, listings)
     const insert = database.prepare('INSERT OR IGNORE INTO imported_revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     for (const { sha, parent, time, author, subject, base, revision, entries } of life.revisions) {
       const numbers = Uint32Array.from(entries.map((listing) => ids.get(listing) ?? 0))
@@ -48,7 +50,8 @@ function sourceOf(database: Connection, { repository, queue }: NewLife): number 
 function savePatches(database: Connection, { facts, contents }: NewLife): void {
   const patch = database.prepare('INSERT OR IGNORE INTO patch (digest, content) VALUES (?, ?)')
   const fact = database.prepare('INSERT OR IGNORE INTO patch_facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  for (const [digest, content] of contents) patch.run(digest, Buffer.from(content))
+  for (const [digest, content] of contents)
+    patch.run(digest, Buffer.from(content.buffer, content.byteOffset, content.byteLength))
   for (const { digest, subject, author, added, removed, files, hunks, paths, lines } of facts.values())
     fact.run(digest, subject, author, added, removed, files, hunks, toBytes(paths.join('\0')), bytesOf(lines))
 }

@@ -4,7 +4,7 @@ import type { Scratch } from '../git/scratch.ts'
 import type { Base, Release } from '../model/attempt.ts'
 import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
 import { changesOf } from '../model/patch.ts'
-import type { PatchQueue } from '../model/queue.ts'
+import type { KnownBase, PatchQueue } from '../model/queue.ts'
 import { compareVersions, toVersion } from '../model/version.ts'
 import { releasesIn, type Tag } from './releases.ts'
 import { resolveStated } from './stated-base.ts'
@@ -23,7 +23,7 @@ const MAX_CLOSE = 5
 const MAX_SERIES = 16
 
 /**
- * First what the queue's own files say, where no less of the queue applies there than on what the
+ * What the repository of a queue of commits shows is no guess. Else first what the queue's own files say, where no less of the queue applies there than on what the
  * other ways find. Then by the blobs that the patches' `index` lines name: the newest release that holds the most
  * of them. Else by trying: the newest release on which the most patches apply. Releases after the
  * target are left out; of two that fit as well, one that the target's history holds is taken. Null
@@ -35,6 +35,7 @@ export async function findBase(
   { tags, target }: { tags: readonly Tag[]; target: Release },
   count: CountApplying,
 ): Promise<Base | null> {
+  if (queue.base && 'commit' in queue.base) return nameBase(queue.base, tags)
   const stated = queue.base && (await resolveStated(scratch, queue.base, tags))
   const applying = stated ? await count(stated.commit) : 0
   if (stated && applying === queue.patches.length) return stated
@@ -42,6 +43,11 @@ export async function findBase(
   const found = await guessed(scratch, queue, releases, count)
   if (!stated || !found) return stated ?? found
   return (await count(found.commit)) > applying ? found : stated
+}
+
+/** A commit is called by its tag, where it has one. */
+function nameBase({ commit, found }: KnownBase, tags: readonly Tag[]): Base {
+  return { ref: tags.find((tag) => tag.commit === commit)?.name ?? commit, commit, found }
 }
 
 async function guessed(

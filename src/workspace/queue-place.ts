@@ -4,6 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { JobContext } from '../model/job.ts'
 import { locateQueue, realPath, seekListed } from '../queue/locate.ts'
+import { isPlace } from '../queue/place.ts'
 import { type AttemptKey, listAttempts, listWithdrawn, type WithdrawnAttempt } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import type { Place } from './record.ts'
@@ -20,7 +21,7 @@ export async function queueOf(
 ): Promise<string | null> {
   if (queue === undefined) return seekAbove(cwd, new Set(known.map(({ source }) => source)))
   const path = realPath(resolve(cwd, queue))
-  if (existsSync(path)) return (await locateQueue(path)).source
+  if (isPlace(path)) return (await locateQueue(path)).source
   // One that was moved since is known by where it was.
   const former = known.findLast(({ source }) => source === path || source.startsWith(`${path}${sep}`))
   if (former) return former.source

@@ -5,8 +5,10 @@ import { UserError } from '../errors.ts'
 import { mirrorOf, mirrorUpstream, protocolOf, withoutPassword } from '../git/mirror.ts'
 import type { GitSetting } from '../git/plain.ts'
 import { GitProcesses } from '../git/process.ts'
+import { queueRepository } from '../git/queue-repository.ts'
 import { openScratch, type Scratch } from '../git/scratch.ts'
 import type { JobContext } from '../model/job.ts'
+import type { InRepository } from '../queue/formats/format.ts'
 import { claimPath, sweep } from './claim.ts'
 import { isOursOrFree, makePrivate } from './private.ts'
 
@@ -65,6 +67,12 @@ export async function withScratch<Result>(
     close()
     forget()
   }
+}
+
+/** Opens the repositories that hold queues, each as read-only as the upstream. */
+export function repositoriesBeside(upstream: Scratch, context: JobContext): InRepository {
+  return (directory, use) =>
+    withScratch({ upstream: directory }, context, async (fork) => use(await queueRepository(fork, upstream)))
 }
 
 /** The upstream repository on this machine: one that is known by its URL is fetched. */

@@ -174,7 +174,7 @@ describe('a series line that cannot be followed', () => {
     expect(await faults()).toEqual([
       ['a.patch', null],
       ['b.patch', null],
-      ['a.patch', 3, 'a.patch is listed in line 1 already'],
+      ['a.patch', 3, 'a.patch is listed twice, first in line 1'],
     ])
   })
 
@@ -220,13 +220,13 @@ describe('a series line that cannot be followed', () => {
 })
 
 describe('no queue at all', () => {
-  const LIST = 'a series file holds one file name per line'
+  const LIST = 'a list has one patch a line; name the one that is meant with --queue'
 
   it('is a user error with a hint', async () => {
     const at = (name: string) => join(root, name)
     expect(await faultOf(at('nowhere'))).toEqual({
       message: `no such file or directory: ${at('nowhere')}`,
-      hint: 'name a series file or the directory of the queue with --queue',
+      hint: 'name a series file, the directory of the queue, or REPO#BASE..TIP with --queue',
     })
     expect(await faultOf(root)).toEqual({
       message: `${root} holds no queue that is known: it is empty`,
@@ -239,9 +239,9 @@ describe('no queue at all', () => {
     })
     put({ series: '# only words\n\n' })
     expect(await faultOf(root)).toEqual({ message: `${at('series')} lists no patch`, hint: LIST })
-    put({ series: 'x\n'.repeat(20_001) })
+    put({ series: 'x\n'.repeat(50_001) })
     expect(await faultOf(root)).toEqual({
-      message: `${at('series')} lists more than 20000 patches`,
+      message: `${at('series')} lists more than 50000 patches`,
       hint: 'split the queue',
     })
   })

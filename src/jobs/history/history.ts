@@ -2,12 +2,16 @@
 import { resolve } from 'node:path'
 import { UsageError, UserError } from '../../errors.ts'
 import { listBranches } from '../../git/branches.ts'
+import { fromText } from '../../model/bytes.ts'
 import type { JobContext } from '../../model/job.ts'
 import { type QueueLife, type QueueRevision, revisionsOf } from '../../model/life.ts'
 import type { Patch } from '../../model/patch.ts'
+import { baseName } from '../../model/paths.ts'
 import { interdiff } from '../../patch/compare/interdiff.ts'
 import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
-import { realPath, seekListed } from '../../queue/locate.ts'
+import { directoryOf, kindAt } from '../../queue/files.ts'
+import { type LocatedQueue, locateQueue, realPath, seekListed } from '../../queue/locate.ts'
+import { isPlace } from '../../queue/place.ts'
 import { listAttempts, loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
 import { type Lineage, type Lineages, traceLineages } from '../../trend/lineage.ts'
@@ -18,14 +22,15 @@ import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { withScratch } from '../../workspace/scratch.ts'
 import { type Imported, importHistory } from './import-history.ts'
+import type { SoughtQueue } from './past-queues.ts'
 
 export interface ImportRequest extends Place {
   /** The git repository that holds the queue. */
   repository: string
   /** Branches to read; none: all. */
   branches: readonly string[]
-  /** The series' file name, whatever directory it was in over the years. */
-  series: string
+  /** The series' file name, in whatever directory; by default what the queue is tells it. */
+  series?: string
 }
 
 export function importLife(request: ImportRequest, context: JobContext): Promise<Imported> {
@@ -34,13 +39,37 @@ export function importLife(request: ImportRequest, context: JobContext): Promise
     withScratch({ upstream: request.repository }, cached, (scratch) =>
       withRecord(request, 'write', context, async (database) => {
         const heads = await listBranches(scratch, request.branches)
-        const named =
-          request.queue === undefined ? (await seekListed(repository))?.source : await queueOf(request, context, [])
-        const source = { repository, queue: named ?? repository, series: request.series, heads }
+        const located = await locatedIn(request, repository, context)
+        const named = located?.source ?? (request.queue === undefined ? null : await queueOf(request, context, []))
+        const sought = await soughtFor(request.series, located)
+        const source = { repository, queue: named ?? repository, sought, heads }
         return await importHistory(scratch, database, source, context.progress)
       }),
     ),
   )
+}
+
+/** The queue that is named, or that stands in the repository; null where it is none of its files. */
+async function locatedIn(
+  { queue }: ImportRequest,
+  repository: string,
+  { cwd }: JobContext,
+): Promise<LocatedQueue | null> {
+  if (queue === undefined) return isPlace(repository) ? await seekListed(repository) : null
+  const path = resolve(cwd, queue)
+  return isPlace(path) ? await locateQueue(path) : null
+}
+
+/** A series may have been in another directory, and is sought by its name. */
+async function soughtFor(series: string | undefined, located: LocatedQueue | null): Promise<SoughtQueue> {
+  const isOfCommits = located !== null && !/^\.(?:git|hg)\b|^#/.test(located.list) && located.reader.name !== 'quilt'
+  if (series !== undefined) return { path: null, series: fromText(series), below: '' }
+  if (!isOfCommits) return { path: '', series: 'series', below: '' }
+  const { list, files } = located
+  const directory = (await kindAt(files, list)) === 'directory' ? list : directoryOf(list)
+  // The sources of a tree for rpmbuild(8) are beside its specs.
+  const below = baseName(directory) === 'SPECS' ? directoryOf(directory) : directory
+  return { path: list, series: null, below }
 }
 
 /** What is asked about a queue's past. */

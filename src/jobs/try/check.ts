@@ -24,11 +24,11 @@ import { type HeldQueue, holdQueues } from '../../patch/account/account.ts'
 import { headerLosses } from '../../patch/account/header-losses.ts'
 import type { AccountSide, FileSides } from '../../patch/account/hunk-runs.ts'
 import { locateQueue } from '../../queue/locate.ts'
-import { readQueue } from '../../queue/read-queue.ts'
+import { readLocated } from '../../queue/read-queue.ts'
 import { reasonsIn } from '../../queue/reasons.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
-import { upstreamName, withScratch } from '../../workspace/scratch.ts'
+import { repositoriesBeside, upstreamName, withScratch } from '../../workspace/scratch.ts'
 import { type Tried, tryQueue } from './try-queue.ts'
 
 export interface CheckRequest {
@@ -51,11 +51,13 @@ export interface CheckedRebase extends QueueAccount {
 }
 
 export async function checkRebase(request: CheckRequest, context: JobContext): Promise<CheckedRebase> {
-  const [old, now] = [resolve(context.cwd, request.old), resolve(context.cwd, request.now)]
-  const queues = { old: await readQueue(old), now: await readQueue(now) }
-  const reasonOf = await reasonsIn(await locateQueue(now))
+  const old = await locateQueue(resolve(context.cwd, request.old))
+  const now = await locateQueue(resolve(context.cwd, request.now))
+  const reasonOf = await reasonsIn(now)
   return await withScratch({ upstream: request.upstream }, context, (scratch) =>
     withCommitCache(scratch, context, async (cache) => {
+      const reading = { guards: new Set<string>(), inRepository: repositoriesBeside(scratch, context) }
+      const queues = { old: await readLocated(old, reading), now: await readLocated(now, reading) }
       const prepared = preparedQueues(scratch, context, false)
       const tools = { scratch, cache, prepared, overrules: new Map(), progress: context.progress, warn: context.warn }
       const options = { upstream: upstreamName(request.upstream, context), base: request.base, onto: request.onto }

@@ -9,7 +9,8 @@ import type { JobContext } from '../../model/job.ts'
 import type { Problem } from '../../model/patch.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { FormatName, PatchQueue } from '../../model/queue.ts'
-import { readQueue } from '../../queue/read-queue.ts'
+import { locateQueue } from '../../queue/locate.ts'
+import { readLocated } from '../../queue/read-queue.ts'
 import { hashOf } from '../../record/attempt-document.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadOverrules } from '../../record/overrules.ts'
@@ -21,7 +22,7 @@ import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
 import { noteOldRecord, queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, recordPath, withRecord } from '../../workspace/record.ts'
-import { upstreamName, withScratch } from '../../workspace/scratch.ts'
+import { repositoriesBeside, upstreamName, withScratch } from '../../workspace/scratch.ts'
 import { type Tried, type TryContext, tryQueue } from './try-queue.ts'
 
 export interface TryRequest extends Place {
@@ -68,14 +69,17 @@ export function tryOn(request: TryRequest, context: JobContext, listener: TryLis
 }
 
 async function tryTargets(request: TryRequest, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
-  const asked = { guards: new Set(request.guards), format: request.format }
-  const queue = await readQueue(await queueToTry(request, context), asked)
-  noteOldRecord(queue.source, request, context)
+  const located = await locateQueue(await queueToTry(request, context), request.format)
+  noteOldRecord(located.source, request, context)
   const keepIn = request.isKept ? dirname(recordPath(request, context)) : undefined
   const wish = { upstream: request.upstream, ...(keepIn === undefined ? {} : { keepIn }) }
   return await withScratch(wish, context, (scratch) =>
     withCommitCache(scratch, context, (cache) =>
       withRecord(request, 'write', context, async (database) => {
+        const queue = await readLocated(located, {
+          guards: new Set(request.guards),
+          inRepository: repositoriesBeside(scratch, context),
+        })
         const targets = await expandTargets(scratch, request.onto)
         if (request.isKept && targets.length > 1)
           throw new UsageError(

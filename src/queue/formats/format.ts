@@ -1,7 +1,8 @@
 /** What a format of queues is: how it is recognised, and how it is read. */
 import type { ByteString } from '../../model/bytes.ts'
 import type { Problem } from '../../model/patch.ts'
-import type { DisabledPatch, FormatName, Found, StatedBase } from '../../model/queue.ts'
+import type { DisabledPatch, FormatName, Found, KnownBase, StatedBase } from '../../model/queue.ts'
+import type { QueueRepository } from '../../model/repository.ts'
 import type { Listing } from '../../patch/read/read-patch.ts'
 import type { QueueFiles, QueuePlace } from '../files.ts'
 
@@ -23,6 +24,8 @@ export interface QueueFormat {
    * file lists its patches it is left as it is.
    */
   write?: (list: ByteString, edits: ListEdits) => ByteString
+  /** How a person names a list that is no file: "REPO#BRANCH". */
+  nameOf?: (files: QueueFiles, list: ByteString) => string
 }
 
 /** What an export changes in the list of a queue, by the line that lists a patch, from 1. */
@@ -36,17 +39,30 @@ export interface ListEdits {
 export interface ReadOptions {
   /** The guards that hold. */
   guards: ReadonlySet<string>
+  /** Not given where only files are read, as of a commit's tree. */
+  inRepository?: InRepository
 }
+
+/** Opens the git repository at an absolute path for as long as `use` needs it. */
+export type InRepository = <Result>(
+  directory: string,
+  use: (repository: QueueRepository) => Promise<Result>,
+) => Promise<Result>
 
 /** A queue as its format lists it; its patches are not read yet. */
 export interface QueueListing {
   format: FormatName
   patches: ListedPatch[]
-  disabled: DisabledPatch[]
-  base: StatedBase | null
+  disabled: DisabledListing[]
+  base: StatedBase | KnownBase | null
   order: Found
   /** What a person should know: what was guessed, what was not understood. */
   notes: Problem[]
+}
+
+/** A patch that takes no part, and how it is listed, where it would need no more to take part. */
+export interface DisabledListing extends DisabledPatch {
+  patch?: ListedPatch
 }
 
 /** One patch as a queue lists it. */

@@ -26,12 +26,17 @@ export async function readSeriesFile(
   const name = files.nameOf(list)
   const isActive = (entry: SeriesEntry) => passesGuards(entry, options.guards, options.wantsAll)
   const active = series.entries.filter(isActive)
-  const firstLines = new Map(active.toReversed().map((entry) => [entry.name, entry.line]))
+  const firstLines = new Map<ByteString, number>()
+  for (const { name: patch, line } of active) if (!firstLines.has(patch)) firstLines.set(patch, line)
   return {
     format: options.format,
     patches: active.map((entry) => toListed(entry, firstLines.get(entry.name), { name, list, options })),
     disabled: [
-      ...series.disabled.map((entry) => ({ name: toText(entry.name), reason: 'commented out' })),
+      ...series.disabled.map((entry) => ({
+        name: toText(entry.name),
+        reason: 'commented out',
+        patch: toListed(entry, entry.line, { name, list, options }),
+      })),
       ...series.entries
         .filter((entry) => !isActive(entry))
         .map((entry) => ({ name: toText(entry.name), reason: `guard ${toText(entry.guards.join(' '))}` })),
@@ -51,10 +56,7 @@ async function readSeries(files: QueueFiles, list: ByteString): Promise<Series> 
       `${name} is a patch, not a series of them`,
       'name the series file or its directory with --queue; "rebaseline find" takes single patches',
     )
-  const series = parseSeries(fromBytes(read))
-  if (series.entries.length === 0 && series.disabled.length === 0)
-    throw new UserError(`${name} lists no patch`, 'a series file holds one file name per line')
-  return series
+  return parseSeries(fromBytes(read))
 }
 
 function toListed(
@@ -64,7 +66,12 @@ function toListed(
 ): ListedPatch {
   const { section, owner, comment, strip, reversed, line } = entry
   return {
-    ...{ name: toText(entry.name), section, owner, comment, strip, reversed },
+    name: toText(entry.name),
+    section,
+    owner,
+    comment,
+    strip,
+    reversed,
     directory: '',
     listed: `${toText(baseName(list))}:${line}`,
     content: sourceOf(entry, first, { name, options }),
@@ -95,7 +102,7 @@ function sourceOf(
       },
     }
   if (first !== line)
-    return refused(` is listed in line ${first} already`, 'take one of the two lines out of the series')
+    return refused(` is listed twice, first in line ${first}`, 'take one of the two lines out of the series')
   // "./a.patch" is a.patch.
   return { kind: 'file', directory: options.directory, name: name.replace(/^(?:\.\/+)+(?=.)/, '') }
 }

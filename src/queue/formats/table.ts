@@ -1,17 +1,24 @@
 /** The formats that are read, in the order in which they are asked. */
 import type { FormatName } from '../../model/queue.ts'
 import type { QueueFormat } from './format.ts'
+import { git } from './git.ts'
 import { guilt } from './guilt.ts'
+import { hg } from './hg.ts'
 import { mails } from './mails.ts'
 import { quilt } from './quilt.ts'
+import { stgit } from './stgit.ts'
+import { suse } from './suse.ts'
 
 /**
  * Each row is asked at once, and only where the rows above know nothing of it: of two formats of
  * one row that both know what was named, a person must choose.
  */
-export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[guilt], [quilt], [mails]]
+export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[stgit, guilt, hg], [suse], [quilt], [mails]]
+
+/** The same for what is named of a repository, as "REPO#…". */
+export const RANGE_TABLE: readonly (readonly QueueFormat[])[] = [[stgit], [git]]
 
 /** The format of that name; null where it is not read. */
 export function formatNamed(name: FormatName): QueueFormat | null {
-  return FORMAT_TABLE.flat().find((format) => format.name === name) ?? null
+  return [...FORMAT_TABLE, ...RANGE_TABLE].flat().find((format) => format.name === name) ?? null
 }
