@@ -42,7 +42,7 @@ export function registerTry(program: Command, context: CommandContext): void {
     )
     .option(
       '--queue <path>',
-      "series file, or a directory: with a series, guilt's .git/patches/<branch>, or of *.patch files (default: the queue that you stand in, if it has a series)",
+      "series file, spec, .src.rpm, or a directory: with a series or a spec, guilt's .git/patches/<branch>, or of *.patch files (default: the queue that you stand in, if it has a series)",
     )
     .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
     .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')
