@@ -3,6 +3,8 @@ import type { FormatName } from '../../model/queue.ts'
 import type { QueueFormat } from './format.ts'
 import { guilt } from './guilt.ts'
 import { mails } from './mails.ts'
+import { planex } from './planex.ts'
+import { qubes } from './qubes.ts'
 import { quilt } from './quilt.ts'
 import { rpm } from './rpm.ts'
 
@@ -10,7 +12,7 @@ import { rpm } from './rpm.ts'
  * Each row is asked at once, and only where the rows above know nothing of it: of two formats of
  * one row that both know what was named, a person must choose.
  */
-export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[guilt], [rpm], [quilt], [mails]]
+export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[guilt, planex, qubes], [rpm], [quilt], [mails]]
 
 /** The format of that name; null where it is not read. */
 export function formatNamed(name: FormatName): QueueFormat | null {
