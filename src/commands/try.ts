@@ -43,7 +43,7 @@ export function registerTry(program: Command, context: CommandContext): void {
     )
     .option(
       '--queue <path>',
-      "series file, directory with a queue, repository with a StGit, guilt or mq stack, or commits: 'REPO#BASE..TIP', 'REPO#TIP' (default: the queue that you stand in, if it has a series)",
+      "series file, spec, .src.rpm, directory with a queue, repository with a StGit, guilt or mq stack, or commits: 'REPO#BASE..TIP', 'REPO#TIP' (default: the queue that you stand in, if it has a series)",
     )
     .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
     .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')

@@ -3,3 +3,5 @@ export const MAX_ENTRIES = 50_000
 /** What is larger is no series, and no patch: in bytes. */
 export const MAX_SERIES = 8 << 20
 export const MAX_PATCH = 64 << 20
+/** What is larger is no source package that is read: in bytes, packed or not. */
+export const MAX_PACKAGE = 512 << 20

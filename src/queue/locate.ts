@@ -82,7 +82,7 @@ function sourceOf(list: string): string {
   return join(realPath(dirname(list)), basename(list))
 }
 
-const KNOWN = 'a series file, a directory of *.patch files, REPO#BASE..TIP of a git repository'
+const KNOWN = 'a series file, a spec or a .src.rpm, a directory of *.patch files, REPO#BASE..TIP of a git repository'
 
 /** Says what was seen, and what is understood. */
 async function unknownQueue({ files, path, kind }: QueuePlace, format: FormatName | null): Promise<UserError> {

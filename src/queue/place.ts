@@ -54,5 +54,5 @@ function topOf(directory: string): string {
     if (existsSync(`${above}/.git`) || existsSync(`${above}/conf/layer.conf`)) return above
     if (above === dirname(above)) break
   }
-  return basename(directory) === 'SPECS' ? dirname(directory) : directory
+  return ['SPECS', 'SOURCES'].includes(basename(directory)) ? dirname(directory) : directory
 }

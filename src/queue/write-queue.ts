@@ -1,9 +1,10 @@
 /** The files of a queue as they are after a rebase; only what must change does. */
 import { gzipSync } from 'node:zlib'
 import { UserError } from '../errors.ts'
-import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
+import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
+import { compressionOf, MAGIC_LENGTH } from '../model/compression.ts'
 import { unsafePath } from '../model/paths.ts'
-import { directoryOf, isUnread, joinPath, kindAt } from './files.ts'
+import { directoryOf, isUnread, joinPath, kindAt, type Unread } from './files.ts'
 import type { ListEdits, QueueListing } from './formats/format.ts'
 import { MAX_PATCH, MAX_SERIES } from './limits.ts'
 import type { LocatedQueue } from './locate.ts'
@@ -44,7 +45,7 @@ export async function exportQueue(
     const name = below(top, path)
     const raw = await files.read(path, MAX_PATCH)
     if (edit.kind === 'dropped') out.gone.add(name)
-    else if (edit.kind === 'refreshed') out.files.set(name, packed(name, edit.bytes))
+    else if (edit.kind === 'refreshed') out.files.set(name, packed(name, edit.bytes, raw))
     else if (!isUnread(raw)) out.files.set(name, raw)
   }
   for (const { name } of listing.disabled) {
@@ -65,9 +66,16 @@ function below(top: ByteString, path: ByteString): ByteString {
   return top !== '' && path.startsWith(`${top}/`) ? path.slice(top.length + 1) : path
 }
 
-/** As it was: a patch that came compressed stays so. */
-function packed(name: ByteString, bytes: ByteString): Uint8Array {
-  return name.endsWith('.gz') ? gzipSync(toBytes(bytes)) : toBytes(bytes)
+/** As it was: a patch that came compressed stays so. @throws UserError where we cannot pack it so. */
+function packed(name: ByteString, bytes: ByteString, before: Uint8Array | Unread): Uint8Array {
+  const start = isUnread(before) ? '' : fromBytes(before.subarray(0, MAGIC_LENGTH))
+  const compression = compressionOf(start)
+  if (compression === 'none') return toBytes(bytes)
+  if (compression === 'gzip') return gzipSync(toBytes(bytes))
+  throw new UserError(
+    `${toText(name)} is packed with ${compression}, and cannot be refreshed so`,
+    'unpack it in the queue, and mend its name in the list',
+  )
 }
 
 function listEdits({ patches }: QueueListing, edits: readonly PatchEdit[]): ListEdits {

@@ -5,7 +5,10 @@ import { git } from './git.ts'
 import { guilt } from './guilt.ts'
 import { hg } from './hg.ts'
 import { mails } from './mails.ts'
+import { planex } from './planex.ts'
+import { qubes } from './qubes.ts'
 import { quilt } from './quilt.ts'
+import { rpm } from './rpm.ts'
 import { stgit } from './stgit.ts'
 import { suse } from './suse.ts'
 
@@ -13,7 +16,13 @@ import { suse } from './suse.ts'
  * Each row is asked at once, and only where the rows above know nothing of it: of two formats of
  * one row that both know what was named, a person must choose.
  */
-export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [[stgit, guilt, hg], [suse], [quilt], [mails]]
+export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [
+  [stgit, guilt, hg, planex, qubes],
+  [rpm],
+  [suse],
+  [quilt],
+  [mails],
+]
 
 /** The same for what is named of a repository, as "REPO#…". */
 export const RANGE_TABLE: readonly (readonly QueueFormat[])[] = [[stgit], [git]]
