@@ -27,3 +27,9 @@ export const REPLACED = 0.5
  * and nowhere else nearly as much: both neighbours gone means motion twice as often as loss.
  */
 export const SURE_PLACE = { share: 0.8, margin: 0.25 }
+
+/**
+ * A hunk of which so many lines take back lines of an earlier patch that stays undoes that patch:
+ * that the target has its lines says nothing, for the target never had the patch.
+ */
+export const UNDOES = 0.8

@@ -18,6 +18,7 @@ import { readTargetTree, rebuiltPatchIds } from '../../evidence/read-upstream.ts
 import type { Scratch } from '../../git/scratch.ts'
 import { allOf, type Begin, runTogether } from '../../git/together.ts'
 import { listTree } from '../../git/tree.ts'
+import { withUndoing } from '../../judge/undoing.ts'
 import { isWithheld, judge } from '../../judge/verdict.ts'
 import type { Attempt, Base, Landing, Needless, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
 import type { ByteString } from '../../model/bytes.ts'
@@ -147,7 +148,8 @@ async function seek(
       cancelledBy: cancelled.get(patch.position) ?? null,
     }
   })
-  return { sought, search, saving }
+  const findings = withUndoing(sought.map((one) => ({ ...one, isLeftOut: isLeftOut(one) })))
+  return { sought: sought.map((one, at) => ({ ...one, finding: elementAt(findings, at) })), search, saving }
 }
 
 /** Carries over what the target has not, and looks for what broke the rest. */
@@ -161,7 +163,12 @@ async function carryOver(
   const queued = sought.map((one) => ({ patch: one.patch, rebuilt: one.rebuilt, isLeftOut: isLeftOut(one) }))
   const [carried, tagged, elsewhere] = await allOf([
     landQueue(scratch, await tree, queued, (done) => progress('landing', done, total)),
-    addFirstTags(scratch, range, search.tagHistory, search.findings),
+    addFirstTags(
+      scratch,
+      range,
+      search.tagHistory,
+      sought.map(({ finding }) => finding),
+    ),
     findElsewhere(scratch, range, search, queue.patches),
   ])
   progress('looking for what broke the others')
