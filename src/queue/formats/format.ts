@@ -47,6 +47,8 @@ export interface QueueListing {
   order: Found
   /** What a person should know: what was guessed, what was not understood. */
   notes: Problem[]
+  /** The archive that its patches and their list are in; left out where they are files. */
+  archive?: { files: QueueFiles; list: ByteString }
 }
 
 /** One patch as a queue lists it. */
