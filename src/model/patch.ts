@@ -102,11 +102,30 @@ export interface CommitReference {
  * it out.
  */
 export interface Claim {
+  /** As its dialect calls it: "Upstream-Status", "Forwarded"; "Subject" of a prefix. */
   field: string
-  value: string
-  /** Whether the field says that upstream has it. */
-  upstream: boolean
+  form: ClaimForm
+  /** The value as written, its lines joined. */
+  text: string
+  /** The commit that it names, as written; null where it names none. */
+  commit: string | null
 }
+
+/**
+ * What the dialects of headers come down to. `pending`: not sent yet. `submitted`: sent, no answer.
+ * `backport`: taken from upstream. `applied`: upstream took it. `denied`: upstream did not.
+ * `inappropriate`: upstream has no use for it. `not-needed`: it need not be sent.
+ */
+export const CLAIM_FORMS = [
+  'pending',
+  'submitted',
+  'backport',
+  'applied',
+  'denied',
+  'inappropriate',
+  'not-needed',
+] as const
+export type ClaimForm = (typeof CLAIM_FORMS)[number]
 
 export interface PatchHeader {
   style: 'mail' | 'hg' | 'dep3' | 'text' | 'none'

@@ -4,18 +4,18 @@ import type { PatchHeader } from '../model/patch.ts'
 
 const BACKPORTS = /\b(?:upstream patches|patches from|backport)/i
 const WAITING = /\bfor upstream\b|\bupstreaming\b|\bto be upstreamed\b/i
-/** DEP-3, Yocto and SUSE: sent there, and not in yet. */
-const SENT = /^(?:submitted|pending|forwarded|yes|https?:)/i
 
 /**
  * A name with a commit's id in it, or a header that says where it was taken from, is a backport
  * whatever its section is called.
  */
 export function burdenOf(section: string, { references, claims }: Pick<PatchHeader, 'references' | 'claims'>): Burden {
-  if (references.some(({ from }) => from === 'name') || claims.some((claim) => claim.upstream)) return 'backport'
+  if (
+    references.some(({ from }) => from === 'name') ||
+    claims.some(({ form }) => form === 'backport' || form === 'applied')
+  )
+    return 'backport'
   if (WAITING.test(section)) return 'waiting'
   if (BACKPORTS.test(section) || references.some(({ from }) => from === 'header')) return 'backport'
-  return claims.some(({ field, value }) => /forwarded|upstream-status|patch-mainline/i.test(field) && SENT.test(value))
-    ? 'waiting'
-    : 'debt'
+  return claims.some(({ form }) => form === 'submitted') ? 'waiting' : 'debt'
 }

@@ -5,3 +5,5 @@ export const MAX_SERIES = 8 << 20
 export const MAX_PATCH = 64 << 20
 /** What is larger is no source package that is read: in bytes, packed or not. */
 export const MAX_PACKAGE = 512 << 20
+/** A mailbox of the largest queue: in bytes. */
+export const MAX_MAILBOX = 256 << 20

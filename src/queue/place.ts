@@ -47,12 +47,15 @@ function repositoryIn(named: string): string | null {
 
 /**
  * The directory that a queue's files may not leave: the top of the repository or layer that holds
- * it; where there is none, the queue's own, or the one above a tree of SPECS and SOURCES.
+ * it; where there is none, the queue's own, or the one above a tree of SPECS and SOURCES, or above
+ * debian/patches.
  */
 function topOf(directory: string): string {
   for (let above = directory; ; above = dirname(above)) {
     if (existsSync(`${above}/.git`) || existsSync(`${above}/conf/layer.conf`)) return above
     if (above === dirname(above)) break
   }
+  const folder = basename(directory) === 'patches' ? dirname(directory) : directory
+  if (basename(folder) === 'debian') return dirname(folder)
   return ['SPECS', 'SOURCES'].includes(basename(directory)) ? dirname(directory) : directory
 }

@@ -48,7 +48,7 @@ export async function readLocated(
     throw new UserError(`${source} lists more than ${MAX_ENTRIES} patches`, 'split the queue')
   const patches: Patch[] = []
   for (const [index, entry] of listing.patches.entries())
-    patches.push(await readListed({ files, list }, entry, index + 1))
+    patches.push(await readListed(listing.archive ?? { files, list }, entry, index + 1))
   const { base, order, disabled, notes } = listing
   return {
     source,

@@ -11,6 +11,7 @@ import { toText } from '../model/bytes.ts'
 import { CHANGE_KINDS, FATES } from '../model/fate.ts'
 import { SIGNALS } from '../model/finding.ts'
 import type { NumberlessOverrule } from '../model/overrule.ts'
+import { CLAIM_FORMS } from '../model/patch.ts'
 import { FORMATS, type Found } from '../model/queue.ts'
 import { HAZARDS, SUGGESTION_REASONS } from '../model/suggestion.ts'
 
@@ -212,7 +213,7 @@ const finding = v.strictObject({
     }),
   ),
   revertedBy: v.nullable(sha),
-  claims: v.array(v.strictObject({ field: text, value: text, upstream: v.boolean() })),
+  claims: v.array(v.strictObject({ field: text, form: v.picklist(CLAIM_FORMS), text, commit: v.nullable(sha) })),
 })
 
 const patch = v.strictObject({

@@ -4,7 +4,7 @@ import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { ChangeFate } from '../model/fate.ts'
 import type { Question, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
-import type { Claim, PatchSummary } from '../model/patch.ts'
+import type { Claim, ClaimForm, PatchSummary } from '../model/patch.ts'
 import type { DisabledPatch, QueueSummary } from '../model/queue.ts'
 import { loadConflicts } from './conflicts.ts'
 import type { Connection } from './database.ts'
@@ -136,11 +136,9 @@ function loadParts(database: Connection, attempt: number, position: number | nul
       },
     ),
     claims: groupBy(
-      rows<{ position: number; field: string; value: string; upstream: number }>('claim', 'rowid'),
+      rows<{ position: number; field: string; form: ClaimForm; text: string; sha: string | null }>('claim', 'rowid'),
       byPosition,
-      (row) => {
-        return { field: row.field, value: row.value, upstream: row.upstream === 1 }
-      },
+      ({ field, form, text, sha }) => ({ field, form, text, commit: sha }),
     ),
     conflicts: loadConflicts(database, attempt, position),
     blockers: groupBy(

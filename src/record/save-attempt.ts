@@ -122,7 +122,7 @@ class ResultWriter {
     this.#attempt = attempt
     this.#result = database.prepare(`INSERT INTO result VALUES (${Array(25).fill('?').join(', ')})`)
     this.#evidence = database.prepare('INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-    this.#claim = database.prepare('INSERT INTO claim VALUES (?, ?, ?, ?, ?)')
+    this.#claim = database.prepare('INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?)')
     this.#conflicts = new ConflictWriter(database, attempt)
     this.#blockedBy = database.prepare('INSERT INTO blocked_by VALUES (?, ?, ?)')
     this.#fate = database.prepare(`INSERT INTO change_fate VALUES (${Array(13).fill('?').join(', ')})`)
@@ -154,7 +154,7 @@ class ResultWriter {
       const { sha, subject, date, firstTag, signals, coverage } = commit
       this.#evidence.run(...key, rank, sha, subject, date, firstTag, signals.join(' '), coverage)
     })
-    for (const { field, value, upstream: says } of upstream.claims) this.#claim.run(...key, field, value, says ? 1 : 0)
+    for (const { field, form, text, commit } of upstream.claims) this.#claim.run(...key, field, form, text, commit)
     upstream.fates.forEach(({ path, kind, hunk, fate, by, changedBy, at, lines, standing }, rank) => {
       const place = [at && toBytes(at.path), at?.line ?? null]
       this.#fate.run(...key, rank, toBytes(path), kind, hunk, fate, by, changedBy, ...place, lines, standing)

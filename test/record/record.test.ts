@@ -104,7 +104,7 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
       ],
       question: { kind: 'fates' as const, sha: 'c'.repeat(40) },
       revertedBy: at === 1 ? 'e'.repeat(40) : null,
-      claims: [{ field: 'origin', value: 'upstream', upstream: true }],
+      claims: [{ field: 'Origin', form: 'backport' as const, text: 'upstream, abcdef1', commit: 'abcdef1' }],
     },
     verdict: { kind: 'applies' as const, action: 'keep' as const, reason: null },
     residual: at === 2 ? '--- a\n+\xff\n' : null,
@@ -349,11 +349,17 @@ describe('opening', () => {
       INSERT INTO attempt VALUES (1, 1, '/u', 'b', 'b', 'given', 't', 't', 'then', 5, '0');
       INSERT INTO result VALUES (1, 1, '', NULL, NULL, 'clean', NULL, NULL, NULL, 'withheld', NULL, 'upstreamed', 'drop', NULL,
         'present', 1, 1, .98, NULL);
+      INSERT INTO claim VALUES (1, 1, 'upstream-status', 'Submitted [x]', 0), (1, 1, 'origin', 'vendor', 0),
+        (1, 1, 'patch-mainline', 'v4.5', 1);
       INSERT INTO evidence VALUES (1, 1, 0, 'f', 's', 'd', NULL, 'subject', 1);`)
     old.close()
     const database = await openDatabase(path('old.db'), 'write')
+    const claims = [
+      { field: 'upstream-status', form: 'submitted', text: 'Submitted [x]', commit: null },
+      { field: 'patch-mainline', form: 'applied', text: 'v4.5', commit: null },
+    ]
     expect(loadAttempt(database, 1)?.results).toMatchObject([
-      { verdict: { kind: 'upstreamed' }, upstream: { parts: 1, fates: [] }, residual: null, overrule: null },
+      { verdict: { kind: 'upstreamed' }, upstream: { parts: 1, fates: [], claims }, residual: null, overrule: null },
     ])
     database.close()
     const backup = new Database(path('old.db.before-2'), { readonly: true })

@@ -5,30 +5,25 @@
  */
 import { decodeWords } from 'postal-mime'
 import { type ByteString, toText } from '../../model/bytes.ts'
-import type { Claim, CommitReference, PatchHeader } from '../../model/patch.ts'
+import type { CommitReference, PatchHeader } from '../../model/patch.ts'
 import { baseName } from '../../model/paths.ts'
+import { claimsIn } from './claims.ts'
 import { referencesIn } from './references.ts'
 
 type Fields = Map<string, string>
 
 /** `name` is the patch's file name, `comment` the trailing comment of its series line. */
 export function readHeader(text: ByteString, name: string, comment: string | null): PatchHeader {
-  const lines = toText(text).split(/\r?\n/)
-  const { style, fields, subject, author, date } = readStyle(lines)
-  return {
-    style,
-    subject: subject ?? (isRevert(name) ? null : subjectOfComment(comment)),
-    author,
-    date,
-    references: [...referencesInName(name), ...referencesIn(lines)],
-    claims: claimsIn(fields, lines),
-    text,
-  }
+  // Each line by itself: git am guesses the encoding of a subject alone, whatever the text is in.
+  const lines = text.split(/\r?\n/).map(toText)
+  const { style, subject: own, author, date } = readStyle(lines)
+  const subject = own ?? (isRevert(name) ? null : subjectOfComment(comment))
+  const references = [...referencesInName(name), ...referencesIn(lines)]
+  return { style, subject, author, date, references, claims: claimsIn(lines, subject, references), text }
 }
 
 interface Styled {
   style: PatchHeader['style']
-  fields: Fields
   subject: string | null
   author: string | null
   date: string | null
@@ -37,13 +32,12 @@ interface Styled {
 function readStyle(lines: string[]): Styled {
   if (lines.some((line) => line === '# HG changeset patch')) return readMercurial(lines)
   const start = lines.findIndex((line) => line.trim() !== '')
-  if (start < 0) return { style: 'none', fields: new Map(), subject: null, author: null, date: null }
+  if (start < 0) return { style: 'none', subject: null, author: null, date: null }
   if (/^commit [0-9a-f]{7,64}$/.test(lines[start] ?? '')) return readGitShow(lines.slice(start))
   const { fields, rest } = withBodyFields(withMailBelow(readFields(lines.slice(start))))
   const style = fields.has('subject') || fields.has('date') ? 'mail' : isDep3(fields) ? 'dep3' : 'text'
   return {
     style,
-    fields,
     subject: cleanSubject(fields.get('subject') ?? fields.get('description')?.split('\n')[0] ?? firstSentence(rest)),
     author: fields.get('from') ?? fields.get('author') ?? null,
     date: fields.get('date') ?? fields.get('last-update') ?? null,
@@ -60,7 +54,6 @@ function readMercurial(lines: string[]): Styled {
   const description = lines.filter((line) => !line.startsWith('#'))
   return {
     style: 'hg',
-    fields: new Map(),
     subject: cleanSubject(firstSentence(description)),
     author: field('User'),
     date: field('Date'),
@@ -76,7 +69,6 @@ function readGitShow(lines: string[]): Styled {
   const message = lines.filter((line) => line.startsWith('    ')).map((line) => line.slice(4))
   return {
     style: 'text',
-    fields: new Map(),
     subject: cleanSubject(firstSentence(message)),
     author: field('Author'),
     date: field('Date') ?? field('AuthorDate'),
@@ -179,21 +171,4 @@ function referencesInName(name: string): CommitReference[] {
   const shas = baseName(name).match(/(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/g) ?? []
   // A number of seven digits is a bug's or a date's.
   return shas.filter((sha) => /[a-f]/.test(sha) || sha.length >= 12).map((sha) => ({ from: 'name', sha }))
-}
-
-const CLAIMS: Record<string, RegExp> = {
-  'applied-upstream': /^\s*(?!no\b|not\b)\S/i,
-  'upstream-status': /^\s*(backport|accepted)/i,
-  'patch-mainline': /^\s*(v?\d|queued)/i,
-  forwarded: /^\s*(?!)/,
-  origin: /^\s*(upstream|backport)\b/i,
-}
-
-/** As a field, or as a line of the message: OpenEmbedded and gbp put it at the end. */
-function claimsIn(fields: Fields, lines: readonly string[]): Claim[] {
-  return Object.entries(CLAIMS).flatMap(([field, upstream]) => {
-    const line = lines.find((one) => one.toLowerCase().startsWith(`${field}: `))
-    const value = fields.get(field) ?? line?.slice(field.length + 1).trim()
-    return value === undefined ? [] : [{ field, value, upstream: upstream.test(value) }]
-  })
 }

@@ -98,7 +98,8 @@ const IN_ADDRESS = new RegExp(
 )
 const ADDRESS = /\bhttps?:\/\/[^\s\]>)]+/gi
 
-function shasIn(value: string): string[] {
+/** The commits that a value names, by their ids or by their addresses. */
+export function shasIn(value: string): string[] {
   const addressed = [...value.matchAll(ADDRESS)].flatMap(([address]) =>
     [...address.matchAll(IN_ADDRESS)].flatMap(([, sha]) => sha ?? []),
   )

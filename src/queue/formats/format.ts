@@ -58,6 +58,8 @@ export interface QueueListing {
   order: Found
   /** What a person should know: what was guessed, what was not understood. */
   notes: Problem[]
+  /** The archive that its patches and their list are in; left out where they are files. */
+  archive?: { files: QueueFiles; list: ByteString }
 }
 
 /** A patch that takes no part, and how it is listed, where it would need no more to take part. */

@@ -2,6 +2,7 @@
 import type { ByteString } from '../../model/bytes.ts'
 import { directoryOf, joinPath, kindAt, type QueuePlace } from '../files.ts'
 import type { QueueFormat } from './format.ts'
+import { isMailboxAt } from './mbox.ts'
 import { readSeriesFile } from './series-listing.ts'
 import { writeSeries } from './write-series.ts'
 
@@ -18,8 +19,8 @@ export const quilt: QueueFormat = {
 }
 
 /** What a person names as a series is one, whatever it is called: unless it shows that it is none. */
-async function findNamed({ path }: QueuePlace): Promise<ByteString | null> {
-  return path
+async function findNamed({ files, path }: QueuePlace): Promise<ByteString | null> {
+  return (await isMailboxAt(files, path)) ? null : path
 }
 
 async function findIn({ files, path }: QueuePlace): Promise<ByteString | null> {

@@ -1,10 +1,12 @@
 /** The formats that are read, in the order in which they are asked. */
 import type { FormatName } from '../../model/queue.ts'
+import { debian } from './debian.ts'
 import type { QueueFormat } from './format.ts'
 import { git } from './git.ts'
 import { guilt } from './guilt.ts'
 import { hg } from './hg.ts'
 import { mails } from './mails.ts'
+import { mbox } from './mbox.ts'
 import { planex } from './planex.ts'
 import { qubes } from './qubes.ts'
 import { quilt } from './quilt.ts'
@@ -17,11 +19,11 @@ import { suse } from './suse.ts'
  * one row that both know what was named, a person must choose.
  */
 export const FORMAT_TABLE: readonly (readonly QueueFormat[])[] = [
-  [stgit, guilt, hg, planex, qubes],
+  [debian, stgit, guilt, hg, planex, qubes],
   [rpm],
   [suse],
   [quilt],
-  [mails],
+  [mbox, mails],
 ]
 
 /** The same for what is named of a repository, as "REPO#…". */

@@ -108,8 +108,7 @@ function upstreamLines(upstream: UpstreamFinding, attempt: AttemptFacts, width: 
   const fates = fateLines(upstream.fates, width - 4)
   if (fates.length > 0)
     lines.push(`  what became of it in ${forTerminal(attempt.target.ref)}`, ...fates.map((line) => `    ${line}`))
-  for (const { field, value } of upstream.claims)
-    lines.push(`  its header claims ${forTerminal(`${field}: ${value.split('\n')[0]}`)}`)
+  for (const { field, text } of upstream.claims) lines.push(`  its header claims ${forTerminal(`${field}: ${text}`)}`)
   return lines
 }
 

@@ -256,40 +256,6 @@ describe('readHeader', () => {
     expect(readHeader('Subject: its own\n', name, comment).subject).toBe('its own')
   })
 
-  it.each([
-    ['Upstream-Status: Backport [https://example.org]', true],
-    ['Upstream-Status: Accepted', true],
-    ['Upstream-Status: Pending', false],
-    ['Upstream-Status: Inappropriate [embedded]', false],
-    ['Patch-mainline: v4.5-rc1', true],
-    ['Patch-mainline: Never, SUSE only', false],
-    ['Applied-Upstream: 1.2', true],
-    ['Origin: backport, https://example.org', true],
-    ['Origin: vendor', false],
-    ['Forwarded: https://example.org/1', false],
-    ['Forwarded: not-needed', false],
-  ])('takes "%s" as the claim that upstream has it: %s', (line, upstream) => {
-    const [field = '', value = ''] = line.split(': ')
-    expect(header('Description: it', line).claims).toEqual([{ field: field.toLowerCase(), value, upstream }])
-  })
-
-  it.each([
-    ['OpenEmbedded', 'Upstream-Status: Backport [https://example.org]', 'upstream-status'],
-    ['gbp pq and the first example of DEP-3', 'Origin: upstream, https://example.org', 'origin'],
-  ])('finds the claim at the end of the message, where %s puts it', (_, line, field) => {
-    const { claims } = header(
-      'From: Ann <a@x>',
-      'Subject: [PATCH] it',
-      '',
-      'Text.',
-      '',
-      line,
-      'Signed-off-by: Ann <a@x>',
-      '---',
-    )
-    expect(claims).toMatchObject([{ field, upstream: true }])
-  })
-
   describe('beside git', () => {
     let repository = ''
     let tree = ''
