@@ -83,7 +83,7 @@ export async function findUpstream(
  * that bear its subject are its own.
  */
 async function findBefore(
-  { scratch, cache, range: { base, looksBefore } }: Pick<UpstreamPlace, 'scratch' | 'cache' | 'range'>,
+  { scratch, cache, range: { base, looksBefore, detail } }: Pick<UpstreamPlace, 'scratch' | 'cache' | 'range'>,
   held: readonly HeldPatch[],
   findings: readonly UpstreamFinding[],
 ): Promise<UpstreamFinding[]> {
@@ -94,7 +94,7 @@ async function findBefore(
       return finding && isOpen(finding) ? (patch.subject ?? []) : []
     }),
   )
-  if (base === null || !looksBefore || subjects.size === 0) return [...findings]
+  if (base === null || !looksBefore || detail === 'releases' || subjects.size === 0) return [...findings]
   const titled = await commitsTitled(scratch, base, subjects)
   const commits = await indexCommits(scratch, cache, [...titled.values()].flat(), { leaveOut: () => {} })
   return findings.map((finding, at) => {
