@@ -141,6 +141,28 @@ describe('an upstream that came as tarballs', () => {
     expect(run('show', '--queue', 'queue', `${attempt.id}`).stdout).toContain('1.2.0')
     expect(run('show', '--queue', 'queue', `${attempt.id}`, String(patches[0]?.name)).code).toBe(0)
   })
+
+  it('asks in place of work where the release notes name the patch', () => {
+    const place = join(directory, 'noted')
+    mkdirSync(join(place, 'queue'), { recursive: true })
+    const text = (line: string) => ['one', 'two', 'three', line, 'five', 'six', 'seven', ''].join('\n')
+    packRelease(join(place, '1.tar'), 'x-1', { f: text('four'), NEWS: 'x 1\n' })
+    packRelease(join(place, '2.tar'), 'x-2', { f: text('vier'), NEWS: 'x 2\n- CVE-2024-12345 is mended\nx 1\n' })
+    const diff = '--- a/f\n+++ b/f\n@@ -2,5 +2,5 @@\n two\n three\n-four\n+quatre\n five\n six\n'
+    writeFileSync(join(place, 'queue', 'series'), 'named.patch\nother.patch\n')
+    writeFileSync(join(place, 'queue', 'named.patch'), `Subject: mend CVE-2024-12345\n\n${diff}`)
+    writeFileSync(
+      join(place, 'queue', 'other.patch'),
+      `Subject: something else\n\n${diff.replace('four', 'quatre').replace('+quatre', '+fyra')}`,
+    )
+    const tarballs = ['--upstream-tarball', '1=noted/1.tar', '--upstream-tarball', '2=noted/2.tar']
+    const { patches } = tryOn('--queue', 'noted/queue', ...tarballs, '--base', '1', '--onto', '2')
+    expect(patches[0]).toMatchObject({
+      ...{ verdict: 'conflicting', action: 'review' },
+      reason: 'may be in 2, the commit is not known: NEWS:2 names CVE-2024-12345',
+    })
+    expect(patches[1]?.action).not.toBe('review')
+  })
 })
 
 describe('tarballs that are refused', () => {

@@ -31,7 +31,7 @@ Examples:
   $ rebaseline try --upstream ../xen --base RELEASE-4.13.0 --onto 'RELEASE-4.1[4-7].0'
   $ rebaseline try --queue debian/patches --upstream-tarball 4.13.0=xen-4.13.0.tar.xz --upstream-tarball 4.17.0=xen-4.17.0.tar.xz --onto 4.17.0
 
-Of tarballs only releases are known: no commit and no culprit is named.
+Of tarballs only releases are known: no commit and no culprit is named, and a patch in conflict that is said to be upstream is asked about.
 
 Exit codes: 0 done, whatever the verdicts; 1 wrong usage; 2 it could not be done; 3 --fail-on found what it was to look for.`
 

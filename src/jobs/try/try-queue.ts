@@ -34,6 +34,7 @@ import { findBase } from '../../upstream/find-base.ts'
 import { isAncestor, type UpstreamRange } from '../../upstream/history.ts'
 import { listTags, type Tag, withRelease } from '../../upstream/releases.ts'
 import { resolveRelease } from '../../upstream/resolve.ts'
+import { findLikelyGone } from './likely-gone.ts'
 import { askMadeNeedless, findCancelled, findObsolete } from './needless.ts'
 import { residualsOf } from './residuals.ts'
 import { type SuggestedPatch, suggestionsFor, withSuggestions } from './suggestions.ts'
@@ -183,19 +184,21 @@ async function carryOver(
 }
 
 async function judgeAll(
-  { target, tree, range }: TrialPlace,
+  { base, target, tree, range }: TrialPlace,
   trials: readonly Trial[],
   { history, elsewhere }: { history: CommitHistory; elsewhere: ReadonlyMap<number, CommitElsewhere> },
   { scratch }: TryContext,
 ): Promise<PatchResult[]> {
   const asked = askMadeNeedless(trials, history)
+  const gone = await findLikelyGone(scratch, { base, target, range, tree: await tree }, trials)
   const obsolete = await findObsolete(scratch, target.commit, trials, history)
   const residuals = await residualsOf(scratch, trials, await tree)
   const suggestions = await suggestionsFor(scratch, target.commit, trials)
   return trials.map((trial) => {
-    const finding = asked.get(trial) ?? trial.finding
-    const releases =
-      range.detail === 'releases' ? { target: target.ref, isNext: isNext(range), likelyGone: null } : null
+    const likelyGone = gone.get(trial) ?? null
+    const open = likelyGone === null ? trial.finding : { ...trial.finding, question: OPEN }
+    const finding = asked.get(trial) ?? open
+    const releases = range.detail === 'releases' ? { target: target.ref, isNext: isNext(range), likelyGone } : null
     const needless = needlessInQueue(trial) ?? (obsolete.has(trial) ? ({ kind: 'obsolete' } as const) : null)
     const isElsewhere = elsewhere.get(trial.patch.position) ?? null
     const made = { residual: residuals.get(trial) ?? null, suggested: suggestions.get(trial) ?? null }
@@ -208,6 +211,9 @@ function isNext({ base, target, tags }: UpstreamRange): boolean {
   const placeOf = (sha: string | null) => tags.findIndex(({ commit }) => commit === sha)
   return placeOf(target) === placeOf(base) + 1
 }
+
+/** What is asked where only releases are known: did the rest land, and was rewritten since? */
+const OPEN = { kind: 'fates', sha: null } as const
 
 /** Whether a patch is taken out before the rest is carried over. */
 function isLeftOut({ finding, overrule, cancelledBy }: SoughtPatch): boolean {
