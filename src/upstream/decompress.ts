@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib'
 import { UserError } from '../errors.ts'
 import type { GitProcesses } from '../git/process.ts'
 import { fromBytes } from '../model/bytes.ts'
-import { type Compression, compressionOf, MAGIC_LENGTH } from '../model/compression.ts'
+import { type Compression, compressionOf, MAGIC_LENGTH, UNPACKERS } from '../model/compression.ts'
 
 /** Where programs are found, and whose they are. */
 export interface ProgramSetting {
@@ -16,22 +16,12 @@ export interface ProgramSetting {
   processes: GitProcesses
 }
 
-/** xz(1), zstd(1): a file may ask for gigabytes; what asks for more than this is refused. */
-const MEMORY = '512MiB'
-
-/** The programs that unpack what Node does not, from their standard input to their output. */
-const PROGRAMS: Readonly<Record<Exclude<Compression, 'gzip' | 'none'>, readonly [string, ...string[]]>> = {
-  xz: ['xz', '--decompress', '--stdout', `--memlimit-decompress=${MEMORY}`],
-  bzip2: ['bzip2', '--decompress', '--stdout'],
-  zstd: ['zstd', '--decompress', '--stdout', '--quiet', `--memory=${MEMORY}`],
-}
-
 /** Yields what is packed in a file. @throws UserError where it is cut off or damaged. */
 export async function* decompressed(file: string, setting: ProgramSetting): AsyncGenerator<Buffer> {
   const compression = await compressionOfFile(file)
   if (compression === 'none') yield* createReadStream(file)
   else if (compression === 'gzip') yield* gunzipped(file)
-  else yield* unpackedBy(PROGRAMS[compression], file, setting)
+  else yield* unpackedBy(UNPACKERS[compression], file, setting)
 }
 
 async function compressionOfFile(file: string): Promise<Compression> {
