@@ -5,9 +5,9 @@ import { findPatches } from '../jobs/find-patches.ts'
 import { findToJson } from '../report/json/attempt.ts'
 import { findToText } from '../report/text/find.ts'
 import type { CommandContext } from './context.ts'
+import { UPSTREAM_OPTION, type UpstreamOptions, upstreamOf, upstreamTarballOption } from './upstream.ts'
 
-interface Options {
-  upstream: string
+interface Options extends UpstreamOptions {
   in?: string
   strip?: string
   db?: string
@@ -27,7 +27,8 @@ export function registerFind(program: Command, context: CommandContext): void {
     .summary('say of loose patch files whether they are upstream, and as what')
     .description('Compares patches with every commit of a range, exactly and by likeness, and checks the target tree.')
     .argument('<patches...>', 'patch files')
-    .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
+    .option(...UPSTREAM_OPTION)
+    .addOption(upstreamTarballOption())
     .option('--in <base..target>', "where to look; without it in all of the upstream's HEAD")
     .option('--strip <level>', 'strip level of the patches (default: 1, or 0 where that leaves nothing of a name)')
     .option('--db <file>', 'the record; nothing of it is needed')
@@ -40,7 +41,7 @@ async function runFind(files: string[], options: Options, context: CommandContex
   if (options.strip !== undefined && !/^\d$/.test(options.strip))
     throw new UsageError(`--strip ${options.strip} is no number`, 'it is 0 or 1, as for patch -p')
   const strip = options.strip === undefined ? null : Number(options.strip)
-  const request = { files, strip, upstream: options.upstream, ...readRange(options.in) }
+  const request = { files, strip, upstream: upstreamOf(options), ...readRange(options.in) }
   const { target, found } = await findPatches(request, context)
   context.write(options.json ? findToJson(target, found) : findToText(target, found, context.output))
 }

@@ -11,10 +11,10 @@ import { attemptToText } from '../report/text/attempt.ts'
 import { matrixToJson, matrixToText } from '../report/text/matrix.ts'
 import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf } from './place.ts'
+import { UPSTREAM_OPTION, type UpstreamOptions, upstreamOf, upstreamTarballOption } from './upstream.ts'
 
-interface Options {
+interface Options extends UpstreamOptions {
   queue?: string
-  upstream: string
   base?: string
   onto: string[]
   guard: string[]
@@ -29,6 +29,9 @@ const EXAMPLE = `
 Examples:
   $ rebaseline try --queue ./patches/series --upstream ../xen --base RELEASE-4.13.0 --onto RELEASE-4.17.0
   $ rebaseline try --upstream ../xen --base RELEASE-4.13.0 --onto 'RELEASE-4.1[4-7].0'
+  $ rebaseline try --queue debian/patches --upstream-tarball 4.13.0=xen-4.13.0.tar.xz --upstream-tarball 4.17.0=xen-4.17.0.tar.xz --onto 4.17.0
+
+Of tarballs only releases are known: no commit and no culprit is named, and a patch in conflict that is said to be upstream is asked about.
 
 Exit codes: 0 done, whatever the verdicts; 1 wrong usage; 2 it could not be done; 3 --fail-on found what it was to look for.`
 
@@ -45,7 +48,8 @@ export function registerTry(program: Command, context: CommandContext): void {
       '--queue <path>',
       "series file, spec, .src.rpm, directory with a queue, repository with a StGit, guilt or mq stack, or commits: 'REPO#BASE..TIP', 'REPO#TIP' (default: the queue that you stand in, if it has a series)",
     )
-    .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
+    .option(...UPSTREAM_OPTION)
+    .addOption(upstreamTarballOption())
     .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')
     .requiredOption(
       '--onto <commit...>',
@@ -77,7 +81,7 @@ function toVerdicts(value: string): VerdictKind[] {
 
 async function runTry(options: Options, context: CommandContext): Promise<void> {
   const { base = null, guard: guards, format = null, keep: isKept, json, failOn } = options
-  const request = { ...options, base, guards, format, isKept }
+  const request = { ...options, upstream: upstreamOf(options), base, guards, format, isKept }
   let hasWarned = false
   const attempts = await tryOn(request, context, {
     tried: (tried) => {

@@ -21,7 +21,8 @@ import {
 } from '../upstream/history.ts'
 import { type HeldPatch, holdAll } from './hold-patches.ts'
 import { Inquiry } from './inquiry.ts'
-import type { PatchStart } from './read-sides.ts'
+import { findLivingRemovals } from './living-removals.ts'
+import type { PatchStart, SideReader } from './read-sides.ts'
 import { indexCommits, readUpstream } from './read-upstream.ts'
 
 /** What was found, and what later questions about the same commits need. */
@@ -66,15 +67,25 @@ export async function findUpstream(
     const [facts, { reader, held }, ids] = await allOf([reading, holding, patchIds])
     progress('looking for the patches upstream')
     const index = indexHistory(facts.history, facts.outside)
-    const inquiry = new Inquiry(held, facts.history, index, facts.gaps)
+    const told = range.detail === 'releases' ? await withLivingRemovals(held, reader, { scratch, range }) : held
+    const inquiry = new Inquiry(told, facts.history, index, facts.gaps)
     inquiry.match(ids)
     await inquiry.ask(reader)
     const findings = inquiry.findings()
-    const all = await findBefore({ scratch, cache, range }, held, findings)
+    const all = await findBefore({ scratch, cache, range }, told, findings)
     return { findings: all, history: facts.history, tagHistory: facts.tagHistory }
   } finally {
     objects.close()
   }
+}
+
+async function withLivingRemovals(
+  held: readonly HeldPatch[],
+  reader: SideReader,
+  place: Pick<UpstreamPlace, 'scratch' | 'range'>,
+): Promise<HeldPatch[]> {
+  const livingOn = await findLivingRemovals(held, reader, place)
+  return held.map((one) => ({ ...one, livingOn }))
 }
 
 /**
@@ -83,7 +94,7 @@ export async function findUpstream(
  * that bear its subject are its own.
  */
 async function findBefore(
-  { scratch, cache, range: { base, looksBefore } }: Pick<UpstreamPlace, 'scratch' | 'cache' | 'range'>,
+  { scratch, cache, range: { base, looksBefore, detail } }: Pick<UpstreamPlace, 'scratch' | 'cache' | 'range'>,
   held: readonly HeldPatch[],
   findings: readonly UpstreamFinding[],
 ): Promise<UpstreamFinding[]> {
@@ -94,7 +105,7 @@ async function findBefore(
       return finding && isOpen(finding) ? (patch.subject ?? []) : []
     }),
   )
-  if (base === null || !looksBefore || subjects.size === 0) return [...findings]
+  if (base === null || !looksBefore || detail === 'releases' || subjects.size === 0) return [...findings]
   const titled = await commitsTitled(scratch, base, subjects)
   const commits = await indexCommits(scratch, cache, [...titled.values()].flat(), { leaveOut: () => {} })
   return findings.map((finding, at) => {

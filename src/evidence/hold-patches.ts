@@ -2,7 +2,7 @@
 import pMap from 'p-map'
 import type { ObjectReader } from '../git/object-reader.ts'
 import type { ByteString } from '../model/bytes.ts'
-import type { Patch } from '../model/patch.ts'
+import type { Hunk, Patch } from '../model/patch.ts'
 import type { TargetTree } from '../model/tree.ts'
 import { type HeldFile, holdFile } from '../patch/hold/held.ts'
 import { type PatchStart, SideReader } from './read-sides.ts'
@@ -14,6 +14,11 @@ export interface HeldPatch {
   files: HeldFile[]
   /** For each file all the names under which upstream has it, or had it. */
   names: Set<ByteString>[]
+  /**
+   * Its hunks of which only a commit could tell whether what they take out lives on elsewhere; told
+   * where only releases are known.
+   */
+  livingOn: ReadonlySet<Hunk>
 }
 
 /** A file that was held against the target, and all its names upstream. */
@@ -39,7 +44,7 @@ export async function holdAll(
       const own = [change.oldPath, change.newPath, target?.path].flatMap((path) => path ?? [])
       return new Set([...own, ...own.flatMap((path) => formerNames.get(path) ?? [])])
     })
-    return { patch, start, files, names }
+    return { patch, start, files, names, livingOn: new Set() }
   }
   return { reader, held: await pMap(patches, hold, { concurrency: AT_ONCE }) }
 }

@@ -24,6 +24,7 @@ import { AT_ONCE, type HeldPatch, type HeldUnder } from './hold-patches.ts'
 import {
   changedLinesOf,
   isDeclared,
+  isLivingOn,
   isNear,
   mostOften,
   once,
@@ -257,10 +258,11 @@ export class Inquiry {
       ...this.#absenceOf(under),
       // The patch's own commit does with them what the patch does.
       mayLiveOn:
-        removed.length === lines.length &&
-        bringer !== null &&
-        !isOwn(bringer) &&
-        mayLiveOn(removed, bringer, this.#linesOf(one)),
+        isLivingOn(one, change) ||
+        (removed.length === lines.length &&
+          bringer !== null &&
+          !isOwn(bringer) &&
+          mayLiveOn(removed, bringer, this.#linesOf(one))),
     }
   }
 }

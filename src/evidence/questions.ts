@@ -25,6 +25,12 @@ export function changedLinesOf({ file, hunk }: PatchChange): SignedLine[] {
   return own ? signedLinesIn(own) : []
 }
 
+/** Whether a hunk takes out what may live on elsewhere, as far as releases tell. */
+export function isLivingOn({ livingOn }: HeldPatch, { file, hunk }: PatchChange): boolean {
+  const own = file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : undefined
+  return own !== undefined && livingOn.has(own)
+}
+
 /**
  * Whether a commit touches a file of the patch; or one of the same name as one that the target has
  * not, and which may have gone there.

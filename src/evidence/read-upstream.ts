@@ -53,6 +53,7 @@ export async function readUpstream(
   patches: readonly Patch[],
   { progress, warn, begin }: { progress: Progress; warn: (message: string) => void; begin: Begin },
 ): Promise<UpstreamFacts> {
+  if (range.detail === 'releases') return nothingButReleases()
   const { base, target } = range
   const listed = await listCommits(scratch, base, target)
   // What git shows of a commit whose parents are left out is its whole tree.
@@ -82,6 +83,12 @@ export async function readUpstream(
       ...lacking.map((sha) => ({ sha, paths: leftOut.get(sha) ?? [] })),
     ],
   }
+}
+
+/** The commit of a release is that of no change: it brought and broke nothing. */
+function nothingButReleases(): UpstreamFacts {
+  const tagHistory = Promise.resolve({ tags: [], parents: new Map(), targetTime: 0 })
+  return { history: { commits: [], bySha: new Map() }, outside: [], tagHistory, gaps: [] }
 }
 
 /** Commits that the repository cannot show may be what a patch landed as. */

@@ -18,6 +18,8 @@ export interface NewCommit {
   parent: string | null
   /** "Name <mail> seconds zone"; a fixed one where it is left out. */
   author?: ByteString
+  /** The same, who wrote it here. */
+  committer?: ByteString
   message?: ByteString
 }
 
@@ -26,9 +28,9 @@ export interface NewCommit {
  * would cost more than the merge that it is for.
  */
 export function writeCommit(objects: string, commit: NewCommit): string {
-  const { tree, parent, author = NOBODY, message = 'scratch\n' } = commit
+  const { tree, parent, author = NOBODY, committer = NOBODY, message = 'scratch\n' } = commit
   const ancestry = parent === null ? '' : `parent ${parent}\n`
-  const head = `tree ${tree}\n${ancestry}author ${author}\ncommitter ${NOBODY}\n`
+  const head = `tree ${tree}\n${ancestry}author ${author}\ncommitter ${committer}\n`
   const body = Buffer.from(`${head}\n${message}`, 'latin1')
   return writeLoose(objects, 'commit', body, tree.length)
 }
@@ -94,9 +96,9 @@ async function* chainCommands(base: string, steps: AsyncIterable<FileWrite[]>): 
     mark++
     yield Buffer.from(`commit refs/rebaseline/queue\nmark :${mark}\ncommitter ${NOBODY}\ndata 0\nfrom ${from}\n`)
     for (const { path, mode, content } of writes) {
-      if (content === null) yield Buffer.from(`D ${quote(path)}\n`, 'latin1')
+      if (content === null) yield Buffer.from(`D ${quotePath(path)}\n`, 'latin1')
       else {
-        yield Buffer.from(`M ${mode} inline ${quote(path)}\ndata ${content.length}\n`, 'latin1')
+        yield Buffer.from(`M ${mode} inline ${quotePath(path)}\ndata ${content.length}\n`, 'latin1')
         yield content
         yield Buffer.from('\n')
       }
@@ -106,7 +108,7 @@ async function* chainCommands(base: string, steps: AsyncIterable<FileWrite[]>): 
   yield Buffer.from('done\n')
 }
 
-/** git-fast-import(1), `filemodify`: C-style quoting. */
-function quote(path: ByteString): ByteString {
+/** A path in a command of git-fast-import(1), `filemodify`: C-style quoting. */
+export function quotePath(path: ByteString): ByteString {
   return `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`
 }

@@ -1,7 +1,7 @@
 /**
  * Starts git: one-shot calls that need stdin, bytes or an exit code, and the processes that stay.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { UserError } from '../errors.ts'
@@ -20,9 +20,9 @@ export interface GitResult {
   stderr: string
 }
 
-/** The git processes of one job, which end with it. */
+/** The processes of one job, which end with it: git's, and what unpacks tarballs. */
 export class GitProcesses {
-  readonly #running = new Set<ChildProcessWithoutNullStreams>()
+  readonly #running = new Set<ChildProcess>()
   /** Milliseconds that git may say nothing while it is waited for. */
   readonly patience: number
   #hasEnded = false
@@ -31,7 +31,7 @@ export class GitProcesses {
     this.patience = patience
   }
 
-  add(child: ChildProcessWithoutNullStreams): void {
+  add(child: ChildProcess): void {
     this.#running.add(child)
     child.once('close', () => this.#running.delete(child))
   }

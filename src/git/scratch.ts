@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
+import type { UpstreamDetail } from '../model/detail.ts'
 import { gitEnvironment } from './environment.ts'
 import { askGit, type GitSetting } from './plain.ts'
 import { type GitContext, runGit } from './process.ts'
@@ -26,6 +27,7 @@ export interface Scratch extends GitContext {
   objects: string
   /** The upstream's object directory. */
   borrowed: string
+  detail: UpstreamDetail
   /** The commits whose parents a shallow clone has left out (gitrepository-layout(5)). */
   cuts: ReadonlySet<string>
   /** Length of an object id in hexadecimal: 40 or 64. */
@@ -39,10 +41,15 @@ export interface Scratch extends GitContext {
 const OLDEST_GIT = [2, 38]
 
 /**
- * Sets the repository up in `directory`, which is made. `upstream` is a work tree, a bare
- * repository, or a URL.
+ * Sets the repository up in `directory`, which is made. `upstream` is a work tree or a bare
+ * repository.
  */
-export async function openScratch(directory: string, upstream: string, setting: GitSetting): Promise<Scratch> {
+export async function openScratch(
+  directory: string,
+  upstream: string,
+  setting: GitSetting,
+  detail: UpstreamDetail = 'commits',
+): Promise<Scratch> {
   // Inside .git nothing of a tree can be checked out over it.
   const home = join(directory, '.git', 'home')
   mkdirSync(home, { recursive: true })
@@ -71,6 +78,7 @@ export async function openScratch(directory: string, upstream: string, setting: 
     directory,
     objects,
     borrowed: source.objects,
+    detail,
     cuts: new Set((source.shallow ?? '').split('\n').filter(Boolean)),
     idLength,
     head: refs.find((ref) => ref.name === 'HEAD')?.id ?? null,
@@ -152,7 +160,10 @@ function locateUpstream(upstream: string): Source {
   }
   const gitDirectory = gitDirectoryOf(directory)
   if (!gitDirectory) {
-    throw new UserError(`${upstream} is no git repository`, 'name a work tree or a bare repository')
+    throw new UserError(
+      `${upstream} is no git repository`,
+      'name a work tree or a bare repository; of tarballs their directory, or each: --upstream-tarball VERSION=FILE',
+    )
   }
   const named = readSetting(join(gitDirectory, 'commondir'))
   const common = named === null ? gitDirectory : resolve(gitDirectory, named.trim())

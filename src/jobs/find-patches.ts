@@ -14,12 +14,13 @@ import { changesOf, type Patch, type Problem, pathsOf } from '../model/patch.ts'
 import type { TreeEntries } from '../model/tree.ts'
 import { toUnified } from '../patch/unified.ts'
 import { readLoosePatches } from '../queue/read-queue.ts'
+import { isAncestor } from '../upstream/history.ts'
 import { listTags, withRelease } from '../upstream/releases.ts'
 import { resolveRelease } from '../upstream/resolve.ts'
 import { DiffReader } from '../upstream/scan-commits.ts'
 import { withCache } from '../workspace/cache.ts'
 import { withCommitCache } from '../workspace/commit-cache.ts'
-import { withScratch } from '../workspace/scratch.ts'
+import { type UpstreamWish, withScratch } from '../workspace/scratch.ts'
 
 export interface FoundPatch {
   patch: Patch
@@ -35,7 +36,7 @@ export interface FindRequest {
   files: readonly string[]
   /** Null where nobody says it. */
   strip: number | null
-  upstream: string
+  upstream: UpstreamWish
   /** Null: all of the target's ancestry is searched. */
   from: string | null
   to: string
@@ -57,6 +58,8 @@ export function findPatches(
   return withCache(context, (cached) =>
     withScratch({ upstream }, cached, (scratch) =>
       withCommitCache(scratch, cached, (cache) => {
+        if (scratch.detail === 'releases')
+          context.warn('only releases are known, from tarballs: no commit can be named')
         const tools = { scratch, cache, progress: context.progress, warn: context.warn }
         return runTogether(scratch, (begin) => findTogether(patches, { since: from, to }, { ...tools, begin }))
       }),
@@ -73,7 +76,7 @@ async function findTogether(
   const tags = await listTags(scratch)
   const target = await resolveRelease(scratch, to, tags)
   const base = since === null ? null : (await resolveRelease(scratch, since, tags)).commit
-  const range = { base, target: target.commit, tags: withRelease(tags, to), looksBefore: false }
+  const range = { base, target: target.commit, tags: withRelease(tags, to), looksBefore: false, detail: scratch.detail }
   const entries = base === null ? null : await listTree(scratch, base)
   const from = base === null || entries === null ? null : { commit: base, entries }
   // Loose patches are no queue: each starts from the base.
@@ -83,7 +86,7 @@ async function findTogether(
   const patchIds = begin(Promise.resolve().then(() => patchIdsOf(patches)))
   const starts = Promise.resolve(patches.map((patch) => startOf(patch, entries)))
   const { findings, history, tagHistory } = await findUpstream(patches, { ...tools, range, tree }, { starts, patchIds })
-  if (history.commits.length === 0)
+  if (history.commits.length === 0 && base !== null && (await isAncestor(scratch, target.commit, base)))
     throw new UserError(`${since ?? ''}..${to} holds no commit`, 'name the earlier release first')
   const tagged = await addFirstTags(scratch, range, tagHistory, findings)
   return { target, found: patches.map((patch, at) => toFound(patch, elementAt(tagged, at))) }

@@ -33,3 +33,9 @@ export const SURE_PLACE = { share: 0.8, margin: 0.25 }
  * that the target has its lines says nothing, for the target never had the patch.
  */
 export const UNDOES = 0.8
+
+/**
+ * Where so much of a conflicting patch stands in a release whose commits are not known, the rest is
+ * as likely rewritten as lacking: that is asked. Fitted on rebases of Debian's packages.
+ */
+export const MOSTLY_STANDS = 0.6

@@ -14,6 +14,11 @@ export interface Facts {
    * release that does.
    */
   elsewhere: { sha: string; firstTag: string | null } | null
+  /**
+   * Where only releases are known: the target, whether no other is known between it and the base,
+   * and why the patch may be in it though it conflicts. Null where commits are known.
+   */
+  releases: { target: string; isNext: boolean; likelyGone: string | null } | null
   /** A person's answer, where it counts for this target. */
   overrule: Overrule | null
 }
@@ -35,22 +40,24 @@ export function judge(facts: Facts): Verdict {
   return verdict.action === 'drop' ? { kind: 'applies', action: 'keep', reason } : { ...verdict, reason }
 }
 
-function judgeFacts({ rebuild, landing, upstream, needless, elsewhere }: Omit<Facts, 'overrule'>): Verdict {
+function judgeFacts(facts: Omit<Facts, 'overrule'>): Verdict {
+  const { rebuild, landing, upstream, needless, elsewhere, releases } = facts
+  const asked = releases?.likelyGone ?? reviewNote(upstream)
   if (needless) return { kind: 'droppable', action: 'drop', reason: needlessNote(needless, landing) }
   switch (landing.kind) {
     case 'unreadable':
       return { kind: 'invalid', action: 'repair', reason: rebuildNote(rebuild) }
     case 'withheld':
-      return { kind: 'upstreamed', action: 'drop', reason: presentNote(upstream) }
+      return { kind: 'upstreamed', action: 'drop', reason: presentNote(upstream, releases) }
     case 'noop':
-      return judgeNothingLeft(rebuild, upstream)
+      return judgeNothingLeft(facts)
     case 'blocked':
-      return { kind: 'blocked', action: asksFirst(upstream) ? 'review' : 'wait', reason: reviewNote(upstream) }
+      return { kind: 'blocked', action: asksFirst(upstream) ? 'review' : 'wait', reason: asked }
     case 'conflict':
       return {
         kind: 'conflicting',
         action: asksFirst(upstream) ? 'review' : 'rework',
-        reason: reviewNote(upstream) ?? elsewhereNote(elsewhere) ?? rebuildNote(rebuild),
+        reason: asked ?? elsewhereNote(elsewhere) ?? rebuildNote(rebuild),
       }
     default:
       return {
@@ -65,12 +72,16 @@ function judgeFacts({ rebuild, landing, upstream, needless, elsewhere }: Omit<Fa
  * A patch that changes nothing on the target. Lines of one that is applied without a merge may stand
  * in the wrong place, and what it takes out may have gone somewhere else.
  */
-function judgeNothingLeft(rebuild: Rebuild, upstream: UpstreamFinding): Verdict {
+function judgeNothingLeft({ rebuild, upstream, releases }: Omit<Facts, 'overrule'>): Verdict {
   if (rebuild.kind === 'failed')
     return { kind: 'applies', action: 'review', reason: 'applying it changes nothing: look before dropping it' }
   if (upstream.fates.some(({ fate, kind }) => fate === 'not-known' && kind === 'hunk'))
     return { kind: 'applies', action: 'review', reason: 'merging it changes nothing, and not all of it is certain' }
-  return { kind: 'upstreamed', action: 'drop', reason: 'merging it changes nothing: the target has all of it' }
+  return {
+    kind: 'upstreamed',
+    action: 'drop',
+    reason: `merging it changes nothing: ${presentNote({ ...upstream, commits: [] }, releases)}`,
+  }
 }
 
 function needlessNote(needless: Needless, landing: Landing): string {
@@ -118,7 +129,7 @@ function reviewNote(upstream: UpstreamFinding): string | null {
   if (upstream.question?.kind === 'needless')
     return `may be made needless by ${upstream.question.sha?.slice(0, 12)}, which is in its way and brings words of it`
   const commit = upstream.commits[0]?.sha.slice(0, 12)
-  if (!commit) return null
+  if (!commit) return upstream.question?.kind === 'fates' ? 'not all of it is certain: look at what stands' : null
   const others = upstream.parts > 1 ? ` and ${upstream.parts - 1} more` : ''
   if (upstream.status === 'reverted') {
     const taken = upstream.revertedBy
@@ -134,6 +145,10 @@ function cutNote({ sha }: Question): string {
   return `not looked: this clone is not whole at ${sha?.slice(0, 12)}; git fetch --unshallow, or --refetch --no-filter where it is partial, gets the rest`
 }
 
+function standsNote({ target, isNext }: NonNullable<Facts['releases']>): string {
+  return `stands ${isNext ? 'since' : 'in'} ${target}, the commit is not known`
+}
+
 const QUESTIONS = {
   fates: 'not all of it is certain: compare it with',
   alike: 'may be upstream in other words as',
@@ -141,9 +156,9 @@ const QUESTIONS = {
   needless: 'may be made needless by',
 }
 
-function presentNote(upstream: UpstreamFinding): string | null {
+function presentNote(upstream: UpstreamFinding, releases: Facts['releases']): string | null {
   const commit = upstream.commits[0]
-  if (commit === undefined) return 'the target has all of it'
+  if (commit === undefined) return releases ? standsNote(releases) : 'the target has all of it'
   const by = new Set(
     upstream.fates.flatMap(({ fate, changedBy }) => (fate === 'rewritten-since' ? (changedBy ?? []) : [])),
   )

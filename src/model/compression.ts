@@ -21,3 +21,13 @@ export const MAGIC_LENGTH = 6
 export function compressionOf(start: ByteString): Compression {
   return MAGIC.find(([, magic]) => start.startsWith(magic))?.[0] ?? 'none'
 }
+
+/** xz(1), zstd(1): a file may ask for gigabytes of memory; what asks for more is refused. */
+const MEMORY = '512MiB'
+
+/** The programs that unpack what Node 20 does not, from their standard input to their output. */
+export const UNPACKERS: Readonly<Record<Exclude<Compression, 'gzip' | 'none'>, readonly [string, ...string[]]>> = {
+  xz: ['xz', '--decompress', '--stdout', `--memlimit-decompress=${MEMORY}`],
+  bzip2: ['bzip2', '--decompress', '--stdout'],
+  zstd: ['zstd', '--decompress', '--stdout', '--quiet', `--memory=${MEMORY}`],
+}

@@ -2,20 +2,11 @@
 import { spawn } from 'node:child_process'
 import { gunzip } from 'node:zlib'
 import { fromBytes } from '../model/bytes.ts'
-import { type Compression, compressionOf, MAGIC_LENGTH } from '../model/compression.ts'
+import { compressionOf, MAGIC_LENGTH, UNPACKERS } from '../model/compression.ts'
 import type { Unread } from './files.ts'
 
-/** A file may ask for gigabytes of memory; what asks for more than this is refused. */
-const MEMORY = '512MiB'
 /** No program that unpacks a file works longer: in milliseconds. */
 const PATIENCE = 120_000
-
-/** The programs that unpack what Node 20 does not, from standard input to standard output. */
-const PROGRAMS: Readonly<Record<Exclude<Compression, 'gzip' | 'none'>, readonly [string, ...string[]]>> = {
-  xz: ['xz', '--decompress', '--stdout', `--memlimit-decompress=${MEMORY}`],
-  bzip2: ['bzip2', '--decompress', '--stdout'],
-  zstd: ['zstd', '--decompress', '--stdout', '--quiet', `--memory=${MEMORY}`],
-}
 
 /**
  * What is packed in the bytes, at most `limit` bytes of it; bytes that are not packed as they are.
@@ -24,7 +15,7 @@ const PROGRAMS: Readonly<Record<Exclude<Compression, 'gzip' | 'none'>, readonly 
 export async function decompress(bytes: Uint8Array, limit: number): Promise<Uint8Array | Unread> {
   const compression = compressionOf(fromBytes(bytes.subarray(0, MAGIC_LENGTH)))
   if (compression === 'none') return bytes
-  return compression === 'gzip' ? gunzipped(bytes, limit) : unpackedBy(PROGRAMS[compression], bytes, limit)
+  return compression === 'gzip' ? gunzipped(bytes, limit) : unpackedBy(UNPACKERS[compression], bytes, limit)
 }
 
 function gunzipped(bytes: Uint8Array, limit: number): Promise<Uint8Array | Unread> {

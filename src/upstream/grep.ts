@@ -41,3 +41,23 @@ export async function wordsAnywhere(
   const { stdout } = await runGit(scratch, [...grep, '-w', '-F', '-f', '-', tree], { input, accept: [0, 1] })
   return new Set(fromBytes(stdout).split('\n'))
 }
+
+/**
+ * The files of a tree in which each of the lines stands as a whole, blanks at their ends aside. None
+ * of them may be empty.
+ */
+export async function filesWith(
+  scratch: Scratch,
+  tree: string,
+  lines: readonly ByteString[],
+): Promise<Map<ByteString, Set<ByteString>>> {
+  const files = new Map(lines.map((line) => [line, new Set<ByteString>()]))
+  if (lines.length === 0) return files
+  const args = ['grep', '-z', '-I', '--no-color', '-F', '-f', '-', tree]
+  const { stdout } = await runGit(scratch, args, { input: toBytes(`${lines.join('\n')}\n`), accept: [0, 1] })
+  for (const found of fromBytes(stdout).split('\n')) {
+    const [name = '', text = ''] = found.split('\0')
+    files.get(text.trim())?.add(name.slice(tree.length + 1))
+  }
+  return files
+}

@@ -4,6 +4,7 @@
  */
 import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
+import type { UpstreamDetail } from '../model/detail.ts'
 import type { Tag } from './releases.ts'
 
 /**
@@ -70,6 +71,7 @@ export interface UpstreamRange {
   tags: readonly Tag[]
   /** Whether what landed before the base counts, too. */
   looksBefore: boolean
+  detail: UpstreamDetail
 }
 
 /**

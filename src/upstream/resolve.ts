@@ -5,13 +5,14 @@ import type { Scratch } from '../git/scratch.ts'
 import type { Release } from '../model/attempt.ts'
 import { toVersion } from '../model/version.ts'
 import type { Tag } from './releases.ts'
+import { tagOfRelease } from './tarball-names.ts'
 
 /**
  * `name`: a tag, a branch, a commit id, or what git describe prints (gitrevisions(7)). @throws
  * UserError where there is none.
  */
 export async function resolveRelease(scratch: Scratch, name: string, tags: readonly Tag[]): Promise<Release> {
-  const commit = await resolveCommit(scratch, name)
+  const commit = await resolveCommit(scratch, scratch.detail === 'releases' ? tagOfRelease(name) : name)
   if (commit) return { ref: name, commit }
   const near = nearest(name, tags)
   const hint =

@@ -37,7 +37,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ...['postal-mime', 'tar-stream'],
     ],
   },
-  upstream: { rooms: ['git', 'patch', ...FACTS], packages: ['node:crypto'] },
+  upstream: {
+    rooms: ['git', 'patch', ...FACTS],
+    packages: [
+      ...['node:child_process', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:stream', 'node:stream/promises'],
+      'node:zlib',
+    ],
+  },
   attempt: { rooms: ['git', 'patch', ...FACTS], packages: ['node:fs', 'node:path', 'node:zlib'] },
   match: { rooms: ['patch', 'model'], packages: [] },
   judge: { rooms: ['patch', 'model'], packages: [] },
@@ -51,7 +57,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:timers/promises', 'p-map'],
   },
   workspace: {
-    rooms: ['queue', 'git', 'record', ...FACTS],
+    rooms: ['queue', 'upstream', 'git', 'record', ...FACTS],
     packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
   },
   jobs: {

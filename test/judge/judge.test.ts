@@ -26,7 +26,15 @@ const commit = {
 const finding = (part: Partial<UpstreamFinding>): UpstreamFinding => ({ ...absent, commits: [commit], ...part })
 const clean: Rebuild = { kind: 'clean' }
 const say = (landing: Landing, upstream = absent, needless: Needless | null = null) => {
-  const { kind, action } = judge({ rebuild: clean, landing, upstream, needless, elsewhere: null, overrule: null })
+  const { kind, action } = judge({
+    rebuild: clean,
+    landing,
+    upstream,
+    needless,
+    elsewhere: null,
+    releases: null,
+    overrule: null,
+  })
   return `${kind}, ${action}`
 }
 
@@ -53,7 +61,7 @@ describe('judge', () => {
   it('drops what merges to nothing, and asks where no merge was possible', () => {
     expect(say({ kind: 'noop' })).toBe('upstreamed, drop')
     const failed: Rebuild = { kind: 'failed', reason: 'r', hint: 'h' }
-    const facts = { rebuild: failed, upstream: absent, needless: null, elsewhere: null, overrule: null }
+    const facts = { rebuild: failed, upstream: absent, needless: null, elsewhere: null, releases: null, overrule: null }
     expect(judge({ ...facts, landing: { kind: 'noop' } })).toMatchObject({ kind: 'applies', action: 'review' })
   })
 
@@ -70,7 +78,7 @@ describe('judge', () => {
       needless: null,
       overrule: null,
     }
-    const { reason } = judge({ ...facts, elsewhere: { sha: 'c0ffee'.repeat(6), firstTag: 'v9' } })
+    const { reason } = judge({ ...facts, releases: null, elsewhere: { sha: 'c0ffee'.repeat(6), firstTag: 'v9' } })
     expect(reason).toBe('names c0ffeec0ffee, which the target does not hold; first in v9')
   })
 
@@ -90,7 +98,7 @@ describe('overrule', () => {
   }
   const sure = finding({ status: 'present', confidence: 0.98, survival: 1 })
   const overruled = (overrule: ReturnType<typeof answer>, landing: Landing, upstream = sure) =>
-    judge({ rebuild: clean, landing, upstream, needless: null, elsewhere: null, overrule })
+    judge({ rebuild: clean, landing, upstream, needless: null, elsewhere: null, releases: null, overrule })
 
   it('keeps what the evidence would drop, and drops what it would keep', () => {
     expect(isWithheld(sure, answer('keep'))).toBe(false)

@@ -60,7 +60,11 @@ export async function checkRebase(request: CheckRequest, context: JobContext): P
       const queues = { old: await readLocated(old, reading), now: await readLocated(now, reading) }
       const prepared = preparedQueues(scratch, context, false)
       const tools = { scratch, cache, prepared, overrules: new Map(), progress: context.progress, warn: context.warn }
-      const options = { upstream: upstreamName(request.upstream, context), base: request.base, onto: request.onto }
+      const options = {
+        upstream: upstreamName(request.upstream, scratch, context),
+        base: request.base,
+        onto: request.onto,
+      }
       const tried = await tryQueue(queues.old, options, tools)
       context.progress('holding the two queues against each other')
       const { base, target } = tried.attempt

@@ -70,6 +70,8 @@ export async function findObsolete(
   history: CommitHistory,
 ): Promise<Set<Trial>> {
   const obsolete = new Set<Trial>()
+  // Whether another file took the place of one that is gone only the commit tells.
+  if (scratch.detail === 'releases') return obsolete
   for (const trial of trials) {
     const { patch, landed } = trial
     if (!changesOnlyDeleted(patch, landed.landing)) continue

@@ -19,8 +19,8 @@ import type { Scratch } from '../../git/scratch.ts'
 import { allOf, type Begin, runTogether } from '../../git/together.ts'
 import { listTree } from '../../git/tree.ts'
 import { withUndoing } from '../../judge/undoing.ts'
-import { isWithheld, judge } from '../../judge/verdict.ts'
-import type { Attempt, Base, Landing, Needless, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
+import { type Facts, isWithheld, judge } from '../../judge/verdict.ts'
+import type { Attempt, Base, Landing, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
 import type { ByteString } from '../../model/bytes.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { CommitCache, CommitHistory } from '../../model/history.ts'
@@ -34,6 +34,7 @@ import { findBase } from '../../upstream/find-base.ts'
 import { isAncestor, type UpstreamRange } from '../../upstream/history.ts'
 import { listTags, type Tag, withRelease } from '../../upstream/releases.ts'
 import { resolveRelease } from '../../upstream/resolve.ts'
+import { findLikelyGone } from './likely-gone.ts'
 import { askMadeNeedless, findCancelled, findObsolete } from './needless.ts'
 import { residualsOf } from './residuals.ts'
 import { type SuggestedPatch, suggestionsFor, withSuggestions } from './suggestions.ts'
@@ -80,7 +81,7 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   return {
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
     landed: trials.map(({ landed }) => landed),
-    goesBack: search.history.commits.length === 0 && target.commit !== base.commit,
+    goesBack: target.commit !== base.commit && (await isAncestor(context.scratch, target.commit, base.commit)),
   }
 }
 
@@ -111,7 +112,10 @@ async function settlePlace(
   const from = { commit: base.commit, entries }
   const tree = begin(readTargetTree({ scratch, cache }, queue.patches, from, target.commit))
   const releases = withRelease(tags, options.onto)
-  const range = { base: base.commit, target: target.commit, tags: releases, looksBefore: true }
+  const range: UpstreamRange = {
+    ...{ base: base.commit, target: target.commit, tags: releases, looksBefore: true },
+    detail: scratch.detail,
+  }
   return { queue, base, entries, target, tree, range }
 }
 
@@ -180,23 +184,36 @@ async function carryOver(
 }
 
 async function judgeAll(
-  { target, tree }: TrialPlace,
+  { base, target, tree, range }: TrialPlace,
   trials: readonly Trial[],
   { history, elsewhere }: { history: CommitHistory; elsewhere: ReadonlyMap<number, CommitElsewhere> },
   { scratch }: TryContext,
 ): Promise<PatchResult[]> {
   const asked = askMadeNeedless(trials, history)
+  const gone = await findLikelyGone(scratch, { base, target, range, tree: await tree }, trials)
   const obsolete = await findObsolete(scratch, target.commit, trials, history)
   const residuals = await residualsOf(scratch, trials, await tree)
   const suggestions = await suggestionsFor(scratch, target.commit, trials)
   return trials.map((trial) => {
-    const finding = asked.get(trial) ?? trial.finding
+    const likelyGone = gone.get(trial) ?? null
+    const open = likelyGone === null ? trial.finding : { ...trial.finding, question: OPEN }
+    const finding = asked.get(trial) ?? open
+    const releases = range.detail === 'releases' ? { target: target.ref, isNext: isNext(range), likelyGone } : null
     const needless = needlessInQueue(trial) ?? (obsolete.has(trial) ? ({ kind: 'obsolete' } as const) : null)
     const isElsewhere = elsewhere.get(trial.patch.position) ?? null
     const made = { residual: residuals.get(trial) ?? null, suggested: suggestions.get(trial) ?? null }
-    return toResult({ ...trial, finding }, needless, isElsewhere, made)
+    return toResult({ ...trial, finding }, { needless, elsewhere: isElsewhere, releases }, made)
   })
 }
+
+/** Whether no other release is known between base and target. */
+function isNext({ base, target, tags }: UpstreamRange): boolean {
+  const placeOf = (sha: string | null) => tags.findIndex(({ commit }) => commit === sha)
+  return placeOf(target) === placeOf(base) + 1
+}
+
+/** What is asked where only releases are known: did the rest land, and was rewritten since? */
+const OPEN = { kind: 'fates', sha: null } as const
 
 /** Whether a patch is taken out before the rest is carried over. */
 function isLeftOut({ finding, overrule, cancelledBy }: SoughtPatch): boolean {
@@ -205,12 +222,11 @@ function isLeftOut({ finding, overrule, cancelledBy }: SoughtPatch): boolean {
 
 function toResult(
   { patch, rebuilt: { rebuild }, landed, finding: upstream, overrule }: Trial,
-  needless: Needless | null,
-  elsewhere: CommitElsewhere | null,
+  known: Pick<Facts, 'needless' | 'elsewhere' | 'releases'>,
   { residual, suggested }: { residual: ByteString | null; suggested: SuggestedPatch | null },
 ): PatchResult {
   const landing = inBrief(withSuggestions(landed.landing, suggested))
-  const verdict = judge({ rebuild, landing, upstream, needless, overrule, elsewhere })
+  const verdict = judge({ ...known, rebuild, landing, upstream, overrule })
   const parts = { rebuild, landing, upstream, verdict, residual, suggested: suggested?.patch ?? null, overrule }
   return { patch: summaryOf(patch), ...parts }
 }

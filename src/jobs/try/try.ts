@@ -11,6 +11,7 @@ import type { Progress } from '../../model/progress.ts'
 import type { FormatName, PatchQueue } from '../../model/queue.ts'
 import { locateQueue } from '../../queue/locate.ts'
 import { readLocated } from '../../queue/read-queue.ts'
+import { findUpstreamAddress } from '../../queue/upstream-address.ts'
 import { hashOf } from '../../record/attempt-document.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadOverrules } from '../../record/overrules.ts'
@@ -22,11 +23,17 @@ import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
 import { noteOldRecord, queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, recordPath, withRecord } from '../../workspace/record.ts'
-import { repositoriesBeside, upstreamName, withScratch } from '../../workspace/scratch.ts'
+import {
+  repositoriesBeside,
+  type ScratchWish,
+  type UpstreamWish,
+  upstreamName,
+  withScratch,
+} from '../../workspace/scratch.ts'
 import { type Tried, type TryContext, tryQueue } from './try-queue.ts'
 
 export interface TryRequest extends Place {
-  upstream: string
+  upstream: UpstreamWish
   /** Null: find it. */
   base: string | null
   /** Tags, branches, commits, globs of tags. */
@@ -72,7 +79,7 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
   const located = await locateQueue(await queueToTry(request, context), request.format)
   noteOldRecord(located.source, request, context)
   const keepIn = request.isKept ? dirname(recordPath(request, context)) : undefined
-  const wish = { upstream: request.upstream, ...(keepIn === undefined ? {} : { keepIn }) }
+  const wish = { ...upstreamWish(request), ...(keepIn === undefined ? {} : { keepIn }) }
   return await withScratch(wish, context, (scratch) =>
     withCommitCache(scratch, context, (cache) =>
       withRecord(request, 'write', context, async (database) => {
@@ -100,20 +107,34 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
           if (keepIn !== undefined)
             listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))
         }
+        if (scratch.detail === 'releases') context.warn(releasesNote(queue.source))
         return attempts
       }),
     ),
   )
 }
 
+/** Of a directory of tarballs only those are read that are named, if all are. */
+function upstreamWish({ upstream, base, onto }: TryRequest): Pick<ScratchWish, 'upstream' | 'releases'> {
+  return base === null ? { upstream } : { upstream, releases: [base, ...onto] }
+}
+
+/** What is not known of an upstream that came as tarballs, and the way to more. */
+function releasesNote(source: string): string {
+  const note = 'only releases are known, from tarballs: no commit and no culprit can be named'
+  const address = findUpstreamAddress(source)
+  if (!address) return `${note}; with a clone of the project, and --upstream, more can be told`
+  return `${note}; with a clone of ${address.url} (${address.file}:${address.line}), and --upstream, more can be told`
+}
+
 async function tryOne(
   queue: PatchQueue,
-  { upstream, base, onto }: { upstream: string; base: string | null; onto: string },
+  { upstream, base, onto }: { upstream: UpstreamWish; base: string | null; onto: string },
   { database, tools }: { database: Connection; tools: TryContext },
   context: JobContext,
 ): Promise<{ attempt: RecordedAttempt; tried: Tried }> {
   const started = context.now()
-  const tried = await tryQueue(queue, { upstream: upstreamName(upstream, context), base, onto }, tools)
+  const tried = await tryQueue(queue, { upstream: upstreamName(upstream, tools.scratch, context), base, onto }, tools)
   const timing = {
     startedAt: new Date(started).toISOString(),
     durationMs: context.now() - started,

@@ -9,6 +9,7 @@ import { LENIENT, locateHunks, type Place } from '../apply/apply.ts'
 import { align } from './align.ts'
 import { addsDefinitions, contextAround, isComment, pieceIn, sideOf, underTheSame } from './elsewhere.ts'
 import type { Standing } from './place.ts'
+import { reflowedIn } from './reflowed.ts'
 import { standingOf } from './standing.ts'
 import { EMPTY_TEXT, type LineKeys, type Text, trimEnd } from './text.ts'
 import { landsAnew } from './trial.ts'
@@ -139,7 +140,10 @@ function holdHunk(
   if (result && inBefore !== null && isNearer(hunk, inBefore, place) && pieceIn(result, target, keys) !== null)
     return { ...held, isInBase: true }
   const moved = result && (standing === null || standing.surroundings < GONE) ? pieceIn(result, target, keys) : null
-  const elsewhere = moved ?? (place && definitionIn(hunk, place, { before, target }, keys))
+  const elsewhere =
+    moved ??
+    (place && definitionIn(hunk, place, { before, target }, keys)) ??
+    (place && reflowedIn({ at: place.at, block: hunk.lines }, { before, target }))
   const hasBefore = standing === null && pieceIn(sideOf(hunk.lines, 'remove'), target, keys) !== null
   return { ...held, elsewhere, hasBefore }
 }

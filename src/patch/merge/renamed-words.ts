@@ -39,6 +39,16 @@ export function renamedWords(
   return renames
 }
 
+/** Whether some lines have a word of the base that is gone from the target: only such are renamed. */
+export function mayRename(
+  base: readonly ByteString[],
+  ours: readonly ByteString[],
+  lines: readonly ByteString[],
+): boolean {
+  const [known, left] = [base, ours].map((side) => new Set(side.flatMap(tokensOf)))
+  return lines.flatMap(tokensOf).some((word) => known?.has(word) && !left?.has(word))
+}
+
 /** The text with its words renamed. */
 export function withRenames(line: ByteString, renames: ReadonlyMap<ByteString, ByteString>): ByteString {
   return tokensOf(line)

@@ -7,7 +7,7 @@ import { hazardsOf } from './hazards.ts'
 import { mergeLines } from './merge-lines.ts'
 import { findPlace, isLost, type MovedPlace } from './moved-code.ts'
 import { pairLines } from './pair-lines.ts'
-import { renamedWords, withRenames } from './renamed-words.ts'
+import { mayRename, renamedWords, withRenames } from './renamed-words.ts'
 
 /** The three sides of a file. */
 export interface MergeSides {
@@ -69,12 +69,12 @@ interface SideLines {
 /** Base and patch with the words that upstream renamed, where the patch has to do with any. */
 function renameIn(sides: SideLines, isGone: (word: ByteString) => boolean): SideLines & { isRenamed: boolean } {
   const { base, ours, theirs } = sides
+  const edits = editsOf(base, theirs, pairLines(base, theirs))
+  const edited = edits.flatMap((edit) => [...base.slice(edit.from, edit.to), ...edit.lines])
+  // Of a file that changed all over, what upstream did to each word takes long to tell.
+  if (!mayRename(base, ours, edited)) return { ...sides, isRenamed: false }
   const renames = renamedWords(base, ours, pairLines(base, ours), isGone)
-  const isTouched = (edit: Edit) => {
-    return [...base.slice(edit.from, edit.to), ...edit.lines].some((line) => withRenames(line, renames) !== line)
-  }
-  if (renames.size === 0 || !editsOf(base, theirs, pairLines(base, theirs)).some(isTouched))
-    return { ...sides, isRenamed: false }
+  if (!edited.some((line) => withRenames(line, renames) !== line)) return { ...sides, isRenamed: false }
   const renamed = (lines: readonly ByteString[]) => lines.map((line) => withRenames(line, renames))
   return { base: renamed(base), ours, theirs: renamed(theirs), isRenamed: true }
 }
