@@ -41,8 +41,8 @@ export function likelyGone(facts: ReleaseFacts): string | null {
 function claimOf({ patch: { name, header }, times }: ReleaseFacts): string | null {
   const made = Date.parse(header.date ?? '') / 1000
   if (made > times.target || made < times.base - BRANCHED) return null
-  const claim = header.claims.find(({ upstream }) => upstream)
-  if (claim) return `its header says "${claim.field}: ${claim.value}"`
+  const claim = header.claims.find(({ form }) => form === 'backport' || form === 'applied')
+  if (claim) return `its header says "${claim.field}: ${claim.text}"`
   const named = header.references.find((reference) => speaks(reference, made))
   if (named) return named.from === 'mail' ? 'it is a commit' : `it names commit ${named.sha.slice(0, 12)}`
   const folder = /^(?:.*\/)?(upstream|(?:upstream-)?backports?|cherry-picks?)\//i.exec(name)?.[1]

@@ -40,6 +40,11 @@ export async function exportQueue(
   const out: ExportedFiles = { files: new Map(), gone: new Set() }
   for (const [at, { content }] of listing.patches.entries()) {
     const edit = edits[at] ?? { kind: 'same' }
+    if (content.kind === 'bytes' && edit.kind !== 'same')
+      throw new UserError(
+        `a queue of the format ${reader.name} cannot be changed in its place yet: ${source}`,
+        '"rebaseline show PATCH --suggested" prints patches as they land',
+      )
     if (content.kind !== 'file' || unsafePath(content.name) !== null) continue
     const path = joinPath(content.directory, content.name)
     const name = below(top, path)

@@ -2,12 +2,14 @@
  * Debian source packages (dpkg-source(1)): a tree with debian/, that folder alone, or a .dsc with
  * its files. What is in them is read, and never run.
  */
+import { UserError } from '../../errors.ts'
 import type { ByteString } from '../../model/bytes.ts'
 import { baseName } from '../../model/paths.ts'
 import { directoryOf, fileNamesIn, joinPath, kindAt, type QueueFiles, type QueuePlace } from '../files.ts'
 import { readPackage } from './debian/package.ts'
 import { baseInChangelog, isSeriesName, readTree, refuseFormat, seriesOf, sourceFormatOf } from './debian/tree.ts'
-import type { QueueFormat } from './format.ts'
+import type { ListEdits, QueueFormat } from './format.ts'
+import { writeSeries } from './write-series.ts'
 
 export const debian: QueueFormat = {
   name: 'debian',
@@ -21,6 +23,7 @@ export const debian: QueueFormat = {
     const listing = await readTree(files, { debian: directory, series: isSeries ? list : null, format }, options)
     return { ...listing, base: await baseInChangelog(files, directory) }
   },
+  write: writeDebian,
 }
 
 /** A .dsc, or a series of debian/patches: also one that dpkg-source would not take. */
@@ -48,4 +51,13 @@ async function isPackaging(files: QueueFiles, place: ByteString): Promise<boolea
   const names = await fileNamesIn(files, place)
   const isNamed = names.includes('changelog') || names.includes('control')
   return isNamed && (await kindAt(files, joinPath(place, 'patches'))) === 'directory'
+}
+
+/** @throws UserError where the package is packed: dpkg-source(1) makes it anew. */
+function writeDebian(text: ByteString, edits: ListEdits): ByteString {
+  if (!/^(?:Format|Source): /m.test(text)) return writeSeries(text, edits)
+  throw new UserError(
+    'a packed source package cannot be written',
+    'unpack it, and export the queue of its debian/patches',
+  )
 }

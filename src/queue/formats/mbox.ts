@@ -34,6 +34,7 @@ export const mbox: QueueFormat = {
       notes: [...notes, ...missing.map((place) => missingNote(name, place))],
     }
   },
+  write: (text) => text,
 }
 
 /** Whether a file is a mailbox: also one that a series could be called. */

@@ -13,6 +13,7 @@ import { packageFilesOf, specFilesOf } from './spec/package-files.ts'
 import { readSpec } from './spec/read-spec.ts'
 import type { Spec } from './spec/spec.ts'
 import { listingOf } from './spec/spec-listing.ts'
+import { writeSeries } from './write-series.ts'
 
 /** The directories that hold the series; older queues have it in the one that their link names. */
 const DIRECTORIES = ['patches', 'master']
@@ -37,6 +38,7 @@ export const planex: QueueFormat = {
     const own = listingOf(spec, { format: 'planex', list: path, found })
     return joined(own, listing)
   },
+  write: writeSeries,
 }
 
 /** The patch queue is appended to the patches of the spec (planex-extract). */

@@ -12,6 +12,8 @@ import { readSeriesFile } from './series-listing.ts'
 import { packageFilesOf, specFilesOf } from './spec/package-files.ts'
 import { readSpec } from './spec/read-spec.ts'
 import { listingOf, refuseUnapplied } from './spec/spec-listing.ts'
+import { writeSpec } from './spec/write-spec.ts'
+import { writeSeries } from './write-series.ts'
 
 export const qubes: QueueFormat = {
   name: 'qubes',
@@ -29,6 +31,7 @@ export const qubes: QueueFormat = {
       : await readTemplate(files, list, fromBytes(read).replaceAll('@VERSION@', version))
     return { ...listing, base: version === '' ? null : { names: [toText(version)], listed: 'version:1' } }
   },
+  write: (text, edits) => (isSpec(text) ? writeSpec(text, edits) : writeSeries(text, edits)),
 }
 
 async function isOfQubes(files: QueueFiles, directory: ByteString): Promise<boolean> {
@@ -91,4 +94,8 @@ async function readTemplate(files: QueueFiles, list: ByteString, text: ByteStrin
 async function lineOf(files: QueueFiles, path: ByteString): Promise<ByteString> {
   const read = await files.read(path, 4096)
   return isUnread(read) ? '' : (fromBytes(read).trim().split('\n')[0] ?? '').trim()
+}
+
+function isSpec(text: ByteString): boolean {
+  return /^Patch\d*\s*:/im.test(text)
 }
