@@ -6,6 +6,7 @@ import type { Patch, Problem } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
 import type { FormatName, PatchQueue } from '../model/queue.ts'
 import { bareListing, type Listing, readPatch } from '../patch/read/read-patch.ts'
+import { decompress } from './decompress.ts'
 import { readRegularFile } from './directory-files.ts'
 import { directoryOf, isUnread, joinPath, type QueueFiles } from './files.ts'
 import type { ListedPatch, ReadOptions } from './formats/format.ts'
@@ -55,12 +56,20 @@ async function readListed(
   position: number,
 ): Promise<Patch> {
   const where = placeOf(files, list, listing)
-  const read = content.kind === 'file' ? await readFileOf(files, content, where) : contentOf(content)
+  const packed = content.kind === 'file' ? await readFileOf(files, content, where) : contentOf(content)
+  const read = packed instanceof Uint8Array ? await unpack(packed, where) : packed
   return isStripStated ? readPatch(listing, position, read) : readUnlisted(listing, position, read)
 }
 
 function contentOf(content: Exclude<ListedPatch['content'], { kind: 'file' }>): Uint8Array | Problem {
   return content.kind === 'bytes' ? content.bytes : content.problem
+}
+
+/** A patch may be packed, as quilt(1) and rpm take it. */
+async function unpack(packed: Uint8Array, { name, file, line }: ListedAt): Promise<Uint8Array | Problem> {
+  const read = await decompress(packed, MAX_PATCH)
+  if (!isUnread(read)) return read
+  return { file, line, message: `${name}: ${read.because}`, hint: 'get the patch again, or unpack it yourself' }
 }
 
 /** Where a patch is listed, as errors name it. */

@@ -31,7 +31,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   trend: { rooms: ['model'], packages: [] },
   queue: {
     rooms: ['patch', 'git/object-reader', ...FACTS],
-    packages: ['node:crypto', 'node:fs', 'node:path', 'node:zlib'],
+    // The programs that unpack xz, bzip2 and zstd.
+    packages: ['node:child_process', 'node:crypto', 'node:fs', 'node:path', 'node:zlib'],
   },
   upstream: { rooms: ['git', 'patch', ...FACTS], packages: ['node:crypto'] },
   attempt: { rooms: ['git', 'patch', ...FACTS], packages: ['node:fs', 'node:path', 'node:zlib'] },
