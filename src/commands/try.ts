@@ -42,7 +42,7 @@ export function registerTry(program: Command, context: CommandContext): void {
     )
     .option(
       '--queue <path>',
-      "series file, or a directory: with a series, guilt's .git/patches/<branch>, or of *.patch files (default: the queue that you stand in, if it has a series)",
+      "series file, a package's recipe, or a directory: with one of them, guilt's .git/patches/<branch>, or of *.patch files (default: the queue that you stand in, if it has a series)",
     )
     .requiredOption('--upstream <repository>', 'clone of the upstream project (work tree or bare), or its URL')
     .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')
@@ -53,7 +53,11 @@ export function registerTry(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--format <name>', 'what the queue is, where its content does not tell').choices([...FORMATS]),
     )
-    .option('--guard <tags...>', 'guards that hold, for series with "#+tag" (guilt) or "+tag" (SUSE)', [])
+    .option(
+      '--guard <tags...>',
+      'guards that hold, for series with "#+tag" (guilt) or "+tag" (SUSE); USE flags, BitBake overrides',
+      [],
+    )
     .option(...DB_OPTION)
     .option('--keep', 'leave a work tree with a commit per landed patch, and the conflicts as files', false)
     .option('--json', 'print the attempt as one JSON document', false)
@@ -79,6 +83,7 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
   const request = { ...options, base, guards, format, isKept }
   const attempts = await tryOn(request, context, {
     tried: (tried) => {
+      if (json) for (const warning of tried.warnings) context.warn(warningOf(warning))
       if (tried.targets > 1) return
       context.write(json ? attemptToJson(tried.attempt) : textOf(tried, options, context))
     },
@@ -97,10 +102,12 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
 function textOf({ attempt, goesBack, warnings }: TriedOn, options: Options, context: CommandContext): string {
   const { base, target } = attempt
   const back = `note: ${forTerminal(target.ref)} is older than the base ${forTerminal(base.ref)}, which holds all of it: was --onto or --base meant otherwise?\n`
-  const lines = warnings.map(({ file, line, message, hint }) => {
-    return `note: ${forTerminal(file)}${line === null ? '' : `:${line}`}: ${forTerminal(message)}; ${forTerminal(hint)}\n`
-  })
+  const lines = warnings.map((warning) => `note: ${forTerminal(warningOf(warning))}\n`)
   return `${attemptToText(attempt, { ...context.output, whole: false, locator: locatorOf(options) })}${goesBack ? back : ''}${lines.join('')}`
+}
+
+function warningOf({ file, line, message, hint }: TriedOn['warnings'][number]): string {
+  return `${file}${line === null ? '' : `:${line}`}: ${message}; ${hint}`
 }
 
 function keptToText({ directory, commits, branch, conflicts }: KeptTree): string {
