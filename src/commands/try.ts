@@ -46,7 +46,7 @@ export function registerTry(program: Command, context: CommandContext): void {
     )
     .option(
       '--queue <path>',
-      "series file, spec, .src.rpm, directory with a queue, repository with a StGit, guilt or mq stack, or commits: 'REPO#BASE..TIP', 'REPO#TIP' (default: the queue that you stand in, if it has a series)",
+      "series file, spec, .src.rpm, .dsc, recipe, mailbox, directory with a queue, repository with a StGit, guilt or mq stack, or commits: 'REPO#BASE..TIP', 'REPO#TIP' (default: the queue that you stand in, if it has a series)",
     )
     .option(...UPSTREAM_OPTION)
     .addOption(upstreamTarballOption())

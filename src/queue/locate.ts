@@ -2,12 +2,13 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
-import { type ByteString, toText } from '../model/bytes.ts'
+import type { ByteString } from '../model/bytes.ts'
 import type { FormatName } from '../model/queue.ts'
 import type { QueueFiles, QueuePlace } from './files.ts'
 import type { QueueFormat } from './formats/format.ts'
 import { FORMAT_TABLE, formatNamed, RANGE_TABLE } from './formats/table.ts'
 import { openPlace } from './place.ts'
+import { unknownQueue } from './unknown.ts'
 
 /** A queue that a format knows. */
 export interface LocatedQueue {
@@ -31,7 +32,10 @@ export async function locateQueue(named: string, format: FormatName | null = nul
   const [first, second] = found
   if (first && !second) return first
   const lists = found.map(({ reader, source }) => `${source} (${reader.name})`).join(', ')
-  throw new UserError(`${named} holds more than one queue: ${lists}`, 'name the one that is meant with --queue')
+  throw new UserError(
+    `${named} holds more than one queue: ${lists}`,
+    `name the one that is meant: --queue ${first?.source}`,
+  )
 }
 
 /** A queue among files, such as a commit's; null where no format knows one there. */
@@ -80,19 +84,4 @@ export function realPath(path: string): string {
 /** What lists a queue is no link itself; its directory may be reached over some. */
 function sourceOf(list: string): string {
   return join(realPath(dirname(list)), basename(list))
-}
-
-const KNOWN = 'a series file, a spec or a .src.rpm, a directory of *.patch files, REPO#BASE..TIP of a git repository'
-
-/** Says what was seen, and what is understood. */
-async function unknownQueue({ files, path, kind }: QueuePlace, format: FormatName | null): Promise<UserError> {
-  const name = files.nameOf(path)
-  if (format !== null) return new UserError(`${name} is no queue of the format ${format}`, 'leave --format out')
-  const entries = kind === 'directory' ? ((await files.list(path)) ?? []) : []
-  const seen = entries.slice(0, 5).map((entry) => toText(entry.name))
-  const held = `it holds ${seen.join(', ')}${entries.length > seen.length ? ', …' : ''}`
-  return new UserError(
-    `${name} holds no queue that is known: ${seen.length === 0 ? 'it is empty' : held}`,
-    `name the queue with --queue: ${KNOWN}`,
-  )
 }

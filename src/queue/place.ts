@@ -1,6 +1,6 @@
 /** Opens what a person names as the queue. */
 import { existsSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { UserError } from '../errors.ts'
 import { fromText } from '../model/bytes.ts'
 import { directoryFiles } from './directory-files.ts'
@@ -45,17 +45,32 @@ function repositoryIn(named: string): string | null {
   return null
 }
 
+/** Layouts in which a queue needs what stands above its directory: how far, and what tells them. */
+const LAYOUTS = [
+  { isIn: /\/(?:SPECS|SOURCES)$/, above: 1, holds: '.' },
+  { isIn: /\/debian\/patches$/, above: 2, holds: '.' },
+  { isIn: /\/debian$/, above: 1, holds: '.' },
+  // A target of OpenWrt: generic/ beside it, and include/ at the top.
+  { isIn: /\/target\/linux\/[^/]+$/, above: 3, holds: 'Makefile' },
+  // A folder of Electron's patches: config.json above it, and DEPS at the top.
+  { isIn: /\/patches\/[^/]+$/, above: 2, holds: '.patches' },
+  // Void's template, and the package.json that names Brave's base.
+  { isIn: /\/patches$/, above: 1, holds: '../template' },
+  { isIn: /\/patches$/, above: 1, holds: '../package.json' },
+]
+
 /**
  * The directory that a queue's files may not leave: the top of the repository or layer that holds
- * it; where there is none, the queue's own, or the one above a tree of SPECS and SOURCES, or above
- * debian/patches.
+ * it; where there is none, the queue's own, or the one above that its layout needs.
  */
 function topOf(directory: string): string {
   for (let above = directory; ; above = dirname(above)) {
     if (existsSync(`${above}/.git`) || existsSync(`${above}/conf/layer.conf`)) return above
     if (above === dirname(above)) break
   }
-  const folder = basename(directory) === 'patches' ? dirname(directory) : directory
-  if (basename(folder) === 'debian') return dirname(folder)
-  return ['SPECS', 'SOURCES'].includes(basename(directory)) ? dirname(directory) : directory
+  const above =
+    LAYOUTS.find(({ isIn, holds }) => isIn.test(directory) && existsSync(`${directory}/${holds}`))?.above ?? 0
+  let top = directory
+  for (let step = 0; step < above; step++) top = dirname(top)
+  return top
 }

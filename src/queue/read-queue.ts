@@ -8,7 +8,7 @@ import type { FormatName, PatchQueue } from '../model/queue.ts'
 import { bareListing, type Listing, readPatch } from '../patch/read/read-patch.ts'
 import { decompress } from './decompress.ts'
 import { readRegularFile } from './directory-files.ts'
-import { directoryOf, isUnread, joinPath, type QueueFiles } from './files.ts'
+import { directoryOf, isUnread, joinPath, kindAt, type QueueFiles } from './files.ts'
 import type { ListedPatch, ReadOptions } from './formats/format.ts'
 import { MAX_ENTRIES, MAX_PATCH } from './limits.ts'
 import { type LocatedQueue, locateQueue } from './locate.ts'
@@ -49,6 +49,8 @@ export async function readLocated(
   const patches: Patch[] = []
   for (const [index, entry] of listing.patches.entries())
     patches.push(await readListed(listing.archive ?? { files, list }, entry, index + 1))
+  if (patches.length > 0 && patches.every(isNotThere))
+    throw await nothingThere({ files, list, source }, listing.patches)
   const { base, order, disabled, notes } = listing
   return {
     source,
@@ -60,6 +62,30 @@ export async function readLocated(
     revision: revisionOf(patches.map(toPart)),
     patches,
   }
+}
+
+function isNotThere({ bytes, content }: Patch): boolean {
+  return bytes.length === 0 && content.kind === 'unreadable' && content.problem.message.endsWith(': no such file')
+}
+
+/** Where none of the patches is there, the folder is wrong; one below it may hold them. */
+async function nothingThere(
+  { files, list, source }: Pick<LocatedQueue, 'files' | 'list' | 'source'>,
+  [first]: readonly ListedPatch[],
+): Promise<UserError> {
+  const directory = directoryOf(list)
+  const folders = ((await files.list(directory)) ?? []).filter(({ kind }) => kind === 'directory')
+  const names = first?.content.kind === 'file' ? [first.content.name] : []
+  const seen: string[] = []
+  for (const { name } of folders)
+    for (const file of names)
+      if (unsafePath(file) === null && (await kindAt(files, joinPath(joinPath(directory, name), file))) !== null)
+        seen.push(files.nameOf(joinPath(directory, name)))
+  const where = seen.length === 0 ? '' : `; ${first?.name} is in ${seen[0]}`
+  return new UserError(
+    `${source}: none of its patches is there: the first, ${first?.name}, is no file`,
+    `name the list that stands beside its patches with --queue${where}`,
+  )
 }
 
 async function readListed(

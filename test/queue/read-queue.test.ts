@@ -229,7 +229,7 @@ describe('no queue at all', () => {
       hint: 'name a series file, the directory of the queue, or REPO#BASE..TIP with --queue',
     })
     expect(await faultOf(root)).toEqual({
-      message: `${root} holds no queue that is known: it is empty`,
+      message: `${root} is empty: there are no files in it`,
       hint: expect.stringMatching(/^name the queue with --queue: a series file/),
     })
     execFileSync('mkfifo', [at('fifo')])
@@ -262,7 +262,7 @@ describe('no queue at all', () => {
   it('is not sought outside by a HEAD that points there', async () => {
     put({ '.git/HEAD': 'ref: refs/heads/../../../outside\n', 'outside/series': 'x.patch\n' })
     expect(await faultOf(root)).toMatchObject({
-      message: `${root} holds no queue that is known: it holds .git, outside`,
+      message: `${root} is a git repository: which of its commits are the queue is not said`,
     })
   })
 })

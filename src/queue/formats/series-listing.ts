@@ -51,7 +51,7 @@ async function readSeries(files: QueueFiles, list: ByteString): Promise<Series> 
   const read = await files.read(list, MAX_SERIES)
   const name = files.nameOf(list)
   if (isUnread(read)) throw new UserError(`${name}: ${read.because}`, 'name a series file with --queue')
-  if (looksLikePatch(read))
+  if (looksLikePatch(fromBytes(read)))
     throw new UserError(
       `${name} is a patch, not a series of them`,
       'name the series file or its directory with --queue; "rebaseline find" takes single patches',
@@ -108,6 +108,6 @@ function sourceOf(
 }
 
 /** Whether a file is a patch itself. */
-function looksLikePatch(bytes: Uint8Array): boolean {
-  return /^(?:diff --git |@@ -\d)/m.test(fromBytes(bytes))
+export function looksLikePatch(text: ByteString): boolean {
+  return /^(?:diff --git |@@ -\d)/m.test(text)
 }

@@ -1,0 +1,49 @@
+/** The statements of a BitBake file that set variables (BitBake User Manual, chapter 3). */
+import type { ByteString } from '../../../model/bytes.ts'
+
+export type BitBakeLine =
+  | { kind: 'set'; name: ByteString; operator: ByteString; value: ByteString; line: number }
+  | { kind: 'include'; path: ByteString; isRequired: boolean; line: number }
+
+/** Stands for a backslash at the end of a line: it is taken out, and lines are counted by it. */
+export const CONTINUED = '\x01'
+
+const ASSIGNMENT =
+  /^(?:export[ \t]+)?([\w${}.:+/~-]+?)[ \t]*(:=|\?\?=|\?=|\+=|=\+|\.=|=\.|=)[ \t]*(["'])(.*)\3[ \t\x01]*$/s
+const FUNCTION = /^(?:(?:fakeroot|python)\s+)*[\w.${}:+-]*\s*\(\s*\)\s*\{\s*$/
+
+/** Functions, flags and all else are left out. */
+export function parseBitBake(text: ByteString): BitBakeLine[] {
+  const found: BitBakeLine[] = []
+  const lines = text.split('\n')
+  for (let at = 0; at < lines.length; at++) {
+    const line = at + 1
+    let whole = (lines[at] ?? '').replace(/\r$/, '')
+    if (/^\s*#/.test(whole) || whole.trim() === '') continue
+    if (FUNCTION.test(whole)) {
+      while (at + 1 < lines.length && !/^\}/.test(lines[++at] ?? ''));
+      continue
+    }
+    if (/^(?:async\s+)?def\s/.test(whole)) {
+      while (at + 1 < lines.length && /^(?:[ \t]|#|$)/.test(lines[at + 1] ?? '')) at++
+      continue
+    }
+    const parts = [whole]
+    while (/\\$/.test(whole) && at + 1 < lines.length) {
+      whole = (lines[++at] ?? '').replace(/\r$/, '')
+      parts.push(whole)
+    }
+    const joined = parts.map((part, index) => (index < parts.length - 1 ? part.slice(0, -1) : part)).join(CONTINUED)
+    const statement = statementOf(joined, line)
+    if (statement) found.push(statement)
+  }
+  return found
+}
+
+function statementOf(text: ByteString, line: number): BitBakeLine | null {
+  const [, how, path] = /^(require|include|include_all)[ \t]+(\S+)/.exec(text) ?? []
+  if (path !== undefined) return { kind: 'include', path, isRequired: how === 'require', line }
+  const [, name, operator, , value] = ASSIGNMENT.exec(text) ?? []
+  if (name === undefined || operator === undefined || value === undefined) return null
+  return { kind: 'set', name, operator, value, line }
+}
