@@ -21,8 +21,8 @@ import { listTree } from '../../git/tree.ts'
 import { isWithheld, judge } from '../../judge/verdict.ts'
 import type { Attempt, Base, Landing, Needless, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
 import type { ByteString } from '../../model/bytes.ts'
+import type { CommitCache, CommitHistory } from '../../model/commit-history.ts'
 import { elementAt } from '../../model/elements.ts'
-import type { CommitCache, CommitHistory } from '../../model/history.ts'
 import type { Overrule } from '../../model/overrule.ts'
 import { summaryOf } from '../../model/patch.ts'
 import type { Progress } from '../../model/progress.ts'
@@ -79,7 +79,7 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   return {
     attempt: { queue: summary, upstream: options.upstream, base, target, results },
     landed: trials.map(({ landed }) => landed),
-    goesBack: search.history.commits.length === 0 && target.commit !== base.commit,
+    goesBack: search.history.count === 0 && target.commit !== base.commit,
   }
 }
 
@@ -161,11 +161,11 @@ async function carryOver(
   const queued = sought.map((one) => ({ patch: one.patch, rebuilt: one.rebuilt, isLeftOut: isLeftOut(one) }))
   const [carried, tagged, elsewhere] = await allOf([
     landQueue(scratch, await tree, queued, (done) => progress('landing', done, total)),
-    addFirstTags(scratch, range, search.tagHistory, search.findings),
+    addFirstTags(search.firstTags, search.findings),
     findElsewhere(scratch, range, search, queue.patches),
   ])
   progress('looking for what broke the others')
-  const landed = await findCulprits(scratch, search, { range, tree: await tree }, carried)
+  const landed = await findCulprits(scratch, search, await tree, carried)
   const trials = sought.map((one, at): Trial => {
     return { ...one, finding: elementAt(tagged, at), landed: elementAt(landed, at) }
   })
