@@ -11,16 +11,15 @@ import {
   culpritsOf,
   type FoundCulprit,
   rankCulprits,
-  removerOf,
   whereabouts,
 } from '../match/culprit.ts'
 import { HashIndex } from '../match/hash-index.ts'
+import { PathIndex } from '../match/path-index.ts'
 import { type TargetFile, toTargetFile } from '../match/target-file.ts'
 import type { Conflict, Culprit, Landing } from '../model/attempt.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { TargetTree } from '../model/tree.ts'
-import { firstTags, type UpstreamRange } from '../upstream/history.ts'
 import type { UpstreamSearch } from './find-upstream.ts'
 
 /** Lines that went elsewhere are looked for in so many files of a culprit. */
@@ -29,22 +28,21 @@ const MAX_FILES = 30
 /** The landings with their culprits; everything else of them stays. */
 export async function findCulprits(
   scratch: Scratch,
-  { history, tagHistory }: Pick<UpstreamSearch, 'history' | 'tagHistory'>,
-  { range, tree }: { range: UpstreamRange; tree: TargetTree },
+  { history, firstTags }: Pick<UpstreamSearch, 'history' | 'firstTags'>,
+  tree: TargetTree,
   landed: readonly LandedPatch[],
 ): Promise<LandedPatch[]> {
-  const { commits } = history
   const conflicts = landed.flatMap(({ landing }) => conflictsOf(landing))
   const hashes = conflicts.flatMap(({ regions }) => regions.flatMap(changedHashes))
-  const lines = new HashIndex(hashes, commits, (commit) => commit.lines)
-  const sources = { commits, lines, renames: tree.renames }
+  const lines = new HashIndex(hashes, history, 'line')
+  const sources = { history, lines, paths: new PathIndex(history), renames: tree.renames }
   const reader = new ObjectReader(scratch)
   try {
     const files = new TargetFiles(reader, tree)
     const found = new Map<Conflict, Conflict>()
     for (const conflict of conflicts) found.set(conflict, await withCulprits(conflict, sources, files))
     const shas = new Set([...found.values()].flatMap(({ culprits }) => culprits.map(({ sha }) => sha)))
-    const tags = await firstTags(scratch, range, await tagHistory, shas)
+    const tags = await firstTags.of(shas)
     return landed.map((one) => ({ ...one, landing: replaceConflicts(one.landing, found, tags) }))
   } finally {
     reader.close()
@@ -74,7 +72,7 @@ function replaceConflicts(
 async function withCulprits(conflict: Conflict, sources: CulpritSources, files: TargetFiles): Promise<Conflict> {
   if (conflict.regions.length === 0) {
     // A file that is there was not taken away: the patch does not fit it for another reason.
-    const remover = files.has(conflict.path) ? null : removerOf(conflict.path, sources.commits)
+    const remover = files.has(conflict.path) ? null : sources.paths.newest(new Set([conflict.path]))
     return remover ? { ...conflict, culprits: [toCulprit(remover, 0)] } : conflict
   }
   const sums = new Map<IndexedCommit, FoundCulprit>()

@@ -3,22 +3,16 @@ import type { Scratch } from '../git/scratch.ts'
 import { allOf, type Begin } from '../git/together.ts'
 import { decideFinding } from '../judge/finding.ts'
 import { toCandidate } from '../match/candidates.ts'
-import { indexHistory } from '../match/exact.ts'
+import { CommitNames } from '../match/exact.ts'
+import type { CommitCache, CommitHistory } from '../model/commit-history.ts'
 import type { Candidate } from '../model/evidence.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
-import type { CommitCache, CommitHistory } from '../model/history.ts'
 import type { Patch } from '../model/patch.ts'
 import type { Progress } from '../model/progress.ts'
 import type { TargetTree } from '../model/tree.ts'
 import { linesOfPatch } from '../patch/lines.ts'
-import {
-  commitsTitled,
-  firstTags,
-  notHeldBy,
-  resolveCommits,
-  type TagHistory,
-  type UpstreamRange,
-} from '../upstream/history.ts'
+import { commitsTitled, notHeldBy, resolveCommits, type UpstreamRange } from '../upstream/history.ts'
+import type { FirstTags } from './first-tags.ts'
 import { type HeldPatch, holdAll } from './hold-patches.ts'
 import { Inquiry } from './inquiry.ts'
 import { findLivingRemovals } from './living-removals.ts'
@@ -30,8 +24,7 @@ export interface UpstreamSearch {
   /** One per patch, in their order; first releases are not yet known. */
   findings: UpstreamFinding[]
   history: CommitHistory
-  /** Which releases hold which commits: read in the meantime, and needed last. */
-  tagHistory: Promise<TagHistory>
+  firstTags: FirstTags
 }
 
 /** Where and among what patches are looked for. */
@@ -66,14 +59,14 @@ export async function findUpstream(
     const reading = readUpstream({ scratch, cache, range }, patches, { progress, warn, begin })
     const [facts, { reader, held }, ids] = await allOf([reading, holding, patchIds])
     progress('looking for the patches upstream')
-    const index = indexHistory(facts.history, facts.outside)
+    const named = new CommitNames(facts.history, facts.outside)
     const told = range.detail === 'releases' ? await withLivingRemovals(held, reader, { scratch, range }) : held
-    const inquiry = new Inquiry(told, facts.history, index, facts.gaps)
+    const inquiry = new Inquiry(told, facts.history, named, facts.gaps)
     inquiry.match(ids)
     await inquiry.ask(reader)
     const findings = inquiry.findings()
     const all = await findBefore({ scratch, cache, range }, told, findings)
-    return { findings: all, history: facts.history, tagHistory: facts.tagHistory }
+    return { findings: all, history: facts.history, firstTags: facts.firstTags }
   } finally {
     objects.close()
   }
@@ -107,7 +100,7 @@ async function findBefore(
   )
   if (base === null || !looksBefore || detail === 'releases' || subjects.size === 0) return [...findings]
   const titled = await commitsTitled(scratch, base, subjects)
-  const commits = await indexCommits(scratch, cache, [...titled.values()].flat(), { leaveOut: () => {} })
+  const { commits } = await indexCommits(scratch, cache, [...titled.values()].flat())
   return findings.map((finding, at) => {
     const one = held[at]
     if (!one || !isOpen(finding)) return finding
@@ -136,7 +129,7 @@ export interface CommitElsewhere {
 export async function findElsewhere(
   scratch: Scratch,
   range: UpstreamRange,
-  { findings, tagHistory }: UpstreamSearch,
+  { findings, firstTags }: UpstreamSearch,
   patches: readonly Patch[],
 ): Promise<Map<number, CommitElsewhere>> {
   const absent = patches.filter((patch, at) => findings[at]?.status === 'absent' && patch.header.references.length > 0)
@@ -149,7 +142,7 @@ export async function findElsewhere(
     const sha = missing.find((one) => header.references.some((reference) => one.startsWith(reference.sha)))
     if (sha !== undefined) elsewhere.set(position, sha)
   }
-  const tags = await firstTags(scratch, range, await tagHistory, new Set(elsewhere.values()))
+  const tags = await firstTags.of(new Set(elsewhere.values()))
   return new Map([...elsewhere].map(([position, sha]) => [position, { sha, firstTag: tags.get(sha) ?? null }]))
 }
 
@@ -158,13 +151,11 @@ export async function findElsewhere(
  * that, so it may be asked last.
  */
 export async function addFirstTags(
-  scratch: Scratch,
-  range: UpstreamRange,
-  tagHistory: Promise<TagHistory>,
+  firstTags: FirstTags,
   findings: readonly UpstreamFinding[],
 ): Promise<UpstreamFinding[]> {
   const shas = new Set(findings.flatMap((finding) => finding.commits.map((commit) => commit.sha)))
-  const first = await firstTags(scratch, range, await tagHistory, shas)
+  const first = await firstTags.of(shas)
   return findings.map((finding) => {
     return {
       ...finding,

@@ -7,17 +7,18 @@ import { type ChangeAnswers, fatesOf, mayGo, type Traced } from '../judge/fates.
 import { decideFinding } from '../judge/finding.ts'
 import { LIKELY } from '../judge/policy.ts'
 import { joinCandidates, toCandidate } from '../match/candidates.ts'
-import { type CommitIndex, exactCandidates, revertOf } from '../match/exact.ts'
+import { type CommitNames, exactCandidates } from '../match/exact.ts'
 import { HashIndex } from '../match/hash-index.ts'
-import { type Bringer, bringerOf, bringersOf, type HunkLines, mayLiveOn } from '../match/origin.ts'
+import { type Bringer, bringerOf, bringersOf, type HunkLines, LaterCommits, mayLiveOn } from '../match/origin.ts'
 import { PathIndex } from '../match/path-index.ts'
 import { findReworded, wordsOf } from '../match/reworded.ts'
 import { findAlike } from '../match/similar.ts'
 import type { ByteString } from '../model/bytes.ts'
+import type { CommitHistory } from '../model/commit-history.ts'
 import type { Candidate } from '../model/evidence.ts'
 import type { ChangeFate, PatchChange } from '../model/fate.ts'
 import type { Question, Signal, UpstreamFinding } from '../model/finding.ts'
-import type { CommitHistory, IndexedCommit } from '../model/history.ts'
+import type { IndexedCommit } from '../model/history.ts'
 import type { FileChange } from '../model/patch.ts'
 import { type ChangedLines, linesOfPatch } from '../patch/lines.ts'
 import { AT_ONCE, type HeldPatch, type HeldUnder } from './hold-patches.ts'
@@ -31,7 +32,6 @@ import {
   QUESTION,
   questionOf,
   subjectOf,
-  toucherOf,
   touches,
 } from './questions.ts'
 import type { SideReader } from './read-sides.ts'
@@ -44,7 +44,7 @@ const MAX_TIED = 5
 export class Inquiry {
   readonly #held: readonly HeldPatch[]
   readonly #history: CommitHistory
-  readonly #index: CommitIndex
+  readonly #named: CommitNames
   readonly #lines: ReadonlyMap<HeldPatch, ChangedLines>
   readonly #hashes: HashIndex
   readonly #paths: PathIndex
@@ -58,19 +58,19 @@ export class Inquiry {
   /** Forgotten whenever something new is known of the patch. */
   readonly #fates = new Map<HeldPatch, ChangeFate[]>()
 
-  constructor(held: readonly HeldPatch[], history: CommitHistory, index: CommitIndex, gaps: readonly Gap[]) {
+  constructor(held: readonly HeldPatch[], history: CommitHistory, named: CommitNames, gaps: readonly Gap[]) {
     this.#gaps = gaps
     this.#held = held
     this.#history = history
-    this.#index = index
+    this.#named = named
     this.#lines = new Map(held.map((one) => [one, linesOfPatch(one.patch)]))
     const wanted = new Set([...this.#lines.values()].flatMap((lines) => [...lines.keys()]))
-    this.#paths = new PathIndex(history.commits)
+    this.#paths = new PathIndex(history)
     const changes = held.flatMap(({ files }) => files.map(({ sides }) => sides.change))
     this.#made = new Set(
       changes.flatMap(({ operation, newPath }) => (operation === 'modify' || newPath === null ? [] : [newPath])),
     )
-    this.#hashes = new HashIndex(wanted, history.commits, (commit) => commit.lines)
+    this.#hashes = new HashIndex(wanted, history, 'line')
   }
 
   /**
@@ -78,16 +78,15 @@ export class Inquiry {
    * by likeness.
    */
   match(patchIds: ReadonlyMap<number, string>): void {
-    const { commits } = this.#history
     const exact = new Map(
       this.#held.map((one) => {
-        const found = exactCandidates(one.patch, patchIds.get(one.patch.position) ?? null, this.#index)
+        const found = exactCandidates(one.patch, patchIds.get(one.patch.position) ?? null, this.#named)
         return [one, found.filter(({ commit, signals }) => signals.some(isDeclared) || touches(one, commit))] as const
       }),
     )
     const open = this.#held.filter((one) => exact.get(one)?.length === 0 || !mayGo(this.#fatesOf(one)))
     const subjects = open.map((one) => subjectOf(one.patch, this.#linesOf(one)))
-    const alike = new Map(findAlike(subjects, commits, this.#hashes).map((found, at) => [open[at], found]))
+    const alike = new Map(findAlike(subjects, this.#history, this.#hashes).map((found, at) => [open[at], found]))
     for (const one of this.#held) {
       const near = (alike.get(one) ?? []).filter((likeness) => isNear(one, likeness))
       this.#fates.delete(one)
@@ -97,7 +96,7 @@ export class Inquiry {
     const unknown = this.#held.filter((one) => this.#tiedTo(one).length === 0 && !mayGo(this.#fatesOf(one)))
     const reworded = findReworded(
       unknown.map((one) => ({ words: wordsOf(one.patch), paths: new Set(one.names.flatMap((names) => [...names])) })),
-      commits,
+      this.#history,
       this.#paths,
     )
     for (const [at, one] of unknown.entries()) {
@@ -129,8 +128,7 @@ export class Inquiry {
     }))
     const traced = new Map<FileChange, Map<number, Traced[]>>()
     for (const commit of this.#tiedTo(one)) {
-      const place = this.#index.order.get(commit.sha)
-      const later = (names: ReadonlySet<ByteString>) => this.#paths.touching(names, place)
+      const later = new LaterCommits(this.#history, this.#paths, this.#history.placeOf(commit.sha) ?? -1)
       const tie = this.#tieOf(one, commit)
       for (const [change, found] of await tracePatch({ files, commit, ...tie, later, isCarried }, reader)) {
         const all = traced.get(change) ?? new Map<number, Traced[]>()
@@ -158,12 +156,12 @@ export class Inquiry {
         {
           ...{ fates, candidates: [...candidates, ...extra], claims: one.patch.header.claims },
           bringers: bringers.flatMap((sha): Candidate[] => {
-            const commit = this.#history.bySha.get(sha)
+            const commit = this.#commitOf(sha)
             return commit ? [{ ...toCandidate([commit], lines), signals: ['content'] }] : []
           }),
           question: questionOf(candidates, reworded ?? null) ?? this.#gapFor(one),
         },
-        (commit) => revertOf(commit, this.#index),
+        (commit) => this.#named.revertOf(commit),
       )
     })
   }
@@ -190,7 +188,12 @@ export class Inquiry {
     const isTied = ({ signals, likelihood }: Candidate) =>
       signals.some((signal) => signal !== 'similar') || likelihood >= LIKELY
     const shas = candidates.filter(isTied).flatMap(({ parts }) => parts.map(({ commit }) => commit.sha))
-    return [...new Set(shas)].slice(0, MAX_TIED).flatMap((sha) => this.#history.bySha.get(sha) ?? [])
+    return [...new Set(shas)].slice(0, MAX_TIED).flatMap((sha) => this.#commitOf(sha) ?? [])
+  }
+
+  #commitOf(sha: string): IndexedCommit | null {
+    const place = this.#history.placeOf(sha)
+    return place === null ? null : this.#history.at(place)
   }
 
   /** What ties a patch to a commit. */
@@ -224,8 +227,8 @@ export class Inquiry {
   #absenceOf({ file, names }: HeldUnder): Pick<ChangeAnswers, 'deletedBy' | 'isOutside'> {
     const { sides } = file
     if (sides.target !== null) return { deletedBy: null, isOutside: false }
-    const last = this.#paths.touching(names).at(-1)
-    const isKnown = sides.base !== null || sides.before !== null || last !== undefined
+    const last = this.#paths.newest(names)
+    const isKnown = sides.base !== null || sides.before !== null || last !== null
     const isMade = sides.change.operation !== 'modify' || [...names].some((name) => this.#made.has(name))
     return { deletedBy: last?.sha ?? null, isOutside: !isKnown && !isMade }
   }
@@ -233,9 +236,17 @@ export class Inquiry {
   /** They depend on the texts alone, and the fates are told more than once. */
   #bringersOf({ file, hunk }: PatchChange, lines: HunkLines): Bringer[] {
     const known = this.#bringers.get(file) ?? new Map<number, Bringer[]>()
-    const found = known.get(hunk ?? 0) ?? bringersOf(lines, this.#history.commits, this.#hashes)
+    const found =
+      known.get(hunk ?? 0) ?? bringersOf(lines, { history: this.#history, lines: this.#hashes, paths: this.#paths })
     this.#bringers.set(file, known.set(hunk ?? 0, found))
     return found
+  }
+
+  /** Of the commits that touch a file the first that is tied to the patch, else the last. */
+  #toucherOf(names: ReadonlySet<ByteString>, tied: ReadonlySet<string>): IndexedCommit | null {
+    const places = [...tied].flatMap((sha) => this.#history.placeOf(sha) ?? [])
+    const own = places.filter((place) => this.#paths.touches(place, names))
+    return own.length > 0 ? this.#history.at(Math.min(...own)) : this.#paths.newest(names)
   }
 
   #answersFor(one: HeldPatch, change: PatchChange, under: HeldUnder): ChangeAnswers {
@@ -246,7 +257,7 @@ export class Inquiry {
     const bringer =
       change.kind === 'hunk'
         ? bringerOf(this.#bringersOf(change, { lines, names }), tied)
-        : toucherOf(this.#paths.touching(names), tied)
+        : this.#toucherOf(names, tied)
     const removed = lines.flatMap(({ sign, text }) => (sign === '-' ? [text] : []))
     return {
       traced:

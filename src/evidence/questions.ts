@@ -15,11 +15,6 @@ import type { HeldPatch } from './hold-patches.ts'
 /** How likely a commit is that only words, or lines that stand, speak for: enough to ask. */
 export const QUESTION = 0.1
 
-/** Of the commits that touch a file the first that is tied to the patch, else the last. */
-export function toucherOf(commits: readonly IndexedCommit[], tied: ReadonlySet<string>): IndexedCommit | null {
-  return commits.find(({ sha }) => tied.has(sha)) ?? commits.at(-1) ?? null
-}
-
 export function changedLinesOf({ file, hunk }: PatchChange): SignedLine[] {
   const own = file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : undefined
   return own ? signedLinesIn(own) : []

@@ -2,34 +2,28 @@
  * Gathers what the upstream has to say: its commits from the index, the target's files, where it
  * moved them. Nothing is decided here.
  */
-import { setImmediate } from 'node:timers/promises'
 import { UserError } from '../errors.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { allOf, type Begin } from '../git/together.ts'
 import { findRenames, listTree } from '../git/tree.ts'
 import type { RebuiltPatch } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
-import type { Commit, CommitCache, CommitHistory, IndexedCommit } from '../model/history.ts'
+import { type CommitCache, type CommitHistory, EMPTY_HISTORY } from '../model/commit-history.ts'
+import type { Commit, IndexedCommit } from '../model/history.ts'
 import { type Patch, pathsOf } from '../model/patch.ts'
 import type { Progress } from '../model/progress.ts'
 import type { TargetTree, TreeEntries } from '../model/tree.ts'
-import {
-  listCommits,
-  readTagHistory,
-  resolveCommits,
-  type TagHistory,
-  type UpstreamRange,
-} from '../upstream/history.ts'
+import { listCommits, resolveCommits, type UpstreamRange } from '../upstream/history.ts'
 import { scanCommits } from '../upstream/scan-commits.ts'
-import { type LeaveOut, scanReadable } from '../upstream/scan-readable.ts'
+import { scanReadable } from '../upstream/scan-readable.ts'
+import { FirstTags, type TaggedHistory } from './first-tags.ts'
 
 /** What the upstream has to say, before any patch is looked at. */
 export interface UpstreamFacts {
   history: CommitHistory
   /** Commits that patches name and that are not in the history. */
   outside: Commit[]
-  /** Which releases hold which commits: read in the meantime, and needed last. */
-  tagHistory: Promise<TagHistory>
+  firstTags: FirstTags
   /** Where the clone is not whole. */
   gaps: Gap[]
 }
@@ -45,7 +39,7 @@ export interface Gap {
 
 /** Two git processes keep two cores busy; more would only fight over the disk. */
 const PROCESSES = 2
-/** So many commits are indexed, or none of them; and so many are read at a time. */
+/** So many commits are indexed, or none of them. */
 const BATCH = 500
 
 export async function readUpstream(
@@ -53,42 +47,46 @@ export async function readUpstream(
   patches: readonly Patch[],
   { progress, warn, begin }: { progress: Progress; warn: (message: string) => void; begin: Begin },
 ): Promise<UpstreamFacts> {
-  if (range.detail === 'releases') return nothingButReleases()
-  const { base, target } = range
-  const listed = await listCommits(scratch, base, target)
+  if (range.detail === 'releases') return nothingButReleases({ scratch, cache, range }, begin)
+  const named = new Set(patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
+  const [{ history, span, cuts, leftOut }, resolved] = await allOf([
+    readHistory({ scratch, cache, range }, progress),
+    resolveCommits(scratch, [...named]),
+  ])
+  const firstTags = new FirstTags({ scratch, cache, range }, { history, span }, begin)
+  const elsewhere = resolved.filter((sha) => history.placeOf(sha) === null && !scratch.cuts.has(sha))
+  const outside = await indexCommits(scratch, cache, elsewhere)
+  const lacking = [...leftOut, ...outside.leftOut]
+  if (lacking.length > 0) warn(leftOutNote(lacking.map(({ sha }) => sha)))
+  return { history, outside: [...outside.commits.values()], firstTags, gaps: [...cuts, ...lacking] }
+}
+
+/** The commits of the range, and what it lacks. */
+async function readHistory(
+  { scratch, cache, range }: { scratch: Scratch; cache: CommitCache; range: UpstreamRange },
+  progress: Progress,
+): Promise<TaggedHistory & { cuts: Gap[]; leftOut: Gap[] }> {
+  // Of a shallow clone there may be more another time.
+  const span = scratch.cuts.size === 0 ? { base: range.base, target: range.target } : null
+  const known = span && cache.history(span)
+  if (known) return { history: known, span, cuts: [], leftOut: [] }
+  const listed = await listCommits(scratch, range.base, range.target)
   // What git shows of a commit whose parents are left out is its whole tree.
   const shas = listed.filter((sha) => !scratch.cuts.has(sha))
-  const tagHistory = begin(readTagHistory(scratch, range))
-  const named = new Set(patches.flatMap((patch) => patch.header.references.map((reference) => reference.sha)))
-  const inHistory = new Set(shas)
-  const outside = resolveCommits(scratch, [...named]).then((found) =>
-    found.filter((sha) => !inHistory.has(sha) && !scratch.cuts.has(sha)),
-  )
-  const leftOut = new Map<string, readonly ByteString[]>()
-  const leaveOut: LeaveOut = (sha, paths) => leftOut.set(sha, paths)
-  const [bySha, outsideBySha] = await allOf([
-    indexCommits(scratch, cache, shas, { progress, leaveOut }),
-    outside.then((found) => indexCommits(scratch, cache, found, { leaveOut })),
-  ])
-  // In the order of the history, whichever process came upon them first.
-  const lacking = [...new Set([...shas, ...leftOut.keys()])].filter((sha) => leftOut.has(sha))
-  if (lacking.length > 0) warn(leftOutNote(lacking))
-  const commits = shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
-  return {
-    history: { commits, bySha },
-    outside: [...outsideBySha.values()],
-    tagHistory,
-    gaps: [
-      ...listed.filter((sha) => scratch.cuts.has(sha)).map((sha) => ({ sha, paths: null })),
-      ...lacking.map((sha) => ({ sha, paths: leftOut.get(sha) ?? [] })),
-    ],
-  }
+  const leftOut = await fillIndex(scratch, cache, shas, progress)
+  const kept = leftOut.length === 0 ? span : null
+  const history = await cache.makeHistory(shas, kept)
+  const cuts = listed.filter((sha) => scratch.cuts.has(sha)).map((sha) => ({ sha, paths: null }))
+  return { history, span: kept, cuts, leftOut }
 }
 
 /** The commit of a release is that of no change: it brought and broke nothing. */
-function nothingButReleases(): UpstreamFacts {
-  const tagHistory = Promise.resolve({ tags: [], parents: new Map(), targetTime: 0 })
-  return { history: { commits: [], bySha: new Map() }, outside: [], tagHistory, gaps: [] }
+function nothingButReleases(
+  place: { scratch: Scratch; cache: CommitCache; range: UpstreamRange },
+  begin: Begin,
+): UpstreamFacts {
+  const firstTags = new FirstTags(place, { history: EMPTY_HISTORY, span: null }, begin)
+  return { history: EMPTY_HISTORY, outside: [], firstTags, gaps: [] }
 }
 
 /** Commits that the repository cannot show may be what a patch landed as. */
@@ -99,35 +97,47 @@ function leftOutNote(shas: readonly string[]): string {
   return `left out ${what} ${named.join(', ')}${more}: the upstream repository lacks objects; "git fetch --refetch --no-filter" there gets them`
 }
 
-/**
- * The commits from the index, which is extended by those that are new to it: batch by batch, so
- * that an interrupted run loses little, and a history of any length needs the memory of a batch
- * only.
- */
+/** The commits from the index, which is extended by those that are new to it; and the others. */
 export async function indexCommits(
   scratch: Scratch,
   cache: CommitCache,
   shas: readonly string[],
-  { progress, leaveOut }: { progress?: Progress; leaveOut: LeaveOut },
-): Promise<Map<string, IndexedCommit>> {
-  const commits = new Map<string, IndexedCommit>()
-  await loadInto(commits, cache, shas)
-  const missing = shas.filter((sha) => !commits.has(sha))
+): Promise<{ commits: Map<string, IndexedCommit>; leftOut: Gap[] }> {
+  const leftOut = await fillIndex(scratch, cache, shas, () => {})
+  return { commits: new Map(cache.commits(shas).map((commit) => [commit.sha, commit])), leftOut }
+}
+
+/**
+ * Extends the index by the commits that are new to it: batch by batch, so that an interrupted run
+ * loses little, and a history of any length needs the memory of a batch only. Returns those that
+ * cannot be read.
+ */
+async function fillIndex(
+  scratch: Scratch,
+  cache: CommitCache,
+  shas: readonly string[],
+  progress: Progress,
+): Promise<Gap[]> {
+  const missing = cache.unknown(shas)
+  const leftOut = new Map<string, readonly ByteString[]>()
   let done = 0
   await inShares(missing, async (share) => {
     let batch: IndexedCommit[] = []
-    for await (const commit of scanReadable(scratch, share, leaveOut)) {
+    for await (const commit of scanReadable(scratch, share, (sha, paths) => leftOut.set(sha, paths))) {
       batch.push(commit)
       if (batch.length < BATCH) continue
       await cache.saveCommits(batch)
       done += batch.length
-      progress?.('indexing upstream commits', done, missing.length)
+      progress('indexing upstream commits', done, missing.length)
       batch = []
     }
     await cache.saveCommits(batch)
   })
-  await loadInto(commits, cache, missing)
-  return commits
+  // In the order of the history, whichever process came upon them first.
+  return missing.flatMap((sha) => {
+    const paths = leftOut.get(sha)
+    return paths ? [{ sha, paths }] : []
+  })
 }
 
 /**
@@ -164,18 +174,6 @@ async function renamesBetween(
     // Where contents are lacking, a file that moved unchanged is known by its id.
     if (!(error instanceof UserError)) throw error
     return findRenames(scratch, before, after, 'unchanged')
-  }
-}
-
-/** In batches, between which what git processes have to say is heard. */
-async function loadInto(
-  commits: Map<string, IndexedCommit>,
-  cache: CommitCache,
-  shas: readonly string[],
-): Promise<void> {
-  for (let from = 0; from < shas.length; from += BATCH) {
-    for (const commit of cache.commits(shas.slice(from, from + BATCH))) commits.set(commit.sha, commit)
-    await setImmediate()
   }
 }
 

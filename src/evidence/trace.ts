@@ -3,7 +3,7 @@
  * questions to the upstream.
  */
 import type { Traced } from '../judge/fates.ts'
-import { changerOf, movesLines } from '../match/origin.ts'
+import { type LaterCommits, movesLines } from '../match/origin.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { FileChange, Hunk } from '../model/patch.ts'
@@ -32,8 +32,8 @@ export interface TraceQuestion {
   /** Whether the patch names the commit, and whether both are the same diff. */
   isNamed: boolean
   isIdentical: boolean
-  /** The commits after it that touch a file of these names, oldest first. */
-  later: (names: ReadonlySet<ByteString>) => IndexedCommit[]
+  /** The commits after it. */
+  later: LaterCommits
   /** Whether a later patch of the queue is that commit. */
   isCarried: (sha: string) => boolean
 }
@@ -89,7 +89,7 @@ export async function tracePatch(question: TraceQuestion, reader: SideReader): P
         found.set(0, {
           kind: 'bytes',
           sha: commit.sha,
-          changedBy: later(new Set([...names, path])).at(-1)?.sha ?? null,
+          changedBy: later.newest(new Set([...names, path]))?.sha ?? null,
         })
       continue
     }
@@ -175,9 +175,8 @@ function toTraced(
   { commit: { sha }, isNamed, isIdentical, later, isCarried }: TraceQuestion,
   where: 'here' | 'elsewhere',
 ): Traced {
-  const after = later(one.names)
-  const changer = one.isInTarget ? changerOf(trace.changed, after) : after.at(-1)
-  const isMoved = changer !== undefined && movesLines(trace.changed.added, changer)
+  const changer = one.isInTarget ? later.changerOf(trace.changed, one.names) : later.newest(one.names)
+  const isMoved = changer !== null && movesLines(trace.changed.added, changer)
   const carriedOn = changer && isCarried(changer.sha) ? 'queue' : isMoved ? 'moved' : null
   const found = { sha, isNamed, isIdentical, trace, changedBy: changer?.sha ?? null, carriedOn } as const
   return one.isInTarget ? { kind: 'through', where, ...found } : { kind: 'gone', ...found }

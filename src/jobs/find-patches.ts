@@ -85,10 +85,10 @@ async function findTogether(
   // Computed while git lists the commits.
   const patchIds = begin(Promise.resolve().then(() => patchIdsOf(patches)))
   const starts = Promise.resolve(patches.map((patch) => startOf(patch, entries)))
-  const { findings, history, tagHistory } = await findUpstream(patches, { ...tools, range, tree }, { starts, patchIds })
-  if (history.commits.length === 0 && base !== null && (await isAncestor(scratch, target.commit, base)))
+  const { findings, history, firstTags } = await findUpstream(patches, { ...tools, range, tree }, { starts, patchIds })
+  if (history.count === 0 && base !== null && (await isAncestor(scratch, target.commit, base)))
     throw new UserError(`${since ?? ''}..${to} holds no commit`, 'name the earlier release first')
-  const tagged = await addFirstTags(scratch, range, tagHistory, findings)
+  const tagged = await addFirstTags(firstTags, findings)
   return { target, found: patches.map((patch, at) => toFound(patch, elementAt(tagged, at))) }
 }
 

@@ -3,16 +3,19 @@
  * away. Pure.
  */
 import type { ByteString } from '../model/bytes.ts'
+import type { CommitHistory } from '../model/commit-history.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { hashLine } from '../model/line-hash.ts'
 import type { ConflictRegion } from '../model/region.ts'
 import { saysSomething } from '../patch/lines.ts'
 import type { HashIndex } from './hash-index.ts'
+import type { PathIndex } from './path-index.ts'
 import type { TargetFile } from './target-file.ts'
 
 /** The commits between base and target, and where upstream moved files. */
 export interface CulpritSources {
-  commits: readonly IndexedCommit[]
+  history: CommitHistory
+  paths: PathIndex
   /** Knows the lines of `changedHashes`. */
   lines: HashIndex
   /** Old paths to new. */
@@ -74,15 +77,16 @@ function fold(line: ByteString): ByteString {
 export function culpritsOf(
   region: Pick<ConflictRegion, 'ours' | 'base'>,
   path: ByteString,
-  { commits, lines, renames }: CulpritSources,
+  { history, paths, lines, renames }: CulpritSources,
 ): FoundCulprit[] {
   const names = new Set(namesOf(path, renames))
   const counts = new Map<IndexedCommit, FoundCulprit>()
   for (const { hash, opposite } of changesIn(region)) {
     const movers = new Set(lines.commitsWith(opposite))
-    const places = lines.commitsWith(hash).filter((place) => commits[place]?.paths.some((one) => names.has(one)))
-    const newest = commits[places.findLast((place) => !movers.has(place)) ?? places.at(-1) ?? -1]
-    if (!newest) continue
+    const places = lines.commitsWith(hash).filter((place) => paths.touches(place, names))
+    const place = places.findLast((one) => !movers.has(one)) ?? places.at(-1)
+    if (place === undefined) continue
+    const newest = history.at(place)
     const known = counts.get(newest) ?? { commit: newest, lines: 0, weight: 0 }
     // A line that is changed in the file again and again says little of who broke this.
     counts.set(newest, { commit: newest, lines: known.lines + 1, weight: known.weight + 1 / places.length })
@@ -93,14 +97,6 @@ export function culpritsOf(
 /** The most telling first. */
 export function rankCulprits(found: Iterable<FoundCulprit>): FoundCulprit[] {
   return [...found].sort((one, other) => other.weight - one.weight)
-}
-
-/**
- * The newest commit that touched a file which is not in the target under that name: the one that
- * deleted or moved it.
- */
-export function removerOf(path: ByteString, commits: readonly IndexedCommit[]): IndexedCommit | null {
-  return commits.findLast((commit) => commit.paths.includes(path)) ?? null
 }
 
 /** A file's name in the target, and the one that it had at the base. */

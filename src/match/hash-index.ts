@@ -1,54 +1,35 @@
-/**
- * Which commits hold which of some wanted hashes: made in one pass over thousands of commits. Pure.
- */
+/** Which commits hold which of some wanted keys: asked once, and remembered. */
+import type { CommitHistory } from '../model/commit-history.ts'
+import type { KeyKind } from '../model/commit-keys.ts'
 import type { IndexedCommit } from '../model/history.ts'
-
-/**
- * So many places for marks make it rare that an unwanted hash gets past them: most hashes of a
- * history are unwanted. A power of two.
- */
-const MARKS = 1 << 22
-const MASK = MARKS - 1
 
 const NONE: readonly number[] = []
 
 export class HashIndex {
   readonly #postings = new Map<number, number[]>()
-  readonly #held = new Map<IndexedCommit, number[]>()
+  readonly #held = new Map<IndexedCommit, readonly number[]>()
 
-  /** `hashesOf`: a commit's lines, or the sentences of its message. */
-  constructor(
-    wanted: Iterable<number>,
-    commits: readonly IndexedCommit[],
-    hashesOf: (commit: IndexedCommit) => Uint32Array,
-  ) {
-    const isWanted = new Set(wanted)
-    const marks = new Uint8Array(MARKS)
-    for (const hash of isWanted) marks[hash & MASK] = 1
-    for (const [at, commit] of commits.entries()) {
-      const held: number[] = []
-      for (const hash of hashesOf(commit)) {
-        if (marks[hash & MASK] !== 1 || !isWanted.has(hash)) continue
-        held.push(hash)
-        this.#post(hash, at)
-      }
-      if (held.length > 0) this.#held.set(commit, held)
-    }
+  constructor(wanted: Iterable<number>, history: CommitHistory, kind: KeyKind) {
+    history.find(kind, wanted, (key, place) => {
+      const posting = this.#postings.get(key)
+      if (posting) posting.push(place)
+      else this.#postings.set(key, [place])
+    })
+    for (const posting of this.#postings.values()) posting.sort((one, other) => one - other)
   }
 
-  /** Places of the commits in the list, in its order. */
-  commitsWith(hash: number): readonly number[] {
-    return this.#postings.get(hash) ?? NONE
+  /** Places of the commits in the history, in its order. */
+  commitsWith(key: number): readonly number[] {
+    return this.#postings.get(key) ?? NONE
   }
 
-  /** The wanted hashes that a commit has, as often as it has them. */
+  /** The wanted lines that a commit has, as often as it has them, where lines are wanted. */
   heldBy(commit: IndexedCommit): readonly number[] {
-    return this.#held.get(commit) ?? NONE
-  }
-
-  #post(hash: number, at: number): void {
-    const posting = this.#postings.get(hash)
-    if (!posting) this.#postings.set(hash, [at])
-    else if (posting.at(-1) !== at) posting.push(at)
+    const known = this.#held.get(commit)
+    if (known) return known
+    const held: number[] = []
+    for (const line of commit.lines) if (this.#postings.has(line)) held.push(line)
+    this.#held.set(commit, held)
+    return held
   }
 }

@@ -2,6 +2,7 @@
  * Says how alike a patch and a commit are, and how probable that makes it that the one is the
  * other. Pure.
  */
+import { subjectWords } from '../model/commit-keys.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { baseName } from '../model/paths.ts'
 import type { ChangedLines } from '../patch/lines.ts'
@@ -62,9 +63,10 @@ export function likelihoodOf(likeness: Likeness, lineCount: number): number {
 export class Comparer {
   readonly #commitCount: number
   readonly #lines: HashIndex
-  // The same patches and authors come up again and again.
+  // The same patches, authors and subjects come up again and again.
   readonly #traits = new Map<Subject, Traits>()
   readonly #mails = new Map<string, string>()
+  readonly #words = new Map<string, ReadonlySet<string>>()
 
   constructor(commitCount: number, lines: HashIndex) {
     this.#commitCount = commitCount
@@ -89,7 +91,7 @@ export class Comparer {
       commits,
       coverage: weight === 0 ? 0 : shared.reduce((sum, line) => sum + this.weightOf(line), 0) / weight,
       converse: shared.length / sizeOf(commits),
-      subject: Math.max(...commits.map((commit) => sharedWords(patch.subject, commit.subject))),
+      subject: Math.max(...commits.map((commit) => this.#sharedWords(patch.subject, commit.subject))),
       message: sharedSentences(patch.message, commits),
       paths: sharedNames(names, commits),
       author: mail !== '' && commits.some(({ author }) => this.#mailOf(author) === mail) ? 1 : 0,
@@ -122,6 +124,20 @@ export class Comparer {
     return traits
   }
 
+  /** Dice's coefficient of the two sets of words. */
+  #sharedWords(left: string | null, right: string): number {
+    const [one, other] = [this.#wordsOf(left ?? ''), this.#wordsOf(right)]
+    let shared = 0
+    for (const word of one) if (other.has(word)) shared++
+    return shared === 0 ? 0 : (2 * shared) / (one.size + other.size)
+  }
+
+  #wordsOf(subject: string): ReadonlySet<string> {
+    const words = this.#words.get(subject) ?? subjectWords(subject)
+    this.#words.set(subject, words)
+    return words
+  }
+
   #mailOf(author: string): string {
     const mail = this.#mails.get(author) ?? mailOf(author)
     this.#mails.set(author, mail)
@@ -144,25 +160,6 @@ interface Traits {
   weight: number
   mail: string
   names: ReadonlySet<string>
-}
-
-/** The same subjects are compared again and again. */
-const knownWords = new Map<string, ReadonlySet<string>>()
-
-export function wordsOf(subject: string | null): ReadonlySet<string> {
-  const known = knownWords.get(subject ?? '')
-  if (known) return known
-  const words = new Set(subject?.toLowerCase().match(/[a-z0-9_]+/g) ?? [])
-  knownWords.set(subject ?? '', words)
-  return words
-}
-
-/** Dice's coefficient of the two sets of words. */
-function sharedWords(left: string | null, right: string): number {
-  const [one, other] = [wordsOf(left), wordsOf(right)]
-  let shared = 0
-  for (const word of one) if (other.has(word)) shared++
-  return shared === 0 ? 0 : (2 * shared) / (one.size + other.size)
 }
 
 function sharedSentences(own: Uint32Array, commits: readonly IndexedCommit[]): number {

@@ -1,10 +1,11 @@
 /** Which commits brought what stands of a patch, and which took it out again. Pure. */
 import type { ByteString } from '../model/bytes.ts'
-import type { Commit, IndexedCommit } from '../model/history.ts'
+import type { CommitHistory } from '../model/commit-history.ts'
+import type { IndexedCommit } from '../model/history.ts'
 import { hashLine } from '../model/line-hash.ts'
-import type { Patch } from '../model/patch.ts'
-import { type ChangedLines, containment, countHashes, type SignedLine, signedLinesOf } from '../patch/lines.ts'
+import type { ChangedLines, SignedLine } from '../patch/lines.ts'
 import type { HashIndex } from './hash-index.ts'
+import type { PathIndex } from './path-index.ts'
 
 /** A line changed by more commits than this does not tell who brought it. */
 const COMMON = 100
@@ -21,15 +22,15 @@ export interface Bringer {
   lines: number
 }
 
-/**
- * The commits that changed lines of a hunk just so, newest first. `lines`: an index of `commits`
- * that knows the hunk's lines.
- */
-export function bringersOf(
-  { lines: own, names }: HunkLines,
-  commits: readonly IndexedCommit[],
-  lines: HashIndex,
-): Bringer[] {
+/** Where bringers are looked for. `lines`: an index of `history` that knows the hunks' lines. */
+export interface BringerSources {
+  history: CommitHistory
+  lines: HashIndex
+  paths: PathIndex
+}
+
+/** The commits that changed lines of a hunk just so, newest first. */
+export function bringersOf({ lines: own, names }: HunkLines, { history, lines, paths }: BringerSources): Bringer[] {
   const counts = new Map<number, number>()
   for (const { sign, text } of own) {
     const hash = hashLine(sign, text)
@@ -37,11 +38,9 @@ export function bringersOf(
     for (const place of places) counts.set(place, (counts.get(place) ?? 0) + (places.length > COMMON ? 0.01 : 1))
   }
   return [...counts]
+    .filter(([place]) => paths.touches(place, names))
     .sort(([one], [other]) => other - one)
-    .flatMap(([place, count]) => {
-      const commit = commits[place]
-      return commit?.paths.some((path) => names.has(path)) ? [{ commit, lines: count }] : []
-    })
+    .map(([place, count]) => ({ commit: history.at(place), lines: count }))
 }
 
 /** The one that brought most, of several the newest; a preferred one before all others. */
@@ -53,25 +52,49 @@ export function bringerOf(bringers: readonly Bringer[], preferred: ReadonlySet<s
   return best?.commit ?? null
 }
 
-/**
- * Of the commits that touched a file after another, oldest first, the one that took out what that
- * one left there: most of these lines, the newest of several.
- */
-export function changerOf(
-  changed: { added: readonly ByteString[]; removed: readonly ByteString[] },
-  after: readonly IndexedCommit[],
-): IndexedCommit | undefined {
-  const wanted = new Set([
-    ...changed.added.flatMap((text) => hashLine('-', text) ?? []),
-    ...changed.removed.flatMap((text) => hashLine('+', text) ?? []),
-  ])
-  let best: { commit: IndexedCommit; count: number } | null = null
-  for (const commit of after) {
-    let count = 0
-    for (const line of commit.lines) if (wanted.has(line)) count++
-    if (count > 0 && count >= (best?.count ?? 0)) best = { commit, count }
+/** The commits after one of them, asked about files under all their names. */
+export class LaterCommits {
+  readonly #history: CommitHistory
+  readonly #paths: PathIndex
+  readonly #place: number
+
+  /** `place`: of that one. */
+  constructor(history: CommitHistory, paths: PathIndex, place: number) {
+    this.#history = history
+    this.#paths = paths
+    this.#place = place
   }
-  return best?.commit
+
+  /** The last that touched a file of these names; null where none did. */
+  newest(names: ReadonlySet<ByteString>): IndexedCommit | null {
+    return this.#paths.newest(names, this.#place)
+  }
+
+  /**
+   * The one that took out what the first left in such a file: most of these lines, the newest of
+   * several. Null where none did.
+   */
+  changerOf(
+    changed: { added: readonly ByteString[]; removed: readonly ByteString[] },
+    names: ReadonlySet<ByteString>,
+  ): IndexedCommit | null {
+    const wanted = new Set([
+      ...changed.added.flatMap((text) => hashLine('-', text) ?? []),
+      ...changed.removed.flatMap((text) => hashLine('+', text) ?? []),
+    ])
+    const places = new Set<number>()
+    this.#history.find('line', wanted, (_, place) => {
+      if (place > this.#place && this.#paths.touches(place, names)) places.add(place)
+    })
+    let best: { commit: IndexedCommit; count: number } | null = null
+    for (const place of [...places].sort((one, other) => one - other)) {
+      const commit = this.#history.at(place)
+      let count = 0
+      for (const line of commit.lines) if (wanted.has(line)) count++
+      if (count >= (best?.count ?? 0)) best = { commit, count }
+    }
+    return best?.commit ?? null
+  }
 }
 
 /** Whether most of what a commit takes out of a file it puts in again, there or elsewhere. */
@@ -90,22 +113,5 @@ export function mayLiveOn(removed: readonly ByteString[], commit: IndexedCommit,
   return commit.lines.some((line) => !own.has(line)) || movesLines(removed, commit)
 }
 
-/**
- * So much of a patch must be taken out by one commit for it to be the one that took it back; or of
- * a removal be put in again.
- */
+/** So much of a removal must be put in again. */
 const MOST = 0.5
-
-/**
- * The commit after `landed` that changes the patch's lines the other way round; null where there is
- * none.
- */
-export function undoOf(patch: Patch, landed: Commit, commits: readonly IndexedCommit[]): IndexedCommit | null {
-  const opposite = { '+': '-', '-': '+' } as const
-  const inverse = signedLinesOf(patch).flatMap(({ sign, text }) => hashLine(opposite[sign], text) ?? [])
-  const wanted = countHashes(inverse)
-  const from = commits.findIndex(({ sha }) => sha === landed.sha) + 1
-  const isUndoing = ({ lines }: IndexedCommit) =>
-    lines.length >= MOST * inverse.length && containment(wanted, countHashes(lines)) >= MOST
-  return commits.slice(from).findLast(isUndoing) ?? null
-}

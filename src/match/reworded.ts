@@ -3,10 +3,12 @@
  * with a path turned into a variable. The words that a change brings survive that. They are never
  * enough to drop a patch; they are enough to ask. Pure.
  */
+import type { CommitHistory } from '../model/commit-history.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { NetWords } from '../model/line-hash.ts'
 import type { Patch } from '../model/patch.ts'
 import { signedLinesOf } from '../patch/lines.ts'
+import { HashIndex } from './hash-index.ts'
 import type { PathIndex } from './path-index.ts'
 
 /**
@@ -24,6 +26,8 @@ const ALIKE = 0.3
 const CONTAINED = 0.5
 /** How far the best must be ahead of the next. */
 const AHEAD = 2
+/** One that is less like it matters to no other. */
+const BESIDE = ALIKE / AHEAD
 /** Fewer words are not enough to go by. */
 const LEAST_WORDS = 5
 
@@ -39,14 +43,43 @@ export function wordsOf(patch: Patch): Uint32Array {
  */
 export function findReworded(
   subjects: readonly WordSubject[],
-  commits: readonly IndexedCommit[],
+  history: CommitHistory,
   byPath: PathIndex,
 ): (IndexedCommit | null)[] {
-  if (subjects.length === 0) return []
-  const weigh = weighingOf(commits)
-  return subjects.map(({ words, paths }) =>
-    words.length < LEAST_WORDS ? null : standsOut(words, byPath.touching(paths), weigh),
+  const telling = subjects.map(({ words }) => (words.length < LEAST_WORDS ? new Uint32Array() : words))
+  const weigh = new Weighing(history)
+  weigh.prepare(telling)
+  const holders = new HashIndex(
+    telling.flatMap((words) => [...words]),
+    history,
+    'word',
   )
+  const near = subjects.map(({ paths }, at) => {
+    const words = telling[at] ?? []
+    return nearest(words, new Set(words.length === 0 ? [] : byPath.places(paths)), { holders, weigh })
+      .filter((place) => byPath.touches(place, paths))
+      .map((place) => history.at(place))
+  })
+  weigh.prepare(near.flat().map((commit) => commit.words))
+  return telling.map((words, at) => standsOut(words, near[at] ?? [], weigh))
+}
+
+/**
+ * Of some commits those that may be like a patch, or too like it for another to stand out: none is
+ * more like it than if it brought nothing else.
+ */
+function nearest(
+  words: Iterable<number>,
+  places: ReadonlySet<number>,
+  { holders, weigh }: { holders: HashIndex; weigh: Weighing },
+): number[] {
+  const shared = new Map<number, number>()
+  for (const word of words)
+    for (const place of holders.commitsWith(word))
+      if (places.has(place)) shared.set(place, (shared.get(place) ?? 0) + weigh.words([word]))
+  const size = weigh.words(words)
+  const isNear = (place: number) => Math.sqrt((shared.get(place) ?? 0) / size) >= BESIDE
+  return [...places].filter(isNear)
 }
 
 /** A patch that does not fit any more, and the commits that stand in its way, most first. */
@@ -67,12 +100,9 @@ const LEAST_SHARED = 3
  * For each patch the commit in its way that may have made it needless: it brings rare words of the
  * patch. Null where none does.
  */
-export function findMadeNeedless(
-  patches: readonly Hindered[],
-  commits: readonly IndexedCommit[],
-): (IndexedCommit | null)[] {
-  if (patches.length === 0) return []
-  const weigh = weighingOf(commits)
+export function findMadeNeedless(patches: readonly Hindered[], history: CommitHistory): (IndexedCommit | null)[] {
+  const weigh = new Weighing(history)
+  weigh.prepare(patches.map(({ words }) => words))
   return patches.map(({ words, culprits }) => {
     const own = new Set(words)
     const size = weigh.words(words)
@@ -84,39 +114,34 @@ export function findMadeNeedless(
   })
 }
 
-/**
- * What words weigh together, one by one or all that a commit brings: the fewer commits bring a
- * word, the more.
- */
-interface Weighing {
-  words: (words: Iterable<number>) => number
-  commit: (commit: IndexedCommit) => number
-}
+/** What words weigh together: the fewer commits bring a word, the more. */
+class Weighing {
+  readonly #history: CommitHistory
+  readonly #weights = new Map<number, number>()
 
-function weighingOf(commits: readonly IndexedCommit[]): Weighing {
-  const frequency = new Map<number, number>()
-  for (const { words } of commits) for (const word of words) frequency.set(word, (frequency.get(word) ?? 0) + 1)
-  const weights = new Map<number, number>()
-  const weightOf = (word: number) => {
-    const known = weights.get(word)
-    if (known !== undefined) return known
-    const weight = Math.log((commits.length + 1) / ((frequency.get(word) ?? 0) + 1)) ** 2
-    weights.set(word, weight)
-    return weight
+  constructor(history: CommitHistory) {
+    this.#history = history
   }
-  const ofCommits = new Map<IndexedCommit, number>()
-  const sum = (words: Iterable<number>) => {
+
+  /** Asks at once how many commits bring each word. */
+  prepare(lists: readonly Uint32Array[]): void {
+    const frequency = new Map<number, number>()
+    for (const words of lists) for (const word of words) if (!this.#weights.has(word)) frequency.set(word, 0)
+    this.#history.find('word', frequency.keys(), (word) => frequency.set(word, (frequency.get(word) ?? 0) + 1))
+    for (const [word, times] of frequency)
+      this.#weights.set(word, Math.log((this.#history.count + 1) / (times + 1)) ** 2)
+  }
+
+  words(words: Iterable<number>): number {
     let total = 0
-    for (const word of words) total += weightOf(word)
+    for (const word of words) total += this.#weightOf(word)
     return total
   }
-  return {
-    words: sum,
-    commit: (commit) => {
-      const weight = ofCommits.get(commit) ?? sum(commit.words)
-      ofCommits.set(commit, weight)
-      return weight
-    },
+
+  #weightOf(word: number): number {
+    const weight = this.#weights.get(word)
+    if (weight === undefined) throw new Error('a word was not asked for')
+    return weight
   }
 }
 
@@ -128,7 +153,7 @@ function standsOut(words: Uint32Array, near: readonly IndexedCommit[], weigh: We
   for (const commit of near) {
     const shared = weigh.words(commit.words.filter((word) => own.has(word)))
     if (shared === 0) continue
-    const alike = shared / Math.sqrt(size * weigh.commit(commit))
+    const alike = shared / Math.sqrt(size * weigh.words(commit.words))
     if (best === null || alike > best.alike) {
       next = best?.alike ?? 0
       best = { commit, alike, contained: shared / size }

@@ -1,7 +1,9 @@
 /** Finds the commits that are most like a patch, among thousands. Pure. */
+import type { CommitHistory } from '../model/commit-history.ts'
+import { subjectWords, textKey } from '../model/commit-keys.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { HashIndex } from './hash-index.ts'
-import { Comparer, type Likeness, type Subject, wordsOf } from './likeness.ts'
+import { Comparer, type Likeness, type Subject } from './likeness.ts'
 
 /** A line changed by more commits than this says nothing of which one is meant. */
 const COMMON = 100
@@ -13,26 +15,19 @@ const SHORT_LIST = 25
  * subject's words; and where several commits together are more like the patch than any of them,
  * these together. `lines`: the index of all patches' lines.
  */
-export function findAlike(
-  patches: readonly Subject[],
-  commits: readonly IndexedCommit[],
-  lines: HashIndex,
-): Likeness[][] {
+export function findAlike(patches: readonly Subject[], history: CommitHistory, lines: HashIndex): Likeness[][] {
   const messages = new HashIndex(
     patches.flatMap((patch) => [...patch.message]),
-    commits,
-    (commit) => commit.message,
+    history,
+    'sentence',
   )
-  const bySubject = wordIndex(commits)
-  const comparer = new Comparer(commits.length, lines)
+  const bySubject = wordIndex(patches, history)
+  const comparer = new Comparer(history.count, lines)
   const alike = patches.map((patch) => {
     const sentences = byHashes(patch.message, messages, () => 1)
     const ownLines = byHashes(patch.lines.keys(), lines, (line) => comparer.weightOf(line))
     const shortList = new Set([...ownLines, ...bySubject(patch.subject), ...sentences])
-    return [...shortList].flatMap((at) => {
-      const commit = commits[at]
-      return commit ? [comparer.compare(patch, [commit])] : []
-    })
+    return [...shortList].map((place) => comparer.compare(patch, [history.at(place)]))
   })
   shareCommits(patches, alike, comparer)
   return patches.map((patch, at) => {
@@ -120,20 +115,18 @@ function best(scores: ReadonlyMap<number, number>): number[] {
 }
 
 /** Looks commits up by the words of their subjects. */
-function wordIndex(commits: readonly IndexedCommit[]): (subject: string | null) => number[] {
-  const postings = new Map<string, number[]>()
-  commits.forEach((commit, at) => {
-    for (const word of wordsOf(commit.subject)) {
-      const posting = postings.get(word)
-      if (posting) posting.push(at)
-      else postings.set(word, [at])
-    }
-  })
+function wordIndex(patches: readonly Subject[], history: CommitHistory): (subject: string | null) => number[] {
+  const keysOf = (subject: string | null) => [...subjectWords(subject ?? '')].map(textKey)
+  const words = new HashIndex(
+    patches.flatMap(({ subject }) => keysOf(subject)),
+    history,
+    'subject-word',
+  )
   return (subject) => {
     const scores = new Map<number, number>()
-    for (const word of wordsOf(subject)) {
-      const posting = postings.get(word) ?? []
-      const weight = Math.log((commits.length + 1) / (posting.length + 1))
+    for (const word of keysOf(subject)) {
+      const posting = words.commitsWith(word)
+      const weight = Math.log((history.count + 1) / (posting.length + 1))
       for (const at of posting) scores.set(at, (scores.get(at) ?? 0) + weight)
     }
     return best(scores)

@@ -28,12 +28,6 @@ export function toTime(seconds: string): number {
   return Number.isNaN(time) ? 0 : Math.min(Math.max(time, -LATEST), LATEST)
 }
 
-/** The commits between base and target, oldest first. */
-export interface CommitHistory {
-  commits: IndexedCommit[]
-  bySha: ReadonlyMap<string, IndexedCommit>
-}
-
 /** A commit with what its diff holds. */
 export interface IndexedCommit extends Commit {
   /** git patch-id --stable; null for a commit without changes of its own. */
@@ -54,14 +48,4 @@ export interface IndexedCommit extends Commit {
 export interface BlamedLine {
   sha: string | null
   text: ByteString
-}
-
-/** What was read of upstream commits once; it can be lost at any time. */
-export interface CommitCache {
-  /** Those of the given commits that it knows, in whatever order. */
-  commits: (shas: readonly string[]) => IndexedCommit[]
-  saveCommits: (commits: readonly IndexedCommit[]) => Promise<void>
-  /** Files that upstream renamed between two commits, old to new; null where nobody has looked yet. */
-  renames: (before: string, after: string) => Map<ByteString, ByteString> | null
-  saveRenames: (before: string, after: string, renames: ReadonlyMap<ByteString, ByteString>) => Promise<void>
 }

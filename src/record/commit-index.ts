@@ -6,34 +6,34 @@ import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
-import type { CommitCache, IndexedCommit } from '../model/history.ts'
+import type { CommitCache, CommitHistory, CommitSpan, HistoryTags } from '../model/commit-history.ts'
+import type { IndexedCommit } from '../model/history.ts'
+import { CachedHistory } from './commit-history.ts'
+import { COMMIT_SCHEMA, type CommitRow, fromRow, hashesIn, toRow } from './commit-row.ts'
 import { BUSY_TIMEOUT, writeTo } from './patience.ts'
+import { POSTINGS_SCHEMA, Postings } from './postings.ts'
 
 /** Counts every change of what is kept, or of how it is computed: a cache of another is made anew. */
-const VERSION = 1
+const VERSION = 2
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS upstream_commit (
-  sha TEXT PRIMARY KEY,
-  parents TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  author TEXT NOT NULL,
-  time INTEGER NOT NULL,
-  -- Ids that the message names, with a blank between: what it was cherry-picked from, what it reverts.
-  taken_from TEXT NOT NULL,
-  reverts TEXT NOT NULL,
-  -- NULL: the commit has no diff of its own.
-  patch_id TEXT,
-  -- Bytes, with a NUL between.
-  paths BLOB NOT NULL,
-  -- Hashes of 32 bits, in the byte order of the machine that wrote them: of its changed lines, of the sentences of its message, of the
-  -- words that it adds more often than it removes.
-  lines BLOB NOT NULL,
-  message BLOB NOT NULL,
-  words BLOB NOT NULL
+const SCHEMA = `${COMMIT_SCHEMA}${POSTINGS_SCHEMA}
+-- Which commits are between two.
+CREATE TABLE upstream_range (
+  id INTEGER PRIMARY KEY,
+  -- Empty: all of the target's ancestry.
+  base TEXT NOT NULL,
+  target TEXT NOT NULL,
+  -- Their ids, of 32 bits, the oldest commit first.
+  commits BLOB NOT NULL,
+  -- JSON. NULL: not known.
+  tag_version TEXT,
+  tags TEXT,
+  -- For each commit the index of the first tag that holds it, of 32 bits.
+  first_tags BLOB,
+  UNIQUE (base, target)
 ) STRICT;
 -- Where upstream moved files between two commits.
-CREATE TABLE IF NOT EXISTS upstream_rename (
+CREATE TABLE upstream_rename (
   before_commit TEXT NOT NULL,
   after_commit TEXT NOT NULL,
   -- Old and new paths in turn, as bytes, with a NUL between.
@@ -41,6 +41,9 @@ CREATE TABLE IF NOT EXISTS upstream_rename (
   PRIMARY KEY (before_commit, after_commit)
 ) STRICT, WITHOUT ROWID;
 PRAGMA user_version = ${VERSION};`
+
+/** So many ranges are kept, those that were made last: each has some hundred kilobytes. */
+const MOST_RANGES = 50
 
 export interface CommitIndex extends CommitCache {
   close: () => void
@@ -59,9 +62,24 @@ export function openCommitIndex(path: string): CommitIndex {
       return tell(error)
     }
   }
+  const guard = (history: CommitHistory): CommitHistory => ({
+    count: history.count,
+    at: (place) => guarded(() => history.at(place)),
+    shas: () => guarded(() => history.shas()),
+    placeOf: (sha) => guarded(() => history.placeOf(sha)),
+    find: (kind, keys, found) => guarded(() => history.find(kind, keys, found)),
+  })
   return {
     commits: (shas) => guarded(() => loadCommits(database, shas)),
+    unknown: (shas) => guarded(() => unknownOf(database, shas)),
     saveCommits: (commits) => saveCommits(database, commits).catch(tell),
+    history: (span) => {
+      const history = guarded(() => loadHistory(database, span))
+      return history && guard(history)
+    },
+    makeHistory: (shas, span) => makeHistory(database, shas, span).then(guard, tell),
+    tags: (span, version) => guarded(() => loadTags(database, span, version)),
+    saveTags: (span, tags) => saveTags(database, span, tags).catch(tell),
     renames: (before, after) => guarded(() => loadRenames(database, before, after)),
     saveRenames: (before, after, renames) => saveRenames(database, before, after, renames).catch(tell),
     close: () => database.close(),
@@ -103,21 +121,93 @@ function open(path: string): Database.Database {
     throw error
   }
 }
-/** A row of the table, column by column: objects with names would take twice the time. */
-type CommitRow = [
-  ...[sha: string, parents: string, subject: string, author: string, time: number, takenFrom: string, reverts: string],
-  ...[patchId: string | null, paths: Buffer, lines: Buffer, message: Buffer, words: Buffer],
-]
 
 /**
  * Those of the given commits that are in the index. One statement for all of them takes two thirds
  * of the time of one for each.
  */
 function loadCommits(database: Database.Database, shas: readonly string[]): IndexedCommit[] {
-  const select = database.prepare(
+  const select = database.prepare<[string], CommitRow>(
     'SELECT upstream_commit.* FROM json_each(?) JOIN upstream_commit ON upstream_commit.sha = value',
   )
-  return (select.raw().all(JSON.stringify(shas)) as CommitRow[]).map(fromRow)
+  const rows = select.raw().all(JSON.stringify(shas))
+  return rows.map((row) => fromRow(row).commit)
+}
+
+function unknownOf(database: Database.Database, shas: readonly string[]): string[] {
+  const select = database.prepare<[string], string>(
+    'SELECT value FROM json_each(?) WHERE value NOT IN (SELECT sha FROM upstream_commit) ORDER BY key',
+  )
+  return select.pluck().all(JSON.stringify(shas))
+}
+
+function loadHistory(database: Database.Database, { base, target }: CommitSpan): CommitHistory | null {
+  const select = database.prepare<[string, string], Buffer>(
+    'SELECT commits FROM upstream_range WHERE base = ? AND target = ?',
+  )
+  const ids = select.pluck().get(base ?? '', target)
+  return ids ? new CachedHistory(database, hashesIn(ids)) : null
+}
+
+async function makeHistory(
+  database: Database.Database,
+  shas: readonly string[],
+  span: CommitSpan | null,
+): Promise<CommitHistory> {
+  // One transaction each: an interrupted run keeps the segments before it.
+  while (await writeTo(database, () => addSegment(database)));
+  const select = database.prepare<[string], number>(
+    'SELECT upstream_commit.id FROM json_each(?) AS wanted JOIN upstream_commit ON sha = wanted.value ORDER BY wanted.key',
+  )
+  const ids = Uint32Array.from(select.pluck().all(JSON.stringify(shas)))
+  if (span) await writeTo(database, () => saveRange(database, span, ids))
+  return new CachedHistory(database, ids)
+}
+
+/** Whether there was one to add: of commits that are in none yet. */
+function addSegment(database: Database.Database): boolean {
+  const postings = new Postings(database)
+  const newest = database.prepare<[], number>('SELECT coalesce(max(id), 0) FROM upstream_commit').pluck().get()
+  const segment = postings.next(newest ?? 0)
+  if (!segment) return false
+  const select = database.prepare<[number], CommitRow>('SELECT * FROM upstream_commit WHERE id = ?').raw()
+  postings.save(segment, rowsOf(segment.first, segment.last))
+  return true
+
+  // One by one: no other statement runs while one is being read from.
+  function* rowsOf(first: number, last: number) {
+    for (let id = first; id <= last; id++) {
+      const row = select.get(id)
+      if (row) yield fromRow(row)
+    }
+  }
+}
+
+function saveRange(database: Database.Database, { base, target }: CommitSpan, ids: Uint32Array): void {
+  const insert = database.prepare('INSERT OR REPLACE INTO upstream_range (base, target, commits) VALUES (?, ?, ?)')
+  const { lastInsertRowid } = insert.run(base ?? '', target, Buffer.from(ids.buffer))
+  database.prepare('DELETE FROM upstream_range WHERE id <= ?').run(Number(lastInsertRowid) - MOST_RANGES)
+}
+
+function loadTags(database: Database.Database, { base, target }: CommitSpan, version: string): HistoryTags | null {
+  const select = database.prepare<[string, string, string], { tags: string; first: Buffer }>(
+    'SELECT tags, first_tags AS first FROM upstream_range WHERE base = ? AND target = ? AND tag_version = ?',
+  )
+  const row = select.get(base ?? '', target, version)
+  return row ? { version, tags: JSON.parse(row.tags) as string[], first: hashesIn(row.first) } : null
+}
+
+function saveTags(
+  database: Database.Database,
+  { base, target }: CommitSpan,
+  { version, tags, first }: HistoryTags,
+): Promise<void> {
+  const update = database.prepare(
+    'UPDATE upstream_range SET tag_version = ?, tags = ?, first_tags = ? WHERE base = ? AND target = ?',
+  )
+  return writeTo(database, () => {
+    update.run(version, JSON.stringify(tags), Buffer.from(first.buffer), base ?? '', target)
+  })
 }
 
 /**
@@ -145,64 +235,10 @@ function saveRenames(
 
 /** One transaction: an interrupted run keeps the batches before it. */
 function saveCommits(database: Database.Database, commits: readonly IndexedCommit[]): Promise<void> {
-  const insert = database.prepare('INSERT OR IGNORE INTO upstream_commit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = database.prepare(
+    `INSERT OR IGNORE INTO upstream_commit VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
   return writeTo(database, () => {
     for (const commit of commits) insert.run(...toRow(commit))
   })
-}
-
-function toRow(commit: IndexedCommit) {
-  const { sha, parents, subject, author, time, takenFrom, reverts, patchId, paths } = commit
-  const lists = [parents, takenFrom, reverts].map((list) => list.join(' '))
-  const [lines, message, words] = [commit.lines, commit.message, commit.words].map((hashes) =>
-    Buffer.from(hashes.buffer, hashes.byteOffset, hashes.byteLength),
-  )
-  return [
-    sha,
-    lists[0],
-    subject,
-    author,
-    time,
-    lists[1],
-    lists[2],
-    patchId,
-    toBytes(paths.join('\0')),
-    lines,
-    message,
-    words,
-  ]
-}
-
-function fromRow(row: CommitRow): IndexedCommit {
-  const [sha, parents, subject, author, time, takenFrom, reverts, patchId, pathBytes, lines, message, words] = row
-  const paths = fromBytes(pathBytes)
-  return {
-    ...{
-      sha,
-      parents: wordsIn(parents),
-      subject,
-      author,
-      time,
-      takenFrom: wordsIn(takenFrom),
-      reverts: wordsIn(reverts),
-    },
-    ...{
-      patchId,
-      paths: paths === '' ? [] : paths.split('\0'),
-      lines: hashesIn(lines),
-      message: hashesIn(message),
-      words: hashesIn(words),
-    },
-  }
-}
-
-function wordsIn(list: string): string[] {
-  return list === '' ? [] : list.split(' ')
-}
-
-/** Copied only where it must be: a typed array begins at a multiple of its element's size. */
-function hashesIn({ buffer, byteOffset, byteLength }: Buffer): Uint32Array {
-  if (byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0)
-    return new Uint32Array(buffer, byteOffset, byteLength / Uint32Array.BYTES_PER_ELEMENT)
-  return new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength))
 }

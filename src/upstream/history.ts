@@ -148,7 +148,8 @@ async function readParents(
   return parents
 }
 
-function firstTagsIn({ tags, parents }: TagHistory, wanted: ReadonlySet<string>): Map<string, string> {
+/** The same for the commits that the history holds. */
+export function firstTagsIn({ tags, parents }: TagHistory, wanted: ReadonlySet<string>): Map<string, string> {
   const first = new Map<string, string>()
   const seen = new Set<string>()
   for (const tag of tags) {

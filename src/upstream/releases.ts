@@ -1,4 +1,5 @@
 /** The upstream's tags, the releases among them, and their order. */
+import { createHash } from 'node:crypto'
 import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { compareVersions, toVersion, type Version } from '../model/version.ts'
@@ -10,6 +11,12 @@ export interface Tag {
   time: number
   /** Null where the name is no version: "latest-stable". */
   version: Version | null
+}
+
+/** A short text for some tags: another one where any of them is another, or moved. */
+export function fingerprintOf(tags: readonly Tag[]): string {
+  const told = tags.map(({ name, commit, time }) => [name, commit, time])
+  return createHash('sha256').update(JSON.stringify(told)).digest('hex')
 }
 
 /** Every tag that names a commit, releases in the order of their versions first. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Scratch } from '../git/scratch.ts'
-import type { CommitCache } from '../model/history.ts'
+import type { CommitCache } from '../model/commit-history.ts'
 import type { JobContext } from '../model/job.ts'
 import { openCommitIndex } from '../record/commit-index.ts'
 import { makePrivate } from './private.ts'

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { findOpposites, leavesTheSame } from '../../src/judge/droppable.ts'
-import { changedHashes, culpritsOf, removerOf, whereabouts } from '../../src/match/culprit.ts'
+import { type CulpritSources, changedHashes, culpritsOf, whereabouts } from '../../src/match/culprit.ts'
 import { HashIndex } from '../../src/match/hash-index.ts'
+import { PathIndex } from '../../src/match/path-index.ts'
 import { toTargetFile } from '../../src/match/target-file.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { hashLine } from '../../src/model/line-hash.ts'
 import { changesOf } from '../../src/model/patch.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
 import { decideFor, excerptOf, regionsOf } from '../../src/patch/regions.ts'
+import { historyOf } from '../helpers/history.ts'
 
 const commit = (sha: string, paths: string[], ...lines: string[]): IndexedCommit => ({
   ...{ sha, parents: [], subject: sha, author: 'A <a@x>', time: 0, takenFrom: [], reverts: [], patchId: null, paths },
@@ -17,9 +19,21 @@ const commit = (sha: string, paths: string[], ...lines: string[]): IndexedCommit
 })
 const region = { ours: ['new_call(argument);\n', 'same();\n'], base: ['old_call(argument);\n', 'same();\n'] }
 
+function sourcesOf(
+  one: Parameters<typeof changedHashes>[0],
+  commits: IndexedCommit[],
+  renames = new Map<string, string>(),
+): CulpritSources {
+  const history = historyOf(commits)
+  const lines = new HashIndex(changedHashes(one), history, 'line')
+  return { history, lines, paths: new PathIndex(history), renames }
+}
+
 function culprits(commits: IndexedCommit[], path = 'f.c', renames = new Map<string, string>()) {
-  const lines = new HashIndex(changedHashes(region), commits, (one) => one.lines)
-  return culpritsOf(region, path, { commits, lines, renames }).map(({ commit: { sha }, lines: count }) => [sha, count])
+  return culpritsOf(region, path, sourcesOf(region, commits, renames)).map(({ commit: { sha }, lines: count }) => [
+    sha,
+    count,
+  ])
 }
 
 describe('culprits', () => {
@@ -43,8 +57,10 @@ describe('culprits', () => {
   })
 
   it('took a file away if they touched it last', () => {
-    expect(removerOf('f.c', [changer, commit('last', ['f.c', 'x']), commit('x', ['x'])])?.sha).toBe('last')
-    expect(removerOf('g.c', [changer])).toBeNull()
+    const newest = (path: string, ...commits: IndexedCommit[]) =>
+      new PathIndex(historyOf(commits)).newest(new Set([path]))
+    expect(newest('f.c', changer, commit('last', ['f.c', 'x']), commit('x', ['x']))?.sha).toBe('last')
+    expect(newest('g.c', changer)).toBeNull()
   })
 
   it('are found where nothing but white space was changed', () => {
@@ -53,8 +69,7 @@ describe('culprits', () => {
       commit('tabs', ['f.c'], '-call(argument);', '+call(argument);'),
       commit('other', ['f.c'], '+call();'),
     ]
-    const lines = new HashIndex(changedHashes(blank), commits, (one) => one.lines)
-    const [culprit] = culpritsOf(blank, 'f.c', { commits, lines, renames: new Map() })
+    const [culprit] = culpritsOf(blank, 'f.c', sourcesOf(blank, commits))
     expect(culprit?.commit.sha).toBe('tabs')
   })
 

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { exactCandidates, indexHistory, revertOf } from '../../src/match/exact.ts'
+import { CommitNames, exactCandidates } from '../../src/match/exact.ts'
+import type { CommitHistory } from '../../src/model/commit-history.ts'
+import { shaKey } from '../../src/model/commit-keys.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { hashLine } from '../../src/model/line-hash.ts'
 import { containment, countHashes, linesOfPatch } from '../../src/patch/lines.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
+import { historyOf } from '../helpers/history.ts'
 
 const sha = (digit: string) => digit.repeat(40)
 const commit = (digit: string, part: Partial<IndexedCommit> = {}): IndexedCommit => {
@@ -37,8 +41,8 @@ const signalsOf = (
   outside: IndexedCommit[] = [],
   patchId: string | null = null,
 ) => {
-  const index = indexHistory({ commits, bySha: new Map() }, outside)
-  return exactCandidates(patchOf(text, name), patchId, index).map(
+  const names = new CommitNames(historyOf(commits), outside)
+  return exactCandidates(patchOf(text, name), patchId, names).map(
     (one) => `${one.commit.sha[0]}: ${one.signals.join(' ')}`,
   )
 }
@@ -73,20 +77,43 @@ describe('exactCandidates', () => {
   })
 })
 
-describe('revertOf', () => {
+describe('CommitNames.revertOf', () => {
   const reverted = commit('a')
   const revert = commit('b', { reverts: [sha('a')] })
-  const index = (commits: IndexedCommit[]) => indexHistory({ commits, bySha: new Map() }, [])
+  const revertOf = (one: IndexedCommit, commits: IndexedCommit[]) =>
+    new CommitNames(historyOf(commits), []).revertOf(one)
 
   it('finds what took a commit back, by sha or by subject, if it came later', () => {
-    expect(revertOf(reverted, index([reverted, revert]))).toBe(revert)
-    expect(revertOf(reverted, index([revert, reverted]))).toBeNull()
+    expect(revertOf(reverted, [reverted, revert])).toBe(revert)
+    expect(revertOf(reverted, [revert, reverted])).toBeNull()
     const bySubject = commit('c', { subject: 'Revert "subject a"' })
-    expect(revertOf(reverted, index([reverted, bySubject]))).toBe(bySubject)
+    expect(revertOf(reverted, [reverted, bySubject])).toBe(bySubject)
   })
 
   it('does not count a revert that was taken back itself', () => {
-    expect(revertOf(reverted, index([reverted, revert, commit('d', { reverts: [sha('b')] })]))).toBeNull()
+    expect(revertOf(reverted, [reverted, revert, commit('d', { reverts: [sha('b')] })])).toBeNull()
+  })
+
+  it('follows any number of reverts of reverts', () => {
+    const shaAt = (at: number) => createHash('sha1').update(String(at)).digest('hex')
+    const chain = Array.from({ length: 20_001 }, (_, at) =>
+      commit('a', { sha: shaAt(at), subject: `s${at}`, reverts: at === 0 ? [] : [shaAt(at - 1)] }),
+    )
+    // Going through all of them for each would take minutes.
+    const places = new Map(chain.map(({ sha: one }, at) => [one, at]))
+    const placeOf = (one: string) => places.get(one) ?? null
+    const find: CommitHistory['find'] = (kind, keys, found) => {
+      for (const key of kind === 'reverts' ? keys : [])
+        for (const place of revertersOf.get(key) ?? []) found(key, place)
+    }
+    const revertersOf = new Map<number, number[]>()
+    for (const at of chain.keys()) {
+      const key = shaKey(shaAt(at - 1))
+      revertersOf.set(key, [...(revertersOf.get(key) ?? []), at])
+    }
+    const history = { ...historyOf(chain), placeOf, find }
+    expect(new CommitNames(history, []).revertOf(chain[0] as IndexedCommit)).toBeNull()
+    expect(new CommitNames(history, []).revertOf(chain[1] as IndexedCommit)?.sha).toBe(shaAt(2))
   })
 })
 

@@ -4,6 +4,7 @@ import { findReworded, wordsOf } from '../../src/match/reworded.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { NetWords } from '../../src/model/line-hash.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
+import { historyOf } from '../helpers/history.ts'
 
 const listing = {
   name: 'p',
@@ -40,9 +41,11 @@ const rewrapped = commit(
 const noise = Array.from({ length: 30 }, (_, at) =>
   commit(`noise${at}`, ['iommu.c'], `unrelated_call_${at}(argument_${at}); if (condition) printk();`),
 )
-const found = (...commits: IndexedCommit[]) =>
-  findReworded([{ words: wordsOf(patch), paths: new Set(['iommu.c']) }], commits, new PathIndex(commits))[0]?.sha ??
-  null
+const found = (...commits: IndexedCommit[]) => {
+  const history = historyOf(commits)
+  const subject = { words: wordsOf(patch), paths: new Set(['iommu.c']) }
+  return findReworded([subject], history, new PathIndex(history))[0]?.sha ?? null
+}
 
 describe('findReworded', () => {
   it('knows a change by its words, however its lines are broken', () => {

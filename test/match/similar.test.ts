@@ -6,6 +6,7 @@ import { findAlike } from '../../src/match/similar.ts'
 import type { IndexedCommit } from '../../src/model/history.ts'
 import { hashLine, hashMessage } from '../../src/model/line-hash.ts'
 import { countHashes } from '../../src/patch/lines.ts'
+import { historyOf } from '../helpers/history.ts'
 
 const hashes = (lines: readonly string[]) => lines.map((line) => hashLine('+', line)).filter((hash) => hash !== null)
 
@@ -46,8 +47,9 @@ const patchOf = ({ subject, lines, message }: Change): Subject => ({
 /** The most likely commit, and how likely. */
 function best(patch: Subject, commits: IndexedCommit[]): { sha: string | undefined; likelihood: number } {
   const count = [...patch.lines.values()].reduce((sum, times) => sum + times, 0)
-  const lines = new HashIndex(patch.lines.keys(), commits, (commit) => commit.lines)
-  const ranked = (findAlike([patch], commits, lines)[0] ?? []).map((one) => ({
+  const history = historyOf(commits)
+  const lines = new HashIndex(patch.lines.keys(), history, 'line')
+  const ranked = (findAlike([patch], history, lines)[0] ?? []).map((one) => ({
     sha: one.commits[0]?.sha,
     likelihood: likelihoodOf(one, count),
   }))
@@ -119,9 +121,9 @@ describe('findAlike', () => {
 describe('splits and squashes', () => {
   const alike = (patches: Change[], commits: Change[]) => {
     const subjects = patches.map(patchOf)
-    const indexed = commits.map(commitOf)
+    const history = historyOf(commits.map(commitOf))
     const wanted = subjects.flatMap((one) => [...one.lines.keys()])
-    return findAlike(subjects, indexed, new HashIndex(wanted, indexed, (commit) => commit.lines))
+    return findAlike(subjects, history, new HashIndex(wanted, history, 'line'))
   }
   const join = (changes: Change[]): Change => ({
     subject: 'all of it',

@@ -11,9 +11,10 @@ import {
 } from '../../judge/droppable.ts'
 import { findMadeNeedless, wordsOf } from '../../match/reworded.ts'
 import type { Landing, RebuiltPatch } from '../../model/attempt.ts'
+import type { CommitHistory } from '../../model/commit-history.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { UpstreamFinding } from '../../model/finding.ts'
-import type { CommitHistory, IndexedCommit } from '../../model/history.ts'
+import type { IndexedCommit } from '../../model/history.ts'
 import type { PatchQueue } from '../../model/queue.ts'
 import type { TreeEntries } from '../../model/tree.ts'
 import { linesAnywhere } from '../../upstream/grep.ts'
@@ -49,7 +50,7 @@ export function askMadeNeedless(trials: readonly Trial[], history: CommitHistory
     if (landed.landing.kind !== 'conflict' || finding.question !== null || finding.status !== 'absent') return []
     return [{ trial, patch, culprits: culpritsOf(landed.landing, history), words: wordsOf(patch) }]
   })
-  const commits = findMadeNeedless(open, history.commits)
+  const commits = findMadeNeedless(open, history)
   return new Map(
     open.flatMap(({ trial }, at) => {
       const commit = commits[at]
@@ -84,5 +85,10 @@ export async function findObsolete(
 
 function culpritsOf(landing: Landing, history: CommitHistory): IndexedCommit[] {
   if (!('conflicts' in landing)) return []
-  return landing.conflicts.flatMap(({ culprits }) => culprits.flatMap(({ sha }) => history.bySha.get(sha) ?? []))
+  return landing.conflicts.flatMap(({ culprits }) =>
+    culprits.flatMap(({ sha }) => {
+      const place = history.placeOf(sha)
+      return place === null ? [] : [history.at(place)]
+    }),
+  )
 }

@@ -22,8 +22,8 @@ import { withUndoing } from '../../judge/undoing.ts'
 import { type Facts, isWithheld, judge } from '../../judge/verdict.ts'
 import type { Attempt, Base, Landing, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
 import type { ByteString } from '../../model/bytes.ts'
+import type { CommitCache, CommitHistory } from '../../model/commit-history.ts'
 import { elementAt } from '../../model/elements.ts'
-import type { CommitCache, CommitHistory } from '../../model/history.ts'
 import type { Overrule } from '../../model/overrule.ts'
 import { summaryOf } from '../../model/patch.ts'
 import type { Progress } from '../../model/progress.ts'
@@ -168,15 +168,13 @@ async function carryOver(
   const [carried, tagged, elsewhere] = await allOf([
     landQueue(scratch, await tree, queued, (done) => progress('landing', done, total)),
     addFirstTags(
-      scratch,
-      range,
-      search.tagHistory,
+      search.firstTags,
       sought.map(({ finding }) => finding),
     ),
     findElsewhere(scratch, range, search, queue.patches),
   ])
   progress('looking for what broke the others')
-  const landed = await findCulprits(scratch, search, { range, tree: await tree }, carried)
+  const landed = await findCulprits(scratch, search, await tree, carried)
   const trials = sought.map((one, at): Trial => {
     return { ...one, finding: elementAt(tagged, at), landed: elementAt(landed, at) }
   })
