@@ -2,7 +2,7 @@
 import type { ObjectReader } from '../git/object-reader.ts'
 import { writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
-import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
+import { type ByteString, fromBytes, splitLines, toBytes, toText } from '../model/bytes.ts'
 import type { Patch } from '../model/patch.ts'
 import type { TreeEntry } from '../model/tree.ts'
 import { type MergeSides, type SuggestedMerge, suggestMerge } from '../patch/merge/suggest.ts'
@@ -24,7 +24,7 @@ export async function readSides(reader: ObjectReader, contents: readonly NamedCo
       const texts = await Promise.all([before, ours, after].map((entry) => readText(reader, entry)))
       const [base, our, their] = texts
       if (base == null || our == null || their == null) return []
-      return [{ path, ours, sides: { base, ours: our, theirs: their } }]
+      return [{ path, ours, sides: { base: splitLines(base), ours: splitLines(our), theirs: splitLines(their) } }]
     }),
   )
   return read.flat()
@@ -54,7 +54,7 @@ export function suggestFor(
   return new Map(
     files.flatMap(({ path, sides }) => {
       const merge = suggestMerge(sides, (word) => !words.has(word))
-      return merge && merge.content !== sides.ours ? [[path, merge]] : []
+      return merge && merge.content !== sides.ours.join('') ? [[path, merge]] : []
     }),
   )
 }

@@ -3,6 +3,7 @@ import type { ByteString } from '../../model/bytes.ts'
 import type { Hazard } from '../../model/suggestion.ts'
 import type { Edit } from './edits.ts'
 import { numbersTaken } from './numbers.ts'
+import { linesGone, onceForText, tokensIn } from './remembered.ts'
 import { squeezed, tokensOf } from './tokens.ts'
 import { type WordChanges, wordChanges } from './word-changes.ts'
 
@@ -52,14 +53,18 @@ function addsAbolished({ base, ours, edits, isGone }: MergeFacts): boolean {
     const replaced = new Set(base.slice(from, to))
     return lines.filter((line) => !replaced.has(line))
   })
-  const [old, left] = [base, ours].map((lines) => new Set([...lines.map(squeezed), ...lines.flatMap(triplesOf)]))
-  const isAbolished = (text: ByteString) => Boolean(old?.has(text)) && !left?.has(text)
-  if (added.some((line) => triplesOf(line).length > 0 && isAbolished(squeezed(line)))) return true
-  const [before, now] = [base, ours].map((lines) => new Set(lines.flatMap(tokensOf)))
+  const gone = linesGone(base, ours)
+  const isAbolished = (text: ByteString, textsIn: (lines: readonly ByteString[]) => ReadonlySet<ByteString>) => {
+    return textsIn(gone).has(text) && !textsIn(ours).has(text)
+  }
+  if (added.some((line) => triplesOf(line).length > 0 && isAbolished(squeezed(line), squeezedIn))) return true
   const names = new Set(added.flatMap(tokensOf).filter((token) => IDENTIFIER.test(token)))
-  if ([...names].some((name) => before?.has(name) && !now?.has(name) && isGone(name))) return true
-  return added.flatMap(triplesOf).some(isAbolished)
+  if ([...names].some((name) => isAbolished(name, tokensIn) && isGone(name))) return true
+  return added.flatMap(triplesOf).some((triple) => isAbolished(triple, triplesIn))
 }
+
+const squeezedIn = onceForText((lines): ReadonlySet<ByteString> => new Set(lines.map(squeezed)))
+const triplesIn = onceForText((lines): ReadonlySet<ByteString> => new Set(lines.flatMap(triplesOf)))
 
 /** Three words or signs in a row, two of them names. */
 function triplesOf(line: ByteString): ByteString[] {

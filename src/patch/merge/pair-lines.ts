@@ -1,6 +1,7 @@
 /** Which line of a base became which line of one side of a merge. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
 import { align } from '../hold/align.ts'
+import { onceForTexts } from './remembered.ts'
 import { likenessOf, squeezed } from './tokens.ts'
 
 /** Lines that are less alike are not the same line in another form. */
@@ -12,7 +13,7 @@ const MAX_PAIRS = 40_000
  * For every line of the base the index of its line in the side, -1 where it has none; never
  * crossing. Unchanged lines are anchors; between them lines are paired that are alike.
  */
-export function pairLines(base: readonly ByteString[], side: readonly ByteString[]): Int32Array {
+export const pairLines = onceForTexts((base, side): Int32Array => {
   const keys = new Map<ByteString, number>()
   const keyOf = (line: ByteString) => {
     const key = keys.get(line) ?? keys.size
@@ -29,7 +30,7 @@ export function pairLines(base: readonly ByteString[], side: readonly ByteString
     sideFrom = partner + 1
   }
   return pairs
-}
+})
 
 interface Gap {
   from: number

@@ -1,6 +1,7 @@
 /** Words that upstream replaced by others throughout a file. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
 import { commonPairs } from '../hold/align.ts'
+import { linesGone, tokensIn } from './remembered.ts'
 import { tokensOf } from './tokens.ts'
 
 /** The share of a word's replacements that must agree on the new one. */
@@ -28,7 +29,7 @@ export function renamedWords(
       replaced.set(old, counts)
     }
   })
-  const left = new Set(ours.flatMap(tokensOf))
+  const left = tokensIn(ours)
   const renames = new Map<ByteString, ByteString>()
   for (const [old, counts] of replaced) {
     if (left.has(old) || !isGone(old)) continue
@@ -45,8 +46,8 @@ export function mayRename(
   ours: readonly ByteString[],
   lines: readonly ByteString[],
 ): boolean {
-  const [known, left] = [base, ours].map((side) => new Set(side.flatMap(tokensOf)))
-  return lines.flatMap(tokensOf).some((word) => known?.has(word) && !left?.has(word))
+  const known = tokensIn(linesGone(base, ours))
+  return lines.flatMap(tokensOf).some((word) => known.has(word) && !tokensIn(ours).has(word))
 }
 
 /** The text with its words renamed. */

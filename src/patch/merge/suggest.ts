@@ -1,5 +1,5 @@
 /** Suggests how a file that conflicts is mended, by plain rules. Pure. */
-import { type ByteString, splitLines } from '../../model/bytes.ts'
+import type { ByteString } from '../../model/bytes.ts'
 import type { Hazard, SuggestionReason } from '../../model/suggestion.ts'
 import { type Edit, editsOf, withEdits } from './edits.ts'
 import { followMoves } from './follow-moves.ts'
@@ -9,13 +9,13 @@ import { findPlace, isLost, type MovedPlace } from './moved-code.ts'
 import { pairLines } from './pair-lines.ts'
 import { mayRename, renamedWords, withRenames } from './renamed-words.ts'
 
-/** The three sides of a file. */
+/** The three sides of a file, line by line. */
 export interface MergeSides {
-  base: ByteString
+  base: readonly ByteString[]
   /** As the target has it. */
-  ours: ByteString
+  ours: readonly ByteString[]
   /** As the patch wants it. */
-  theirs: ByteString
+  theirs: readonly ByteString[]
 }
 
 /** A file as it could be. */
@@ -31,13 +31,9 @@ export interface SuggestedMerge {
  * Null where the sides contradict each other. `isGone`: whether the target's tree no longer has a
  * word anywhere.
  */
-export function suggestMerge(
-  { base, ours, theirs }: MergeSides,
-  isGone: (word: ByteString) => boolean,
-): SuggestedMerge | null {
-  const [baseLines, ourLines, theirLines] = [base, ours, theirs].map(splitLines)
-  if (!baseLines || !ourLines || !theirLines) return null
-  const sides = renameIn({ base: baseLines, ours: ourLines, theirs: theirLines }, isGone)
+export function suggestMerge(given: MergeSides, isGone: (word: ByteString) => boolean): SuggestedMerge | null {
+  const { ours: ourLines } = given
+  const sides = renameIn(given, isGone)
   const made = editsOf(sides.base, sides.theirs, pairLines(sides.base, sides.theirs))
   const followed = followMoves(sides.base, ourLines, made)
   const { ours: target, edits } = followed ?? { ours: ourLines, edits: made }
@@ -60,14 +56,8 @@ export function suggestMerge(
   }
 }
 
-interface SideLines {
-  base: readonly ByteString[]
-  ours: readonly ByteString[]
-  theirs: readonly ByteString[]
-}
-
 /** Base and patch with the words that upstream renamed, where the patch has to do with any. */
-function renameIn(sides: SideLines, isGone: (word: ByteString) => boolean): SideLines & { isRenamed: boolean } {
+function renameIn(sides: MergeSides, isGone: (word: ByteString) => boolean): MergeSides & { isRenamed: boolean } {
   const { base, ours, theirs } = sides
   const edits = editsOf(base, theirs, pairLines(base, theirs))
   const edited = edits.flatMap((edit) => [...base.slice(edit.from, edit.to), ...edit.lines])

@@ -2,6 +2,7 @@
 import type { ByteString } from '../../model/bytes.ts'
 import { commonPairs } from '../hold/align.ts'
 import { pairLines } from './pair-lines.ts'
+import { onceForTexts } from './remembered.ts'
 import { tokensOf } from './tokens.ts'
 
 export interface WordChanges {
@@ -13,7 +14,7 @@ export interface WordChanges {
 
 const WORD = /^[A-Za-z_]\w{2,}$/
 
-export function wordChanges(base: readonly ByteString[], side: readonly ByteString[]): WordChanges {
+export const wordChanges = onceForTexts((base, side): WordChanges => {
   const changes: WordChanges = { inserted: new Map(), removed: new Map() }
   const pairs = pairLines(base, side)
   base.forEach((line, at) => {
@@ -21,7 +22,7 @@ export function wordChanges(base: readonly ByteString[], side: readonly ByteStri
     if (partner !== undefined && partner !== line) compare(line, partner, changes)
   })
   return changes
-}
+})
 
 function compare(before: ByteString, after: ByteString, { inserted, removed }: WordChanges): void {
   const [old, now] = [before, after].map((line) => tokensOf(line).filter((token) => token.trim() !== ''))

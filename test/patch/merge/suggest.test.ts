@@ -8,11 +8,13 @@ import { isSureSuggestion } from '../../../src/judge/suggestion.ts'
 import { suggestMerge } from '../../../src/patch/merge/suggest.ts'
 
 const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')
+/** Each with its line end. */
+const lines = (all: readonly string[]) => all.map((line) => `${line}\n`)
 const STANDS = () => false
 
 /** What is suggested, as lines, with its steps and what speaks against it. */
 function suggest(base: string[], ours: string[], theirs: string[], isGone: (word: string) => boolean = STANDS) {
-  const merge = suggestMerge({ base: text(base), ours: text(ours), theirs: text(theirs) }, isGone)
+  const merge = suggestMerge({ base: lines(base), ours: lines(ours), theirs: lines(theirs) }, isGone)
   if (!merge) return null
   const { content, reasons, hazards } = merge
   return { lines: content.split('\n').slice(0, -1), reasons, hazards, sure: isSureSuggestion(merge) }
@@ -154,11 +156,11 @@ describe('on any texts', () => {
   afterAll(() => rmSync(directory, { recursive: true }))
 
   const line = fc.constantFrom('a(1);', 'b(2);', 'c = d;', '}', '', 'if ( x )', '    e(f, g);', 'h: i j k')
-  const lines = fc.array(line, { maxLength: 12 })
+  const texts = fc.array(line, { maxLength: 12 })
 
   it('a side that changed nothing leaves the other as it is', () => {
     fc.assert(
-      fc.property(lines, lines, (base, side) => {
+      fc.property(texts, texts, (base, side) => {
         expect(suggest(base, base, side)?.lines).toEqual(side)
         expect(suggest(base, side, base)?.lines).toEqual(side)
       }),
@@ -200,7 +202,7 @@ describe('on any texts', () => {
 
   it('a sure one holds every line that either side adds', () => {
     fc.assert(
-      fc.property(lines, lines, lines, (base, ours, theirs) => {
+      fc.property(texts, texts, texts, (base, ours, theirs) => {
         const found = suggest(base, ours, theirs)
         if (!found?.sure || found.reasons.some((reason) => reason === 'words' || reason === 'white-space')) return
         const old = new Set(base)
