@@ -11,14 +11,7 @@ export interface LineMap {
 }
 
 export function mapLines(old: readonly ByteString[], now: readonly ByteString[]): LineMap {
-  const keys = new Map<ByteString, number>()
-  const keyOf = (line: ByteString) => {
-    const text = trimEnd(line)
-    const key = keys.get(text) ?? keys.size
-    keys.set(text, key)
-    return key
-  }
-  return { pairs: align(old.map(keyOf), now.map(keyOf)), length: now.length }
+  return { pairs: align(old.map(trimEnd), now.map(trimEnd)), length: now.length }
 }
 
 /** Lines that are looked at to either side for one that stands. */

@@ -3,6 +3,7 @@
  * @jest/diff-sequences.
  */
 import library from '@jest/diff-sequences'
+import { elementAt } from '../../model/elements.ts'
 
 /**
  * Its types are those of its CommonJS build; what node and esbuild import is the function itself.
@@ -15,9 +16,10 @@ const MAX_PAIRS = 4_000_000
 /**
  * For every line of `left` the index of its line in `right`, -1 where it has none; never crossing.
  * Lines that both have once are anchors ("patience diff"), so that braces and blank lines follow
- * what they belong to; between anchors the longest common subsequence (Myers).
+ * what they belong to; between anchors the longest common subsequence (Myers). Lines may be given as
+ * texts, or as keys that are the same for lines that count as alike.
  */
-export function align(left: readonly number[], right: readonly number[]): Int32Array {
+export function align<Line extends string | number>(left: readonly Line[], right: readonly Line[]): Int32Array {
   const map = new Int32Array(left.length).fill(-1)
   alignRange(left, right, { from: 0, to: left.length, rightFrom: 0, rightTo: right.length }, map)
   return map
@@ -30,7 +32,7 @@ interface Range {
   rightTo: number
 }
 
-function alignRange(left: readonly number[], right: readonly number[], range: Range, map: Int32Array): void {
+function alignRange<Line>(left: readonly Line[], right: readonly Line[], range: Range, map: Int32Array): void {
   let { from, to, rightFrom, rightTo } = range
   while (from < to && rightFrom < rightTo && left[from] === right[rightFrom]) map[from++] = rightFrom++
   while (from < to && rightFrom < rightTo && left[to - 1] === right[rightTo - 1]) map[--to] = --rightTo
@@ -49,7 +51,7 @@ function alignRange(left: readonly number[], right: readonly number[], range: Ra
   alignRange(left, right, { from, to, rightFrom, rightTo }, map)
 }
 
-function alignShortest(left: readonly number[], right: readonly number[], range: Range, map: Int32Array): void {
+function alignShortest<Line>(left: readonly Line[], right: readonly Line[], range: Range, map: Int32Array): void {
   const { from, to, rightFrom, rightTo } = range
   if ((to - from) * (rightTo - rightFrom) > MAX_PAIRS) return
   const isCommon = (at: number, rightAt: number) => left[from + at] === right[rightFrom + rightAt]
@@ -59,25 +61,25 @@ function alignShortest(left: readonly number[], right: readonly number[], range:
 }
 
 /** The longest run of lines that each side has once and that follow each other on both sides. */
-function anchorsIn(left: readonly number[], right: readonly number[], range: Range): [number, number][] {
+function anchorsIn<Line>(left: readonly Line[], right: readonly Line[], range: Range): [number, number][] {
   const { from, to, rightFrom, rightTo } = range
   const places = placesOfUnique(right, rightFrom, rightTo)
   const own = placesOfUnique(left, from, to)
   const pairs: [number, number][] = []
   for (let at = from; at < to; at++) {
-    const key = left[at] ?? -1
-    const rightAt = places.get(key) ?? -1
-    if (rightAt >= 0 && own.get(key) === at) pairs.push([at, rightAt])
+    const line = elementAt(left, at)
+    const rightAt = places.get(line) ?? -1
+    if (rightAt >= 0 && own.get(line) === at) pairs.push([at, rightAt])
   }
   return longestRising(pairs)
 }
 
 /** Where each line is that a stretch has once; -1 for one that it has more often. */
-function placesOfUnique(keys: readonly number[], from: number, to: number): Map<number, number> {
-  const places = new Map<number, number>()
+function placesOfUnique<Line>(lines: readonly Line[], from: number, to: number): Map<Line, number> {
+  const places = new Map<Line, number>()
   for (let at = from; at < to; at++) {
-    const key = keys[at] ?? -1
-    places.set(key, places.has(key) ? -1 : at)
+    const line = elementAt(lines, at)
+    places.set(line, places.has(line) ? -1 : at)
   }
   return places
 }

@@ -60,13 +60,7 @@ function placeIn(
 
 /** Where a block stands in lines that the patch adds; null where it does not. */
 function stretchOf(block: readonly ByteString[], lines: readonly ByteString[]): { from: number; to: number } | null {
-  const keys = new Map<ByteString, number>()
-  const keyOf = (line: ByteString) => {
-    const key = keys.get(squeezed(line)) ?? keys.size
-    keys.set(squeezed(line), key)
-    return key
-  }
-  const found = [...align(block.map(keyOf), lines.map(keyOf))].filter((at) => at >= 0)
+  const found = [...align(block.map(squeezed), lines.map(squeezed))].filter((at) => at >= 0)
   const [first, last] = [found[0], found.at(-1)]
   if (first === undefined || last === undefined || found.length < block.length * SHARE) return null
   return { from: first, to: last + 1 }

@@ -3,8 +3,8 @@ import type { ByteString } from '../../model/bytes.ts'
 import type { Hazard } from '../../model/suggestion.ts'
 import type { Edit } from './edits.ts'
 import { numbersTaken } from './numbers.ts'
-import { linesGone, onceForText, tokensIn } from './remembered.ts'
-import { squeezed, tokensOf } from './tokens.ts'
+import { linesGone, partsIn, tokensIn } from './remembered.ts'
+import { isBlank, squeezed, tokensOf } from './tokens.ts'
 import { type WordChanges, wordChanges } from './word-changes.ts'
 
 /** So often a change of a word is a rule of the file, not one line's. */
@@ -63,16 +63,17 @@ function addsAbolished({ base, ours, edits, isGone }: MergeFacts): boolean {
   return added.flatMap(triplesOf).some((triple) => isAbolished(triple, triplesIn))
 }
 
-const squeezedIn = onceForText((lines): ReadonlySet<ByteString> => new Set(lines.map(squeezed)))
-const triplesIn = onceForText((lines): ReadonlySet<ByteString> => new Set(lines.flatMap(triplesOf)))
+const squeezedIn = partsIn((line) => [squeezed(line)])
+const triplesIn = partsIn(triplesOf)
 
 /** Three words or signs in a row, two of them names. */
 function triplesOf(line: ByteString): ByteString[] {
-  const words = tokensOf(line).filter((token) => token.trim() !== '')
-  return words.flatMap((_, at) => {
-    const triple = words.slice(at, at + 3)
-    return triple.length === 3 && triple.filter((word) => IDENTIFIER.test(word)).length >= 2 ? [triple.join(' ')] : []
-  })
+  const words = tokensOf(line).filter((token) => !isBlank(token))
+  const isName = words.map((word) => IDENTIFIER.test(word))
+  const triples: ByteString[] = []
+  for (let at = 0; at + 3 <= words.length; at++)
+    if (isName.slice(at, at + 3).filter(Boolean).length >= 2) triples.push(words.slice(at, at + 3).join(' '))
+  return triples
 }
 
 const DECLARATION = /^[A-Za-z_][\w\s*]*\(/

@@ -1,8 +1,9 @@
 /** Which line of a base became which line of one side of a merge. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
+import { elementAt } from '../../model/elements.ts'
 import { align } from '../hold/align.ts'
 import { onceForTexts } from './remembered.ts'
-import { likenessOf, squeezed } from './tokens.ts'
+import { likenessOf, wordsOfLine } from './tokens.ts'
 
 /** Lines that are less alike are not the same line in another form. */
 const ALIKE = 0.6
@@ -14,13 +15,7 @@ const MAX_PAIRS = 40_000
  * crossing. Unchanged lines are anchors; between them lines are paired that are alike.
  */
 export const pairLines = onceForTexts((base, side): Int32Array => {
-  const keys = new Map<ByteString, number>()
-  const keyOf = (line: ByteString) => {
-    const key = keys.get(line) ?? keys.size
-    keys.set(line, key)
-    return key
-  }
-  const pairs = align(base.map(keyOf), side.map(keyOf))
+  const pairs = align(base, side)
   let [from, sideFrom] = [0, 0]
   for (let at = 0; at <= base.length; at++) {
     const partner = at === base.length ? side.length : (pairs[at] ?? -1)
@@ -49,9 +44,11 @@ function pairBetween(
   const width = columns + 1
   const best = new Float64Array((rows + 1) * width)
   const alike = new Float64Array(rows * columns)
+  const own = base.slice(from, to).map(wordsOfLine)
+  const theirs = side.slice(sideFrom, sideTo).map(wordsOfLine)
   for (let row = rows - 1; row >= 0; row--)
     for (let column = columns - 1; column >= 0; column--) {
-      const likeness = pairLikeness(base[from + row] ?? '', side[sideFrom + column] ?? '')
+      const likeness = likenessOf(elementAt(own, row), elementAt(theirs, column))
       alike[row * columns + column] = likeness
       const paired = likeness >= ALIKE ? likeness + (best[(row + 1) * width + column + 1] ?? 0) : 0
       const apart = Math.max(best[(row + 1) * width + column] ?? 0, best[row * width + column + 1] ?? 0)
@@ -66,8 +63,4 @@ function pairBetween(
     } else if (here === (best[(row + 1) * width + column] ?? 0)) row++
     else column++
   }
-}
-
-function pairLikeness(one: ByteString, other: ByteString): number {
-  return squeezed(one) === squeezed(other) ? 1 : likenessOf(one, other)
 }

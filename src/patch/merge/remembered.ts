@@ -5,7 +5,7 @@ import { tokensOf } from './tokens.ts'
 type Lines = readonly ByteString[]
 
 /** A function of one text. */
-export function onceForText<Result>(compute: (lines: Lines) => Result): (lines: Lines) => Result {
+function onceForText<Result>(compute: (lines: Lines) => Result): (lines: Lines) => Result {
   const known = new WeakMap<Lines, { result: Result }>()
   return (lines) => {
     const found = known.get(lines)
@@ -24,8 +24,19 @@ export function onceForTexts<Result>(
   return (one, other) => ofFirst(one)(other)
 }
 
+/** A function of a text that gives all parts of its lines, each once. */
+export function partsIn(
+  partsOf: (line: ByteString) => readonly ByteString[],
+): (lines: Lines) => ReadonlySet<ByteString> {
+  return onceForText((lines) => {
+    const parts = new Set<ByteString>()
+    for (const line of lines) for (const part of partsOf(line)) parts.add(part)
+    return parts
+  })
+}
+
 /** All words and signs of a text. */
-export const tokensIn = onceForText((lines): ReadonlySet<ByteString> => new Set(lines.flatMap(tokensOf)))
+export const tokensIn = partsIn(tokensOf)
 
 /** The lines of one text that another does not have: what is gone from it is in these. */
 export const linesGone = onceForTexts((base, side): Lines => {

@@ -25,20 +25,37 @@ function assignedIn(line: ByteString): ByteString | null {
 /** Lines that assign to the same name are as alike as this, whatever they assign. */
 const SAME_ASSIGNED = 0.7
 
+/** A line as it is compared with others. */
+export interface LineWords {
+  squeezed: ByteString
+  /** Its words and signs, without blanks. */
+  words: readonly ByteString[]
+  assigned: ByteString | null
+}
+
+export function wordsOfLine(line: ByteString): LineWords {
+  const words = tokensOf(line).filter((token) => !isBlank(token))
+  return { squeezed: squeezed(line), words, assigned: assignedIn(line) }
+}
+
 /** How alike two lines are, 0 to 1: the share of words and signs that both have. */
-export function likenessOf(one: ByteString, other: ByteString): number {
-  const [left, right] = [one, other].map((line) => tokensOf(line).filter((token) => !isBlank(token)))
-  if (!left?.length || !right?.length) return 0
+export function likenessOf(one: LineWords, other: LineWords): number {
+  if (one.squeezed === other.squeezed) return 1
+  const length = one.words.length + other.words.length
+  const isAssigned = one.assigned !== null && one.assigned === other.assigned
+  return Math.max(length === 0 ? 0 : (2 * countCommon(one, other)) / length, isAssigned ? SAME_ASSIGNED : 0)
+}
+
+/** How many words and signs two lines share; one that both have twice counts twice. */
+function countCommon(one: LineWords, other: LineWords): number {
   const counts = new Map<ByteString, number>()
-  for (const token of left) counts.set(token, (counts.get(token) ?? 0) + 1)
+  for (const word of one.words) counts.set(word, (counts.get(word) ?? 0) + 1)
   let common = 0
-  for (const token of right) {
-    const count = counts.get(token) ?? 0
+  for (const word of other.words) {
+    const count = counts.get(word) ?? 0
     if (count === 0) continue
     common++
-    counts.set(token, count - 1)
+    counts.set(word, count - 1)
   }
-  const share = (2 * common) / (left.length + right.length)
-  const name = assignedIn(one)
-  return name !== null && name === assignedIn(other) ? Math.max(share, SAME_ASSIGNED) : share
+  return common
 }
