@@ -19,18 +19,26 @@ export function reflowedIn(
   { at: place, block }: PlacedHunk,
   { before, target }: { before: Text; target: Text },
 ): number | null {
-  if (!block.some(({ kind }) => kind === 'add')) return null
+  const added = block.flatMap(({ kind, text }) => (kind === 'add' ? [text] : []))
+  if (added.length === 0 || target.content?.includes(longestWord(added)) === false) return null
   const lines = sideOf(block, 'add')
   const [start, result] = [squeeze(sideOf(block, 'remove')), squeeze(lines)]
-  if (result.length < TELLING_LENGTH || squeezedText(before).includes(result)) return null
+  if (result.length < TELLING_LENGTH) return null
   const text = squeezedText(target)
   const at = text.indexOf(result)
-  if (at < 0 || text.indexOf(result, at + 1) >= 0 || (start !== '' && text.includes(start))) return null
+  if (at < 0 || squeezedText(before).includes(result)) return null
+  if (text.indexOf(result, at + 1) >= 0 || (start !== '' && text.includes(start))) return null
   const line = lineAt(target, at)
   const there = line === null ? [] : target.lines.slice(line)
   return line !== null && underTheSame(before.lines, place, target.lines, line) && isNestedAlike(lines, there)
     ? line
     : null
+}
+
+/** No formatter breaks a word: a text without one of them is soon told. */
+function longestWord(lines: readonly ByteString[]): ByteString {
+  const words = lines.flatMap((line) => line.match(/\w+/g) ?? [])
+  return words.reduce((longest, word) => (word.length > longest.length ? word : longest), '')
 }
 
 function squeezedText(text: Text): ByteString {
