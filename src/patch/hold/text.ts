@@ -33,7 +33,8 @@ export class LineKeys {
   text(content: ByteString, like: Text = EMPTY_TEXT): Text {
     if (content === '') return EMPTY_TEXT
     const former = like.content ?? ''
-    const start = content.lastIndexOf('\n', commonStart(content, former) - 1) + 1
+    const alike = commonStart(content, former)
+    const start = alike === 0 ? 0 : content.lastIndexOf('\n', alike - 1) + 1
     const end = commonEnd(content, former, start)
     const head = countLines(former, 0, start)
     const tail = end === 0 ? like.lines.length : head + countLines(former, start, former.length - end)
