@@ -172,12 +172,21 @@ describe('rebaseCommits', () => {
   const DAY = 86_400
   const names = (count: number): Listing[] =>
     Array.from({ length: count }, (_, at) => {
-      return { name: `${at}.patch`, digest: `${at}`, section: '', owner: null, kind: 'debt', disabled: false }
+      return {
+        name: `${at}.patch`,
+        digest: `${at}`,
+        section: '',
+        owner: null,
+        kind: 'debt',
+        disabled: false,
+        reason: null,
+      }
     })
   /** `day`: since the epoch; `content` tells queues apart. */
   const revision = (day: number, base: string, content: string, entries = names(2)): QueueRevision => {
     const sha = `${day}-${content}`
-    return { ...{ sha, parent: null, time: day * DAY, author: '', subject: 'work' }, base, revision: content, entries }
+    const read = { base, baseFrom: null, problem: null, revision: content, entries }
+    return { ...{ sha, parent: null, time: day * DAY, author: '', subject: 'work' }, ...read }
   }
   const before = [revision(0, '1.0', 'a'), revision(400, '1.0', 'b')]
   const rebase = [revision(401, '1.0', 'c'), revision(402, '1.1', 'd')]

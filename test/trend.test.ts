@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PatchFacts, QueueRevision } from '../src/model/life.ts'
 import { traceLineages } from '../src/trend/lineage.ts'
+import { settledAmong } from '../src/trend/settled.ts'
 import { flowBetween, periodsOf, sizeOf } from '../src/trend/shrinkage.ts'
 
 /** Every digest is a patch with lines of its own. */
@@ -19,9 +20,19 @@ const factsOf = (digests: string[]) =>
 const digests = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6']
 const facts = factsOf(digests)
 const revision = (sha: string, entries: [string, string][], base: string | null = null): QueueRevision => ({
-  ...{ sha, parent: null, time: 0, author: '', subject: `commit ${sha}`, base, revision: '' },
+  ...{
+    sha,
+    parent: null,
+    time: 0,
+    author: '',
+    subject: `commit ${sha}`,
+    base,
+    baseFrom: null,
+    problem: null,
+    revision: '',
+  },
   entries: entries.map(([name, digest]) => {
-    return { name, digest, section: '', owner: null, kind: 'debt', disabled: false }
+    return { name, digest, section: '', owner: null, kind: 'debt', disabled: false, reason: null }
   }),
 })
 
@@ -73,6 +84,57 @@ describe('lineages', () => {
   })
 })
 
+describe('the life of a queue', () => {
+  const queue = fc.uniqueArray(fc.constantFrom(...digests), { maxLength: 6 })
+  const bases = ['1.0', '1.1', '2.0', '10.0']
+  const life = fc.array(fc.tuple(queue, fc.constantFrom(...bases)), { minLength: 1, maxLength: 10 })
+  const told = (lives: [string[], string][], name: (digest: string, at: number) => string = (digest) => digest) => {
+    const revisions = lives.map(([one, base], at) =>
+      revision(
+        `${at}`,
+        one.map((digest): [string, string] => [name(digest, at), digest]),
+        base,
+      ),
+    )
+    return periodsOf(revisions, facts, traceLineages(revisions, facts), settledAmong(revisions))
+  }
+
+  it('adds up: what came, less what left, is the size of every release', () => {
+    fc.assert(
+      fc.property(life, (lives) => {
+        let total = 0
+        for (const { came, left, size } of told(lives)) {
+          total += came - left
+          expect(total).toBe(size.patches)
+        }
+      }),
+    )
+  })
+
+  it('does not change where all patches get other names at once', () => {
+    const counts = (periods: ReturnType<typeof told>) =>
+      periods.map(({ name, came, left, refreshed, size }) => [name, came, left, refreshed, size.patches])
+    fc.assert(
+      fc.property(life, fc.nat(9), (lives, when) => {
+        expect(counts(told(lives, (digest, at) => `${at < when ? 'old' : 'new'}-${digest}`))).toEqual(
+          counts(told(lives)),
+        )
+      }),
+    )
+  })
+
+  it('does not change where commits come in between that leave the queue alone', () => {
+    const sizes = (periods: ReturnType<typeof told>) => periods.map(({ name, size }) => [name, size.patches])
+    fc.assert(
+      fc.property(life, fc.nat(9), (lives, where) => {
+        const at = where % lives.length
+        const more = [...lives.slice(0, at + 1), ...lives.slice(at)]
+        expect(sizes(told(more))).toEqual(sizes(told(lives)))
+      }),
+    )
+  })
+})
+
 it('periods end with the last revision on a base', () => {
   const revisions = [
     revision('1', [['a', 'd1']], 'RELEASE-4.1.0'),
@@ -86,7 +148,7 @@ it('periods end with the last revision on a base', () => {
     ),
     revision('3', [['b', 'd2']], '4.2.0'),
   ]
-  const periods = periodsOf(revisions, facts, traceLineages(revisions, facts))
+  const periods = periodsOf(revisions, facts, traceLineages(revisions, facts), settledAmong(revisions))
   expect(periods.map(({ name, revision: { sha }, came, left }) => [name, sha, came, left])).toEqual([
     ['4.1.0', '2', 2, 0],
     ['4.2.0', '3', 0, 1],

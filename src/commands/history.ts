@@ -1,15 +1,16 @@
 /** `rebaseline history`: the life of a queue, release by release. */
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
-import { importLife, tellFlow, tellPatch, tellPeriods } from '../jobs/history/history.ts'
+import { importLife, type LifeRequest, tellFlow, tellPatch, tellPeriods } from '../jobs/history/history.ts'
 import { flowToJson, historyToJson, lineageToJson } from '../report/json/history.ts'
-import { flowToText, historyToCsv, historyToText, lineageToText } from '../report/text/history.ts'
+import { flowToText, lineageToText } from '../report/text/flow.ts'
+import { historyToCsv, historyToText, importToText, importWarnings } from '../report/text/history.ts'
 import type { CommandContext } from './context.ts'
 import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
 interface Options extends PlaceOptions {
   json: boolean
-  branch?: string
+  branch?: string[]
 }
 
 const EXAMPLE = `
@@ -27,7 +28,10 @@ export function registerHistory(program: Command, context: CommandContext): void
     .addHelpText('after', EXAMPLE)
   const reading = (command: Command) =>
     withPlaceOptions(command)
-      .option('--branch <name>', 'branch of the queue (default: the one with the newest revision)')
+      .option(
+        '--branch <name...>',
+        "branches of the queue, or a glob: those of releases follow each other (default: HEAD's)",
+      )
       .option('--json', 'print one JSON document', false)
   reading(history.command('list', { isDefault: true }))
     .summary('the size of the queue, release by release (the default)')
@@ -48,46 +52,47 @@ export function registerHistory(program: Command, context: CommandContext): void
     .requiredOption('--repo <repository>', 'the git repository that holds the queue')
     .option('--branch <name...>', 'branches to read (default: all)')
     .option('--series <name>', 'file name of the series, in whatever directory (default: what the queue is tells it)')
+    .option('--base <revision=release...>', 'the release that the queue sits on there, where its files do not say it')
     .action((options: ImportOptions) => runImport(options, context))
+}
+
+function requestOf({ branch: branches = [], json: _, ...place }: Options): LifeRequest {
+  return { ...place, branches }
 }
 
 interface ImportOptions extends PlaceOptions {
   repo: string
   branch?: string[]
   series?: string
+  base?: string[]
 }
 
 async function runImport(
-  { repo: repository, branch: branches = [], ...options }: ImportOptions,
+  { repo: repository, branch: branches = [], base: bases = [], ...options }: ImportOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { commits, visits, blobs, failure } = await importLife({ ...options, repository, branches }, context)
-  if (failure !== null) context.warn(`not every list could be read: ${failure}`)
-  const next = `next: rebaseline history${locatorOf(options)}`
-  context.write(`${commits} revisions, ${visits} patches listed, ${blobs} different ones\n${next}\n`)
+  const imported = await importLife({ ...options, repository, branches, bases }, context)
+  for (const warning of importWarnings(imported)) context.warn(warning)
+  context.write(importToText(imported, locatorOf(options)))
 }
 
 async function runList(options: Options & { csv: boolean }, context: CommandContext): Promise<void> {
   if (options.csv && options.json) throw new UsageError('--csv and --json exclude each other', 'ask for one of them')
-  const { life, branch, periods } = await tellPeriods(options, context)
+  const { story, ...told } = await tellPeriods(requestOf(options), context)
   const medium = { ...context.output, locator: locatorOf(options) }
-  if (options.json) context.write(historyToJson(life, branch, periods))
-  else if (options.csv) context.write(historyToCsv(periods))
-  else context.write(historyToText(life.repository, branch, periods, medium))
+  if (options.json) context.write(historyToJson(story, told))
+  else if (options.csv) context.write(historyToCsv(told.periods))
+  else context.write(historyToText(story, told, medium))
 }
 
 async function runFlow(from: string, to: string, options: Options, context: CommandContext): Promise<void> {
-  const { flow, outcomes } = await tellFlow(from, to, options, context)
-  context.write(
-    options.json ? flowToJson(from, to, flow, outcomes) : flowToText({ from, to }, flow, outcomes, context.output),
-  )
+  const told = await tellFlow(from, to, requestOf(options), context)
+  context.write(options.json ? flowToJson({ from, to }, told) : flowToText({ from, to }, told, context.output))
 }
 
 async function runPatch(name: string, options: Options & { diff?: string }, context: CommandContext): Promise<void> {
   const { diff, ...request } = options
   const versions = diff === undefined ? {} : { versions: diff }
-  const { lineage, outcomes, change } = await tellPatch(name, { ...request, ...versions }, context)
-  context.write(
-    options.json ? lineageToJson(lineage, outcomes) : lineageToText(lineage, outcomes, change, context.output),
-  )
+  const told = await tellPatch(name, { ...requestOf(request), ...versions }, context)
+  context.write(options.json ? lineageToJson(told) : lineageToText(told, context.output))
 }

@@ -18,7 +18,7 @@ const FORMATS: Record<string, (overview: Overview) => string> = {
 }
 
 interface Options extends PlaceOptions {
-  branch?: string
+  branch?: string[]
   attempt?: string
   format: string
   output?: string
@@ -38,14 +38,15 @@ export function registerReport(program: Command, context: CommandContext): void 
     .description('Draws what the record knows of the queue into one file.')
     .addOption(new Option('--format <format>', 'what to write').choices(Object.keys(FORMATS)).default('html'))
     .option('--output <file>', 'where to write it (default: standard output)')
-    .option('--branch <name>', "branch of the queue's history (default: the one with the newest revision)")
+    .option('--branch <name...>', "branches of the queue's history, or a glob (default: HEAD's)")
     .option('--attempt <number>', 'the attempt that it is about (default: the newest of the queue)')
     .addHelpText('after', EXAMPLE)
     .action((options: Options) => runReport(options, context))
 }
 
 async function runReport(options: Options, context: CommandContext): Promise<void> {
-  const text = FORMATS[options.format]?.(await makeOverview(options, context)) ?? ''
+  const text =
+    FORMATS[options.format]?.(await makeOverview({ ...options, branches: options.branch ?? [] }, context)) ?? ''
   if (options.output === undefined) {
     context.write(text)
     return

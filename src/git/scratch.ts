@@ -34,6 +34,8 @@ export interface Scratch extends GitContext {
   idLength: number
   /** What the upstream's HEAD points to; null in an empty repository. */
   head: string | null
+  /** The branch that HEAD names, "main"; null where it names none. */
+  headBranch: string | null
   /** What of the upstream repository would show another history than its own, and is not followed. */
   ignored: string[]
 }
@@ -82,6 +84,7 @@ export async function openScratch(
     cuts: new Set((source.shallow ?? '').split('\n').filter(Boolean)),
     idLength,
     head: refs.find((ref) => ref.name === 'HEAD')?.id ?? null,
+    headBranch: source.headBranch,
     ignored: [
       ...(source.hasGrafts ? ['grafts (info/grafts)'] : []),
       ...(refs.some(({ name }) => name.startsWith('refs/replace/')) ? ['replacements (refs/replace)'] : []),
@@ -145,6 +148,7 @@ interface Source {
   objects: string
   /** What its file `shallow` says; null where it has none. */
   shallow: string | null
+  headBranch: string | null
   /** Whether its file `info/grafts` gives commits other parents (gitrepository-layout(5)). */
   hasGrafts: boolean
 }
@@ -167,10 +171,11 @@ function locateUpstream(upstream: string): Source {
   }
   const named = readSetting(join(gitDirectory, 'commondir'))
   const common = named === null ? gitDirectory : resolve(gitDirectory, named.trim())
-  for (const place of new Set([gitDirectory, common])) readSetting(join(place, 'HEAD'))
+  const [head] = [...new Set([gitDirectory, common])].map((place) => readSetting(join(place, 'HEAD')))
+  const [, headBranch = null] = /^ref: refs\/heads\/(.+)$/m.exec(head ?? '') ?? []
   const shallow = readSetting(join(common, 'shallow'))
   const hasGrafts = (readSetting(join(common, 'info', 'grafts')) ?? '').trim() !== ''
-  return { directory: gitDirectory, objects: join(common, 'objects'), shallow, hasGrafts }
+  return { directory: gitDirectory, objects: join(common, 'objects'), shallow, headBranch, hasGrafts }
 }
 
 /**

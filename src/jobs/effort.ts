@@ -77,7 +77,7 @@ async function warnOfUnknown(
 
 /** From the branch of the queue's history that has both releases. */
 function estimate(database: Connection, queue: string | null, { from, to }: NewEffort): RebaseCommits {
-  const found = lifeOf(database, queue, undefined)
+  const found = lifeOf(database, queue, [])
   if (!found) throw noLife(database)
   for (const branch of found.life.branches.keys()) {
     const commits = rebaseCommits(revisionsOf(found.life, branch), from, to)

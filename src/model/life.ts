@@ -29,8 +29,9 @@ export interface Listing {
   section: string
   owner: string | null
   kind: Burden
-  /** Commented out. */
+  /** Listed, and without a part in the queue; `reason`: why, in words ("commented out", "guard x86"). */
   disabled: boolean
+  reason: string | null
 }
 
 /** The queue as one commit of its repository has it. */
@@ -42,8 +43,12 @@ export interface QueueRevision {
   time: number
   author: string
   subject: string
-  /** The upstream release that it says it sits on; null where it says none. */
+  /** The upstream release that it sits on; null where nothing says it. */
   base: string | null
+  /** What says it: "kettle.spec", "tag v3.1-1", "the commit's message". */
+  baseFrom: string | null
+  /** Why it cannot be told as the queue of its time: "conflict markers in series"; null where it can. */
+  problem: string | null
   /** "sha256:…", as of a queue that was read from disk. */
   revision: string
   entries: Listing[]
@@ -52,8 +57,14 @@ export interface QueueRevision {
 /** A queue's repository, as far as it was imported. */
 export interface QueueLife {
   repository: string
-  /** Branch to the commit at its end. */
+  /** Where its queue is; null in imports from before that was recorded. */
+  queue: string | null
+  /** Branch to the commit at its end; those that are gone from the repository are left out. */
   branches: ReadonlyMap<string, string>
+  /** The branch that the repository's HEAD names; null where none is known. */
+  head: string | null
+  /** Commits whose parents a shallow clone has left out: nothing is known from before. */
+  cuts: readonly string[]
   revisions: ReadonlyMap<string, QueueRevision>
   /** By digest. */
   facts: ReadonlyMap<string, PatchFacts>

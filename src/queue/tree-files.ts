@@ -1,8 +1,7 @@
 /** The files of a queue in a commit's tree, read through git. */
 import type { ObjectReader } from '../git/object-reader.ts'
-import { type ByteString, toText } from '../model/bytes.ts'
-import { baseName } from '../model/paths.ts'
-import { directoryOf, type FileEntry, type QueueFiles } from './files.ts'
+import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
+import type { FileEntry, QueueFiles } from './files.ts'
 
 /** An entry of a tree, with the id of what it names. */
 export interface TreeItem extends FileEntry {
@@ -15,7 +14,15 @@ export type TreeItems = ReadonlyMap<ByteString, TreeItem>
 /** So many entries of trees are kept, some forty megabytes. */
 const MOST = 600_000
 
-/** Trees and small files that were read once: from one commit to the next most stay the same. */
+/** PATH_MAX, limits.h(0). */
+const LONGEST_LINK = 4096
+/** So many links may lead to one another (path_resolution(7)). */
+const MOST_LINKS = 40
+
+/**
+ * Trees and small files that were read once: from one commit to the next most stay the same. Links
+ * are followed where they lead to another place of the tree; nothing else can be reached.
+ */
 export class TreeCache {
   readonly #reader: ObjectReader
   readonly #trees = new Map<string, Promise<TreeItems | null>>()
@@ -35,7 +42,7 @@ export class TreeCache {
         return found && [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
       },
       read: async (path, limit) => {
-        const found = (await this.itemsAt(commit, directoryOf(path)))?.get(baseName(path))
+        const found = await this.itemAt(commit, path)
         if (!found) return { because: 'no such file' }
         if (found.kind === 'link') return { because: 'a symbolic link' }
         if (found.kind !== 'file') return { because: 'not a regular file' }
@@ -47,19 +54,49 @@ export class TreeCache {
 
   /** What a directory of a commit holds; null where there is none. */
   async itemsAt(commit: string, directory: ByteString): Promise<TreeItems | null> {
-    let items = await this.#tree(`${commit}^{tree}`)
-    if (directory === '') return items
-    for (const part of directory.split('/')) {
-      const item = items?.get(part)
-      items = item?.kind === 'directory' ? await this.#tree(item.id) : null
-    }
-    return items
+    if (directory === '') return await this.#tree(`${commit}^{tree}`)
+    const item = await this.itemAt(commit, directory)
+    return item?.kind === 'directory' ? await this.#tree(item.id) : null
+  }
+
+  /** What stands at a path, links followed; a link where that leads out of the tree or nowhere. */
+  async itemAt(commit: string, path: ByteString): Promise<TreeItem | null> {
+    return await this.#find(commit, path, MOST_LINKS)
   }
 
   /** The id of what stands at a path, of the top the commit's own; null where nothing does. */
   async idAt(commit: string, path: ByteString): Promise<string | null> {
-    if (path === '') return commit
-    return (await this.itemsAt(commit, directoryOf(path)))?.get(baseName(path))?.id ?? null
+    return path === '' ? commit : ((await this.itemAt(commit, path))?.id ?? null)
+  }
+
+  async #find(commit: string, path: ByteString, links: number): Promise<TreeItem | null> {
+    let items = await this.#tree(`${commit}^{tree}`)
+    const parts = path.split('/')
+    for (const [at, part] of parts.entries()) {
+      const item = items?.get(part) ?? null
+      if (item?.kind === 'link') {
+        const target = await this.#targetOf(item, parts.slice(0, at))
+        if (target === null || links === 0) return at === parts.length - 1 ? item : null
+        return await this.#find(commit, [target, ...parts.slice(at + 1)].join('/'), links - 1)
+      }
+      if (at === parts.length - 1 || item === null) return item
+      items = item.kind === 'directory' ? await this.#tree(item.id) : null
+    }
+    return null
+  }
+
+  /** The path that a link names; null where that is outside, or the top itself. */
+  async #targetOf({ id }: TreeItem, directory: readonly ByteString[]): Promise<ByteString | null> {
+    const read = await this.#read(id, LONGEST_LINK)
+    if (!(read instanceof Uint8Array)) return null
+    const target = fromBytes(read)
+    if (target.startsWith('/') || target.includes('\0')) return null
+    const parts = [...directory]
+    for (const part of target.split('/')) {
+      if (part === '..' && parts.pop() === undefined) return null
+      if (part !== '..' && part !== '.' && part !== '') parts.push(part)
+    }
+    return parts.length === 0 ? null : parts.join('/')
   }
 
   /** What a tree of an item holds. */

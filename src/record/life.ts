@@ -7,11 +7,15 @@ import type { Listing, PatchFacts, QueueLife, QueueRevision } from '../model/lif
 import type { Connection } from './database.ts'
 import { writeTo } from './patience.ts'
 
-export interface NewLife {
-  repository: string
-  /** Where its queue is. */
-  queue: string
+export interface NewLife extends LifeSource {
+  /** Branch to the commit at its end. */
   branches: ReadonlyMap<string, string>
+  /** Whether these are all branches that the repository has; then others are gone. */
+  hasAll: boolean
+  head: string | null
+  cuts: readonly string[]
+  /** What is sought, in words of the importer's own. */
+  reading: string
   /** Parents before their children. */
   revisions: readonly QueueRevision[]
   /** By digest. */
@@ -19,33 +23,64 @@ export interface NewLife {
   contents: ReadonlyMap<string, Uint8Array>
 }
 
+export interface LifeSource {
+  repository: string
+  /** Where its queue is. */
+  queue: string
+}
+
 /** One transaction: an import is there whole, or not at all. */
 export function saveLife(database: Connection, life: NewLife): Promise<void> {
   return writeTo(database, () => {
-    const source = sourceOf(database, life)
+    const source = saveSource(database, life)
     savePatches(database, life)
     const listings = new Set<Listing>()
     for (const { entries } of life.revisions) for (const listing of entries) listings.add(listing)
     const ids = saveListings(database, listings)
-    const insert = database.prepare('INSERT OR IGNORE INTO imported_revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-    for (const { sha, parent, time, author, subject, base, revision, entries } of life.revisions) {
-      const numbers = Uint32Array.from(entries.map((listing) => ids.get(listing) ?? 0))
-      insert.run(source, sha, parent, time, author, subject, base, revision, bytesOf(numbers))
+    const insert = database.prepare(`INSERT OR REPLACE INTO imported_revision
+      (source_id, sha, parent, time, author, subject, base, base_from, problem, revision, entries)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    for (const one of life.revisions) {
+      const numbers = Uint32Array.from(one.entries.map((listing) => ids.get(listing) ?? 0))
+      const { sha, parent, time, author, subject, base, baseFrom, problem, revision } = one
+      insert.run(source, sha, parent, time, author, subject, base, baseFrom, problem, revision, bytesOf(numbers))
     }
-    const branch = database.prepare('INSERT OR REPLACE INTO queue_branch VALUES (?, ?, ?)')
-    for (const [name, sha] of life.branches) branch.run(source, name, sha)
+    saveBranches(database, source, life)
   })
 }
 
 /** What was imported last for a queue counts. */
-function sourceOf(database: Connection, { repository, queue }: NewLife): number {
+function saveSource(database: Connection, { repository, queue, cuts, reading }: NewLife): number {
   database
-    .prepare(
-      'INSERT INTO queue_source (repository, queue) VALUES (?, ?) ON CONFLICT (repository) DO UPDATE SET queue = excluded.queue',
-    )
-    .run(repository, queue)
+    .prepare(`INSERT INTO queue_source (repository, queue, cuts, reading) VALUES (?, ?, ?, ?)
+      ON CONFLICT (repository) DO UPDATE SET queue = excluded.queue, cuts = excluded.cuts, reading = excluded.reading`)
+    .run(repository, queue, cuts.join(' '), reading)
   return database.prepare('SELECT id FROM queue_source WHERE repository = ?').pluck().get(repository) as number
 }
+
+/** A branch that is gone stays in the record, and out of the story. */
+function saveBranches(database: Connection, source: number, { branches, hasAll, head }: NewLife): void {
+  if (hasAll) database.prepare('UPDATE queue_branch SET gone = 1 WHERE source_id = ?').run(source)
+  if (head !== null) database.prepare('UPDATE queue_branch SET head = 0 WHERE source_id = ?').run(source)
+  const insert = database.prepare(
+    'INSERT OR REPLACE INTO queue_branch (source_id, name, sha, gone, head) VALUES (?, ?, ?, 0, ?)',
+  )
+  for (const [name, sha] of branches) insert.run(source, name, sha, name === head ? 1 : 0)
+}
+
+/**
+ * The revisions of a repository that are recorded as they would be read again, by commit; none where
+ * the last import read something else.
+ */
+export function knownRevisions(database: Connection, repository: string, reading: string): Map<string, KnownRevision> {
+  const rows = database
+    .prepare(`SELECT sha, base, base_from AS baseFrom FROM imported_revision
+      JOIN queue_source ON queue_source.id = source_id WHERE repository = ? AND reading = ?`)
+    .all(repository, reading) as ({ sha: string } & KnownRevision)[]
+  return new Map(rows.map(({ sha, base, baseFrom }) => [sha, { base, baseFrom }]))
+}
+
+export type KnownRevision = Pick<QueueRevision, 'base' | 'baseFrom'>
 
 function savePatches(database: Connection, { facts, contents }: NewLife): void {
   const patch = database.prepare('INSERT OR IGNORE INTO patch (digest, content) VALUES (?, ?)')
@@ -60,22 +95,22 @@ function savePatches(database: Connection, { facts, contents }: NewLife): void {
 function saveListings(database: Connection, listings: ReadonlySet<Listing>): Map<Listing, number> {
   const known = new Map([...loadListings(database)].map(([id, listing]) => [keyOf(listing), id]))
   const insert = database.prepare(
-    'INSERT INTO queue_listing (name, digest, section, owner, kind, disabled) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO queue_listing (name, digest, section, owner, kind, disabled, reason) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const ids = new Map<Listing, number>()
   for (const listing of listings) {
-    const { name, digest, section, owner, kind, disabled } = listing
+    const { name, digest, section, owner, kind, disabled, reason } = listing
     const id =
       known.get(keyOf(listing)) ??
-      Number(insert.run(name, digest, section, owner, kind, disabled ? 1 : 0).lastInsertRowid)
+      Number(insert.run(name, digest, section, owner, kind, disabled ? 1 : 0, reason).lastInsertRowid)
     known.set(keyOf(listing), id)
     ids.set(listing, id)
   }
   return ids
 }
 
-function keyOf({ name, digest, section, owner, kind, disabled }: Listing): string {
-  return [name, digest, section, owner, kind, disabled].join('\0')
+function keyOf({ name, digest, section, owner, kind, disabled, reason }: Listing): string {
+  return [name, digest, section, owner, kind, disabled, reason].join('\0')
 }
 
 type ListingRow = Omit<Listing, 'disabled'> & { id: number; disabled: number }
@@ -85,8 +120,9 @@ function loadListings(database: Connection): Map<number, Listing> {
   return new Map(rows.map(({ id, disabled, ...listing }) => [id, { ...listing, disabled: disabled === 1 }]))
 }
 
-interface RevisionRow extends Omit<QueueRevision, 'entries'> {
+interface RevisionRow extends Omit<QueueRevision, 'entries' | 'baseFrom'> {
   source_id: number
+  base_from: string | null
   entries: Buffer
 }
 
@@ -106,20 +142,25 @@ export function listLives(database: Connection): LifeKey[] {
 export function loadLife(database: Connection, source: LifeKey): QueueLife {
   const listings = loadListings(database)
   const rows = database.prepare('SELECT * FROM imported_revision WHERE source_id = ?').all(source.id) as RevisionRow[]
-  const branches = database.prepare('SELECT name, sha FROM queue_branch WHERE source_id = ?').raw().all(source.id)
+  const branches = database
+    .prepare('SELECT name, sha, head FROM queue_branch WHERE source_id = ? AND gone = 0')
+    .all(source.id) as { name: string; sha: string; head: number }[]
+  const cuts = database.prepare('SELECT cuts FROM queue_source WHERE id = ?').pluck().get(source.id) as string
   return {
-    repository: source.repository,
-    branches: new Map(branches as [string, string][]),
+    ...{ repository: source.repository, queue: source.queue },
+    branches: new Map(branches.map(({ name, sha }) => [name, sha])),
+    head: branches.find(({ head }) => head === 1)?.name ?? null,
+    cuts: cuts.split(' ').filter(Boolean),
     revisions: new Map(rows.map((row) => [row.sha, toRevision(row, listings)])),
     facts: loadFacts(database),
   }
 }
 
 function toRevision(
-  { source_id: _, entries, ...row }: RevisionRow,
+  { source_id: _, base_from: baseFrom, entries, ...row }: RevisionRow,
   listings: ReadonlyMap<number, Listing>,
 ): QueueRevision {
-  return { ...row, entries: [...numbersIn(entries)].flatMap((id) => listings.get(id) ?? []) }
+  return { ...row, baseFrom, entries: [...numbersIn(entries)].flatMap((id) => listings.get(id) ?? []) }
 }
 
 type FactsRow = Omit<PatchFacts, 'paths' | 'lines'> & { paths: Buffer; lines: Buffer }

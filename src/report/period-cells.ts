@@ -3,15 +3,16 @@ import type { Period } from '../trend/shrinkage.ts'
 
 /** The names of the columns; all but the first two hold numbers. */
 export const PERIOD_COLUMNS = [
-  ...['release', 'until', 'patches', 'added', 'removed', 'files', 'hunks'],
+  ...['release', 'until', 'patches', 'first', 'added', 'removed', 'files', 'hunks'],
   ...['backport', 'waiting', 'debt', 'came', 'left', 'refreshed'],
 ]
 
 /** In the order of the columns. */
-export function periodCells({ name, revision, size, came, left, refreshed }: Period): (string | number)[] {
+export function periodCells({ name, revision, first, size, came, left, refreshed }: Period): (string | number)[] {
   const { patches, added, removed, files, hunks, byBurden } = size
   const { backport, waiting, debt } = byBurden
-  const sizes = [patches, added, removed, files, hunks, backport, waiting, debt]
+  const begun = first.entries.filter(({ disabled }) => !disabled).length
+  const sizes = [patches, begun, added, removed, files, hunks, backport, waiting, debt]
   return [name, dateOf(revision.time), ...sizes, came, left, refreshed]
 }
 

@@ -2,7 +2,9 @@
  * The same patch from revision to revision: through refresh, rename, renumbering, moves between
  * sections, merges and splits. Pure.
  */
+import { elementAt } from '../model/elements.ts'
 import type { Listing, PatchFacts, QueueRevision } from '../model/life.ts'
+import { INSIDE, PatchLikeness, SAME } from './patch-likeness.ts'
 
 /** One content of a patch, from the revision that brought it on. */
 export interface Version {
@@ -18,22 +20,32 @@ export interface Lineage {
   id: number
   /** Oldest first; the first is the one it came in with. */
   versions: Version[]
+  /** How it was listed, from which revision on, oldest first; what left is listed no more. */
+  listed: { at: number; listing: Listing }[]
   /** As the last revision that had it lists it. */
   listing: Listing
   /** The patch that it was taken out of when it came in; null for one of its own. */
   splitFrom: number | null
-  /** Null: the last revision still has it. */
+  /** Each time that it left, oldest first. */
+  departures: Departure[]
+  /** The last of them; null: the last revision still has it. */
   left: Departure | null
 }
 
 export interface Departure {
-  /** Of the revision that has it no more. */
+  /** The index of the revision that has it no more. */
+  at: number
   sha: string
   time: number
-  /** Subject of the commit that took it out. */
+  /** Subject and author of the commit that took it out. */
   message: string
+  author: string
   /** The patch that has its lines now; null where none has. */
   mergedInto: number | null
+  /** The patches that it was split into. */
+  splitInto: number[]
+  /** When it came back, in seconds since 1970; null where it did not. */
+  back: number | null
 }
 
 /** What one revision changed against the one before it. */
@@ -43,8 +55,6 @@ export interface RevisionChange {
   left: number[]
   /** With another content than before, whatever they are called. */
   refreshed: number[]
-  /** Under another name than before. */
-  renamed: number[]
   /** What it lists, commented-out patches too; and what of that it carries. */
   listed: Uint32Array
   active: Uint32Array
@@ -57,141 +67,202 @@ export interface Lineages {
 }
 
 /**
- * So alike must two patches be for one to be the other under a new name: twice what they share, by
- * what they have.
- */
-const SAME = 0.5
-/** The same with a subject in common. */
-const SAME_SUBJECT = 0.2
-/** So much of a patch must be in another for it to have gone into it. */
-const INSIDE = 0.8
-
-/**
  * `revisions`: one line of development, oldest first. Commented-out patches count as listed: they
  * often come back.
  */
 export function traceLineages(revisions: readonly QueueRevision[], facts: ReadonlyMap<string, PatchFacts>): Lineages {
-  const tracer = new Tracer(new Likeness(facts))
+  const tracer = new Tracer(new PatchLikeness(facts))
   const changes = revisions.map((revision) => tracer.next(revision))
   return { lineages: tracer.lineages, changes }
 }
 
-const none = new Uint32Array()
+/** How a patch is listed at a revision, by its index; null where it was not there yet. */
+export function listingAt({ listed }: Lineage, at: number): Listing | null {
+  return listed.findLast((state) => state.at <= at)?.listing ?? null
+}
+
+/** How long a patch was carried until a moment, gaps left out, in seconds. */
+export function carriedFor({ versions, departures }: Lineage, until: number): number {
+  const since = elementAt(versions, 0).time
+  const gaps = departures.map(({ time, back }) => (back ?? until) - time)
+  return until - since - gaps.reduce((sum, gap) => sum + gap, 0)
+}
+
+/** A name that is a number, and what a file of that kind is called: it says nothing of the patch. */
+const NUMBERED = /^\d+(?:\.\w+)*$/
 
 class Tracer {
   readonly lineages: Lineage[] = []
-  readonly #likeness: Likeness
+  readonly #likeness: PatchLikeness
+  #at = -1
+  /** The last revision that changed anything. */
+  #last: { entries: readonly Listing[]; change: RevisionChange } | null = null
   /** What the last revision lists, by name. */
   #current = new Map<string, Lineage>()
   /** What is gone, by the name that it had last: it may come back. */
   readonly #gone = new Map<string, Lineage>()
+  /** The same, by the content that it had last. */
+  readonly #goneContents = new Map<string | null, Lineage>()
 
-  constructor(likeness: Likeness) {
+  constructor(likeness: PatchLikeness) {
     this.#likeness = likeness
   }
 
   next(revision: QueueRevision): RevisionChange {
-    const change: RevisionChange = {
-      sha: revision.sha,
-      came: [],
-      left: [],
-      refreshed: [],
-      renamed: [],
-      listed: none,
-      active: none,
-    }
+    this.#at++
+    const { sha, entries } = revision
+    const last = this.#last
+    // Most commits of a queue's repository change something else.
+    if (last && entries.length === last.entries.length && entries.every((one, at) => one === last.entries[at]))
+      return { ...last.change, sha, came: [], left: [], refreshed: [] }
+    const change = this.#step(revision)
+    this.#last = { entries, change }
+    return change
+  }
+
+  #step(revision: QueueRevision): RevisionChange {
+    const { sha } = revision
+    const change = { sha, came: [] as number[], left: [] as number[], refreshed: [] as number[] }
     const listed = new Map(revision.entries.map((listing) => [listing.name, listing]))
-    const missing = new Map([...this.#current].filter(([name]) => !listed.has(name)))
-    const fresh = [...listed.values()].filter(({ name }) => !this.#current.has(name))
-    const renamed = this.#pair(missing, fresh)
+    const known = this.#recognise([...listed.values()])
+    const before = new Map([...this.#current.values()].map((lineage) => [lineage, { ...lineage }]))
+    const stayed = new Map([...known].map(([listing, lineage]) => [lineage, listing]))
+    const changed = [...before].filter(([lineage, { listing }]) => stayed.get(lineage)?.digest !== listing.digest)
+    const sources = changed.map(([, lineage]) => lineage)
     const next = new Map<string, Lineage>()
-    const shrunk = [...this.#current].filter(([name, { listing }]) => listed.get(name)?.digest !== listing.digest)
-    const sources = shrunk.map(([, lineage]) => ({ ...lineage }))
     for (const listing of listed.values()) {
-      const known = this.#current.get(listing.name) ?? renamed.get(listing.name)
-      const lineage = known ?? this.#arrive(listing, revision, change, sources)
-      if (known) this.#follow(known, listing, revision, change)
-      next.set(listing.name, lineage)
+      const lineage = known.get(listing)
+      if (lineage && this.#follow(lineage, listing, revision)) change.refreshed.push(lineage.id)
+      const own = lineage ?? this.#arrive(listing, revision, sources)
+      if (!lineage) change.came.push(own.id)
+      next.set(listing.name, own)
     }
-    for (const lineage of missing.values()) {
-      if ([...renamed.values()].includes(lineage)) continue
-      const mergedInto = this.#whereInto(lineage, change, next)
-      lineage.left = { sha: revision.sha, time: revision.time, message: revision.subject, mergedInto }
-      this.#gone.set(lineage.listing.name, lineage)
+    for (const lineage of this.#current.values()) {
+      if (stayed.has(lineage)) continue
+      this.#leave(lineage, revision, change, next)
       change.left.push(lineage.id)
     }
     this.#current = next
     const all = [...next.values()]
-    change.listed = Uint32Array.from(all, ({ id }) => id)
-    change.active = Uint32Array.from(
-      all.filter(({ listing }) => !listing.disabled),
-      ({ id }) => id,
-    )
-    return change
+    const active = all.filter(({ listing }) => !listing.disabled)
+    const idsOf = (lineages: readonly Lineage[]) => Uint32Array.from(lineages, ({ id }) => id)
+    return { ...change, listed: idsOf(all), active: idsOf(active) }
   }
 
-  /** New names for patches that are listed under their old ones no more, the most alike first. */
-  #pair(missing: ReadonlyMap<string, Lineage>, fresh: readonly Listing[]): Map<string, Lineage> {
-    if (missing.size === 0) return new Map()
-    const pairs = fresh.flatMap((listing) =>
-      [...missing.values()].map((lineage) => ({
-        listing,
-        lineage,
-        alike: this.#likeness.of(lineage.listing, listing),
-      })),
+  /**
+   * Which patches of the last revision are which ones now: first those whose content is the same,
+   * then those that are alike, and then those whose name is.
+   */
+  #recognise(listings: readonly Listing[]): Map<Listing, Lineage> {
+    const found = new Map<Listing, Lineage>()
+    const left = new Set(this.#current.values())
+    const take = (listing: Listing, lineage: Lineage | undefined) => {
+      if (!lineage || !left.delete(lineage)) return
+      found.set(listing, lineage)
+    }
+    const open = () => listings.filter((listing) => !found.has(listing))
+    for (const listing of listings) {
+      const named = this.#current.get(listing.name)
+      if (named?.listing.digest === listing.digest) take(listing, named)
+    }
+    const byContent = new Map([...left].map((lineage) => [lineage.listing.digest, lineage]))
+    for (const listing of open()) if (listing.digest !== null) take(listing, byContent.get(listing.digest))
+    for (const listing of open()) {
+      const named = this.#current.get(listing.name)
+      if (named && left.has(named) && this.#likeness.of(named.listing, listing) >= SAME) take(listing, named)
+    }
+    for (const [listing, lineage] of this.#mostAlike(open(), left)) take(listing, lineage)
+    for (const listing of open()) if (!NUMBERED.test(listing.name)) take(listing, this.#current.get(listing.name))
+    return found
+  }
+
+  /** Patches under new names, the most alike first. */
+  #mostAlike(listings: readonly Listing[], left: ReadonlySet<Lineage>): Map<Listing, Lineage> {
+    const pairs = listings.flatMap((listing) =>
+      [...left].map((lineage) => ({ listing, lineage, alike: this.#likeness.of(lineage.listing, listing) })),
     )
-    const found = new Map<string, Lineage>()
+    const found = new Map<Listing, Lineage>()
     const used = new Set<Lineage>()
     for (const { listing, lineage, alike } of pairs.sort((one, other) => other.alike - one.alike)) {
-      if (alike < SAME || found.has(listing.name) || used.has(lineage)) continue
-      found.set(listing.name, lineage)
+      if (alike < SAME || found.has(listing) || used.has(lineage)) continue
+      found.set(listing, lineage)
       used.add(lineage)
     }
     return found
   }
 
-  #follow(lineage: Lineage, listing: Listing, { sha, time }: QueueRevision, change: RevisionChange): void {
+  /** Whether a patch has another content than before. */
+  #follow(lineage: Lineage, listing: Listing, { sha, time }: QueueRevision): boolean {
     const { digest, name } = listing
     const before = lineage.listing
-    if (before.digest !== digest) change.refreshed.push(lineage.id)
-    if (before.name !== name) change.renamed.push(lineage.id)
     if (before.digest !== digest || before.name !== name) lineage.versions.push({ digest, name, sha, time })
+    if (before !== listing) lineage.listed.push({ at: this.#at, listing })
     lineage.listing = listing
+    return before.digest !== digest
+  }
+
+  /** A patch that was here before, under this name or with this content. */
+  #formerOf(listing: Listing): Lineage | undefined {
+    const named = this.#gone.get(listing.name)
+    if (named && named.left !== null && this.#likeness.of(named.listing, listing) >= SAME) return named
+    const alike = listing.digest === null ? undefined : this.#goneContents.get(listing.digest)
+    return alike && alike.left !== null ? alike : undefined
   }
 
   /**
-   * A patch that was here before under this name comes back as itself; any other is new, or taken
-   * out of one that this revision changes.
+   * A patch that was here before comes back as itself; any other is new, or taken out of one that
+   * this revision changes.
    */
-  #arrive(listing: Listing, revision: QueueRevision, change: RevisionChange, shrunk: readonly Lineage[]): Lineage {
-    const back = this.#gone.get(listing.name)
-    if (back && this.#likeness.of(back.listing, listing) >= SAME) {
-      this.#gone.delete(listing.name)
+  #arrive(listing: Listing, revision: QueueRevision, sources: readonly Lineage[]): Lineage {
+    const back = this.#formerOf(listing)
+    if (back) {
+      this.#gone.delete(back.listing.name)
+      const departure = back.departures.at(-1)
+      if (departure) departure.back = revision.time
       back.left = null
-      this.#follow(back, listing, revision, change)
-      change.came.push(back.id)
+      this.#follow(back, listing, revision)
       return back
     }
     const { digest, name } = listing
     const { sha, time } = revision
-    const parent = shrunk.find((one) => this.#likeness.inside(listing, one.listing) >= INSIDE)
+    const parent = sources.find((one) => this.#likeness.inside(listing, one.listing) >= INSIDE)
     const lineage: Lineage = {
       id: this.lineages.length + 1,
       versions: [{ digest, name, sha, time }],
+      listed: [{ at: this.#at, listing }],
       listing,
       splitFrom: parent?.id ?? null,
+      departures: [],
       left: null,
     }
     this.lineages.push(lineage)
-    change.came.push(lineage.id)
     return lineage
+  }
+
+  #leave(
+    lineage: Lineage,
+    { sha, time, author, subject: message }: QueueRevision,
+    { came, refreshed }: Pick<RevisionChange, 'came' | 'refreshed'>,
+    next: ReadonlyMap<string, Lineage>,
+  ): void {
+    const parts = came.filter((id) => elementAt(this.lineages, id - 1).splitFrom === lineage.id)
+    const mergedInto = parts.length > 0 ? null : this.#whereInto(lineage, { came, refreshed }, next)
+    const departure = { at: this.#at, sha, time, message, author, mergedInto, splitInto: parts, back: null }
+    lineage.departures.push(departure)
+    lineage.left = departure
+    this.#gone.set(lineage.listing.name, lineage)
+    this.#goneContents.set(lineage.listing.digest, lineage)
   }
 
   /**
    * A patch that this revision changed or brought, and that holds the lines of one that it took
    * out; not before.
    */
-  #whereInto(lineage: Lineage, { refreshed, came }: RevisionChange, next: ReadonlyMap<string, Lineage>): number | null {
+  #whereInto(
+    lineage: Lineage,
+    { came, refreshed }: Pick<RevisionChange, 'came' | 'refreshed'>,
+    next: ReadonlyMap<string, Lineage>,
+  ): number | null {
     const changed = new Set([...refreshed, ...came])
     const into = [...next.values()].find((one) => {
       if (!changed.has(one.id) || this.#likeness.inside(lineage.listing, one.listing) < INSIDE) return false
@@ -199,54 +270,5 @@ class Tracer {
       return !before || this.#likeness.inside(lineage.listing, before) < INSIDE
     })
     return into?.id ?? null
-  }
-}
-
-/** Compares patches by their changed lines. */
-class Likeness {
-  readonly #facts: ReadonlyMap<string, PatchFacts>
-  readonly #counts = new Map<string, ReadonlyMap<number, number>>()
-
-  constructor(facts: ReadonlyMap<string, PatchFacts>) {
-    this.#facts = facts
-  }
-
-  /**
-   * Dice's coefficient of the two, 0..1; lifted to what counts as the same where their subjects
-   * agree and the lines do not contradict it.
-   */
-  of(one: { digest: string | null }, other: { digest: string | null }): number {
-    if (one.digest === null || other.digest === null) return 0
-    if (one.digest === other.digest) return 1
-    const [left, right] = [this.#facts.get(one.digest), this.#facts.get(other.digest)]
-    if (!left || !right || left.lines.length + right.lines.length === 0) return 0
-    const [less, more] = [left.lines.length, right.lines.length].sort((a, b) => a - b) as [number, number]
-    // Sizes that differ so much leave no room for likeness.
-    if ((2 * less) / (less + more) < SAME_SUBJECT) return 0
-    const alike = (2 * this.#shared(one.digest, other.digest)) / (left.lines.length + right.lines.length)
-    const isTitledAlike = left.subject !== null && left.subject === right.subject
-    return isTitledAlike && alike >= SAME_SUBJECT ? Math.max(alike, SAME) : alike
-  }
-
-  /** Share of the first's lines that the second has, 0..1. */
-  inside(part: { digest: string | null }, whole: { digest: string | null }): number {
-    const size = this.#facts.get(part.digest ?? '')?.lines.length ?? 0
-    return size === 0 || whole.digest === null ? 0 : this.#shared(part.digest ?? '', whole.digest) / size
-  }
-
-  #shared(one: string, other: string): number {
-    let shared = 0
-    const theirs = this.#countsOf(other)
-    for (const [line, times] of this.#countsOf(one)) shared += Math.min(times, theirs.get(line) ?? 0)
-    return shared
-  }
-
-  #countsOf(digest: string): ReadonlyMap<number, number> {
-    const known = this.#counts.get(digest)
-    if (known) return known
-    const counts = new Map<number, number>()
-    for (const line of this.#facts.get(digest)?.lines ?? []) counts.set(line, (counts.get(line) ?? 0) + 1)
-    this.#counts.set(digest, counts)
-    return counts
   }
 }

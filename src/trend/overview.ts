@@ -1,10 +1,11 @@
 /** What a report is made of, drawn from the record once, for every format. Pure. */
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
-import type { QueueLife, QueueRevision } from '../model/life.ts'
-import type { Lineage, Lineages } from './lineage.ts'
+import type { QueueLife } from '../model/life.ts'
+import { carriedFor, type Lineage } from './lineage.ts'
 import { type MatrixRow, matrixOf } from './matrix.ts'
 import { type Period, periodsOf, type QueueSize, sizeOf } from './shrinkage.ts'
 import type { Step } from './steps.ts'
+import type { LifeNote, Story } from './story.ts'
 
 export interface Overview {
   life: LifeOverview | null
@@ -27,6 +28,7 @@ export interface Overview {
 
 export interface LifeOverview {
   repository: string
+  name: string
   branch: string
   periods: Period[]
   /** Patches of the largest revision of all. */
@@ -35,22 +37,33 @@ export interface LifeOverview {
   points: { time: number; size: QueueSize }[]
   /** Sections by their first level, the largest first. */
   sections: string[]
-  /** What is still carried, the oldest first. */
-  carried: Lineage[]
+  /** What is still carried, the longest first, and for how many seconds. */
+  carried: (Lineage & { carriedFor: number })[]
+  notes: LifeNote[]
+}
+
+/** What a queue is called after its repository: "xen.pg" of /src/xen.pg.git. */
+export function queueName({ repository }: Pick<QueueLife, 'repository'>): string {
+  return (
+    repository
+      .replace(/\/?(?:\.git)?\/*$/, '')
+      .split('/')
+      .at(-1) ?? repository
+  )
 }
 
 /** So many points make a smooth line. */
 const POINTS = 160
 
 export function overviewOf(
-  history: { life: QueueLife; branch: string; revisions: readonly QueueRevision[]; lineages: Lineages } | null,
+  story: Story | null,
   steps: Step[],
   latest: RecordedAttempt | null,
   attempts: RecordedAttempt[],
 ): Overview {
   const results = latest?.results ?? []
   return {
-    life: history && lifeOf(history),
+    life: story && lifeOf(story),
     ...{ steps, latest, attempts },
     matrix: attempts.length > 1 ? matrixOf(attempts) : [],
     directories: hotSpots(results, ({ path }) => [directoryOf(path)]),
@@ -58,7 +71,7 @@ export function overviewOf(
   }
 }
 
-function lifeOf({ life, branch, revisions, lineages }: NonNullable<Parameters<typeof overviewOf>[0]>): LifeOverview {
+function lifeOf({ life, branch, revisions, lineages, settled, notes }: Story): LifeOverview {
   const step = Math.max(1, Math.ceil(revisions.length / POINTS))
   const sampled = revisions.filter((_, at) => at % step === 0 || at === revisions.length - 1)
   const points = sampled.map((revision) => ({ time: revision.time, size: sizeOf(revision, life.facts) }))
@@ -66,13 +79,16 @@ function lifeOf({ life, branch, revisions, lineages }: NonNullable<Parameters<ty
   for (const { size } of points)
     for (const [section, count] of Object.entries(size.bySection))
       totals.set(topLevel(section), (totals.get(topLevel(section)) ?? 0) + count)
-  const carried = lineages.lineages.filter(({ left, listing }) => left === null && !listing.disabled)
+  const end = revisions.at(-1)?.time ?? 0
+  const carried = lineages.lineages
+    .filter(({ left, listing }) => left === null && !listing.disabled)
+    .map((lineage) => ({ ...lineage, carriedFor: carriedFor(lineage, end) }))
   const largest = Math.max(0, ...revisions.map(({ entries }) => entries.filter(({ disabled }) => !disabled).length))
   return {
-    ...{ repository: life.repository, branch, largest, points },
-    periods: periodsOf(revisions, life.facts, lineages),
+    ...{ repository: life.repository, name: queueName(life), branch, largest, points, notes },
+    periods: periodsOf(revisions, life.facts, lineages, settled),
     sections: [...totals].sort((one, other) => other[1] - one[1]).map(([section]) => section),
-    carried: carried.sort((one, other) => (one.versions[0]?.time ?? 0) - (other.versions[0]?.time ?? 0)),
+    carried: carried.sort((one, other) => other.carriedFor - one.carriedFor),
   }
 }
 

@@ -1,6 +1,9 @@
 /** How large a queue was, and what came and went in between. Pure. */
+import { elementAt } from '../model/elements.ts'
 import { BURDENS, type Burden, type Listing, type PatchFacts, type QueueRevision } from '../model/life.ts'
-import type { Lineage, Lineages } from './lineage.ts'
+import { compareReleases, releaseKey, toVersion } from '../model/version.ts'
+import { type Departure, type Lineage, type Lineages, listingAt } from './lineage.ts'
+import { releaseOf } from './settled.ts'
 
 export interface QueueSize {
   patches: number
@@ -43,16 +46,17 @@ function countBy(entries: readonly Listing[], keyOf: (listing: Listing) => strin
   return Object.fromEntries(counts)
 }
 
-/**
- * A stretch of a queue's life: the last revision on one base, or of one year where no base is
- * named.
- */
+/** All revisions on one base, or of one year where no base is named. */
 export interface Period {
-  /** The base, or the year. */
+  /** The release that the base means, or the year. */
   name: string
-  /** Null: no revision of it names a base. */
+  /** As the last revision names it; null: none of the period names a base. */
   base: string | null
+  /** How that is known: "kettle.spec", "tag v3.1-1"; null where it is not. */
+  baseFrom: string | null
+  /** The last settled revision, and the first: what a rebase left, and what grew since. */
   revision: QueueRevision
+  first: QueueRevision
   size: QueueSize
   /** Against the period before. */
   came: number
@@ -60,69 +64,96 @@ export interface Period {
   refreshed: number
 }
 
+/** In the order of the releases, each once; years, where nothing names a base, in their own. */
 export function periodsOf(
   revisions: readonly QueueRevision[],
   facts: ReadonlyMap<string, PatchFacts>,
   { changes }: Lineages,
+  isSettled: readonly boolean[],
 ): Period[] {
-  const periods: Period[] = []
-  let before = new Set<number>()
-  let refreshed = new Set<number>()
-  revisions.forEach((revision, at) => {
-    const change = changes[at]
-    for (const id of change?.refreshed ?? []) refreshed.add(id)
-    const name = nameOf(revision)
-    const following = revisions[at + 1]
-    if (!change || (following && nameOf(following) === name)) return
-    const now = new Set(change.active)
-    periods.push({
-      ...{ name, base: revision.base, revision, size: sizeOf(revision, facts) },
+  const groups = new Map<string, number[]>()
+  for (const [at, revision] of revisions.entries()) {
+    const key = releaseKey(releaseOf(revision))
+    groups.set(key, [...(groups.get(key) ?? []), at])
+  }
+  let [before, last] = [new Set<number>(), -1]
+  return inOrder([...groups.values()], revisions).map((places): Period => {
+    const settled = places.filter((at) => isSettled[at])
+    const [first, end] = [settled[0] ?? elementAt(places, 0), settled.at(-1) ?? places.at(-1) ?? 0]
+    const revision = elementAt(revisions, end)
+    const now = new Set(elementAt(changes, end).active)
+    const between = changes.slice(Math.min(last, end) + 1, Math.max(last, end) + 1)
+    const period = {
+      ...{ name: releaseOf(revision), base: revision.base, baseFrom: revision.baseFrom },
+      ...{ revision, first: elementAt(revisions, first), size: sizeOf(revision, facts) },
       came: [...now].filter((id) => !before.has(id)).length,
       left: [...before].filter((id) => !now.has(id)).length,
-      refreshed: refreshed.size,
-    })
-    before = now
-    refreshed = new Set()
+      refreshed: new Set(between.flatMap((change) => change.refreshed)).size,
+    }
+    ;[before, last] = [now, end]
+    return period
   })
-  return periods
 }
 
-/** "RELEASE-4.13.2" and "4.13.2" are one. */
-function nameOf({ base, time }: QueueRevision): string {
-  if (base === null) return String(new Date(time * 1000).getUTCFullYear())
-  return /\d+(?:\.\d+)+(?:[-.~]?rc\d+)?$/.exec(base)?.[0] ?? base
+/** Groups of places by release where all have one, else as they came. */
+function inOrder(groups: readonly number[][], revisions: readonly QueueRevision[]): number[][] {
+  const nameAt = (places: readonly number[]) => releaseOf(elementAt(revisions, elementAt(places, 0)))
+  const hasReleases = revisions.every(({ base }) => base !== null && toVersion(releaseOf({ base, time: 0 })) !== null)
+  return hasReleases ? [...groups].sort((one, other) => compareReleases(nameAt(one), nameAt(other))) : [...groups]
+}
+
+/** A patch between two revisions, as the one or the other lists it. */
+export interface FlowingPatch {
+  lineage: Lineage
+  listing: Listing
+  /** How it was listed at the first of them; null where it was not there. */
+  before: Listing | null
+  /** When and why it left, of one that did. */
+  departure: Departure | null
 }
 
 /** What became of a patch between two revisions. */
 export interface Flow {
-  stayed: Lineage[]
-  refreshed: Lineage[]
-  renamed: Lineage[]
-  left: Lineage[]
-  came: Lineage[]
+  stayed: FlowingPatch[]
+  refreshed: FlowingPatch[]
+  renamed: FlowingPatch[]
+  left: FlowingPatch[]
+  came: FlowingPatch[]
 }
 
 /**
  * From one revision to a later one: `from` and `to` are indices into those that the lineages were
- * traced through.
+ * traced through. Names and sections are those of the later one; of what left, of the earlier.
  */
 export function flowBetween({ lineages, changes }: Lineages, from: number, to: number): Flow {
   // Where all of a queue is commented out, for a rebase under way, it is compared by what it lists.
   const which = [from, to].every((at) => (changes[at]?.active.length ?? 0) > 0) ? 'active' : 'listed'
   const [before, after] = [patchesAt(changes, from, which), patchesAt(changes, to, which)]
-  const between = changes.slice(from + 1, to + 1)
-  const [refreshed, renamed] = [
-    new Set(between.flatMap((one) => one.refreshed)),
-    new Set(between.flatMap((one) => one.renamed)),
-  ]
-  const pick = (ids: Iterable<number>) => [...ids].flatMap((id) => lineages[id - 1] ?? [])
-  const both = [...before].filter((id) => after.has(id))
+  const pick = (ids: Iterable<number>, at: number) =>
+    [...ids].map((id): FlowingPatch => {
+      const lineage = elementAt(lineages, id - 1)
+      const departure = lineage.departures.findLast((one) => from < one.at && one.at <= to) ?? null
+      const listing = listingAt(lineage, at)
+      if (!listing) throw new Error(`patch ${id} is not listed at revision ${at}`)
+      return { lineage, listing, before: listingAt(lineage, from), departure }
+    })
+  const both = pick(
+    [...before].filter((id) => after.has(id)),
+    to,
+  )
+  const isRefreshed = ({ before: was, listing }: FlowingPatch) => was?.digest !== listing.digest
   return {
-    stayed: pick(both.filter((id) => !refreshed.has(id))),
-    refreshed: pick(both.filter((id) => refreshed.has(id))),
-    renamed: pick(both.filter((id) => renamed.has(id))),
-    left: pick([...before].filter((id) => !after.has(id))),
-    came: pick([...after].filter((id) => !before.has(id))),
+    stayed: both.filter((one) => !isRefreshed(one)),
+    refreshed: both.filter(isRefreshed),
+    renamed: both.filter(({ before: was, listing }) => was?.name !== listing.name),
+    left: pick(
+      [...before].filter((id) => !after.has(id)),
+      from,
+    ),
+    came: pick(
+      [...after].filter((id) => !before.has(id)),
+      to,
+    ),
   }
 }
 

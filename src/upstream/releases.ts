@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
+import { fitsGlob } from '../model/glob.ts'
 import { compareVersions, toVersion, type Version } from '../model/version.ts'
 
 export interface Tag {
@@ -54,46 +55,9 @@ export function releasesIn(tags: readonly Tag[]): Tag[] {
   return tags.filter((tag) => tag.version !== null && tag.version.candidate === null)
 }
 
-/**
- * The tags that a glob names (`*` any characters, `?` one, `[0-9]` one of some), releases in the
- * order of their versions.
- */
+/** The tags that a glob names, releases in the order of their versions. */
 export function tagsMatching(tags: readonly Tag[], glob: string): Tag[] {
-  const parts = glob.match(/\*|\?|\[[A-Za-z0-9-]+\]|[^*?]/g) ?? []
-  return tags.filter(({ name }) => matchesGlob(name, parts))
-}
-
-/**
- * In steps of at most the name's length times the glob's: a regular expression of several stars
- * takes for ever on a long name.
- */
-function matchesGlob(name: string, parts: readonly string[]): boolean {
-  let [at, part] = [0, 0]
-  /** The last star, and what of the name it has taken so far. */
-  let star: { part: number; at: number } | null = null
-  while (at < name.length) {
-    if (parts[part] === '*') star = { part: part++, at }
-    else if (matchesOne(name[at] ?? '', parts[part])) {
-      at++
-      part++
-    } else if (star) {
-      at = ++star.at
-      part = star.part + 1
-    } else return false
-  }
-  return parts.slice(part).every((rest) => rest === '*')
-}
-
-function matchesOne(character: string, part: string | undefined): boolean {
-  if (part === undefined || part === '*') return false
-  if (part.length > 1 && isClass(part)) return new RegExp(`^${part}$`).test(character)
-  return part === '?' || part === character
-}
-
-/** Characters in brackets, ranges in their order; "[1-0]" is nothing but itself. */
-function isClass(part: string): boolean {
-  const ranges = part.match(/.-./g) ?? []
-  return part.startsWith('[') && ranges.every(([from = '', , to = '']) => from <= to)
+  return tags.filter(({ name }) => fitsGlob(name, glob))
 }
 
 /**

@@ -1,30 +1,52 @@
 /** What was imported of a queue's past. */
 import { sep } from 'node:path'
 import { UserError } from '../errors.ts'
+import { fitsGlob } from '../model/glob.ts'
 import type { QueueLife } from '../model/life.ts'
+import { compareReleases } from '../model/version.ts'
 import { listAttempts } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { type LifeKey, listLives, loadLife } from '../record/life.ts'
 
-/** The life of a queue, on one branch of its repository. */
+/** The life of a queue, on some branches of its repository. */
 export interface BranchLife {
   life: QueueLife
-  branch: string
+  /** In the order in which their revisions are told. */
+  branches: string[]
 }
 
 /**
  * The life of the queue at a place: the one imported for it, or from the repository that it is in,
- * or the only one there is. `branch`: by default the one with the newest revision. Null where
- * nothing of it was imported. @throws UserError where it has no such branch.
+ * or the only one there is. `wanted`: names or globs; by default HEAD's branch, else the one with
+ * the newest revision. Null where nothing of it was imported.
+ *
+ * @throws UserError where it has no such branch.
  */
-export function lifeOf(database: Connection, queue: string | null, branch: string | undefined): BranchLife | null {
+export function lifeOf(database: Connection, queue: string | null, wanted: readonly string[]): BranchLife | null {
   const isTried = listAttempts(database).some(({ source }) => source === queue)
   const key = chooseLife(listLives(database), queue, isTried)
   if (!key) return null
   const life = loadLife(database, key)
-  const chosen = branch ?? newestBranch(life)
-  if (life.branches.has(chosen)) return { life, branch: chosen }
-  throw new UserError(`there is no branch "${chosen}"`, `it has ${[...life.branches.keys()].join(', ')}`)
+  const branches = wanted.flatMap((name) => branchesNamed(life, name))
+  const own = life.head !== null && life.branches.has(life.head) ? life.head : newestBranch(life)
+  return { life, branches: branches.length > 0 ? inOrder(life, [...new Set(branches)]) : [own] }
+}
+
+/** `wanted`: a name, as git shows it in this clone or in another, or a glob. */
+function branchesNamed({ branches }: QueueLife, wanted: string): string[] {
+  const name = wanted.replace(/^origin\//, '')
+  const found = branches.has(name) ? [name] : [...branches.keys()].filter((one) => fitsGlob(one, name))
+  if (found.length > 0) return found
+  throw new UserError(
+    `there is no branch "${wanted}"`,
+    `it has ${[...branches.keys()].join(', ')}; "history import" reads those that came since`,
+  )
+}
+
+/** Branches of releases follow each other as the bases that they end on. */
+function inOrder({ branches, revisions }: QueueLife, names: readonly string[]): string[] {
+  const baseOf = (name: string) => revisions.get(branches.get(name) ?? '')?.base ?? ''
+  return [...names].sort((one, other) => compareReleases(baseOf(one), baseOf(other)))
 }
 
 /** What to say where nothing of a queue was imported. */

@@ -1,21 +1,28 @@
 /** The life of a queue: imported from its own repository, and told release by release. */
-import { resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { UsageError, UserError } from '../../errors.ts'
 import { listBranches } from '../../git/branches.ts'
-import { fromText } from '../../model/bytes.ts'
+import { ObjectReader } from '../../git/object-reader.ts'
+import type { Scratch } from '../../git/scratch.ts'
+import { fromText, toText } from '../../model/bytes.ts'
 import type { JobContext } from '../../model/job.ts'
-import { type QueueLife, type QueueRevision, revisionsOf } from '../../model/life.ts'
+import type { QueueRevision } from '../../model/life.ts'
 import type { Patch } from '../../model/patch.ts'
-import { baseName } from '../../model/paths.ts'
+import { releaseKey } from '../../model/version.ts'
 import { interdiff } from '../../patch/compare/interdiff.ts'
 import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
-import { directoryOf, kindAt } from '../../queue/files.ts'
 import { type LocatedQueue, locateQueue, realPath, seekListed } from '../../queue/locate.ts'
 import { isPlace } from '../../queue/place.ts'
+import { TreeCache } from '../../queue/tree-files.ts'
 import { listAttempts, loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
-import { type Lineage, type Lineages, traceLineages } from '../../trend/lineage.ts'
+import type { Outcomes } from '../../trend/departures.ts'
+import type { Lineage } from '../../trend/lineage.ts'
+import { type Rebase, rebasesIn } from '../../trend/rebases.ts'
 import { type Flow, flowBetween, type Period, periodsOf } from '../../trend/shrinkage.ts'
+import { type Story, storyOf } from '../../trend/story.ts'
+import { listTags } from '../../upstream/releases.ts'
+import { resolveCommit } from '../../upstream/resolve.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { lifeOf, noLife } from '../../workspace/queue-life.ts'
 import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
@@ -23,6 +30,7 @@ import { type Place, withRecord } from '../../workspace/record.ts'
 import { withScratch } from '../../workspace/scratch.ts'
 import { type Imported, importHistory } from './import-history.ts'
 import type { SoughtQueue } from './past-queues.ts'
+import { seekQueue } from './seek-queue.ts'
 
 export interface ImportRequest extends Place {
   /** The git repository that holds the queue. */
@@ -31,6 +39,8 @@ export interface ImportRequest extends Place {
   branches: readonly string[]
   /** The series' file name, in whatever directory; by default what the queue is tells it. */
   series?: string
+  /** Bases that the queue's files do not say, or say wrong: "REVISION=RELEASE". */
+  bases: readonly string[]
 }
 
 export function importLife(request: ImportRequest, context: JobContext): Promise<Imported> {
@@ -39,14 +49,32 @@ export function importLife(request: ImportRequest, context: JobContext): Promise
     withScratch({ upstream: request.repository }, cached, (scratch) =>
       withRecord(request, 'write', context, async (database) => {
         const heads = await listBranches(scratch, request.branches)
+        const given = await givenBases(scratch, request.bases)
+        const tags = new Map((await listTags(scratch)).map(({ name, commit }) => [commit, name]))
         const located = await locatedIn(request, repository, context)
+        const sought = await soughtIn(scratch, request, repository, located)
         const named = located?.source ?? (request.queue === undefined ? null : await queueOf(request, context, []))
-        const sought = await soughtFor(request.series, located)
-        const source = { repository, queue: named ?? repository, sought, heads }
+        const queue = named ?? (sought.list === null ? repository : join(repository, toText(sought.list)))
+        const hasAll = request.branches.length === 0
+        const source = { ...{ repository, queue, sought, heads, hasAll, given, tags } }
         return await importHistory(scratch, database, source, context.progress)
       }),
     ),
   )
+}
+
+/** @throws UserError for what names no revision of the repository. */
+async function givenBases(scratch: Scratch, bases: readonly string[]): Promise<Map<string, string>> {
+  const given = new Map<string, string>()
+  for (const one of bases) {
+    const [, revision, release] = /^([^=]+)=(.+)$/.exec(one) ?? []
+    if (revision === undefined || release === undefined)
+      throw new UsageError(`"${one}" is no base of a revision`, 'write --base REVISION=RELEASE: --base 1a2b3c4=4.17.3')
+    const sha = await resolveCommit(scratch, revision)
+    if (sha === null) throw new UserError(`the repository has no revision "${revision}"`, 'name a commit of it')
+    given.set(sha, release)
+  }
+  return given
 }
 
 /** The queue that is named, or that stands in the repository; null where it is none of its files. */
@@ -60,96 +88,101 @@ async function locatedIn(
   return isPlace(path) ? await locateQueue(path) : null
 }
 
-/** A series may have been in another directory, and is sought by its name. */
-async function soughtFor(series: string | undefined, located: LocatedQueue | null): Promise<SoughtQueue> {
-  const isOfCommits = located !== null && !/^\.(?:git|hg)\b|^#/.test(located.list) && located.reader.name !== 'quilt'
-  if (series !== undefined) return { path: null, series: fromText(series), below: '' }
-  if (!isOfCommits) return { path: '', series: 'series', below: '' }
-  const { list, files } = located
-  const directory = (await kindAt(files, list)) === 'directory' ? list : directoryOf(list)
-  // The sources of a tree for rpmbuild(8) are beside its specs.
-  const below = baseName(directory) === 'SPECS' ? directoryOf(directory) : directory
-  return { path: list, series: null, below }
+/** What is sought is what HEAD's commit has: a queue of the work tree need not be in any. */
+async function soughtIn(
+  scratch: Scratch,
+  { queue, series }: ImportRequest,
+  repository: string,
+  located: LocatedQueue | null,
+): Promise<SoughtQueue> {
+  const reader = new ObjectReader(scratch)
+  try {
+    const files = new TreeCache(reader).filesOf(scratch.head ?? 'HEAD')
+    const place = located && queue !== undefined ? relative(repository, located.source) : null
+    const isInside = place !== null && !place.startsWith('..') && !isAbsolute(place)
+    return await seekQueue({ path: isInside ? fromText(place) : null, series }, files, repository)
+  } finally {
+    reader.close()
+  }
 }
 
 /** What is asked about a queue's past. */
 export interface LifeRequest extends Place {
-  /** A branch of the queue; by default the one with the newest revision. */
-  branch?: string
+  /** Branches of the queue, names or globs; none: HEAD's. */
+  branches: readonly string[]
 }
 
-/** The life of a queue on one branch, patch by patch. */
-interface TracedLife {
-  life: QueueLife
-  branch: string
-  revisions: QueueRevision[]
-  lineages: Lineages
+/** The life of a queue, and what attempts found of its patches. */
+interface ToldStory {
+  story: Story
   outcomes: Outcomes
 }
 
-/** What the newest attempt that drops a patch said of it, by the patch's digest. */
-export type Outcomes = ReturnType<typeof loadOutcomes>
-
-function withLife<Result>(
+function withStory<Result>(
   request: LifeRequest,
   context: JobContext,
-  use: (traced: TracedLife, database: Connection) => Result,
+  use: (told: ToldStory, database: Connection) => Result,
 ): Promise<Result> {
   return withRecord(request, 'read', context, async (database) => {
     const queue = await queueOf(request, context, listAttempts(database))
-    const found = lifeOf(database, queue, request.branch)
+    const found = lifeOf(database, queue, request.branches)
     if (!found) throw noLife(database)
-    const revisions = revisionsOf(found.life, found.branch)
     const { attempts } = await attemptsOf(database, request, context)
     const outcomes = loadOutcomes(
       database,
       attempts.map(({ id }) => id),
     )
-    return use({ ...found, revisions, lineages: traceLineages(revisions, found.life.facts), outcomes }, database)
+    return use({ story: storyOf(found.life, found.branches), outcomes }, database)
   })
 }
 
 /** The queue, release by release. */
-export interface ToldPeriods {
-  life: QueueLife
-  branch: string
+export interface ToldPeriods extends ToldStory {
   periods: Period[]
+  rebases: Rebase[]
 }
 
 export function tellPeriods(request: LifeRequest, context: JobContext): Promise<ToldPeriods> {
-  return withLife(request, context, ({ life, branch, revisions, lineages }) => {
-    return { life, branch, periods: periodsOf(revisions, life.facts, lineages) }
+  return withStory(request, context, ({ story, outcomes }) => {
+    const periods = periodsIn(story)
+    return { story, outcomes, periods, rebases: rebasesIn(story, periods, outcomes) }
   })
 }
 
+function periodsIn({ life, revisions, lineages, settled }: Story): Period[] {
+  return periodsOf(revisions, life.facts, lineages, settled)
+}
+
 /** What stayed, left and came in between two revisions. */
-export interface ToldFlow {
+export interface ToldFlow extends ToldStory {
   flow: Flow
-  outcomes: Outcomes
 }
 
 /** `from`, `to`: a release of the table, or a commit of the queue. */
 export function tellFlow(from: string, to: string, request: LifeRequest, context: JobContext): Promise<ToldFlow> {
-  return withLife(request, context, ({ life, revisions, lineages, outcomes }) => {
-    const periods = periodsOf(revisions, life.facts, lineages)
+  return withStory(request, context, (told) => {
+    const { revisions, lineages } = told.story
+    const periods = periodsIn(told.story)
     const [first, last] = [from, to].map((wanted) => indexOfRevision(wanted, periods, revisions))
     if (first === undefined || last === undefined || first >= last)
       throw new UsageError(`${from} does not come before ${to}`, 'name the earlier one first')
-    return { flow: flowBetween(lineages, first, last), outcomes }
+    return { ...told, flow: flowBetween(lineages, first, last) }
   })
 }
 
 function indexOfRevision(wanted: string, periods: readonly Period[], revisions: readonly QueueRevision[]): number {
-  const sha = periods.findLast(({ name, base }) => name === wanted || base === wanted)?.revision.sha ?? wanted
+  const period = periods.findLast(
+    ({ name, base }) => [name, base].includes(wanted) || releaseKey(name) === releaseKey(wanted),
+  )
+  const sha = period?.revision.sha ?? wanted
   const at = revisions.findIndex((one) => /^[0-9a-f]{4,}$/.test(sha) && one.sha.startsWith(sha))
   if (at >= 0) return at
   throw new UserError(`this branch has no revision "${wanted}"`, 'name a release of "rebaseline history", or a commit')
 }
 
 /** One patch through the years. */
-export interface ToldPatch {
+export interface ToldPatch extends ToldStory {
   lineage: Lineage
-  outcomes: Outcomes
   /** What changed between two of its versions, as lines. */
   change: string[]
 }
@@ -160,9 +193,9 @@ export function tellPatch(
   { versions, ...request }: LifeRequest & { versions?: string },
   context: JobContext,
 ): Promise<ToldPatch> {
-  return withLife(request, context, ({ lineages, outcomes }, database) => {
-    const lineage = findLineage(lineages.lineages, name)
-    return { lineage, outcomes, change: changeBetween(database, lineage, versions) }
+  return withStory(request, context, (told, database) => {
+    const lineage = findLineage(told.story.lineages.lineages, name)
+    return { ...told, lineage, change: changeBetween(database, lineage, versions) }
   })
 }
 

@@ -4,6 +4,8 @@ import type { Listing, PatchFacts } from '../../model/life.ts'
 import { changesOf, type Patch, type PatchHeader, pathsOf } from '../../model/patch.ts'
 import { linesOfPatch } from '../../patch/lines.ts'
 import { burdenOf } from '../../queue/burden.ts'
+import { decompress } from '../../queue/decompress.ts'
+import { isUnread } from '../../queue/files.ts'
 import type { ListedPatch } from '../../queue/formats/format.ts'
 import { MAX_PATCH } from '../../queue/limits.ts'
 import { readContent } from '../../queue/read-queue.ts'
@@ -50,19 +52,21 @@ export class PastPatches {
   }
 
   /** A patch as a revision lists it; one object for all that list it the same. */
-  listing({ key, patch: { name, section, owner } }: Visit, disabled: boolean): Listing {
+  listing({ key, disabled: reason, patch: { name, section, owner } }: Visit): Listing {
     const all = this.#listings.get(key) ?? []
-    const known = all.find((one) => one.section === section && one.owner === owner && one.disabled === disabled)
+    const known = all.find((one) => one.section === section && one.owner === owner && one.reason === reason)
     if (known) return known
     const said = this.#said.get(key)
     const kind = burdenOf(section, said?.header ?? { references: [], claims: [] })
-    const listing = { name, digest: said?.digest ?? null, section, owner, kind, disabled }
+    const listing = { name, digest: said?.digest ?? null, section, owner, kind, disabled: reason !== null, reason }
     this.#listings.set(key, [...all, listing])
     return listing
   }
 
   async #fetch({ key, patch, blob }: Visit): Promise<void> {
-    const bytes = blob === null ? bytesOf(patch) : await this.#content(blob)
+    const packed = blob === null ? bytesOf(patch) : await this.#content(blob)
+    const unpacked = packed && (await decompress(packed, MAX_PATCH))
+    const bytes = unpacked && isUnread(unpacked) ? packed : unpacked
     const problem = { file: patch.name, line: null, message: `larger than ${MAX_PATCH >> 20} MiB`, hint: 'split it' }
     const read = readContent(patch, 1, bytes ?? problem)
     this.#said.set(key, {

@@ -1,14 +1,14 @@
 /** Finds and lists the queue that a commit of its repository has. */
 import { UserError } from '../../errors.ts'
-import { type ByteString, fromBytes } from '../../model/bytes.ts'
+import { type ByteString, fromBytes, toText } from '../../model/bytes.ts'
 import { baseName } from '../../model/paths.ts'
 import { baseNamedIn, namesBase } from '../../queue/base-name.ts'
 import { directoryOf, isUnread, joinPath, kindAt, type QueueFiles } from '../../queue/files.ts'
-import type { ListedPatch, QueueListing } from '../../queue/formats/format.ts'
+import type { ListedPatch, QueueFormat, QueueListing } from '../../queue/formats/format.ts'
 import { quilt } from '../../queue/formats/quilt.ts'
 import { MAX_SERIES } from '../../queue/limits.ts'
 import { type LocatedQueue, queueAt } from '../../queue/locate.ts'
-import type { TreeCache, TreeItems } from '../../queue/tree-files.ts'
+import type { TreeCache, TreeItem, TreeItems } from '../../queue/tree-files.ts'
 
 /** Where the queue is sought in the repository. */
 export interface SoughtQueue {
@@ -21,6 +21,8 @@ export interface SoughtQueue {
   series: ByteString | null
   /** The directory that holds all that belongs to it; '' for the top. */
   below: ByteString
+  /** Where HEAD's commit lists it: where a commit has that, no other list of it counts. */
+  list: ByteString | null
 }
 
 /** The queue of one commit. */
@@ -28,13 +30,23 @@ export interface PastQueue {
   carried: Visit[]
   /** Listed, and without a part in it. */
   disabled: Visit[]
-  /** The upstream release that it says it sits on; null where it says none. */
-  base: string | null
+  /** The upstream release that it says it sits on, and where; null where it says none. */
+  base: NamedBase | null
+  /** Why it is not the queue that its maintainers meant: conflict markers; null where it is sound. */
+  problem: string | null
+}
+
+export interface NamedBase {
+  name: string
+  /** The file that says it. */
+  from: string
 }
 
 /** A patch as one commit lists it. */
 export interface Visit {
   patch: ListedPatch
+  /** Why it takes no part; null where it does. */
+  disabled: string | null
   /** Null where it is no file of the commit. */
   blob: string | null
   isThere: boolean
@@ -72,23 +84,32 @@ export class PastQueues {
 
   /**
    * Of several queues the one with the most patches; null where the commit has none. Loose patches
-   * whose order is a guess count only where no list does.
+   * whose order is a guess count only where no list does. One that cannot be read has no patches.
    */
   async at(commit: string): Promise<PastQueue | null> {
-    let best: { queue: LocatedQueue; listing: QueueListing } | null = null
+    let best: { queue: LocatedQueue; read: ReadQueue } | null = null
     for (const queue of await this.#queuesOf(commit)) {
-      const listing = await this.#list(commit, queue)
-      if (listing && (!best || rankOf(listing) > rankOf(best.listing))) best = { queue, listing }
+      const read = await this.#list(commit, queue)
+      if (!best || rankOf(read) > rankOf(best.read)) best = { queue, read }
     }
     if (!best) return null
-    const { queue, listing } = best
-    const base = listing.base && 'names' in listing.base ? listing.base.names[0] : null
+    const { queue, read } = best
+    const { listing, problem } = read
+    const base = (listing && (await this.#baseOf(listing))) ?? (await this.#baseNamed(commit, queue.list))
+    if (!listing) return { carried: [], disabled: [], base, problem }
     const visit = await this.#visitor(commit, queue, listing)
     return {
-      carried: listing.patches.map(visit),
-      disabled: listing.disabled.flatMap(({ patch }) => (patch ? visit(patch) : [])),
-      base: base ?? (await this.#baseNamed(commit)),
+      carried: listing.patches.map((patch) => visit(patch, null)),
+      disabled: listing.disabled.flatMap(({ patch, reason }) => (patch ? visit(patch, reason) : [])),
+      ...{ base, problem },
     }
+  }
+
+  /** Of the names of a base that of a release tells a reader more than a commit's. */
+  #baseOf({ base }: QueueListing): NamedBase | null {
+    if (base === null || !('names' in base)) return null
+    const name = base.names.find((one) => /\d\.\d/.test(one)) ?? base.names[0]
+    return name === undefined ? null : { name, from: base.listed.replace(/:\d+$/, '') }
   }
 
   async #queuesOf(commit: string): Promise<LocatedQueue[]> {
@@ -101,25 +122,24 @@ export class PastQueues {
       (one) => series !== null && `/${one}`.endsWith(`/${series}`) && one !== found?.list,
     )
     const others = listed.map((list) => ({ files, list, reader: quilt, source: files.nameOf(list) }))
-    return found ? [found, ...others] : others
+    const all = found ? [found, ...others] : others
+    const own = all.filter(({ list }) => list === this.#sought.list)
+    return own.length > 0 ? own : all
   }
 
-  async #list(commit: string, { files, list, reader }: LocatedQueue): Promise<QueueListing | null> {
+  async #list(commit: string, { files, list, reader }: LocatedQueue): Promise<ReadQueue> {
     const key = `${reader.name} ${list}`
     const known = this.#listings.get(key) ?? []
     this.#listings.set(key, known)
-    for (const { seen, listing } of known) if (await this.#hasSame(commit, seen)) return listing
+    for (const { seen, read } of known) if (await this.#hasSame(commit, seen)) return read
     const asked = new Set<ByteString>()
-    const listing = await reader.read(watched(files, asked), list, { guards: new Set() }).catch((error: unknown) => {
-      if (!(error instanceof UserError)) throw error
-      this.#failure ??= error.message
-      return null
-    })
+    const read = await readList(watched(files, asked), list, reader)
+    if (read.listing === null) this.#failure ??= read.problem
     const seen = new Map<ByteString, string | null>()
     for (const path of asked) seen.set(path, await this.#trees.idAt(commit, path))
-    known.unshift({ seen, listing })
+    known.unshift({ seen, read })
     if (known.length > KEPT) known.pop()
-    return listing
+    return read
   }
 
   async #hasSame(commit: string, seen: ReadListing['seen']): Promise<boolean> {
@@ -132,24 +152,29 @@ export class PastQueues {
     commit: string,
     { list }: LocatedQueue,
     { patches, disabled }: QueueListing,
-  ): Promise<(patch: ListedPatch) => Visit> {
+  ): Promise<(patch: ListedPatch, disabled: string | null) => Visit> {
     const directories = new Map<ByteString, TreeItems | null>()
     for (const { content } of [...patches, ...disabled.flatMap(({ patch }) => patch ?? [])]) {
       const directory = content.kind === 'file' ? directoryWith(content) : null
       if (directory !== null && !directories.has(directory))
         directories.set(directory, await this.#trees.itemsAt(commit, directory))
     }
-    return (patch) => {
-      const { content } = patch
-      const { name } = patch
+    const links = new Map<ByteString, TreeItem | null>()
+    for (const [directory, items] of directories)
+      for (const { name, kind } of items?.values() ?? [])
+        if (kind === 'link')
+          links.set(joinPath(directory, name), await this.#trees.itemAt(commit, joinPath(directory, name)))
+    return (patch, disabled) => {
+      const { content, name } = patch
       if (content.kind !== 'file') {
         const number = content.kind === 'bytes' ? this.#numberOf(content.bytes) : null
-        return { patch, blob: null, isThere: number !== null, key: `${number}\0${name}` }
+        return { patch, disabled, blob: null, isThere: number !== null, key: `${number}\0${name}` }
       }
-      const item = directories.get(directoryWith(content))?.get(baseName(content.name))
+      const path = joinPath(directoryWith(content), baseName(content.name))
+      const item = links.get(path) ?? directories.get(directoryWith(content))?.get(baseName(content.name))
       const isPatch = item?.kind === 'file' && joinPath(content.directory, content.name) !== list
       const blob = isPatch ? item.id : null
-      return { patch, blob, isThere: blob !== null, key: `${blob}\0${name}` }
+      return { patch, disabled, blob, isThere: blob !== null, key: `${blob}\0${name}` }
     }
   }
 
@@ -159,12 +184,18 @@ export class PastQueues {
     return number
   }
 
-  async #baseNamed(commit: string): Promise<string | null> {
+  /** What the files say, those beside the list before others. */
+  async #baseNamed(commit: string, list: ByteString): Promise<NamedBase | null> {
     const files = this.#trees.filesOf(commit)
-    for (const path of await this.#named.in(commit, this.#sought.below)) {
-      const read = namesBase(path) ? await files.read(path, MAX_SERIES) : null
-      const base = read && !isUnread(read) ? baseNamedIn(path, fromBytes(read)) : null
-      if (base !== null) return base
+    const paths = (await this.#named.in(commit, this.#sought.below)).filter(namesBase)
+    const isNear = (path: ByteString) => `${directoryOf(list)}/`.startsWith(`${directoryOf(path)}/`)
+    const isPlain = (path: ByteString) => baseName(path) === 'version'
+    const usable = paths.filter((path) => !isPlain(path) || isNear(path) || directoryOf(path) === '')
+    const placeOf = (path: ByteString) => (isPlain(path) ? 2 : 0) + (isNear(path) ? 0 : 1)
+    for (const path of usable.sort((one, other) => placeOf(one) - placeOf(other))) {
+      const read = await files.read(path, MAX_SERIES)
+      const name = isUnread(read) ? null : baseNamedIn(path, fromBytes(read))
+      if (name !== null) return { name, from: toText(path) }
     }
     return null
   }
@@ -176,9 +207,31 @@ const KEPT = 8
 /** What was listed, and the ids of all that was read for it, by which it is known again. */
 interface ReadListing {
   seen: ReadonlyMap<ByteString, string | null>
+  read: ReadQueue
+}
+
+/** A list as it was read. */
+interface ReadQueue {
   /** Null: it could not be read. */
   listing: QueueListing | null
+  /** What is wrong with it. */
+  problem: string | null
 }
+
+async function readList(files: QueueFiles, list: ByteString, reader: QueueFormat): Promise<ReadQueue> {
+  try {
+    const listing = await reader.read(files, list, { guards: new Set() })
+    const read = await files.read(list, MAX_SERIES)
+    const isTorn = !isUnread(read) && MARKERS.test(fromBytes(read))
+    return { listing, problem: isTorn ? `conflict markers in ${toText(list)}` : null }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { listing: null, problem: error.message }
+  }
+}
+
+/** A merge that somebody committed without having mended it (git-merge(1)). */
+const MARKERS = /^<{7}(?: .*)?$[\s\S]*^>{7}(?: .*)?$/m
 
 /** Files that tell what was asked of them. */
 function watched(files: QueueFiles, seen: Set<ByteString>): QueueFiles {
@@ -200,8 +253,9 @@ function directoryWith({ directory, name }: { directory: ByteString; name: ByteS
   return name.includes('/') ? directoryOf(joinPath(directory, name)) : directory
 }
 
-function rankOf({ patches, disabled, order }: QueueListing): number {
-  return order.startsWith('guessed') ? -1 : patches.length + disabled.length
+function rankOf({ listing }: ReadQueue): number {
+  if (listing === null) return -2
+  return listing.order.startsWith('guessed') ? -1 : listing.patches.length + listing.disabled.length
 }
 
 /** The files of commits whose names fit; each tree is looked at once. */
@@ -231,7 +285,7 @@ class NamedFiles {
   async #walk(items: TreeItems): Promise<ByteString[]> {
     const found: ByteString[] = []
     for (const item of items.values()) {
-      if (item.kind === 'file' && this.#fits(item.name)) found.push(item.name)
+      if ((item.kind === 'file' || item.kind === 'link') && this.#fits(item.name)) found.push(item.name)
       const inside = item.kind === 'directory' ? await this.#trees.itemsOf(item) : null
       if (inside) found.push(...(await this.#below(inside)).map((path) => joinPath(item.name, path)))
     }

@@ -39,7 +39,11 @@ export async function readSeriesFile(
       })),
       ...series.entries
         .filter((entry) => !isActive(entry))
-        .map((entry) => ({ name: toText(entry.name), reason: `guard ${toText(entry.guards.join(' '))}` })),
+        .map((entry) => ({
+          name: toText(entry.name),
+          reason: `guard ${toText(entry.guards.join(' '))}`,
+          patch: toListed(entry, entry.line, { name, list, options }),
+        })),
     ],
     base: null,
     order: `stated (${toText(baseName(list))})`,

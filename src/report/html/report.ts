@@ -7,6 +7,7 @@ import { BURDENS } from '../../model/life.ts'
 import { type LifeOverview, type Overview, topLevel } from '../../trend/overview.ts'
 import { effortOf } from '../../trend/steps.ts'
 import { plural } from '../layout.ts'
+import { lifeNotes } from '../life-notes.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
 import { forHtml } from '../sanitize.ts'
 import { percent } from '../text/attempt.ts'
@@ -21,11 +22,12 @@ const MAX_ROWS = 400
 
 export function reportToHtml(overview: Overview): string {
   const { life, latest } = overview
-  const name = life ? `The queue's life: ${life.repository.split('/').at(-2) ?? ''} ${life.branch}` : 'A patch queue'
+  const name = life ? `The queue's life: ${life.name}, ${life.branch}` : 'A patch queue'
   const title = forHtml(latest ? `${name}; ${shortRef(latest.base.ref)} to ${shortRef(latest.target.ref)}` : name)
   const body = [
     `<h1>${title}</h1>`,
     figures(overview),
+    ...(life ? lifeNotes(life.notes, life.periods).map((note) => `<p class="dim">${forHtml(note)}</p>`) : []),
     ...(life ? [sizeChart(life), burdenChart(life)] : []),
     effortChart(overview),
     matrixChart(overview),

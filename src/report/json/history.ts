@@ -1,46 +1,82 @@
 /** The documents about a queue's life. */
-import type { QueueLife } from '../../model/life.ts'
+import { type Outcomes, reasonOf } from '../../trend/departures.ts'
 import type { Lineage } from '../../trend/lineage.ts'
-import type { Flow, Period } from '../../trend/shrinkage.ts'
-import { type Outcomes, whyLeft } from '../text/history.ts'
+import type { Rebase } from '../../trend/rebases.ts'
+import type { Flow, FlowingPatch, Period } from '../../trend/shrinkage.ts'
+import type { Story } from '../../trend/story.ts'
+import { leftInWords, standingInWords } from '../text/flow.ts'
 import { printJson } from './print.ts'
 
-/** The `rebaseline/history@1` document: the size of the queue period by period. */
-export function historyToJson(life: QueueLife, branch: string, periods: readonly Period[]): string {
+/**
+ * The `rebaseline/history@1` document: the size of the queue period by period, its rebases, and its
+ * size revision by revision, those in the middle of a rebase marked.
+ */
+export function historyToJson(
+  { life, branch, revisions, settled, notes }: Story,
+  { periods, rebases }: { periods: readonly Period[]; rebases: readonly Rebase[] },
+): string {
   return printJson({
     schema: 'rebaseline/history@1',
-    ...{ repository: life.repository, branch },
-    periods: periods.map(({ name, base, revision, size, came, left, refreshed }) => {
+    ...{ repository: life.repository, branch, notes },
+    periods: periods.map(({ name, base, baseFrom, revision, first, size, came, left, refreshed }) => {
       const { sha, time } = revision
-      return { release: name, base, sha, date: new Date(time * 1000).toISOString(), ...size, came, left, refreshed }
+      const begun = { sha: first.sha, date: isoOf(first.time), patches: activeIn(first) }
+      const at = { release: name, base, found: baseFrom, sha, date: isoOf(time), first: begun }
+      return { ...at, ...size, came, left, refreshed }
+    }),
+    rebases: rebases.map(({ time, ...rebase }) => ({ ...rebase, date: isoOf(time) })),
+    steps: revisions.map((revision, at) => {
+      const { sha, time, base } = revision
+      return { sha, date: isoOf(time), base, patches: activeIn(revision), settled: settled[at] === true }
     }),
   })
 }
 
+function activeIn({ entries }: Story['revisions'][number]): number {
+  return entries.filter(({ disabled }) => !disabled).length
+}
+
+function isoOf(time: number): string {
+  return new Date(time * 1000).toISOString()
+}
+
+interface Told {
+  story: Story
+  outcomes: Outcomes
+}
+
 /** The `rebaseline/flow@1` document: what became of the patches between two revisions. */
-export function flowToJson(from: string, to: string, flow: Flow, outcomes: Outcomes): string {
-  const list = (lineages: readonly Lineage[]) => lineages.map((one) => lineageDocument(one, outcomes))
-  const { stayed, refreshed, renamed, left, came } = flow
+export function flowToJson(
+  { from, to }: { from: string; to: string },
+  { story, outcomes, flow: { stayed, refreshed, renamed, left, came } }: Told & { flow: Flow },
+): string {
+  const list = (patches: readonly FlowingPatch[]) =>
+    patches.map((one) => ({
+      ...lineageDocument(one.lineage),
+      ...one.listing,
+      ...(one.before && one.before.name !== one.listing.name ? { was: one.before.name } : {}),
+    }))
+  const gone = left.map((one) => ({
+    ...lineageDocument(one.lineage),
+    ...one.listing,
+    left: one.departure,
+    reason: reasonOf(one, outcomes),
+    why: leftInWords(one, story, outcomes),
+  }))
   return printJson({
     schema: 'rebaseline/flow@1',
-    ...{
-      from,
-      to,
-      stayed: list(stayed),
-      refreshed: list(refreshed),
-      renamed: list(renamed),
-      left: list(left),
-      came: list(came),
-    },
+    ...{ from, to, stayed: list(stayed), refreshed: list(refreshed), renamed: list(renamed) },
+    ...{ left: gone, came: list(came) },
   })
 }
 
 /** The `rebaseline/lineage@1` document: one patch through the years. */
-export function lineageToJson(lineage: Lineage, outcomes: Outcomes): string {
-  return printJson({ schema: 'rebaseline/lineage@1', ...lineageDocument(lineage, outcomes) })
+export function lineageToJson({ story, outcomes, lineage }: Told & { lineage: Lineage }): string {
+  const { departures, left, listing } = lineage
+  const why = standingInWords(lineage, story, outcomes)
+  return printJson({ schema: 'rebaseline/lineage@1', ...lineageDocument(lineage), ...listing, departures, left, why })
 }
 
-function lineageDocument(lineage: Lineage, outcomes: Outcomes) {
-  const { id, listing, versions, splitFrom, left } = lineage
-  return { id, ...listing, versions, splitFrom, left, why: whyLeft(lineage, outcomes) }
+function lineageDocument({ id, versions, splitFrom }: Lineage) {
+  return { id, versions, splitFrom }
 }

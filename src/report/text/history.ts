@@ -1,27 +1,55 @@
-/**
- * The life of a queue for people: its size release by release, what flowed between two points, one
- * patch through the years.
- */
-import type { Lineage } from '../../trend/lineage.ts'
-import type { Flow, Period } from '../../trend/shrinkage.ts'
+/** The size of a queue release by release, for people. */
+import { queueName } from '../../trend/overview.ts'
+import type { Rebase } from '../../trend/rebases.ts'
+import type { Period } from '../../trend/shrinkage.ts'
+import type { Story } from '../../trend/story.ts'
 import { toCsv } from '../csv.ts'
 import { cut, type Medium, pad, plural, styleFor } from '../layout.ts'
+import { lifeNotes } from '../life-notes.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
-import { forTerminal, linesForTerminal } from '../sanitize.ts'
+import { forTerminal } from '../sanitize.ts'
 
-/** Why patches left, as far as attempts recorded it: by the digest of their last content. */
-export type Outcomes = ReadonlyMap<string, { verdict: string; commit: string | null }>
+/** What an import found, as far as people are told. */
+export interface ImportCounts {
+  commits: number
+  known: number
+  visits: number
+  blobs: number
+  failure: string | null
+  cuts: readonly string[]
+}
+
+export function importToText({ commits, known, visits, blobs }: ImportCounts, locator: string): string {
+  const read = `${commits} revisions, ${visits} patches listed, ${blobs} different ones`
+  const found = known === 0 ? read : commits === 0 ? 'nothing new' : `new: ${read}`
+  const before = known === 0 ? '' : `; ${known} revisions were known`
+  return `${found}${before}\nnext: rebaseline history${locator}\n`
+}
+
+export function importWarnings({ failure, cuts }: ImportCounts): string[] {
+  const [cut] = cuts
+  return [
+    ...(failure === null ? [] : [`not every list could be read: ${failure}`]),
+    ...(cut === undefined
+      ? []
+      : [`history is cut at ${cut.slice(0, 12)}, the clone is shallow: git fetch --unshallow`]),
+  ]
+}
 
 export function historyToText(
-  repository: string,
-  branch: string,
-  periods: readonly Period[],
+  { life, branch, revisions, notes }: Story,
+  { periods, rebases }: { periods: readonly Period[]; rebases: readonly Rebase[] },
   { locator, ...medium }: Medium & { locator: string },
 ): string {
-  const last = periods.at(-1)
+  const [first, last] = [revisions[0], revisions.at(-1)]
+  const times = first && last ? `${dateOf(first.time)} to ${dateOf(last.time)}` : ''
   return `${[
-    cut(forTerminal(`${repository}, branch ${branch}`), medium.width),
-    `${plural(last?.size.patches ?? 0, 'patch', 'patches')} now`,
+    cut(
+      forTerminal(`${queueName(life)}, branch ${branch}: ${plural(revisions.length, 'revision')}, ${times}`),
+      medium.width,
+    ),
+    cut(headline(periods, rebases), medium.width),
+    ...lifeNotes(notes, periods).map((note) => cut(forTerminal(note), medium.width)),
     '',
     ...periodLines(periods, medium),
     '',
@@ -31,9 +59,25 @@ export function historyToText(
   ].join('\n')}\n`
 }
 
+/** The life in one sentence: what the last rebase made of the queue, what it is now. */
+function headline(periods: readonly Period[], rebases: readonly Rebase[]): string {
+  const now = periods.at(-1)?.size.patches ?? 0
+  const rebase = rebases.at(-1)
+  if (!rebase || rebase.to !== periods.at(-1)?.name) return `${plural(now, 'patch', 'patches')} now`
+  const { before, after, to, left, byReason } = rebase
+  const share =
+    before === 0 || after === before ? '' : `, ${after < before ? 'down' : 'up'} ${shareOf(before, after)} %`
+  const proven = byReason.upstream === 0 ? '' : `; ${byReason.upstream} of the ${left} that left are upstream`
+  return `${before} -> ${after} patches with ${forTerminal(to)}${share}${proven}; ${now} now`
+}
+
+function shareOf(before: number, after: number): number {
+  return Math.round((Math.abs(after - before) / before) * 100)
+}
+
 /** The columns in the order in which a narrow terminal keeps them. */
 const KEPT_FIRST = [
-  ...['release', 'until', 'patches', 'came', 'left', 'refreshed', 'backport', 'waiting', 'debt'],
+  ...['release', 'until', 'patches', 'came', 'left', 'refreshed', 'first', 'backport', 'waiting', 'debt'],
   ...['added', 'removed', 'files', 'hunks'],
 ]
 
@@ -101,80 +145,4 @@ export function historyToCsv(periods: readonly Period[]): string {
     [...PERIOD_COLUMNS, 'revision'],
     periods.map((period) => [...periodCells(period), period.revision.sha]),
   )
-}
-
-export function flowToText(
-  { from, to }: { from: string; to: string },
-  flow: Flow,
-  outcomes: Outcomes,
-  medium: Medium,
-): string {
-  const style = styleFor(medium)
-  const { stayed, refreshed, renamed, left, came } = flow
-  const before = stayed.length + refreshed.length + left.length
-  const after = stayed.length + refreshed.length + came.length
-  const rows = (title: string, lineages: readonly Lineage[], says: (lineage: Lineage) => string) =>
-    lineages.length === 0
-      ? []
-      : [
-          style.bold(`${title} ${lineages.length}`),
-          ...lineages.map((one) => cut(forTerminal(`  ${one.listing.name}  ${says(one)}`), medium.width)),
-          '',
-        ]
-  return `${[
-    `${forTerminal(from)} -> ${forTerminal(to)}: ${before} -> ${after} patches`,
-    `${stayed.length} stayed, ${refreshed.length} refreshed, ${left.length} left, ${came.length} came in`,
-    '',
-    ...rows('LEFT', left, (one) => whyLeft(one, outcomes)),
-    ...rows('CAME IN', came, (one) => one.listing.kind),
-    ...rows('RENAMED', renamed, (one) => `was ${namesOf(one).slice(0, -1).join(', ')}`),
-    ...rows('REFRESHED', refreshed, (one) => `${plural(one.versions.length, 'version')}`),
-  ].join('\n')}`
-}
-
-/** What an attempt proved comes before what the commit that took it out says. */
-export function whyLeft({ left, versions, listing }: Lineage, outcomes: Outcomes): string {
-  if (!left) return `still listed${listing.disabled ? ', commented out' : ''}`
-  const outcome = versions.map(({ digest }) => outcomes.get(digest ?? '')).findLast((one) => one !== undefined)
-  const proof = outcome ? `${outcome.verdict}${outcome.commit ? ` as ${outcome.commit.slice(0, 12)}` : ''}; ` : ''
-  const merged = left.mergedInto === null ? '' : 'merged into another patch; '
-  return `${dateOf(left.time)} ${proof}${merged}"${left.message}"`
-}
-
-function namesOf({ versions }: Lineage): string[] {
-  return [...new Set(versions.map(({ name }) => name))]
-}
-
-/**
- * `diff`: what changed between two versions, as lines with a mark in front; none where there is but
- * one.
- */
-export function lineageToText(lineage: Lineage, outcomes: Outcomes, diff: readonly string[], medium: Medium): string {
-  const style = styleFor(medium)
-  const { listing, versions } = lineage
-  const [first] = versions
-  const lines = [
-    `${style.bold(forTerminal(listing.name))}  ${listing.kind}${listing.section ? `, ${forTerminal(listing.section)}` : ''}${listing.owner ? `, ${forTerminal(listing.owner)}` : ''}`,
-    `  carried since ${dateOf(first?.time ?? 0)}, ${plural(versions.length, 'version')}; ${forTerminal(whyLeft(lineage, outcomes))}`,
-    '',
-    ...versions.map(({ time, sha, name, digest }, at) => {
-      return cut(
-        `  ${String(at + 1).padStart(3)}  ${dateOf(time)}  ${sha.slice(0, 10)}  ${digest?.slice(0, 10) ?? 'no file   '}  ${forTerminal(name)}`,
-        medium.width,
-      )
-    }),
-    ...(diff.length === 0
-      ? []
-      : [
-          '',
-          style.bold('what changed'),
-          ...diff.flatMap((line) => linesForTerminal(line)).map((line) => mark(line, style)),
-        ]),
-  ]
-  return `${lines.join('\n')}\n`
-}
-
-function mark(line: string, style: ReturnType<typeof styleFor>): string {
-  if (line.startsWith('+')) return style.green(line)
-  return line.startsWith('-') ? style.red(line) : line
 }

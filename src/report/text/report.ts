@@ -5,13 +5,15 @@ import type { Overview } from '../../trend/overview.ts'
 import { entriesOf } from '../../trend/steps.ts'
 import { toCsv } from '../csv.ts'
 import { printJson } from '../json/print.ts'
+import { lifeNotes } from '../life-notes.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
 import { forHtml } from '../sanitize.ts'
 
 export function reportToMarkdown({ life, latest, steps, culprits, directories, attempts }: Overview): string {
   const parts: string[] = ['# The life of a patch queue']
   if (life) {
-    parts.push('## Release by release', tableOf(PERIOD_COLUMNS, life.periods.map(periodCells)))
+    parts.push('## Release by release', ...lifeNotes(life.notes, life.periods).map(cell))
+    parts.push(tableOf(PERIOD_COLUMNS, life.periods.map(periodCells)))
   }
   if (steps.length > 0) {
     const rows = steps.flatMap(entriesOf).map((effort) => {
@@ -106,18 +108,22 @@ function attemptsToCsv(attempts: Overview['attempts']): string {
   return toCsv(RESULT_COLUMNS, rows)
 }
 
+/** In seconds. */
+const DAY = 24 * 60 * 60
+
 /** The `rebaseline/report@1` document. */
 export function reportToJson({ life, latest, steps, directories, culprits, matrix, attempts }: Overview): string {
   return printJson({
     schema: 'rebaseline/report@1',
     history: life && {
-      ...{ repository: life.repository, branch: life.branch },
+      ...{ repository: life.repository, branch: life.branch, notes: life.notes },
       releases: life.periods.map(({ name, base, revision, size, came, left, refreshed }) => {
         return { release: name, base, sha: revision.sha, time: revision.time, ...size, came, left, refreshed }
       }),
-      carried: life.carried.map(({ listing, versions }) => ({
+      carried: life.carried.map(({ listing, versions, carriedFor }) => ({
         ...listing,
         since: versions[0]?.time ?? null,
+        days: Math.round(carriedFor / DAY),
         versions: versions.length,
       })),
     },

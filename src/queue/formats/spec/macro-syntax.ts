@@ -76,6 +76,8 @@ export class LineJoiner {
 
   /** The whole line that ends with this one, with its line feeds; null where more belongs to it. */
   add(line: ByteString): ByteString | null {
+    // Most lines of a spec have neither a macro nor an end that goes on.
+    if (!this.isOpen && !/[%\\]/.test(line)) return line
     this.#text.push(line)
     this.#count(line)
     return this.isOpen ? null : this.take()

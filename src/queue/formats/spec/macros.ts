@@ -66,6 +66,7 @@ export class Macros {
     this.#expanded += text.length
     if (depth > MAX_DEPTH) throw this.#tooMuch(`macros nest deeper than ${MAX_DEPTH}`)
     if (this.#expanded > MAX_EXPANDED) throw this.#tooMuch(`macros expand to more than ${MAX_EXPANDED >> 20} MiB`)
+    if (!text.includes('%')) return text
     const parts: ByteString[] = []
     let from = 0
     for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', from)) {

@@ -1,0 +1,61 @@
+/** How alike the patches of a queue's life are, by their changed lines. Pure. */
+import type { PatchFacts } from '../model/life.ts'
+
+/**
+ * So alike must two patches be for one to be the other under a new name: twice what they share, by
+ * what they have.
+ */
+export const SAME = 0.5
+/** The same with a subject in common. */
+const SAME_SUBJECT = 0.2
+/** So much of a patch must be in another for it to have gone into it. */
+export const INSIDE = 0.8
+
+/** Compares patches by their changed lines. */
+export class PatchLikeness {
+  readonly #facts: ReadonlyMap<string, PatchFacts>
+  readonly #counts = new Map<string, ReadonlyMap<number, number>>()
+
+  constructor(facts: ReadonlyMap<string, PatchFacts>) {
+    this.#facts = facts
+  }
+
+  /**
+   * Dice's coefficient of the two, 0..1; lifted to what counts as the same where their subjects
+   * agree and the lines do not contradict it.
+   */
+  of(one: { digest: string | null }, other: { digest: string | null }): number {
+    if (one.digest === null || other.digest === null) return 0
+    if (one.digest === other.digest) return 1
+    const [left, right] = [this.#facts.get(one.digest), this.#facts.get(other.digest)]
+    if (!left || !right || left.lines.length + right.lines.length === 0) return 0
+    const [less, more] = [left.lines.length, right.lines.length].sort((a, b) => a - b) as [number, number]
+    // Sizes that differ so much leave no room for likeness.
+    if ((2 * less) / (less + more) < SAME_SUBJECT) return 0
+    const alike = (2 * this.#shared(one.digest, other.digest)) / (left.lines.length + right.lines.length)
+    const isTitledAlike = left.subject !== null && left.subject === right.subject
+    return isTitledAlike && alike >= SAME_SUBJECT ? Math.max(alike, SAME) : alike
+  }
+
+  /** Share of the first's lines that the second has, 0..1. */
+  inside(part: { digest: string | null }, whole: { digest: string | null }): number {
+    const size = this.#facts.get(part.digest ?? '')?.lines.length ?? 0
+    return size === 0 || whole.digest === null ? 0 : this.#shared(part.digest ?? '', whole.digest) / size
+  }
+
+  #shared(one: string, other: string): number {
+    let shared = 0
+    const theirs = this.#countsOf(other)
+    for (const [line, times] of this.#countsOf(one)) shared += Math.min(times, theirs.get(line) ?? 0)
+    return shared
+  }
+
+  #countsOf(digest: string): ReadonlyMap<number, number> {
+    const known = this.#counts.get(digest)
+    if (known) return known
+    const counts = new Map<number, number>()
+    for (const line of this.#facts.get(digest)?.lines ?? []) counts.set(line, (counts.get(line) ?? 0) + 1)
+    this.#counts.set(digest, counts)
+    return counts
+  }
+}
