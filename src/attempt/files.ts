@@ -2,10 +2,11 @@
 
 import type { ObjectReader } from '../git/object-reader.ts'
 import { blobId, type FileWrite } from '../git/object-writer.ts'
-import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
+import { readEntry } from '../git/tree-entry.ts'
+import { type ByteString, splitLines, toBytes } from '../model/bytes.ts'
 import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import { parentsOf } from '../model/paths.ts'
-import type { TreeEntries } from '../model/tree.ts'
+import { isSubmoduleText, SUBMODULE, type TreeEntries, type TreeEntry } from '../model/tree.ts'
 import { applyHunks, type Leniency } from '../patch/apply/apply.ts'
 import { applyBinary } from './binary.ts'
 
@@ -24,9 +25,17 @@ export type FileSource = (path: ByteString) => Promise<{ mode: string; content: 
 export function filesOfTree(entries: TreeEntries, reader: ObjectReader): FileSource {
   return async (path) => {
     const entry = entries.get(path)
-    const object = entry && (await reader.read(entry.blob))
-    return entry && object?.type === 'blob' ? { mode: entry.mode, content: fromBytes(object.data) } : null
+    return entry ? await readFile(reader, entry) : null
   }
+}
+
+/** A file of a tree; null where the repository lacks it. */
+export async function readFile(
+  reader: ObjectReader,
+  entry: TreeEntry,
+): Promise<{ mode: string; content: ByteString } | null> {
+  const content = await readEntry(reader, entry)
+  return content === null ? null : { mode: entry.mode, content }
 }
 
 export type Outcome =
@@ -199,6 +208,8 @@ function changeFile(change: FileChange, source: File | null, leniency: Leniency)
   if (applied.kind === 'failed') return failure(change, 'its text does not stand there', applied.failed.length)
   if (change.operation === 'delete' && applied.lines.length > 0)
     return failure(change, 'the file to delete holds more than the patch removes')
+  if (mode === SUBMODULE && change.newPath !== null && !isSubmoduleText(applied.lines.join('')))
+    return failure(change, 'a submodule is one line with the id of a commit')
   return { kind: 'changed', file: { mode, lines: applied.lines }, offset: applied.offset, fuzz: applied.fuzz }
 }
 

@@ -7,8 +7,9 @@
  */
 import { Merger } from '../git/merger.ts'
 import { ObjectReader } from '../git/object-reader.ts'
-import { blobId, type FileWrite, writeBlob } from '../git/object-writer.ts'
+import { type FileWrite, writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
+import { entryOf, readEntry, writeEntry } from '../git/tree-entry.ts'
 import type { Landing, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
 import { type Hunk, type Patch, pathsOf } from '../model/patch.ts'
@@ -17,7 +18,7 @@ import { type Applied, applyHunks, CAREFUL, type Leniency, STRICT } from '../pat
 import { decideFor, regionsOf } from '../patch/regions.ts'
 import { findBlockers } from './blockers.ts'
 import { conflictsIn, conflictsOf, hunksAt } from './conflicts.ts'
-import { type Outcome, TreeFiles } from './files.ts'
+import { type Outcome, readFile, TreeFiles } from './files.ts'
 import { type LandingContext, type Merged, mergePatch, prepareMerges, type RebuiltPair } from './merge.ts'
 import { type NamedContent, planMerge } from './merge-plan.ts'
 import { TargetState } from './target-state.ts'
@@ -195,8 +196,7 @@ function applyTo(lines: readonly ByteString[], hunks: readonly Hunk[], leniency:
 }
 
 async function readLines({ reader }: LandingContext, entry: TreeEntry | null): Promise<ByteString[]> {
-  const object = entry && (await reader.read(entry.blob))
-  return object ? splitLines(fromBytes(object.data)) : []
+  return splitLines((entry && (await readEntry(reader, entry))) ?? '')
 }
 
 /**
@@ -221,7 +221,8 @@ function nameApplied({ offset, fuzz }: { offset: number; fuzz: number }): Landin
 function agree(writes: readonly FileWrite[], changes: TreeChanges, idLength: number): boolean {
   if (writes.length !== changes.size) return false
   return writes.every(
-    ({ path, content }) => (changes.get(path)?.blob ?? null) === (content === null ? null : blobId(content, idLength)),
+    ({ path, mode, content }) =>
+      (changes.get(path)?.blob ?? null) === (content === null ? null : entryOf({ mode, content }, idLength).blob),
   )
 }
 
@@ -241,8 +242,7 @@ async function applyDirectly(
 ): Promise<Outcome> {
   const files = new TreeFiles(async (path) => {
     const entry = state.at(path)
-    const object = entry && (await reader.read(entry.blob))
-    return entry && object?.type === 'blob' ? { mode: entry.mode, content: fromBytes(object.data) } : null
+    return entry && (await readFile(reader, entry))
   })
   await files.fetch(pathsOf(patch))
   return files.apply(patch, leniency)
@@ -251,7 +251,7 @@ async function applyDirectly(
 function toChanges({ scratch }: LandingContext, writes: readonly FileWrite[]): TreeChanges {
   return new Map(
     writes.map(({ path, mode, content }) => {
-      return [path, content === null ? null : { mode, blob: writeBlob(scratch.objects, content, scratch.idLength) }]
+      return [path, content === null ? null : writeEntry(scratch.objects, { mode, content }, scratch.idLength)]
     }),
   )
 }

@@ -10,7 +10,7 @@ import { readTreeFiles, updateTree } from '../git/tree-writer.ts'
 import type { RebuiltPatch } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { Patch } from '../model/patch.ts'
-import { sameEntry, type TreeChanges, type TreeEntry } from '../model/tree.ts'
+import { SUBMODULE, sameEntry, type TreeChanges, type TreeEntry } from '../model/tree.ts'
 import { type Content, type MergeConflict, NAME_TAKEN, type NamedContent, planMerge } from './merge-plan.ts'
 import type { TargetState } from './target-state.ts'
 
@@ -79,6 +79,7 @@ const REASONS: Record<string, string> = {
   'CONFLICT (contents)': 'upstream changed the same lines',
   'CONFLICT (modify/delete)': 'changed upstream, deleted by the patch',
   'CONFLICT (binary)': 'binary, and changed upstream',
+  'CONFLICT (submodule)': 'a submodule, which upstream moved to another commit',
 }
 
 async function mergeContents(
@@ -119,7 +120,11 @@ async function mergeSides<One extends Content>(
 ): Promise<Map<One, MergedContent>> {
   const { merges } = context
   const missing = new Map(contents.map((content): [string, Content] => [keyOf(content), content]))
-  for (const key of missing.keys()) if (merges.has(key)) missing.delete(key)
+  for (const [key, content] of missing) {
+    // Git would look into the submodule's own repository, which is not here.
+    if (!merges.has(key) && isSubmodule(content)) merges.set(key, { entry: content.ours, kind: 'CONFLICT (submodule)' })
+    if (merges.has(key)) missing.delete(key)
+  }
   // Apart from each other, or git would take a file that one deletes for the one that another adds.
   const isNew = ([, { before }]: [string, Content]) => before === null
   await runMerge(
@@ -134,6 +139,10 @@ async function mergeSides<One extends Content>(
       return [content, merged]
     }),
   )
+}
+
+function isSubmodule({ before, ours, after }: Content): boolean {
+  return [before, ours, after].some((one) => one?.mode === SUBMODULE)
 }
 
 function keyOf({ before, ours, after }: Content): string {

@@ -4,9 +4,10 @@
  * clone has.
  */
 import { ObjectReader } from '../git/object-reader.ts'
-import { blobId, type FileWrite, writeChain, writeCommit } from '../git/object-writer.ts'
+import { type FileWrite, writeChain, writeCommit } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { listTree } from '../git/tree.ts'
+import { entryOf } from '../git/tree-entry.ts'
 import { updateTree } from '../git/tree-writer.ts'
 import type { Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
@@ -69,7 +70,7 @@ async function* noteSteps(
     const sources = new Map((patch ? pathsOf(patch) : []).map((path) => [path, fileAt(path)]))
     const changes = writes?.map(({ path, mode, content }) => {
       const before = fileAt(path)
-      const after = content === null ? null : { mode, blob: blobId(content, idLength) }
+      const after = content === null ? null : entryOf({ mode, content }, idLength)
       current.set(path, after)
       return [path, { before, after }] as const
     })

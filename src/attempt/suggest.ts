@@ -2,9 +2,10 @@
 import type { ObjectReader } from '../git/object-reader.ts'
 import { writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
-import { type ByteString, fromBytes, splitLines, toBytes, toText } from '../model/bytes.ts'
+import { readEntry } from '../git/tree-entry.ts'
+import { type ByteString, splitLines, toBytes, toText } from '../model/bytes.ts'
 import type { Patch } from '../model/patch.ts'
-import type { TreeEntry } from '../model/tree.ts'
+import { SUBMODULE, type TreeEntry } from '../model/tree.ts'
 import { type MergeSides, type SuggestedMerge, suggestMerge } from '../patch/merge/suggest.ts'
 import type { FilePairs } from './diffs.ts'
 import type { Unmerged } from './land.ts'
@@ -31,8 +32,7 @@ export async function readSides(reader: ObjectReader, contents: readonly NamedCo
 }
 
 async function readText(reader: ObjectReader, entry: TreeEntry | null): Promise<ByteString | null> {
-  const object = entry && (await reader.read(entry.blob))
-  const content = object ? fromBytes(object.data) : null
+  const content = entry && entry.mode !== SUBMODULE ? await readEntry(reader, entry) : null
   return content === null || content.includes('\0') ? null : content
 }
 

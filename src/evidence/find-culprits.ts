@@ -5,6 +5,7 @@
 import type { LandedPatch } from '../attempt/land.ts'
 import { ObjectReader } from '../git/object-reader.ts'
 import type { Scratch } from '../git/scratch.ts'
+import { readEntry } from '../git/tree-entry.ts'
 import {
   type CulpritSources,
   changedHashes,
@@ -17,7 +18,7 @@ import { HashIndex } from '../match/hash-index.ts'
 import { PathIndex } from '../match/path-index.ts'
 import { type TargetFile, toTargetFile } from '../match/target-file.ts'
 import type { Conflict, Culprit, Landing } from '../model/attempt.ts'
-import { type ByteString, fromBytes } from '../model/bytes.ts'
+import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import type { TargetTree } from '../model/tree.ts'
 import type { UpstreamSearch } from './find-upstream.ts'
@@ -123,7 +124,7 @@ class TargetFiles {
 
   async #load(path: ByteString): Promise<TargetFile | null> {
     const entry = this.#tree.entries.get(path)
-    const object = entry && (await this.#reader.read(entry.blob))
-    return object?.type === 'blob' ? toTargetFile(path, fromBytes(object.data)) : null
+    const content = entry ? await readEntry(this.#reader, entry) : null
+    return content === null ? null : toTargetFile(path, content)
   }
 }

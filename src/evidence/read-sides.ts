@@ -4,10 +4,10 @@
  */
 import { type ObjectReader, readBlob } from '../git/object-reader.ts'
 import type { RebuiltPatch } from '../model/attempt.ts'
-import { type ByteString, fromBytes } from '../model/bytes.ts'
+import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import { changesOf, type FileChange, type Patch } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
-import { SUBMODULE, type TargetTree, type TreeEntry } from '../model/tree.ts'
+import { SUBMODULE, submoduleText, type TargetTree, type TreeEntry } from '../model/tree.ts'
 import type { CommitSides } from '../patch/hold/commit-file.ts'
 import type { FileSides, TreeText } from '../patch/hold/held.ts'
 import { EMPTY_TEXT, LineKeys, type Text } from '../patch/hold/text.ts'
@@ -54,7 +54,7 @@ export class SideReader {
   /** The target's file; null where there is none. */
   async target(path: ByteString): Promise<TreeText | null> {
     const entry = this.#tree.entries.get(path)
-    if (!entry || entry.mode === SUBMODULE) return null
+    if (!entry) return null
     const known = this.#targets.get(entry.blob) ?? this.#text(path, entry)
     this.#targets.set(entry.blob, known)
     return { path, entry, text: await known }
@@ -118,7 +118,10 @@ export class SideReader {
 
   async #text(path: ByteString, entry: TreeEntry): Promise<Text> {
     const known = this.#texts.get(entry.blob)
-    return known ?? this.#toText(path, entry.blob, await readBlob(this.#reader, entry.blob))
+    if (known) return known
+    const isSubmodule = entry.mode === SUBMODULE
+    const data = isSubmodule ? toBytes(submoduleText(entry.blob)) : await readBlob(this.#reader, entry.blob)
+    return this.#toText(path, entry.blob, data)
   }
 
   #toText(path: ByteString, blob: string, data: Buffer): Text {

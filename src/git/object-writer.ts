@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { deflateSync } from 'node:zlib'
 import type { ByteString } from '../model/bytes.ts'
+import { SUBMODULE, submoduleCommit } from '../model/tree.ts'
 import type { GitObject } from './object-reader.ts'
 import { runGit } from './process.ts'
 import type { Scratch } from './scratch.ts'
@@ -97,6 +98,8 @@ async function* chainCommands(base: string, steps: AsyncIterable<FileWrite[]>): 
     yield Buffer.from(`commit refs/rebaseline/queue\nmark :${mark}\ncommitter ${NOBODY}\ndata 0\nfrom ${from}\n`)
     for (const { path, mode, content } of writes) {
       if (content === null) yield Buffer.from(`D ${quotePath(path)}\n`, 'latin1')
+      else if (mode === SUBMODULE)
+        yield Buffer.from(`M ${mode} ${submoduleCommit(content)} ${quotePath(path)}\n`, 'latin1')
       else {
         yield Buffer.from(`M ${mode} inline ${quotePath(path)}\ndata ${content.length}\n`, 'latin1')
         yield content

@@ -1,4 +1,4 @@
-import type { ByteString } from './bytes.ts'
+import { type ByteString, fromBytes } from './bytes.ts'
 
 /** A file in a tree: its octal mode, and the id of its content. */
 export interface TreeEntry {
@@ -25,3 +25,21 @@ export function sameEntry(left: TreeEntry | null, right: TreeEntry | null): bool
 
 /** The mode of what is another repository's commit, and no file. */
 export const SUBMODULE = '160000'
+
+/** What stands for a submodule's commit in a diff: git-diff(1), --submodule=short. */
+export function submoduleText(commit: string): ByteString {
+  return `Subproject commit ${commit}\n`
+}
+
+const SUBMODULE_TEXT = /^Subproject commit ([0-9a-f]{40}|[0-9a-f]{64})\n$/
+
+export function isSubmoduleText(text: ByteString): boolean {
+  return SUBMODULE_TEXT.test(text)
+}
+
+/** The commit that such a text names. */
+export function submoduleCommit(text: Uint8Array): string {
+  const [, commit] = SUBMODULE_TEXT.exec(fromBytes(text)) ?? []
+  if (commit === undefined) throw new Error('a submodule is one line with the id of a commit')
+  return commit
+}

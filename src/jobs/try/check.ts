@@ -9,11 +9,12 @@ import { readTargetTree } from '../../evidence/read-upstream.ts'
 import { ObjectReader } from '../../git/object-reader.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import { listTree } from '../../git/tree.ts'
+import { readEntry } from '../../git/tree-entry.ts'
 import { updateTree } from '../../git/tree-writer.ts'
 import { fateOfFile, fateOfHunk, type LeftOut } from '../../judge/account.ts'
 import { type AccountedPatch, isWholeAccount, type QueueAccount, type QueueProblem } from '../../model/account.ts'
 import type { Attempt, RebuiltPatch } from '../../model/attempt.ts'
-import { type ByteString, fromBytes, splitLines } from '../../model/bytes.ts'
+import { type ByteString, splitLines } from '../../model/bytes.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { PatchChange } from '../../model/fate.ts'
 import type { JobContext } from '../../model/job.ts'
@@ -104,9 +105,7 @@ async function readSide({ scratch, reader }: Tools, queue: PatchQueue, entries: 
   const rebuilt = await rebuildQueue(scratch, entries, settled)
   const contents = new Map<string, Promise<readonly ByteString[]>>()
   const linesOf = (entry: TreeEntry) => {
-    const lines =
-      contents.get(entry.blob) ??
-      reader.read(entry.blob).then((object) => (object ? splitLines(fromBytes(object.data)) : []))
+    const lines = contents.get(entry.blob) ?? readEntry(reader, entry).then((content) => splitLines(content ?? ''))
     contents.set(entry.blob, lines)
     return lines
   }

@@ -1,12 +1,13 @@
 /** Turns the sections of a patch file into `FileChange`s: names, modes, operations. */
 import type { ByteString } from '../../model/bytes.ts'
 import type { BinaryData, ChangeBody, FileChange, Hunk } from '../../model/patch.ts'
+import { SUBMODULE } from '../../model/tree.ts'
 import { type ExtendedNames, type Names, nameIn, REPAIR, readNames, splitGitNames, unsafe } from './file-names.ts'
 import { parseHunks } from './hunks.ts'
 import { MalformedPatch } from './malformed.ts'
 import type { RawSection } from './segment.ts'
 
-const MODES = new Set(['100644', '100755', '120000', '100664', '100600'])
+const MODES = new Set(['100644', '100755', '120000', '100664', '100600', SUBMODULE])
 
 /** What git's extended header lines say of one file. */
 interface Extended extends ExtendedNames {
