@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import { type ExportedQueue, exportRebased, listPatchesTo } from '../jobs/export.ts'
 import { checkRebase } from '../jobs/try/check.ts'
+import { tryOn } from '../jobs/try/try.ts'
 import { ACTIONS, type Action } from '../model/attempt.ts'
 import { checkToJson } from '../report/json/check.ts'
 import { forTerminal } from '../report/sanitize.ts'
@@ -29,6 +30,7 @@ const EXAMPLE = `
 Examples:
   $ rebaseline export --output ../patches.4.17         the rebased queue of the newest attempt, as a new directory
   $ rebaseline export --in-place                       in place; the queue as it was stays beside it
+  $ rebaseline export --output ../patches.4.17 --upstream ../xen --base RELEASE-4.13.5 --onto RELEASE-4.17.3   tried first
   $ rebaseline export --list drop                      names of the patches that leave, one a line
   $ rebaseline export --check patches.4.13 patches --upstream ../xen --base RELEASE-4.13.5 --onto RELEASE-4.17.3
 
@@ -55,9 +57,12 @@ export function registerExport(program: Command, context: CommandContext): void 
     .option('--attempt <number>', 'which attempt; by default the newest of the queue')
     .option('--guard <tags...>', 'guards that hold, as for the attempt', [])
     .option('--check <queues...>', 'the queue before the rebase, and the rebased one')
-    .option('--upstream <repository>', 'for --check: clone of the upstream project, or its URL')
-    .option('--base <commit>', 'for --check: what the old queue sits on; found where it is left out')
-    .option('--onto <commit>', 'for --check: what the new queue sits on')
+    .option(
+      '--upstream <repository>',
+      'for --check, or to try the queue first: clone of the upstream project, or its URL',
+    )
+    .option('--base <commit>', 'with --upstream: what the (old) queue sits on; found where it is left out')
+    .option('--onto <commit>', 'with --upstream: the release that the (new) queue is to sit on')
     .option('--json', 'for --check: print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((options: Options) => runExport(options, context))
@@ -75,10 +80,27 @@ async function runExport(options: Options, context: CommandContext): Promise<voi
   else if (list !== undefined) {
     for (const name of await listPatchesTo(list, options, context)) context.write(`${forTerminal(name)}\n`)
   } else {
-    const request = { ...options, output: output ?? null, guards: options.guard, isCommented: options.commentOut }
+    const attempt = await attemptToExport(options, context)
+    const { guard: guards, commentOut: isCommented } = options
+    const request = { ...options, ...attempt, output: output ?? null, guards, isCommented }
     const exported: ExportedQueue = await exportRebased(request, context)
     context.write(exportToText(exported, context.output))
   }
+}
+
+/** The attempt that is named; or one that is made now, where a release is. */
+async function attemptToExport(options: Options, context: CommandContext): Promise<{ attempt?: string }> {
+  const { upstream, base = null, onto, guard: guards, attempt } = options
+  if (onto === undefined && upstream === undefined) return attempt === undefined ? {} : { attempt }
+  if (onto === undefined || upstream === undefined || attempt !== undefined)
+    throw new UsageError(
+      'it is not said what to export',
+      'name an attempt with --attempt; or, to try the queue first, the release with --upstream and --onto',
+    )
+  const request = { ...options, upstream, base, onto: [onto], guards, format: null, isKept: false }
+  const [made] = await tryOn(request, context, { tried: () => {}, kept: () => {} })
+  if (made === undefined) throw new Error('nothing was tried')
+  return { attempt: String(made.id) }
 }
 
 async function runCheck(queues: readonly string[], options: Options, context: CommandContext): Promise<void> {

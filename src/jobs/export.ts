@@ -1,6 +1,6 @@
 /** Writes the rebased queue of an attempt, in the format that it came in. */
 import { existsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Action, PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import { toBytes } from '../model/bytes.ts'
@@ -9,11 +9,11 @@ import type { JobContext } from '../model/job.ts'
 import type { Patch } from '../model/patch.ts'
 import { bareListing, readPatch } from '../patch/read/read-patch.ts'
 import { rewritePatch } from '../patch/rewrite.ts'
-import { kindAt } from '../queue/files.ts'
+import type { QueueListing } from '../queue/formats/format.ts'
 import { type LocatedQueue, locateQueue } from '../queue/locate.ts'
-import { readQueue } from '../queue/read-queue.ts'
+import { readLocated } from '../queue/read-queue.ts'
 import { writeInPlace, writeNew } from '../queue/write-files.ts'
-import { exportQueue, type PatchEdit } from '../queue/write-queue.ts'
+import { exportQueue, type PatchEdit, topOf } from '../queue/write-queue.ts'
 import { loadAttempt } from '../record/load-attempt.ts'
 import { chooseAttempt } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
@@ -47,11 +47,8 @@ export function exportRebased(request: ExportRequest, context: JobContext): Prom
     const attempt = loadAttempt(database, await chooseAttempt(database, request, context))
     if (!attempt) throw new Error('an attempt that is listed is not there')
     const place = await placeOf(attempt, request)
-    const listing = await place.located.reader.read(place.located.files, place.located.list, {
-      guards: new Set(request.guards),
-    })
     const edits = place.patches.map((patch, at) => editOf(patch, elementAt(attempt.results, at), attempt, request))
-    const files = await exportQueue(place.located, listing, edits)
+    const files = await exportQueue(place.located, place.listing, edits, { guards: new Set(request.guards) })
     const output = request.output === null ? null : resolve(context.cwd, request.output)
     if (output !== null) writeNew(output, files)
     else writeInPlace(place.directory, backupOf(place.directory, attempt), files)
@@ -79,7 +76,8 @@ export function listPatchesTo(
 
 interface ExportPlace {
   located: LocatedQueue
-  /** The directory of the queue's list. */
+  listing: QueueListing
+  /** The directory that holds the queue's list and its patches. */
   directory: string
   patches: readonly Patch[]
 }
@@ -96,15 +94,17 @@ function backupOf(directory: string, { id }: RecordedAttempt): string {
 async function placeOf(attempt: RecordedAttempt, { guards }: ExportRequest): Promise<ExportPlace> {
   const { source, revision } = attempt.queue
   const located = await locateQueue(source, attempt.queue.format)
-  const isOwn = (await kindAt(located.files, located.list)) === 'directory'
-  const directory = isOwn ? source : dirname(source)
-  const own = await readQueue(source, { guards: new Set(guards), format: attempt.queue.format })
-  if (own.revision === revision) return { located, directory, patches: own.patches }
+  const options = { guards: new Set(guards) }
+  const listing = await located.reader.read(located.files, located.list, options)
+  const directory = located.files.nameOf(await topOf(located, listing))
+  const own = await readLocated(located, options)
+  if (own.revision === revision) return { located, listing, directory, patches: own.patches }
   const backup = source.replace(directory, backupOf(directory, attempt))
   if (existsSync(backup)) {
-    const saved = await readQueue(backup, { guards: new Set(guards), format: attempt.queue.format })
-    if (saved.revision === revision)
-      return { located: await locateQueue(backup, attempt.queue.format), directory, patches: saved.patches }
+    const saved = await locateQueue(backup, attempt.queue.format)
+    const { revision: before, patches } = await readLocated(saved, options)
+    if (before === revision)
+      return { located: saved, listing: await saved.reader.read(saved.files, saved.list, options), directory, patches }
   }
   throw new UserError(
     `${source} is another queue than attempt ${attempt.id} tried`,

@@ -49,6 +49,13 @@ export function directoryOf(path: ByteString): ByteString {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
 }
 
+/** How a path is written from a directory: "a/b", "../c". */
+export function pathFrom(directory: ByteString, path: ByteString): ByteString {
+  if (directory === '') return path
+  if (path.startsWith(`${directory}/`)) return path.slice(directory.length + 1)
+  return `../${pathFrom(directoryOf(directory), path)}`
+}
+
 /** What stands at a path; null where nothing does. */
 export async function kindAt({ list }: QueueFiles, path: ByteString): Promise<FileEntry['kind'] | null> {
   if (path === '') return 'directory'

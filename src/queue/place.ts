@@ -1,5 +1,5 @@
 /** Opens what a person names as the queue. */
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { UserError } from '../errors.ts'
 import { fromText } from '../model/bytes.ts'
@@ -57,7 +57,16 @@ const LAYOUTS = [
   // Void's template, and the package.json that names Brave's base.
   { isIn: /\/patches$/, above: 1, holds: '../template' },
   { isIn: /\/patches$/, above: 1, holds: '../package.json' },
+  // The spec of a planex package.
+  { isIn: /\/(?:patches|master)$/, above: 1, holds: '../*.spec' },
 ]
+
+/** `name`: "*" for all but the ending of a file in the directory above. */
+function isThere(directory: string, name: string): boolean {
+  const [, ending] = /^\.\.\/\*(.*)$/.exec(name) ?? []
+  if (ending === undefined) return existsSync(`${directory}/${name}`)
+  return readdirSync(dirname(directory)).some((one) => one.endsWith(ending))
+}
 
 /**
  * The directory that a queue's files may not leave: the top of the repository or layer that holds
@@ -68,8 +77,7 @@ function topOf(directory: string): string {
     if (existsSync(`${above}/.git`) || existsSync(`${above}/conf/layer.conf`)) return above
     if (above === dirname(above)) break
   }
-  const above =
-    LAYOUTS.find(({ isIn, holds }) => isIn.test(directory) && existsSync(`${directory}/${holds}`))?.above ?? 0
+  const above = LAYOUTS.find(({ isIn, holds }) => isIn.test(directory) && isThere(directory, holds))?.above ?? 0
   let top = directory
   for (let step = 0; step < above; step++) top = dirname(top)
   return top

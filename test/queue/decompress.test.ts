@@ -52,9 +52,10 @@ describe('a packed patch that is refreshed', () => {
     try {
       writeFileSync(join(directory, 'series'), `${name}\n`)
       writeFileSync(join(directory, name), content)
+      const options = { guards: new Set<string>() }
       const located = await locateQueue(directory)
-      const listing = await located.reader.read(located.files, located.list, { guards: new Set() })
-      const { files } = await exportQueue(located, listing, [{ kind: 'refreshed', bytes: 'new' }])
+      const listing = await located.reader.read(located.files, located.list, options)
+      const { files } = await exportQueue(located, listing, [{ kind: 'refreshed', bytes: 'new' }], options)
       return files.get(name)
     } finally {
       rmSync(directory, { recursive: true })

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
 import { writeSpec } from '../../src/queue/formats/spec/write-spec.ts'
+import { writeRecipe } from '../../src/queue/formats/write-recipe.ts'
 import { writeSeries } from '../../src/queue/formats/write-series.ts'
 
-const NONE = { dropped: new Map(), unresolved: new Map() }
+const NONE = { dropped: new Map(), leaving: [], unresolved: new Map() }
 
 describe('writeSeries', () => {
   const series = '# Debt\r\na.patch # ann\r\n\r\nb.patch -p0'
@@ -39,5 +40,21 @@ describe('writeSpec', () => {
     )
     expect(writeSpec(used, NONE)).toBe(used)
     expect(() => writeSpec('\xed\xab\xee\xdb\x03', NONE)).toThrow(UserError)
+  })
+})
+
+describe('writeRecipe', () => {
+  const recipe =
+    'source="$url\n\ta.patch\n\tfile://b.patch;striplevel=0 \\\n\t"\nsums="\n\t0 a.patch\n"\npatch -i a.patch\n'
+
+  it('takes out the line that has the patch alone', () => {
+    const written = writeRecipe(recipe, { ...NONE, leaving: [{ line: 1, name: 'b.patch' }] })
+    expect(written).toBe(recipe.replace('\tfile://b.patch;striplevel=0 \\\n', ''))
+    expect(writeRecipe(recipe, NONE)).toBe(recipe)
+  })
+
+  it('is none where no line has it alone', () => {
+    const leaving = [{ line: 8, name: 'a.patch' }]
+    expect(() => writeRecipe(recipe, { ...NONE, leaving })).toThrow(/line 8 lists a.patch, which leaves/)
   })
 })

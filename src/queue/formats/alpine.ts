@@ -9,11 +9,13 @@ import { applyingOf } from './shell/patch-command.ts'
 import { splitField } from './shell/scope.ts'
 import { listingOf, Script } from './shell/script.ts'
 import { baseOf, isPatchLike, RECIPE, sourcePlaces } from './shell/sources.ts'
+import { writeRecipe } from './write-recipe.ts'
 
 const NAME = 'APKBUILD'
 
 export const alpine: QueueFormat = {
   name: 'alpine',
+  write: writeRecipe,
   find: (place) => findRecipe(place, NAME),
   read: async (files, list) => {
     const beside = new Set(await fileNamesIn(files, directoryOf(list)))

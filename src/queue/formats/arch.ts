@@ -6,12 +6,14 @@ import type { QueueFormat } from './format.ts'
 import { SOURCES } from './shell/applied.ts'
 import { listingOf, Script } from './shell/script.ts'
 import { baseOf, isPatchLike, RECIPE, sourcePlaces } from './shell/sources.ts'
+import { writeRecipe } from './write-recipe.ts'
 
 /** The processors that `source_ARCH` may name (PKGBUILD(5)). */
 const ARCHES = ['x86_64', 'aarch64', 'armv7h', 'armv6h', 'arm', 'i686', 'pentium4', 'riscv64', 'loong64', 'i486']
 
 export const arch: QueueFormat = {
   name: 'arch',
+  write: writeRecipe,
   find: (place) => findRecipe(place, 'PKGBUILD'),
   read: async (files, list) => {
     const beside = new Set(await fileNamesIn(files, directoryOf(list)))

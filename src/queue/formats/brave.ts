@@ -13,6 +13,7 @@ const LOOKED_AT = 5
 
 export const brave: QueueFormat = {
   name: 'brave',
+  write: (list) => list,
   find: async ({ files, path, kind }) => {
     if (kind !== 'directory') return null
     const names = await fileNamesIn(files, path)

@@ -4,14 +4,16 @@ import { type ByteString, fromBytes, toText } from '../../model/bytes.ts'
 import type { Problem } from '../../model/patch.ts'
 import { baseName } from '../../model/paths.ts'
 import type { DisabledPatch, StatedBase } from '../../model/queue.ts'
-import { directoryOf, fileNamesIn, isUnread, joinPath, type QueueFiles, type QueuePlace } from '../files.ts'
+import { directoryOf, fileNamesIn, isUnread, joinPath, pathFrom, type QueueFiles, type QueuePlace } from '../files.ts'
 import { MAX_SERIES } from '../limits.ts'
 import type { ListedPatch, QueueFormat } from './format.ts'
 import { expandMake, type MakeValue, readMakefile } from './makefile.ts'
 import { listingOf } from './shell/script.ts'
+import { writeSeries } from './write-series.ts'
 
 export const buildroot: QueueFormat = {
   name: 'buildroot',
+  write: writeSeries,
   find: findPackage,
   read: async (files, list) => {
     const text = await textOf(files, list)
@@ -128,7 +130,11 @@ class PackageReader {
     const listed =
       lines?.filter(({ name }) => name !== '' && !name.startsWith('#')) ?? patches.map((name) => ({ name, line: null }))
     for (const { name, line } of listed)
-      this.#push(toText(name), { kind: 'file', directory: folder, name }, line === null ? null : `series:${line}`)
+      this.#push(
+        toText(name),
+        { kind: 'file', directory: folder, name },
+        line === null ? null : `${toText(pathFrom(directoryOf(this.#list), joinPath(folder, 'series')))}:${line}`,
+      )
     const taken = new Set(listed.map(({ name }) => name))
     for (const name of patches)
       if (!taken.has(name)) this.disabled.push({ name: toText(name), reason: 'not in the series' })

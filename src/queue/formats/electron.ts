@@ -6,12 +6,14 @@ import type { StatedBase } from '../../model/queue.ts'
 import { directoryOf, fileNamesIn, isUnread, joinPath, kindAt, type QueueFiles } from '../files.ts'
 import { MAX_SERIES } from '../limits.ts'
 import type { ListedPatch, QueueFormat } from './format.ts'
+import { writeNames } from './write-recipe.ts'
 
 const LIST = '.patches'
 const CONFIG = 'config.json'
 
 export const electron: QueueFormat = {
   name: 'electron',
+  write: writeNames,
   find: async ({ files, path, kind }) => {
     if (kind === 'file') return baseName(path) === LIST || (await isConfig(files, path)) ? path : null
     for (const name of [LIST, CONFIG]) {

@@ -20,8 +20,8 @@ export interface QueueFormat {
    */
   read: (files: QueueFiles, list: ByteString, options: ReadOptions) => Promise<QueueListing>
   /**
-   * The file that lists the queue, edited; absent where the format cannot be written, and where no
-   * file lists its patches it is left as it is.
+   * A file that lists patches of the queue, edited; absent where the format cannot be written, and
+   * where no file lists its patches it is left as it is.
    */
   write?: (list: ByteString, edits: ListEdits) => ByteString
   /** How a person names a list that is no file: "REPO#BRANCH". */
@@ -32,6 +32,8 @@ export interface QueueFormat {
 export interface ListEdits {
   /** Patches that leave, each with what is to be said in place of its line; null for nothing. */
   dropped: ReadonlyMap<number, string | null>
+  /** All patches that leave, with the line that lists each: of several one line may stand for all. */
+  leaving: readonly { line: number; name: ByteString }[]
   /** Patches that need a person, each with what is to be said above its line. */
   unresolved: ReadonlyMap<number, string>
 }
@@ -79,8 +81,11 @@ export interface ListedPatch extends Listing {
 
 /** Where the content of a patch is. */
 export type PatchSource =
-  /** A file below a directory of the queue; a name that leaves it is refused by the common reader. */
-  | { kind: 'file'; directory: ByteString; name: ByteString }
+  /**
+   * A file below a directory of the queue; a name that leaves it is refused by the common reader.
+   * `beside`: files in that directory which say how it is applied.
+   */
+  | { kind: 'file'; directory: ByteString; name: ByteString; beside?: ByteString[] }
   | { kind: 'bytes'; bytes: Uint8Array }
   /** It may not be read, or its line cannot be understood. */
   | { kind: 'problem'; problem: Problem }

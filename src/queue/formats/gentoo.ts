@@ -13,6 +13,7 @@ import { type Field, isUnknown } from './shell/scope.ts'
 import { listingOf, Script } from './shell/script.ts'
 import { versionNames } from './shell/sources.ts'
 import type { Truth } from './shell/truth.ts'
+import { writeRecipe } from './write-recipe.ts'
 
 const FILES = '/files'
 /** Phases of eclasses that do not apply PATCHES, unlike all the others. */
@@ -22,6 +23,7 @@ const OLD_APPLIERS = /^(?:base|autotools-utils|cmake-utils|distutils-r1|gnome2|k
 
 export const gentoo: QueueFormat = {
   name: 'gentoo',
+  write: writeRecipe,
   find: findEbuild,
   read: async (files, list, { guards }) => {
     if (!list.endsWith('.ebuild')) throw await severalEbuilds(files, list)

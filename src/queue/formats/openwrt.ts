@@ -2,14 +2,25 @@
 import { UserError } from '../../errors.ts'
 import { type ByteString, fromBytes, toText } from '../../model/bytes.ts'
 import type { StatedBase } from '../../model/queue.ts'
-import { directoryOf, fileNamesIn, isUnread, joinPath, kindAt, type QueueFiles, type QueuePlace } from '../files.ts'
+import {
+  directoryOf,
+  fileNamesIn,
+  isUnread,
+  joinPath,
+  kindAt,
+  pathFrom,
+  type QueueFiles,
+  type QueuePlace,
+} from '../files.ts'
 import { MAX_SERIES } from '../limits.ts'
 import type { ListedPatch, QueueFormat } from './format.ts'
 import { expandMake, type MakeValue, readMakefile } from './makefile.ts'
 import { listingOf } from './shell/script.ts'
+import { writeSeries } from './write-series.ts'
 
 export const openwrt: QueueFormat = {
   name: 'openwrt',
+  write: writeSeries,
   find: findMakefile,
   read: async (files, list) => {
     const text = await textOf(files, list)
@@ -51,7 +62,10 @@ async function readPackage(files: QueueFiles, list: ByteString, values: Values):
       `${files.nameOf(list)}:${own.line}: PATCH_DIR is unresolved`,
       'name the folder of patches with --queue',
     )
-  const patches = await patchesIn(files, joinPath(directoryOf(list), named ?? 'patches'), '')
+  const patches = await patchesIn(files, list, {
+    directory: joinPath(directoryOf(list), named ?? 'patches'),
+    section: '',
+  })
   const [commit, version] = ['PKG_SOURCE_VERSION', 'PKG_VERSION'].map((name) => valueIn(values, name))
   const names = [commit, version].flatMap((one) => (one ? [toText(one.text)] : []))
   const line = (commit ?? version)?.line ?? 1
@@ -84,7 +98,7 @@ async function readKernel(files: QueueFiles, list: ByteString, values: Values): 
     { directory: joinPath(target, isOwn ? own : 'patches'), section: isOwn ? own : 'patches' },
   ]
   const patches: ListedPatch[] = []
-  for (const { directory, section } of folders) patches.push(...(await patchesIn(files, directory, toText(section))))
+  for (const folder of folders) patches.push(...(await patchesIn(files, list, folder)))
   return { patches, base: await kernelBase(files, generic, version) }
 }
 
@@ -106,7 +120,11 @@ async function kernelBase(files: QueueFiles, generic: ByteString, version: ByteS
 }
 
 /** Every file, whatever it is called; a series that is not empty decides. */
-async function patchesIn(files: QueueFiles, directory: ByteString, section: string): Promise<ListedPatch[]> {
+async function patchesIn(
+  files: QueueFiles,
+  list: ByteString,
+  { directory, section }: { directory: ByteString; section: ByteString },
+): Promise<ListedPatch[]> {
   const names = await fileNamesIn(files, directory)
   const series = await textOf(files, joinPath(directory, 'series'))
   const lines = series?.split('\n').flatMap((line, index) => {
@@ -116,8 +134,16 @@ async function patchesIn(files: QueueFiles, directory: ByteString, section: stri
   const listed =
     lines && lines.length > 0 ? lines : names.filter((name) => name !== 'series').map((name) => ({ name, line: null }))
   return listed.map(({ name, line }) => ({
-    ...{ name: toText(name), section, owner: null, comment: null, strip: 1, reversed: false, directory: '' },
-    listed: line === null ? null : `series:${line}`,
+    ...{
+      name: toText(name),
+      section: toText(section),
+      owner: null,
+      comment: null,
+      strip: 1,
+      reversed: false,
+      directory: '',
+    },
+    listed: line === null ? null : `${toText(pathFrom(directoryOf(list), joinPath(directory, 'series')))}:${line}`,
     content: { kind: 'file', directory, name },
     isStripStated: true,
   }))

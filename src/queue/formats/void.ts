@@ -9,6 +9,8 @@ import type { Call } from './shell/call.ts'
 import { applyingOf } from './shell/patch-command.ts'
 import { type Field, splitField } from './shell/scope.ts'
 import { listingOf, Script } from './shell/script.ts'
+import { writeRecipe } from './write-recipe.ts'
+import { writeSeries } from './write-series.ts'
 
 const PATCHES = '/patches'
 const FILES = '/files'
@@ -16,6 +18,7 @@ const FILES = '/files'
 // The hook is void-packages' common/hooks/do-patch/00-patches.sh.
 export const voidLinux: QueueFormat = {
   name: 'void',
+  write: (text, edits) => (isTemplate(text) ? writeRecipe : writeSeries)(text, edits),
   find: findTemplate,
   read: async (files, list) => {
     const directory = directoryOf(list)
@@ -38,7 +41,9 @@ export const voidLinux: QueueFormat = {
       locate: (path) => {
         const folder = folders.find(({ at }) => path.startsWith(`${at}/`))
         const name = path.slice((folder?.at.length ?? 0) + 1)
-        return folder ? { name, content: { kind: 'file', directory: folder.directory, name } } : null
+        if (!folder) return null
+        const beside = names.includes(`${name}.args`) ? [`${name}.args`] : []
+        return { name, content: { kind: 'file', directory: folder.directory, name, beside } }
       },
       paths: () => names.map((name) => `${PATCHES}/${name}`),
       command: (call) => (call.name === 'vsed' || call.name === 'vpatch' ? true : null),
@@ -60,7 +65,11 @@ async function findTemplate({ files, path, kind }: QueuePlace): Promise<ByteStri
   const read = await files.read(template, MAX_SERIES)
   if (isUnread(read)) return null
   const text = fromBytes(read)
-  return /^pkgname=/m.test(text) && /^version=/m.test(text) ? template : null
+  return isTemplate(text) ? template : null
+}
+
+function isTemplate(text: ByteString): boolean {
+  return /^pkgname=/m.test(text) && /^version=/m.test(text)
 }
 
 /** The series decides, where there is one; else all files in the order of their bytes. */
@@ -76,20 +85,21 @@ async function applyFolder(files: QueueFiles, directory: ByteString, script: Scr
     if (file.text === '') continue
     const named = await textOf(files, joinPath(directory, `${file.text}.args`))
     const args = (named ?? script.text('patch_args')) || '-Np1'
-    if (isPatch(file.text)) applyOne(file, args, script)
+    const listed = series === null ? null : `patches/series:${file.line}`
+    if (isPatch(file.text)) applyOne(file, args, { script, listed })
   }
   const left = names.filter((name) => isPatch(name) && !listed.some(({ text }) => text === name))
   script.patches.leaveOut(left, 'not in the series')
 }
 
-function applyOne(file: Field, args: ByteString, script: Script): void {
+function applyOne(file: Field, args: ByteString, { script, listed }: { script: Script; listed: string | null }): void {
   const call: Call = {
     ...{ name: 'patch', input: { ...file, text: `${PATCHES}/${file.text}` }, piped: null, condition: null },
     words: splitField({ text: args, line: 0, condition: null }),
     ...{ directory: `${SOURCES}/top`, line: script.line('version') },
   }
   const applying = applyingOf(call)
-  if (applying) script.patches.add(applying, call)
+  if (applying) script.patches.add(applying, call, { listed })
 }
 
 async function textOf(files: QueueFiles, path: ByteString): Promise<ByteString | null> {

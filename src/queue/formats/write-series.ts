@@ -6,7 +6,10 @@ import type { ListEdits } from './format.ts'
 const MARK = '# rebaseline: '
 
 /** Everything else stays byte for byte. */
-export function writeSeries(text: ByteString, { dropped, unresolved }: ListEdits): ByteString {
+export function writeSeries(
+  text: ByteString,
+  { dropped, unresolved }: Pick<ListEdits, 'dropped' | 'unresolved'>,
+): ByteString {
   const lines = text.split(/(?<=\n)/)
   return lines
     .flatMap((line, at) => {

@@ -4,15 +4,17 @@ import { type ByteString, toText } from '../../model/bytes.ts'
 import type { Problem } from '../../model/patch.ts'
 import { baseName } from '../../model/paths.ts'
 import type { DisabledPatch, StatedBase } from '../../model/queue.ts'
-import { directoryOf, fileNamesIn, joinPath, kindAt, type QueueFiles, type QueuePlace } from '../files.ts'
+import { directoryOf, fileNamesIn, joinPath, kindAt, pathFrom, type QueueFiles, type QueuePlace } from '../files.ts'
 import type { ListedPatch, PatchSource, QueueFormat } from './format.ts'
 import { resolvePath } from './shell/call.ts'
 import { listingOf } from './shell/script.ts'
+import { writeRecipe } from './write-recipe.ts'
 import { readRecipe } from './yocto/recipe.ts'
 import { entryOf, type ValueWord, type Variables } from './yocto/variables.ts'
 
 export const yocto: QueueFormat = {
   name: 'yocto',
+  write: writeRecipe,
   find: findRecipe,
   read: async (files, list, { guards }) => {
     if (!/\.(?:bb|bbappend|inc)$/.test(list)) throw await severalRecipes(files, list)
@@ -127,10 +129,7 @@ class SourceReader {
 
   /** From the recipe's directory, as the lines of a queue are named. */
   #listed({ file, line }: ValueWord): string {
-    const own = directoryOf(this.#list)
-    const isBelow = own === '' || file.startsWith(`${own}/`)
-    const up = '../'.repeat(own.split('/').length)
-    return `${toText(isBelow ? file.slice(own === '' ? 0 : own.length + 1) : up + file)}:${line}`
+    return `${toText(pathFrom(directoryOf(this.#list), file))}:${line}`
   }
 
   /** Where below the source tree `patchdir` is, from S; null for another tree. */

@@ -18,6 +18,11 @@ export interface PatchFile {
   content: PatchSource
 }
 
+/** Where a patch is listed, if not in the recipe; null: a folder holds it. */
+export interface ListedIn {
+  listed: string | null
+}
+
 interface Applied extends ListedPatch {
   /** The directory below the sources that it is for; null where that is not known. */
   tree: ByteString | null
@@ -61,6 +66,7 @@ export class AppliedPatches {
   add(
     { files, strip, reversed, directory, changedBy }: Applying,
     { condition, line }: Pick<Call, 'condition' | 'line'>,
+    place: ListedIn | null = null,
   ): void {
     if (files.length === 0) this.note(line, 'a patch comes from nowhere that is known')
     if (strip === null && files.length > 0) this.note(line, 'the strip level is not said: read as -p1')
@@ -77,7 +83,7 @@ export class AppliedPatches {
           ...{ name, section: '', owner: null, comment: null, reversed, content, tree: below?.tree ?? null },
           strip: (strip ?? 1) + (below?.isAbove ? 1 : 0),
           directory: below?.directory ?? '',
-          listed: `${toText(this.#recipe.listed)}:${file.line > 0 ? file.line : line}`,
+          listed: place === null ? `${toText(this.#recipe.listed)}:${file.line > 0 ? file.line : line}` : place.listed,
           // Above the trees what is stripped is guessed.
           isStripStated: strip !== null && below?.isAbove !== true,
         })

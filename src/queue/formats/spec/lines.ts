@@ -89,7 +89,7 @@ export class LineReader {
     const isAlone = !raw.includes('\n')
     const isConditional = isAlone && CONDITIONAL.test(raw)
     const isExpanded = this.#dead === undefined && !isConditional
-    const expanded = isExpanded ? this.#macros.expand(raw) : raw
+    const expanded = isExpanded ? (withoutDnl(raw) ?? this.#macros.expand(raw)) : raw
     if (isExpanded && PROGRAM.test(expanded))
       throw new UserError(
         `${placeText(place)}: a program of the spec may list or apply patches, and is not run`,
@@ -181,6 +181,12 @@ export class LineReader {
     const isNamed = word.endsWith('os') ? names.includes('linux') : ARCHITECTURES.some((name) => names.includes(name))
     return isNamed !== word.startsWith('ifn')
   }
+}
+
+/** A patch that is switched off by %dnl, as a comment; null where the line is none. */
+function withoutDnl(raw: ByteString): ByteString | null {
+  const [, tag] = /^\s*%dnl\s+(patch\d*\s*:[^\n]*)$/i.exec(raw) ?? []
+  return tag === undefined ? null : `#${tag}`
 }
 
 function untold(word: string, rest: ByteString, { file, line }: SpecPlace): Problem {
