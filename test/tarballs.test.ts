@@ -22,6 +22,7 @@ interface Tried {
     upstream: { commits: unknown[] }
   }[]
   breakages: unknown[]
+  queue: { notes: { message: string }[] }
 }
 
 const directory = temporaryDirectory()
@@ -61,7 +62,7 @@ describe('an upstream that came as tarballs', () => {
   })
 
   it('names no commit and no culprit, and says why', () => {
-    const { patches, breakages } = tryOn(...ON_TARBALLS)
+    const { patches, breakages, queue } = tryOn(...ON_TARBALLS)
     expect(
       patches.flatMap((one) => [...one.upstream.commits, ...one.conflicts.flatMap((two) => two.culprits)]),
     ).toEqual([])
@@ -73,7 +74,9 @@ describe('an upstream that came as tarballs', () => {
     expect(tryOn('--queue', 'queue', ...two).patches.map(({ reason }) => reason)).toContain(
       'stands since 1.2.0, the commit is not known',
     )
-    expect(run('try', ...ON_TARBALLS).stderr).toContain('only releases are known')
+    const { stdout } = run('try', ...ON_TARBALLS)
+    expect(stdout).toMatch(/only releases are known.*; with a clone of the project, .* more can be told of \d+\n/)
+    expect(queue.notes.map(({ message }) => message)).toContainEqual(expect.stringContaining('only releases are known'))
   })
 
   it('is the same however it is packed, and read once', () => {

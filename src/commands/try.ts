@@ -87,7 +87,7 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
     tried: (tried) => {
       const isAlone = tried.targets === 1 && !json
       // Beside a document or a matrix, and once for all targets.
-      if (!isAlone && !hasWarned) for (const note of notesOf(tried.warnings)) context.warn(note)
+      if (!isAlone && !hasWarned) for (const note of notesOf(tried.attempt.queue.notes)) context.warn(note)
       hasWarned = true
       if (tried.targets > 1) return
       context.write(json ? attemptToJson(tried.attempt) : textOf(tried, options, context))
@@ -104,10 +104,10 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
   if (isBad) context.setExitCode(3)
 }
 
-function textOf({ attempt, goesBack, warnings }: TriedOn, options: Options, context: CommandContext): string {
+function textOf({ attempt, goesBack }: TriedOn, options: Options, context: CommandContext): string {
   const { base, target } = attempt
   const back = `note: ${forTerminal(target.ref)} is older than the base ${forTerminal(base.ref)}, which holds all of it: was --onto or --base meant otherwise?\n`
-  const lines = notesOf(warnings).map((note) => `note: ${note}\n`)
+  const lines = notesOf(attempt.queue.notes).map((note) => `note: ${note}\n`)
   return `${attemptToText(attempt, { ...context.output, whole: false, locator: locatorOf(options) })}${goesBack ? back : ''}${lines.join('')}`
 }
 

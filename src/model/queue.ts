@@ -45,6 +45,8 @@ export interface QueueSummary {
   /** How the order of the patches was found. */
   order: Found
   disabled: DisabledPatch[]
+  /** What a person should know: what was guessed, what was not understood. */
+  notes: Problem[]
 }
 
 /** The ordered patches carried on top of upstream, as they stood at one moment. */
@@ -52,6 +54,4 @@ export interface PatchQueue extends QueueSummary {
   patches: Patch[]
   /** Null where the queue says nothing of its base. */
   base: StatedBase | KnownBase | null
-  /** What a person should know: what was guessed, what was not understood. */
-  notes: Problem[]
 }

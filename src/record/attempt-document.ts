@@ -30,8 +30,10 @@ export function hashOf(attempt: Attempt): string {
   return hashOfBody(bodyOf(attempt))
 }
 
-function bodyOf({ queue, upstream, base, target, results }: Attempt) {
-  return { queue, upstream, base, target, results: results.map(withoutNumber) }
+/** Attempts from before 0017 have no notes: what they say is the same. */
+function bodyOf({ queue: { notes, ...queue }, upstream, base, target, results }: Attempt) {
+  const noted = notes.length === 0 ? queue : { ...queue, notes }
+  return { queue: noted, upstream, base, target, results: results.map(withoutNumber) }
 }
 
 function hashOfBody(body: unknown): string {
@@ -109,7 +111,8 @@ export function readDocument(text: string, from: string): ReadDocument {
   for (const [digest, content] of bytes) if (sha256(content) !== digest) throw wrong(`patch ${digest} was changed`)
   const lacking = attempt.results.find(({ patch }) => !bytes.has(patch.digest))
   if (lacking) throw wrong(`the content of patch ${lacking.patch.position} is missing`)
-  return { attempt, timing, hash, contents: bytes }
+  const queue = { ...attempt.queue, notes: attempt.queue.notes ?? [] }
+  return { attempt: { ...attempt, queue }, timing, hash, contents: bytes }
 }
 
 const text = v.string()
@@ -266,6 +269,7 @@ const document = v.strictObject({
     revision: v.pipe(text, v.regex(/^sha256:[0-9a-f]{64}$/)),
     order: found,
     disabled: v.array(v.strictObject({ name: text, reason: text })),
+    notes: v.exactOptional(v.array(v.strictObject({ file: text, line: v.nullable(count), message: text, hint: text }))),
   }),
   upstream: text,
   base: v.strictObject({ ...release, found: v.union([v.picklist(BASE_FOUND), found]) }),

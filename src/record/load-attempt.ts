@@ -4,7 +4,7 @@ import { type ByteString, fromBytes } from '../model/bytes.ts'
 import type { ChangeFate } from '../model/fate.ts'
 import type { Question, Signal, UpstreamCommit, UpstreamFinding } from '../model/finding.ts'
 import type { Overrule } from '../model/overrule.ts'
-import type { Claim, ClaimForm, PatchSummary } from '../model/patch.ts'
+import type { Claim, ClaimForm, PatchSummary, Problem } from '../model/patch.ts'
 import type { DisabledPatch, QueueSummary } from '../model/queue.ts'
 import { loadConflicts } from './conflicts.ts'
 import type { Connection } from './database.ts'
@@ -36,12 +36,16 @@ function load(database: Connection, id: number, position: number | null): Record
 function loadQueue(database: Connection, row: AttemptRow): QueueSummary {
   const revision = database.prepare('SELECT revision FROM queue_revision WHERE id = ?').pluck()
   const disabled = database.prepare('SELECT name, reason FROM disabled_patch WHERE attempt_id = ? ORDER BY rank')
+  const notes = database.prepare(
+    'SELECT file, line, message, hint FROM attempt_note WHERE attempt_id = ? ORDER BY rank',
+  )
   return {
     source: row.source,
     format: row.format,
     revision: revision.get(row.queue_revision_id) as string,
     order: row.order_found,
     disabled: disabled.all(row.id) as DisabledPatch[],
+    notes: notes.all(row.id) as Problem[],
   }
 }
 

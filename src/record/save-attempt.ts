@@ -99,6 +99,9 @@ function insertFacts(database: Connection, { attempt, timing, document }: SavedA
   const id = Number(lastInsertRowid)
   const insert = database.prepare('INSERT INTO disabled_patch VALUES (?, ?, ?, ?)')
   for (const [rank, { name, reason }] of queue.disabled.entries()) insert.run(id, rank + 1, name, reason)
+  const insertNote = database.prepare('INSERT INTO attempt_note VALUES (?, ?, ?, ?, ?, ?)')
+  for (const [rank, { file, line, message, hint }] of queue.notes.entries())
+    insertNote.run(id, rank + 1, file, line, message, hint)
   return id
 }
 

@@ -71,6 +71,7 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
     revision: `sha256:${'1'.repeat(64)}`,
     order: 'stated (series)' as const,
     disabled: [{ name: 'off.patch', reason: 'guard +x' }],
+    notes: [{ file: 'series', line: 3, message: 'odd', hint: 'look' }],
   }
   const results = patches.map((patch, at) => ({
     patch: summaryOf(patch),

@@ -77,9 +77,10 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   const results = await judgeAll(place, trials, { history: search.history, elsewhere }, context)
   await saving
   const { base, target, queue } = place
-  const { patches: _, base: __, notes: ___, ...summary } = queue
+  const { patches, base: _, ...summary } = queue
+  const notes = [...queue.notes, ...patches.flatMap(({ warnings }) => warnings)]
   return {
-    attempt: { queue: summary, upstream: options.upstream, base, target, results },
+    attempt: { queue: { ...summary, notes }, upstream: options.upstream, base, target, results },
     landed: trials.map(({ landed }) => landed),
     goesBack: target.commit !== base.commit && (await isAncestor(context.scratch, target.commit, base.commit)),
   }

@@ -4,9 +4,8 @@ import { dirname, join } from 'node:path'
 import { keepWorktree } from '../../attempt/keep.ts'
 import { UsageError, UserError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
-import type { RecordedAttempt } from '../../model/attempt.ts'
+import type { Attempt, RecordedAttempt } from '../../model/attempt.ts'
 import type { JobContext } from '../../model/job.ts'
-import type { Problem } from '../../model/patch.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { FormatName, PatchQueue } from '../../model/queue.ts'
 import { locateQueue } from '../../queue/locate.ts'
@@ -48,8 +47,6 @@ export interface TryRequest extends Place {
 /** One attempt that was recorded. */
 export interface TriedOn {
   attempt: RecordedAttempt
-  /** What is to be known of patches that could be read. */
-  warnings: Problem[]
   /** Whether the target is in the base's own history: nothing can have landed in between. */
   goesBack: boolean
   /** How many targets are tried. */
@@ -102,12 +99,10 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
           const tools = { scratch, cache, prepared, overrules, progress, warn: context.warn }
           const { attempt, tried } = await tryOne(queue, { ...request, onto }, { database, tools }, context)
           attempts.push(attempt)
-          const warnings = [...queue.notes, ...queue.patches.flatMap((patch) => patch.warnings)]
-          listener.tried({ attempt, warnings, goesBack: tried.goesBack, targets: targets.length })
+          listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
           if (keepIn !== undefined)
             listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))
         }
-        if (scratch.detail === 'releases') context.warn(releasesNote(queue.source))
         return attempts
       }),
     ),
@@ -119,12 +114,18 @@ function upstreamWish({ upstream, base, onto }: TryRequest): Pick<ScratchWish, '
   return base === null ? { upstream } : { upstream, releases: [base, ...onto] }
 }
 
-/** What is not known of an upstream that came as tarballs, and the way to more. */
-function releasesNote(source: string): string {
-  const note = 'only releases are known, from tarballs: no commit and no culprit can be named'
-  const address = findUpstreamAddress(source)
-  if (!address) return `${note}; with a clone of the project, and --upstream, more can be told`
-  return `${note}; with a clone of ${address.url} (${address.file}:${address.line}), and --upstream, more can be told`
+/** Says what is not known of an upstream that came as tarballs, and the way to more. */
+function withReleasesNote(attempt: Attempt): Attempt {
+  const { queue, results } = attempt
+  const open = results.filter(({ verdict: { action, kind } }) => {
+    return action === 'review' || kind === 'conflicting' || kind === 'blocked'
+  })
+  const message = 'only releases are known, from tarballs: no commit and no culprit can be named'
+  const address = findUpstreamAddress(queue.source)
+  const clone = address ? `a clone of ${address.url}` : 'a clone of the project'
+  const hint = `with ${clone}, and --upstream, more can be told of ${open.length}`
+  const note = { file: address?.file ?? queue.source, line: address?.line ?? null, message, hint }
+  return { ...attempt, queue: { ...queue, notes: [note, ...queue.notes] } }
 }
 
 async function tryOne(
@@ -141,7 +142,7 @@ async function tryOne(
     toolVersion: context.version,
   }
   const contents = new Map(queue.patches.map(({ digest, bytes }) => [digest, bytes]))
-  const { attempt } = tried
+  const attempt = tools.scratch.detail === 'releases' ? withReleasesNote(tried.attempt) : tried.attempt
   const id = await saveAttempt(database, { attempt, timing, contents, document: hashOf(attempt) })
   return { attempt: { ...attempt, ...timing, id }, tried }
 }

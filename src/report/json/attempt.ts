@@ -33,6 +33,7 @@ export function attemptToJson(attempt: RecordedAttempt): string {
       removed: count('removed'),
       order: queue.order,
       disabled: queue.disabled,
+      notes: queue.notes,
     },
     upstream: attempt.upstream,
     base: { ref: base.ref, commit: base.commit, found: base.found },
