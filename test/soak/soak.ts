@@ -1,22 +1,26 @@
 /**
- * Two long tests. `npm run soak -- --queue QUEUE [--runs 25000] [--seed 1]` cuts, flips and doubles
+ * Three long tests. `npm run soak -- --queue QUEUE [--runs 25000] [--seed 1]` cuts, flips and doubles
  * bytes of the patches of a real queue, and reads what comes of it: nothing may be called empty,
  * nothing may be taken shorter without a word, and nothing may be thrown, unless the cut left no
- * sign in the file (README, "What it cannot see"). `npm run soak -- --patches 3000 [--seed 1]` applies patches that are made up, as git apply and patch(1) do.
+ * sign in the file (README, "What it cannot see"). `npm run soak -- --patches 3000 [--seed 1]` applies patches that are made up, as git apply and patch(1) do. `npm run soak -- --lists 2000 [--seed 1]` damages the files of each scene
+ * of fixtures/formats, as often, and reads what comes of it: nothing but a UserError may be thrown, and nothing may take a second.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { UserError } from '../../src/errors.ts'
 import { changesOf, type Patch } from '../../src/model/patch.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
 import { readQueue } from '../../src/queue/read-queue.ts'
+import { filesBelow, readDamaged } from '../helpers/damaged-queue.ts'
 import { applyAll, faultOf, makePatch, type Random, randomOf } from '../helpers/differential.ts'
 
 const { values } = parseArgs({
   options: {
     queue: { type: 'string' },
     patches: { type: 'string' },
+    lists: { type: 'string' },
     runs: { type: 'string', default: '25000' },
     seed: { type: 'string', default: '1' },
   },
@@ -27,10 +31,13 @@ const TELLS = /^(?: \d+ files? changed| \S.* \| +(?:\d|Bin)|Content-Type: *multi
 const NO_WORDS =
   /^(?:(?:From|Subject|Date|Description|Origin|Author|Cc|Upstream-Status|[A-Z][a-z]+(?:-[a-z]+)*-by): |diff |Index: |--- ?|\+\+\+ |@@|# HG |From |commit )/m
 
-if (values.queue !== undefined) await readDamaged(values.queue)
+if (values.queue !== undefined) await readDamagedPatches(values.queue)
+else if (values.lists !== undefined) await readDamagedLists(Number(values.lists))
 else if (values.patches !== undefined) await compareAppliers(Number(values.patches))
 else {
-  process.stderr.write('soak: --queue names the queue whose patches are damaged; or --patches how many are made up\n')
+  process.stderr.write(
+    'soak: --queue names the queue whose patches are damaged; or --patches how many are made up; or --lists how often lists are damaged\n',
+  )
   process.exit(64)
 }
 
@@ -49,6 +56,34 @@ async function compareAppliers(runs: number): Promise<void> {
   }
   rmSync(directory, { recursive: true })
   process.stdout.write(`${runs} patches, ${faults} faults\n`)
+  if (faults > 0) process.exitCode = 1
+}
+
+/** A reader that takes longer hangs. */
+const LONGEST_MS = 1000
+
+async function readDamagedLists(runs: number): Promise<void> {
+  const scenes = join(process.cwd(), 'fixtures/formats')
+  const root = mkdtempSync(join(tmpdir(), 'rebaseline-soak-'))
+  cpSync(scenes, root, { recursive: true })
+  const random = randomOf(Number(values.seed))
+  let [refused, faults] = [0, 0]
+  for (const scene of readdirSync(root)) {
+    const { queue } = JSON.parse(readFileSync(join(root, scene, 'expected.json'), 'utf8')) as { queue: string }
+    const paths = filesBelow(join(root, scene, 'queue'))
+    for (let run = 0; run < runs; run++) {
+      const started = Date.now()
+      const failed = await readDamaged(join(root, scene, queue), paths, random).catch((error: unknown) => error)
+      const took = Date.now() - started
+      if (failed instanceof UserError) refused++
+      const isFault = took > LONGEST_MS || (failed instanceof Error && !(failed instanceof UserError))
+      if (!isFault) continue
+      faults++
+      process.stdout.write(`${scene}, run ${run}: ${took} ms, ${failed instanceof Error ? failed.stack : 'read'}\n`)
+    }
+  }
+  rmSync(root, { recursive: true })
+  process.stdout.write(`${runs} for each scene: ${refused} refused, ${faults} faults\n`)
   if (faults > 0) process.exitCode = 1
 }
 
@@ -78,7 +113,7 @@ function leavesNoSign(whole: Uint8Array, size: number): boolean {
   return !NO_WORDS.test(left) || /^(?:@@ -\d|diff |Index: |--- \S+.*\n\+\+\+ )/.test(lost)
 }
 
-async function readDamaged(queue: string): Promise<void> {
+async function readDamagedPatches(queue: string): Promise<void> {
   const kinds: readonly Damage[] = ['cut', 'flip', 'double']
   const random = randomOf(Number(values.seed))
   const patches = (await readQueue(queue)).patches.filter(
