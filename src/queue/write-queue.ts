@@ -80,9 +80,10 @@ async function exportPatches(
   { list, reader, source }: LocatedQueue,
 ): Promise<ExportedFiles> {
   const out: ExportedFiles = { files: new Map(), gone: new Set() }
+  const isDirectory = (await kindAt(files, list)) === 'directory'
   for (const [at, { content }] of listing.patches.entries()) {
     const edit = edits[at] ?? { kind: 'same' }
-    if (content.kind === 'bytes' && edit.kind !== 'same')
+    if (content.kind === 'bytes' && (edit.kind !== 'same' || isDirectory))
       throw new UserError(
         `a queue of the format ${reader.name} cannot be changed in its place yet: ${source}`,
         '"rebaseline show PATCH --suggested" prints patches as they land',
@@ -100,7 +101,7 @@ async function exportPatches(
       else if (!isUnread(bytes)) out.files.set(beside, bytes)
     }
   }
-  const own = (await kindAt(files, list)) === 'directory' ? list : directoryOf(list)
+  const own = isDirectory ? list : directoryOf(list)
   for (const { name } of listing.disabled) {
     const path = joinPath(own, name)
     const raw = unsafePath(name) === null ? await files.read(path, MAX_PATCH) : { because: 'unsafe' }

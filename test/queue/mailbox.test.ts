@@ -84,6 +84,39 @@ describe('a mailbox', () => {
     )
   })
 
+  it('is one mail without a "From " line, as mailers save it', async () => {
+    const path = join(root, 'saved.eml')
+    const bare = mail('[PATCH 1/1] One', undefined, 'To: all\n  of them\n').slice(FROM.length)
+    for (const text of [bare, bare.replace(/\n/g, '\r\n'), `X-Spam: no\n${bare}`]) {
+      writeFileSync(path, text)
+      const { format, patches } = await readQueue(path)
+      expect([format, patches.map(({ name, added }) => [name, added])]).toEqual(['mbox', [['0001-One.patch', 1]]])
+    }
+    for (const text of [`Words.\n\n${bare}`, diff('b'), bare.replace('From:', 'Von:')]) {
+      writeFileSync(path, text)
+      await expect(readQueue(path)).rejects.toThrow(UserError)
+    }
+  })
+
+  it('is a Maildir, in the order of its numbers, or a folder of saved mails', async () => {
+    const bare = (subject: string) => mail(subject).slice(FROM.length)
+    const files = {
+      'maildir/cur/1672.10.host:2,S': '[PATCH] Ten',
+      'maildir/cur/1672.9.host:2,S': '[PATCH] Nine',
+      'maildir/new/1.host': '[PATCH] New',
+      'saved/b.eml': '[PATCH 1/2] First',
+      'saved/a.eml': '[PATCH 2/2] Second',
+    }
+    mkdirSync(join(root, 'maildir/tmp'), { recursive: true })
+    for (const [path, subject] of Object.entries(files)) {
+      mkdirSync(join(root, path, '..'), { recursive: true })
+      writeFileSync(join(root, path), bare(subject))
+    }
+    const subjects = async (name: string) => (await readQueue(join(root, name))).patches.map(({ subject }) => subject)
+    expect(await subjects('maildir')).toEqual(['Nine', 'Ten', 'New'])
+    expect(await subjects('saved')).toEqual(['First', 'Second'])
+  })
+
   it('is refused where nothing in it is a patch', async () => {
     await expect(read(mail('Hello', 'Talk.\n'))).rejects.toThrow(/holds no patch/)
   })

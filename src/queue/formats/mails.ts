@@ -38,9 +38,9 @@ export const mails: QueueFormat = {
   write: (list) => list,
 }
 
-/** Whether a file is a patch by its name. */
+/** Whether a file is a patch by its name, or a mail that was saved. */
 export function isPatchName(name: ByteString): boolean {
-  return /\.(?:patch|diff)$/.test(name)
+  return /\.(?:patch|diff|eml)$/.test(name)
 }
 
 interface MailFile extends PatchMail {

@@ -1,11 +1,14 @@
-/** A mailbox of patches, read as git am reads it (git-am(1), git-mailsplit(1), git-mailinfo(1)). */
+/**
+ * A mailbox of patches, a Maildir or one mail, read as git am reads it (git-am(1), git-mailsplit(1),
+ * git-mailinfo(1)).
+ */
 import { UserError } from '../../errors.ts'
 import { type ByteString, fromBytes } from '../../model/bytes.ts'
 import type { Problem } from '../../model/patch.ts'
 import { bareListing } from '../../patch/read/read-patch.ts'
-import { isUnread, type QueueFiles } from '../files.ts'
+import { fileNamesIn, isUnread, joinPath, kindAt, type QueueFiles } from '../files.ts'
 import { MAX_MAILBOX } from '../limits.ts'
-import { isMailbox, splitMailbox } from '../mail/mailbox.ts'
+import { isBareMail, isMailbox, splitMailbox } from '../mail/mailbox.ts'
 import { type PatchMail, readMail } from '../mail/patch-mail.ts'
 import { chooseMails } from '../mail/series-of-mails.ts'
 import { patchNameOf } from '../patch-name.ts'
@@ -13,12 +16,13 @@ import type { QueueFormat } from './format.ts'
 
 export const mbox: QueueFormat = {
   name: 'mbox',
-  find: async ({ files, path, kind }) => (kind === 'file' && (await isMailboxAt(files, path)) ? path : null),
+  find: async ({ files, path, kind }) => {
+    const isKnown = kind === 'file' ? await isMailboxAt(files, path) : await isMaildir(files, path)
+    return isKnown ? path : null
+  },
   read: async (files, list) => {
     const name = files.nameOf(list)
-    const read = await files.read(list, MAX_MAILBOX)
-    if (isUnread(read)) throw new UserError(`${name}: ${read.because}`, 'name a mailbox with --queue')
-    const mails = splitMailbox(fromBytes(read)).map(readMail)
+    const mails = (await isMaildir(files, list)) ? await mailsIn(files, list) : await mailsOf(files, list)
     const { patches, notes } = patchesAmong(mails, name)
     const { mails: chosen, superseded, missing } = chooseMails(patches)
     return {
@@ -34,14 +38,44 @@ export const mbox: QueueFormat = {
       notes: [...notes, ...missing.map((place) => missingNote(name, place))],
     }
   },
+  // A mailbox is written as it was; of changes its mails would have to be made anew.
   write: (text) => text,
 }
 
 /** Whether a file is a mailbox: also one that a series could be called. */
 export async function isMailboxAt(files: QueueFiles, path: ByteString): Promise<boolean> {
   const read = await files.read(path, MAX_MAILBOX)
-  return !isUnread(read) && isMailbox(fromBytes(read.subarray(0, 4096)))
+  if (isUnread(read)) return false
+  if (isMailbox(fromBytes(read.subarray(0, 4096)))) return true
+  const text = fromBytes(read)
+  return isBareMail(text) && readMail(text).hasDiff
 }
+
+async function mailsOf(files: QueueFiles, path: ByteString): Promise<PatchMail[]> {
+  const read = await files.read(path, MAX_MAILBOX)
+  if (isUnread(read)) throw new UserError(`${files.nameOf(path)}: ${read.because}`, 'name a mailbox with --queue')
+  return splitMailbox(fromBytes(read)).map(readMail)
+}
+
+/** What git-mailsplit(1) takes for a Maildir. */
+const FOLDERS = ['cur', 'new']
+
+async function isMaildir(files: QueueFiles, path: ByteString): Promise<boolean> {
+  const kinds = await Promise.all(FOLDERS.map((name) => kindAt(files, joinPath(path, name))))
+  return kinds.every((kind) => kind === 'directory')
+}
+
+/** The mails of a Maildir in the order of their folders and names, numbers in them by their value. */
+async function mailsIn(files: QueueFiles, path: ByteString): Promise<PatchMail[]> {
+  const mails: PatchMail[] = []
+  for (const folder of FOLDERS.map((name) => joinPath(path, name))) {
+    const names = (await fileNamesIn(files, folder)).filter((name) => !name.startsWith('.'))
+    for (const name of names.sort(byNumbers)) mails.push(...(await mailsOf(files, joinPath(folder, name))))
+  }
+  return mails
+}
+
+const { compare: byNumbers } = new Intl.Collator('en', { numeric: true })
 
 export function missingNote(file: string, place: string): Problem {
   return { file, line: null, message: `has no ${place}`, hint: 'find out whether it belongs to the queue' }

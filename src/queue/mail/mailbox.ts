@@ -19,8 +19,25 @@ export function isMailbox(bytes: ByteString): boolean {
   return isFromLine(start.slice(0, Math.max(0, start.indexOf('\n') + 1)))
 }
 
-/** Each mail with its "From " line, without the blank line that parts it from the next. */
+/**
+ * Whether a text is a mail without a "From " line, as mailers save one: fields up to a blank line,
+ * an author and a subject among them.
+ */
+export function isBareMail(bytes: ByteString): boolean {
+  const [head = ''] = bytes.slice(0, MAX_HEAD).split(/\r?\n\r?\n/, 1)
+  const isField = (line: ByteString, at: number) => /^[!-9;-~]+:/.test(line) || (at > 0 && /^[ \t]/.test(line))
+  return head.split(/\r?\n/).every(isField) && /^from:/im.test(head) && /^subject:/im.test(head)
+}
+
+/** Fields that mail servers add are long. */
+const MAX_HEAD = 65536
+
+/**
+ * Each mail with its "From " line, without the blank line that parts it from the next; what begins
+ * without one is one mail (git-mailsplit(1), -b).
+ */
 export function splitMailbox(bytes: ByteString): ByteString[] {
+  if (!isMailbox(bytes)) return [bytes]
   const mails: ByteString[][] = []
   for (const line of splitLines(bytes)) {
     if (isFromLine(line)) mails.push([line])
