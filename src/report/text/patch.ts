@@ -6,6 +6,7 @@ import type { AttemptFacts, Conflict, PatchResult, RecordedPatch } from '../../m
 import { type ByteString, toText } from '../../model/bytes.ts'
 import type { UpstreamFinding } from '../../model/finding.ts'
 import type { Overrule } from '../../model/overrule.ts'
+import type { PatchSummary } from '../../model/patch.ts'
 import { type CulpritDiffs, keyOfRegion } from '../../model/region.ts'
 import type { Hazard, SuggestionReason } from '../../model/suggestion.ts'
 import { AROUND, markersIn } from '../../patch/regions.ts'
@@ -63,10 +64,18 @@ function facts({ patch }: PatchResult): string[] {
     ['section', patch.section || null],
     ['owner', patch.owner],
     ['comment', patch.comment],
+    ['listed', patch.listed],
+    ['applied', optionsOf(patch)],
     ['changes', `+${patch.added} -${patch.removed} in ${plural(patch.files, 'file')}`],
     ['sha256', patch.digest],
   ]
   return named.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(8)} ${forTerminal(value)}`]))
+}
+
+/** How patch(1) is to take it, where that is not as most are: "-p0 -R -d lib". */
+function optionsOf({ strip, reversed, directory }: PatchSummary): string | null {
+  const options = [strip === 1 ? [] : `-p${strip}`, reversed ? '-R' : [], directory === '' ? [] : `-d ${directory}`]
+  return options.flat().join(' ') || null
 }
 
 function answerLine({ answer, by, at, reason }: Overrule): string {
