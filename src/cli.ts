@@ -15,6 +15,7 @@ import { registerFind } from './commands/find.ts'
 import { registerHistory } from './commands/history.ts'
 import { registerOverrule } from './commands/overrule.ts'
 import { registerReport } from './commands/report.ts'
+import { registerResolve } from './commands/resolve.ts'
 import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
@@ -58,6 +59,7 @@ async function main(argv: string[]): Promise<void> {
   process.once('SIGHUP', () => process.exit(129))
   const context = makeContext(argv)
   registerTry(program, context)
+  registerResolve(program, context)
   registerExport(program, context)
   registerFind(program, context)
   registerShow(program, context)

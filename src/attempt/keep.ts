@@ -13,6 +13,7 @@ import { checkOut, type Scratch } from '../git/scratch.ts'
 import { updateTree } from '../git/tree-writer.ts'
 import type { Landing } from '../model/attempt.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
+import { elementAt } from '../model/elements.ts'
 import { type Patch, pathsOf } from '../model/patch.ts'
 import type { PatchQueue } from '../model/queue.ts'
 import type { LandedPatch } from './land.ts'
@@ -46,28 +47,36 @@ export async function keepWorktree(
   queue: PatchQueue,
   landed: readonly LandedPatch[],
 ): Promise<Kept> {
+  const pairs = queue.patches.map((patch, at) => ({ patch, landed: elementAt(landed, at) }))
+  const commits = await commitLanded(scratch, target, pairs)
+  const directory = join(scratch.directory, 'conflicts')
+  const conflicts = pairs.reduce((sum, one) => sum + writeConflicts(directory, one.patch, one.landed.landing), 0)
+  const branch = await freeBranch(scratch)
+  await runGit(scratch, ['update-ref', `refs/heads/${branch}`, commits.at(-1) ?? target])
+  await checkOut(scratch, branch, queue.patches.flatMap(pathsOf))
+  return { commits: commits.length, conflicts, branch }
+}
+
+/** One commit for each patch that changed something, on top of a commit; their ids, in order. */
+export async function commitLanded(
+  scratch: Scratch,
+  onto: string,
+  pairs: readonly { patch: Patch; landed: LandedPatch }[],
+): Promise<string[]> {
   const reader = new ObjectReader(scratch)
-  let parent = target
-  let commits = 0
-  let conflicts = 0
+  const commits: string[] = []
   try {
-    for (const [at, patch] of queue.patches.entries()) {
-      const one = landed[at]
-      if (!one) continue
-      const { landing, changes } = one
-      conflicts += writeConflicts(join(scratch.directory, 'conflicts'), patch, landing)
-      if (changes.size === 0) continue
-      const tree = await updateTree(scratch, reader, `${(await reader.read(`${parent}^{tree}`))?.sha}`, changes)
-      parent = writeCommit(scratch.objects, { tree, parent, author: authorOf(patch), message: messageOf(patch) })
-      commits++
+    let tree = `${(await reader.read(`${onto}^{tree}`))?.sha}`
+    for (const { patch, landed } of pairs) {
+      if (landed.changes.size === 0) continue
+      tree = await updateTree(scratch, reader, tree, landed.changes)
+      const parent = commits.at(-1) ?? onto
+      commits.push(writeCommit(scratch.objects, { tree, parent, author: authorOf(patch), message: messageOf(patch) }))
     }
   } finally {
     reader.close()
   }
-  const branch = await freeBranch(scratch)
-  await runGit(scratch, ['update-ref', `refs/heads/${branch}`, parent])
-  await checkOut(scratch, branch, queue.patches.flatMap(pathsOf))
-  return { commits, conflicts, branch }
+  return commits
 }
 
 /**

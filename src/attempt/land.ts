@@ -12,13 +12,13 @@ import type { Scratch } from '../git/scratch.ts'
 import { entryOf, readEntry, writeEntry } from '../git/tree-entry.ts'
 import type { Landing, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
-import { type Hunk, type Patch, pathsOf } from '../model/patch.ts'
+import { changesOf, type FileChange, type Hunk, type Patch, pathsOf } from '../model/patch.ts'
 import type { TargetTree, TreeChanges, TreeEntry } from '../model/tree.ts'
 import { type Applied, applyHunks, CAREFUL, type Leniency, STRICT } from '../patch/apply/apply.ts'
 import { decideFor, regionsOf } from '../patch/regions.ts'
 import { findBlockers } from './blockers.ts'
 import { conflictsIn, conflictsOf, hunksAt } from './conflicts.ts'
-import { type Outcome, readFile, TreeFiles } from './files.ts'
+import { type Failure, type Outcome, readFile, TreeFiles } from './files.ts'
 import { type LandingContext, type Merged, mergePatch, prepareMerges, type RebuiltPair } from './merge.ts'
 import { type NamedContent, planMerge } from './merge-plan.ts'
 import { TargetState } from './target-state.ts'
@@ -43,11 +43,15 @@ export interface Unmerged {
   before: TreeChanges
   /** The sides of those that did not; files without sides are not among them. */
   contents: NamedContent[]
+  /** How the patch names each file that did not, by where it is in the target. */
+  names: ReadonlyMap<ByteString, ByteString>
 }
 
 /** A patch to be carried over, or left out: the target has it, or nobody needs it. */
 export interface QueuedPatch extends RebuiltPair {
   isLeftOut: boolean
+  /** Whether a person made what it does: its hunks as they are written do not count. */
+  isMended?: boolean
 }
 
 /**
@@ -78,8 +82,8 @@ export async function landQueue(
       state,
       carried.map(({ rebuilt }) => rebuilt),
     )
-    for (const { isLeftOut, ...pair } of queue) {
-      const { landing, changes, unmerged } = isLeftOut
+    for (const pair of queue) {
+      const { landing, changes, unmerged } = pair.isLeftOut
         ? stays({ kind: 'withheld' })
         : await landPatch(context, state, pair, failed)
       if (landing.kind === 'conflict' || landing.kind === 'blocked') failed.push(pair)
@@ -111,10 +115,10 @@ function stays(landing: Landing): Landed {
 async function landPatch(
   context: LandingContext,
   state: TargetState,
-  pair: RebuiltPair,
+  pair: QueuedPatch,
   failed: readonly RebuiltPair[],
 ): Promise<Landed> {
-  const { patch, rebuilt } = pair
+  const { patch, rebuilt, isMended = false } = pair
   if (rebuilt.rebuild.kind === 'unreadable') return stays({ kind: 'unreadable' })
   if (patch.files === 0) return stays({ kind: 'noop' })
   if (rebuilt.rebuild.kind === 'failed') return landDirectly(context, state, patch)
@@ -125,7 +129,7 @@ async function landPatch(
       changes: merged.changes,
       unmerged: null,
     }
-  const byContext = await landByContext(context, state, patch, merged)
+  const byContext = isMended ? null : await landByContext(context, state, patch, merged)
   if (byContext) return byContext
   const conflicts = await conflictsOf(context, merged, patch)
   const by = await findBlockers(context, state, pair, failed)
@@ -140,6 +144,7 @@ function unmergedOf(state: TargetState, rebuilt: RebuiltPatch, { changes, confli
     changes: clean,
     before: new Map([...clean.keys()].map((path) => [path, state.at(path)])),
     contents: planMerge(state, rebuilt).contents.filter(({ path }) => contested.has(path)),
+    names: new Map(conflicts.map(({ path, named }) => [path, named])),
   }
 }
 
@@ -228,10 +233,29 @@ function agree(writes: readonly FileWrite[], changes: TreeChanges, idLength: num
 
 async function landDirectly(context: LandingContext, state: TargetState, patch: Patch): Promise<Landed> {
   const outcome = await applyDirectly(context, state, patch, CAREFUL)
-  if (outcome.kind === 'failed') return stays({ kind: 'conflict', conflicts: conflictsIn(outcome.failures) })
+  if (outcome.kind === 'failed') {
+    const landing: Landing = { kind: 'conflict', conflicts: conflictsIn(outcome.failures) }
+    return { ...stays(landing), unmerged: await applyRest(context, state, patch, outcome.failures) }
+  }
   const changes = toChanges(context, outcome.writes)
   if ([...changes].every(([path, entry]) => state.at(path)?.blob === entry?.blob)) return stays({ kind: 'noop' })
   return { landing: nameApplied(outcome), changes, unmerged: null }
+}
+
+/** What of a patch applies directly, file by file; the others are as they were. */
+async function applyRest(
+  context: LandingContext,
+  state: TargetState,
+  patch: Patch,
+  failures: readonly Failure[],
+): Promise<Unmerged> {
+  const names = new Map(failures.map(({ path }) => [path, path]))
+  const isFailed = ({ oldPath, newPath }: FileChange) =>
+    [oldPath, newPath].some((one) => one !== null && names.has(one))
+  const files = changesOf(patch).filter((change) => !isFailed(change))
+  const outcome = await applyDirectly(context, state, { ...patch, content: { kind: 'readable', files } }, CAREFUL)
+  const changes: TreeChanges = outcome.kind === 'applied' ? toChanges(context, outcome.writes) : new Map()
+  return { changes, before: new Map([...changes.keys()].map((path) => [path, state.at(path)])), contents: [], names }
 }
 
 async function applyDirectly(

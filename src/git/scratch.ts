@@ -3,8 +3,8 @@
  * The upstream repository itself is only ever asked for its refs, through git-upload-pack, which
  * reads none of its configuration that could run something (git(1), SECURITY).
  */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, isAbsolute, join, resolve } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { UpstreamDetail } from '../model/detail.ts'
 import { gitEnvironment } from './environment.ts'
@@ -102,6 +102,13 @@ export function borrowObjects({ env, writing }: Scratch, directory: string): voi
     const own = quoteAlternate(directory)
     one.GIT_ALTERNATE_OBJECT_DIRECTORIES = lent === undefined ? own : `${lent}${delimiter}${own}`
   }
+}
+
+/** The scratch repository, but what is written goes to the objects of another one of ours. */
+export function writingInto(scratch: Scratch, objects: string): GitContext {
+  const { GIT_ALTERNATE_OBJECT_DIRECTORIES: lent } = scratch.env
+  const all = [quoteAlternate(scratch.objects), ...(lent === undefined ? [] : [lent])].join(delimiter)
+  return { ...scratch, env: { ...scratch.env, GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: all } }
 }
 
 /**
@@ -248,9 +255,6 @@ function packRefs(refs: Ref[]): string {
  * (git-sparse-checkout(1)).
  */
 export async function checkOut(scratch: Scratch, branch: string, paths: readonly string[]): Promise<void> {
-  // From here on somebody else's git looks at it, and must find the borrowed objects without our
-  // environment.
-  writeFileSync(join(scratch.objects, 'info', 'alternates'), `${scratch.borrowed}\n`)
   const env = { ...scratch.env, GIT_WORK_TREE: scratch.directory }
   const context = { ...scratch, env }
   const patterns = paths.map((path) => `/${path.replace(/[*?[\]!# ]/g, '\\$&')}`)
@@ -258,6 +262,24 @@ export async function checkOut(scratch: Scratch, branch: string, paths: readonly
     input: Buffer.from(`${patterns.join('\n')}\n`, 'latin1'),
   })
   await runGit(context, ['checkout', '--quiet', '--force', branch, '--'])
-  writeFileSync(join(scratch.directory, '.git', 'info', 'exclude'), '/conflicts/\n')
-  writeFileSync(join(scratch.directory, '.git', 'info', 'attributes'), COMMON_MARKERS)
+  lendToOthers(scratch, join(scratch.directory, '.git'), '/conflicts/')
+}
+
+/**
+ * Makes a repository of ours one that somebody else's git looks at: it finds the borrowed objects
+ * without our environment, knows the upstream's refs, and passes over what is `excluded`.
+ */
+export function lendToOthers(scratch: Scratch, gitDirectory: string, excluded: string): void {
+  const own = join(scratch.directory, '.git')
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(gitDirectory, path)), { recursive: true })
+    writeFileSync(join(gitDirectory, path), text)
+  }
+  put('objects/info/alternates', `${scratch.borrowed}\n`)
+  put('info/exclude', `${excluded}\n`)
+  put('info/attributes', COMMON_MARKERS)
+  for (const name of ['packed-refs', 'shallow']) {
+    const [from, to] = [join(own, name), join(gitDirectory, name)]
+    if (existsSync(from) && !existsSync(to)) copyFileSync(from, to)
+  }
 }

@@ -1,21 +1,20 @@
 /** Writes the rebased queue of an attempt, in the format that it came in. */
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
+import { mendedResults } from '../judge/mended.ts'
 import type { Action, PatchResult, RecordedAttempt } from '../model/attempt.ts'
-import { toBytes } from '../model/bytes.ts'
+import { type ByteString, toBytes } from '../model/bytes.ts'
 import { elementAt } from '../model/elements.ts'
 import type { JobContext } from '../model/job.ts'
 import type { Patch } from '../model/patch.ts'
+import { type PatchStep, standingSteps } from '../model/resolve.ts'
 import { bareListing, readPatch } from '../patch/read/read-patch.ts'
 import { rewritePatch } from '../patch/rewrite.ts'
-import type { QueueListing } from '../queue/formats/format.ts'
-import { type LocatedQueue, locateQueue } from '../queue/locate.ts'
-import { readLocated } from '../queue/read-queue.ts'
 import { writeInPlace, writeNew } from '../queue/write-files.ts'
-import { exportQueue, type PatchEdit, topOf } from '../queue/write-queue.ts'
-import { loadAttempt } from '../record/load-attempt.ts'
-import { chooseAttempt } from '../workspace/queue-place.ts'
+import { exportQueue, type PatchEdit } from '../queue/write-queue.ts'
+import { loadMending } from '../record/resolve.ts'
+import { attemptedQueue, backupOf } from '../workspace/attempted-queue.ts'
+import { attemptAtHand } from '../workspace/desk.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 
 export interface ExportRequest extends Place {
@@ -44,10 +43,17 @@ export interface ExportedQueue {
 
 export function exportRebased(request: ExportRequest, context: JobContext): Promise<ExportedQueue> {
   return withRecord(request, 'read', context, async (database) => {
-    const attempt = loadAttempt(database, await chooseAttempt(database, request, context))
-    if (!attempt) throw new Error('an attempt that is listed is not there')
-    const place = await placeOf(attempt, request)
-    const edits = place.patches.map((patch, at) => editOf(patch, elementAt(attempt.results, at), attempt, request))
+    const attempt = await attemptAtHand(database, request, context)
+    const place = await attemptedQueue(attempt, request.guards)
+    const { patches } = place.queue
+    const mending = loadMending(database, attempt.id)
+    if (mending.settled < mending.steps.length)
+      throw new UserError('what was mended last has not landed yet', 'run "rebaseline resolve --continue" first')
+    const results = mendedResults(attempt.results, mending)
+    const steps = standingSteps(mending.steps)
+    const edits = patches.map((patch, at) => {
+      return editOf(elementAt(results, at), { patch, step: steps.get(patch.position) ?? null, attempt }, request)
+    })
     const files = await exportQueue(place.located, place.listing, edits, { guards: new Set(request.guards) })
     const output = request.output === null ? null : resolve(context.cwd, request.output)
     if (output !== null) writeNew(output, files)
@@ -56,7 +62,7 @@ export function exportRebased(request: ExportRequest, context: JobContext): Prom
       directory: output ?? place.directory,
       backup: output === null ? backupOf(place.directory, attempt) : null,
       attempt,
-      ...namesOf(place.patches, edits, attempt.results),
+      ...namesOf(patches, edits, results),
     }
   })
 }
@@ -68,70 +74,49 @@ export function listPatchesTo(
   context: JobContext,
 ): Promise<string[]> {
   return withRecord(request, 'read', context, async (database) => {
-    const attempt = loadAttempt(database, await chooseAttempt(database, request, context))
-    const results = attempt?.results ?? []
+    const attempt = await attemptAtHand(database, request, context)
+    const results = mendedResults(attempt.results, loadMending(database, attempt.id))
     return results.filter(({ verdict }) => verdict.action === action).map(({ patch }) => patch.name)
   })
 }
 
-interface ExportPlace {
-  located: LocatedQueue
-  listing: QueueListing
-  /** The directory that holds the queue's list and its patches. */
-  directory: string
-  patches: readonly Patch[]
-}
-
-function backupOf(directory: string, { id }: RecordedAttempt): string {
-  return `${directory}.before-attempt-${id}`
-}
-
-/**
- * The queue as the attempt tried it: where it is, or in the backup of an export that was killed.
- *
- * @throws UserError where it changed since.
- */
-async function placeOf(attempt: RecordedAttempt, { guards }: ExportRequest): Promise<ExportPlace> {
-  const { source, revision } = attempt.queue
-  const located = await locateQueue(source, attempt.queue.format)
-  const options = { guards: new Set(guards) }
-  const listing = await located.reader.read(located.files, located.list, options)
-  const directory = located.files.nameOf(await topOf(located, listing))
-  const own = await readLocated(located, options)
-  if (own.revision === revision) return { located, listing, directory, patches: own.patches }
-  const backup = source.replace(directory, backupOf(directory, attempt))
-  if (existsSync(backup)) {
-    const saved = await locateQueue(backup, attempt.queue.format)
-    const { revision: before, patches } = await readLocated(saved, options)
-    if (before === revision)
-      return { located: saved, listing: await saved.reader.read(saved.files, saved.list, options), directory, patches }
-  }
-  throw new UserError(
-    `${source} is another queue than attempt ${attempt.id} tried`,
-    'try it again, and export that; guards are given again with --guard',
-  )
-}
-
 function editOf(
-  patch: Patch,
   { verdict, landing, suggested, upstream }: PatchResult,
-  { target }: RecordedAttempt,
+  { patch, step, attempt }: { patch: Patch; step: PatchStep | null; attempt: RecordedAttempt },
   { isCommented }: ExportRequest,
 ): PatchEdit {
+  const { ref } = attempt.target
   if (verdict.action === 'drop') {
     const [commit] = upstream.commits
-    const why =
-      verdict.kind === 'upstreamed' && commit
-        ? `upstream as ${commit.sha.slice(0, 12)}`
-        : (verdict.reason ?? verdict.kind)
-    return { kind: 'dropped', reason: isCommented ? `${why}, in ${target.ref}` : null }
+    const isUpstream = verdict.kind === 'upstreamed' && commit
+    const why = isUpstream ? `upstream as ${commit.sha.slice(0, 12)}` : (verdict.reason ?? verdict.kind)
+    // Why a person gave it up stands nowhere else.
+    return { kind: 'dropped', reason: isCommented || step?.kind === 'dropped' ? `${why}, in ${ref}` : null }
   }
   if (['conflicting', 'blocked', 'invalid'].includes(verdict.kind))
-    return { kind: 'unresolved', reason: `${verdict.kind} on ${target.ref}: it is as it was` }
+    return { kind: 'unresolved', reason: `${verdict.kind} on ${ref}: it is as it was` }
   if (suggested === null || !isMoved(landing)) return { kind: 'same' }
   const refreshed = readPatch(bareListing(patch.name), patch.position, toBytes(suggested))
   const bytes = rewritePatch(patch, refreshed)
-  return bytes === null ? { kind: 'same' } : { kind: 'refreshed', bytes }
+  if (bytes !== null) return { kind: 'refreshed', bytes }
+  // It does what its own text has no room for.
+  if (!patch.reversed) return { kind: 'refreshed', bytes: withPrefixes(suggested, patch.strip) }
+  const isMended = step?.kind === 'resolved'
+  return isMended ? { kind: 'unresolved', reason: 'mended, and written backwards: write it forward' } : { kind: 'same' }
+}
+
+/** A git diff with as many directories in front of its names as the queue strips. */
+function withPrefixes(diff: ByteString, strip: number): ByteString {
+  if (strip === 1) return diff
+  const prefix = (side: string) => (strip === 0 ? '' : `${side}/`.repeat(strip))
+  let isHead = false
+  const lines = diff.split('\n').map((line) => {
+    if (line.startsWith('diff --git ')) isHead = true
+    else if (line.startsWith('@@ ')) isHead = false
+    if (!isHead || !/^(?:diff --git|---|\+\+\+) /.test(line)) return line
+    return line.replace(/ ([ab])\//g, (_, side: string) => ` ${prefix(side)}`)
+  })
+  return lines.join('\n')
 }
 
 /** Whether a patch lands, and not as it is written. */

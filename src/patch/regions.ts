@@ -109,6 +109,29 @@ export function shortenMarkers(marked: ByteString): ByteString {
     .join('')
 }
 
+/** A marked file with its sides called by names that a person knows: one line each. */
+export function labelMarkers(marked: ByteString, names: Readonly<Record<'<' | '|' | '>', ByteString>>): ByteString {
+  const lines = splitLines(marked)
+  const markerOf = markersIn(lines)
+  return lines
+    .map((line) => {
+      const marker = markerOf(line)
+      if (marker === null || marker === '=') return line
+      return `${line.slice(0, lengthOfMarker(line))} ${names[marker]}${/\r?\n$/.exec(line)?.[0] ?? ''}`
+    })
+    .join('')
+}
+
+/**
+ * The number of the first line that is a marker of a conflict, and in none of the `known` texts;
+ * null where there is none.
+ */
+export function findMarker(text: ByteString, known: readonly ByteString[]): number | null {
+  const own = new Set(known.flatMap(splitLines))
+  const at = splitLines(text).findIndex((line) => lengthOfMarker(line) > 0 && !own.has(line))
+  return at < 0 ? null : at + 1
+}
+
 type Sides = Pick<ConflictRegion, 'ours' | 'base' | 'theirs'>
 
 function noSides(): Sides {

@@ -8,12 +8,12 @@ import { hunkToUnified } from './unified.ts'
 
 /**
  * `refreshed`: the same patch as it applies now. Null where it changes files of which the patch says
- * nothing, or the patch is written backwards.
+ * nothing, or in another way than by its lines, or the patch is written backwards.
  */
 export function rewritePatch(patch: Patch, refreshed: Patch): ByteString | null {
   if (patch.reversed) return null
   const pairs = pairFiles(changesOf(patch), changesOf(refreshed))
-  if (pairs === null) return null
+  if (pairs === null || pairs.some(([before, now]) => now !== null && !isDoneAlike(before, now))) return null
   const text = fromBytes(patch.bytes)
   const lines = text.split('\n')
   const style = styleOf(lines)
@@ -42,6 +42,17 @@ function pairFiles(old: readonly FileChange[], now: readonly FileChange[]): [Fil
     return [change, moved ?? null]
   })
   return left.size > 0 ? null : pairs
+}
+
+/** Whether a file is made, moved or taken away as before, and gets the same mode. */
+function isDoneAlike(old: FileChange, now: FileChange): boolean {
+  return old.operation === now.operation && modeMade(old) === modeMade(now)
+}
+
+/** The mode that a change gives a file; null where the file keeps its own. */
+function modeMade({ operation, oldMode, newMode }: FileChange): string | null {
+  if (operation === 'create') return newMode ?? '100644'
+  return newMode === null || newMode === oldMode ? null : newMode
 }
 
 interface Style {

@@ -27,8 +27,12 @@ export async function loadPatchOf(
   return { attempt, result: elementAt(results, 0), patches: patches.length }
 }
 
-/** @throws UserError where the name fits none, or several. */
-function positionOf(patches: readonly { position: number; name: string }[], attempt: number, wanted: string): number {
+/** The position of a patch that a person names. @throws UserError where the name fits none, or several. */
+export function positionOf(
+  patches: readonly { position: number; name: string }[],
+  attempt: number,
+  wanted: string,
+): number {
   const exact = patches.filter(({ name, position }) => name === wanted || String(position) === wanted)
   const found = exact.length > 0 ? exact : patches.filter(({ name }) => name.includes(wanted))
   const [one] = found

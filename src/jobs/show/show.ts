@@ -1,5 +1,6 @@
 /** Reads attempts and patches back, and asks the upstream for what the record does not hold. */
 import { UsageError, UserError } from '../../errors.ts'
+import { explainConflicts } from '../../evidence/explain-conflicts.ts'
 import type { AttemptFacts, AttemptSummary, PatchResult, RecordedAttempt, RecordedPatch } from '../../model/attempt.ts'
 import { type ByteString, fromBytes } from '../../model/bytes.ts'
 import type { Comparison } from '../../model/comparison.ts'
@@ -15,7 +16,6 @@ import { type Place, withRecord } from '../../workspace/record.ts'
 import { loadPatchOf, type PatchRequest } from '../../workspace/recorded-patch.ts'
 import { isAtHand, recordedUpstream, withScratch } from '../../workspace/scratch.ts'
 import { comparePatch } from './compare-patch.ts'
-import { explainConflicts } from './explain-conflicts.ts'
 
 /** All attempts of the queue that is meant, oldest first. */
 export function showAttempts(place: Place, context: JobContext): Promise<AttemptSummary[]> {

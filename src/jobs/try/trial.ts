@@ -1,4 +1,4 @@
-import type { LandedPatch } from '../../attempt/land.ts'
+import type { CarriedPatch } from '../../evidence/suggestions.ts'
 import type { Needless, RebuiltPatch } from '../../model/attempt.ts'
 import type { UpstreamFinding } from '../../model/finding.ts'
 import type { Overrule } from '../../model/overrule.ts'
@@ -15,10 +15,8 @@ export interface SoughtPatch {
   cancelledBy: number | null
 }
 
-/** The same, carried over to the target. */
-export interface Trial extends SoughtPatch {
-  landed: LandedPatch
-}
+/** The same, and all that is known of it. */
+export interface Trial extends SoughtPatch, CarriedPatch {}
 
 /** What is said of a patch that changes nothing, or that another of the queue undoes. */
 export function needlessInQueue({ patch, cancelledBy }: SoughtPatch): Needless | null {

@@ -15,6 +15,7 @@ import {
   type UpstreamSearch,
 } from '../../evidence/find-upstream.ts'
 import { readTargetTree, rebuiltPatchIds } from '../../evidence/read-upstream.ts'
+import { type SuggestedPatch, suggestionsFor, withSuggestions } from '../../evidence/suggestions.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import { allOf, type Begin, runTogether } from '../../git/together.ts'
 import { listTree } from '../../git/tree.ts'
@@ -37,7 +38,6 @@ import { resolveRelease } from '../../upstream/resolve.ts'
 import { findLikelyGone } from './likely-gone.ts'
 import { askMadeNeedless, findCancelled, findObsolete } from './needless.ts'
 import { residualsOf } from './residuals.ts'
-import { type SuggestedPatch, suggestionsFor, withSuggestions } from './suggestions.ts'
 import { needlessInQueue, type SoughtPatch, type Trial } from './trial.ts'
 
 export interface TryOptions {

@@ -1,6 +1,6 @@
 /** Patches as they land: refreshed, and with suggestions for their conflicts. */
-import { diffsOf, type FilePairs } from '../../attempt/diffs.ts'
-import type { Unmerged } from '../../attempt/land.ts'
+import { diffsOf, type FilePairs } from '../attempt/diffs.ts'
+import type { LandedPatch, Unmerged } from '../attempt/land.ts'
 import {
   leftOutNote,
   printedPatch,
@@ -9,16 +9,22 @@ import {
   suggestedFiles,
   suggestFor,
   wordsAskedBy,
-} from '../../attempt/suggest.ts'
-import { ObjectReader } from '../../git/object-reader.ts'
-import type { Scratch } from '../../git/scratch.ts'
-import { isSureSuggestion } from '../../judge/suggestion.ts'
-import type { Landing } from '../../model/attempt.ts'
-import type { ByteString } from '../../model/bytes.ts'
-import { elementAt } from '../../model/elements.ts'
-import type { SuggestedMerge } from '../../patch/merge/suggest.ts'
-import { wordsAnywhere } from '../../upstream/grep.ts'
-import type { Trial } from './trial.ts'
+} from '../attempt/suggest.ts'
+import { ObjectReader } from '../git/object-reader.ts'
+import type { Scratch } from '../git/scratch.ts'
+import { isSureSuggestion } from '../judge/suggestion.ts'
+import type { Landing } from '../model/attempt.ts'
+import type { ByteString } from '../model/bytes.ts'
+import { elementAt } from '../model/elements.ts'
+import type { Patch } from '../model/patch.ts'
+import type { SuggestedMerge } from '../patch/merge/suggest.ts'
+import { wordsAnywhere } from '../upstream/grep.ts'
+
+/** A patch that was carried over to the target. */
+export interface CarriedPatch {
+  patch: Patch
+  landed: LandedPatch
+}
 
 /** What is suggested for a patch. */
 export interface SuggestedPatch {
@@ -32,7 +38,7 @@ const NO_MERGES: SuggestedPatch['merges'] = new Map()
 
 /** A patch before it is printed. */
 interface Draft extends Pick<SuggestedPatch, 'merges'> {
-  trial: Trial
+  trial: CarriedPatch
   files: FilePairs
   notes: string[]
 }
@@ -41,8 +47,8 @@ interface Draft extends Pick<SuggestedPatch, 'merges'> {
 export async function suggestionsFor(
   scratch: Scratch,
   target: string,
-  trials: readonly Trial[],
-): Promise<Map<Trial, SuggestedPatch>> {
+  trials: readonly CarriedPatch[],
+): Promise<Map<CarriedPatch, SuggestedPatch>> {
   const reader = new ObjectReader(scratch)
   try {
     const refreshed = trials.filter(({ landed }) => needsRefresh(landed.landing)).map(refresh)
@@ -66,7 +72,7 @@ function needsRefresh({ kind }: Landing): boolean {
   return kind === 'merged' || kind === 'fuzz' || kind === 'offset'
 }
 
-function refresh(trial: Trial): Draft {
+function refresh(trial: CarriedPatch): Draft {
   return { trial, merges: NO_MERGES, files: trial.landed, notes: [] }
 }
 
@@ -74,9 +80,9 @@ function refresh(trial: Trial): Draft {
 async function suggestAll(
   { scratch, reader }: { scratch: Scratch; reader: ObjectReader },
   target: string,
-  trials: readonly Trial[],
+  trials: readonly CarriedPatch[],
 ): Promise<Draft[]> {
-  const conflicts: { trial: Trial; unmerged: Unmerged; read: ReadSides[] }[] = []
+  const conflicts: { trial: CarriedPatch; unmerged: Unmerged; read: ReadSides[] }[] = []
   for (const trial of trials) {
     const { unmerged } = trial.landed
     if (unmerged) conflicts.push({ trial, unmerged, read: await readSides(reader, unmerged.contents) })

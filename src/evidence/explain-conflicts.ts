@@ -2,15 +2,15 @@
  * What upstream did to the lines that a patch conflicts over: the culprits' own diffs, as far as
  * they are about these lines.
  */
-import { runGit } from '../../git/process.ts'
-import type { Scratch } from '../../git/scratch.ts'
-import type { Landing } from '../../model/attempt.ts'
-import type { ByteString } from '../../model/bytes.ts'
-import { changesOf, type Hunk } from '../../model/patch.ts'
-import { baseName } from '../../model/paths.ts'
-import { type ConflictRegion, type CulpritDiffs, keyOfRegion } from '../../model/region.ts'
-import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
-import { hunkToUnified } from '../../patch/unified.ts'
+import { runGit } from '../git/process.ts'
+import type { Scratch } from '../git/scratch.ts'
+import type { Landing } from '../model/attempt.ts'
+import type { ByteString } from '../model/bytes.ts'
+import { changesOf, type Hunk } from '../model/patch.ts'
+import { baseName } from '../model/paths.ts'
+import { type ConflictRegion, type CulpritDiffs, keyOfRegion } from '../model/region.ts'
+import { bareListing, readPatch } from '../patch/read/read-patch.ts'
+import { hunkToUnified } from '../patch/unified.ts'
 
 /** A longer diff is cut: it is there to recognise the change by. */
 const MAX_LINES = 40
