@@ -3,10 +3,14 @@ import type { ObjectReader } from '../git/object-reader.ts'
 import { writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { readEntry } from '../git/tree-entry.ts'
+import type { Conflict } from '../model/attempt.ts'
 import { type ByteString, splitLines, toBytes, toText } from '../model/bytes.ts'
 import type { Patch } from '../model/patch.ts'
+import type { MergeSides } from '../model/resolution.ts'
 import { SUBMODULE, type TreeEntry } from '../model/tree.ts'
-import { type MergeSides, type SuggestedMerge, suggestMerge } from '../patch/merge/suggest.ts'
+import { type SuggestedMerge, suggestMerge } from '../patch/merge/suggest.ts'
+import { type RememberedMerge, suggestRemembered } from '../patch/merge/suggest-remembered.ts'
+import { type AskedPatch, type Memory, recall } from '../patch/resolution/recall.ts'
 import type { FilePairs } from './diffs.ts'
 import type { Unmerged } from './land.ts'
 import type { NamedContent } from './merge-plan.ts'
@@ -36,25 +40,41 @@ async function readText(reader: ObjectReader, entry: TreeEntry | null): Promise<
   return content === null || content.includes('\0') ? null : content
 }
 
-/** Names that the merge of a file would like to know of whether the target's tree has them. */
-export function wordsAskedBy(sides: MergeSides): ByteString[] {
+/** Names that a merge would like to know of whether the target's tree has them. */
+export function wordsAskedBy(merge: (isGone: (word: ByteString) => boolean) => unknown): ByteString[] {
   const asked = new Set<ByteString>()
-  suggestMerge(sides, (word) => {
+  merge((word) => {
     asked.add(word)
     return false
   })
   return [...asked]
 }
 
-/** The suggestion for each file, by its path; `words`: those that the target's tree has. */
+/** The suggestion for each file, by its path. */
 export function suggestFor(
   files: readonly ReadSides[],
-  words: ReadonlySet<ByteString>,
+  isGone: (word: ByteString) => boolean,
 ): Map<ByteString, SuggestedMerge> {
   return new Map(
     files.flatMap(({ path, sides }) => {
-      const merge = suggestMerge(sides, (word) => !words.has(word))
+      const merge = suggestMerge(sides, isGone)
       return merge && merge.content !== sides.ours.join('') ? [[path, merge]] : []
+    }),
+  )
+}
+
+/** What is remembered for each file in conflict, by its path. */
+export function rememberFor(
+  conflicts: readonly Pick<Conflict, 'path' | 'marked'>[],
+  memory: Memory,
+  patch: Omit<AskedPatch, 'path'>,
+  isGone: (word: ByteString) => boolean,
+): Map<ByteString, RememberedMerge> {
+  return new Map(
+    conflicts.flatMap(({ path, marked }) => {
+      const recallOf = (sides: MergeSides) => recall(memory, sides, { ...patch, path })
+      const merge = marked === null ? null : suggestRemembered(marked, recallOf, isGone)
+      return merge ? [[path, merge]] : []
     }),
   )
 }

@@ -6,6 +6,7 @@ import {
   printedPatch,
   type ReadSides,
   readSides,
+  rememberFor,
   suggestedFiles,
   suggestFor,
   wordsAskedBy,
@@ -13,11 +14,15 @@ import {
 import { ObjectReader } from '../git/object-reader.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { isSureSuggestion } from '../judge/suggestion.ts'
-import type { Landing } from '../model/attempt.ts'
+import type { Conflict, Landing } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
 import { elementAt } from '../model/elements.ts'
 import type { Patch } from '../model/patch.ts'
+import type { KnownResolution } from '../model/resolution.ts'
 import type { SuggestedMerge } from '../patch/merge/suggest.ts'
+import type { RememberedMerge } from '../patch/merge/suggest-remembered.ts'
+import { type Memory, memoryOf } from '../patch/resolution/recall.ts'
+import { lineageText } from '../patch/resolution/write.ts'
 import { wordsAnywhere } from '../upstream/grep.ts'
 
 /** A patch that was carried over to the target. */
@@ -29,7 +34,7 @@ export interface CarriedPatch {
 /** What is suggested for a patch. */
 export interface SuggestedPatch {
   /** For each of its conflicts; none of a patch that lands by itself. */
-  merges: ReadonlyMap<ByteString, SuggestedMerge>
+  merges: ReadonlyMap<ByteString, SuggestedMerge | RememberedMerge>
   /** The patch as it would land with them. */
   patch: ByteString
 }
@@ -48,11 +53,12 @@ export async function suggestionsFor(
   scratch: Scratch,
   target: string,
   trials: readonly CarriedPatch[],
+  known: readonly KnownResolution[],
 ): Promise<Map<CarriedPatch, SuggestedPatch>> {
   const reader = new ObjectReader(scratch)
   try {
     const refreshed = trials.filter(({ landed }) => needsRefresh(landed.landing)).map(refresh)
-    const drafts = [...refreshed, ...(await suggestAll({ scratch, reader }, target, trials))]
+    const drafts = [...refreshed, ...(await suggestAll({ scratch, reader }, target, trials, memoryOf(known)))]
     const diffs = await diffsOf(
       { scratch, reader },
       drafts.map(({ files }) => files),
@@ -76,31 +82,70 @@ function refresh(trial: CarriedPatch): Draft {
   return { trial, merges: NO_MERGES, files: trial.landed, notes: [] }
 }
 
+/** A patch that conflicts, and the sides of its files. */
+interface Conflicting {
+  trial: CarriedPatch
+  conflicts: readonly Conflict[]
+  unmerged: Unmerged
+  read: ReadSides[]
+}
+
 /** All names that the merges ask about are sought in one question. */
 async function suggestAll(
   { scratch, reader }: { scratch: Scratch; reader: ObjectReader },
   target: string,
   trials: readonly CarriedPatch[],
+  memory: Memory,
 ): Promise<Draft[]> {
-  const conflicts: { trial: CarriedPatch; unmerged: Unmerged; read: ReadSides[] }[] = []
+  const conflicting: Conflicting[] = []
   for (const trial of trials) {
-    const { unmerged } = trial.landed
-    if (unmerged) conflicts.push({ trial, unmerged, read: await readSides(reader, unmerged.contents) })
+    const { unmerged, landing } = trial.landed
+    if (!unmerged || !('conflicts' in landing)) continue
+    const read = await readSides(reader, unmerged.contents)
+    conflicting.push({ trial, conflicts: landing.conflicts, unmerged, read })
   }
-  const asked = new Set(conflicts.flatMap(({ read }) => read.flatMap(({ sides }) => wordsAskedBy(sides))))
+  const asked = new Set(
+    conflicting.flatMap((one) => [
+      ...wordsAskedBy((isGone) => suggestFor(one.read, isGone)),
+      ...wordsAskedBy((isGone) => remember(one, memory, isGone)),
+    ]),
+  )
   const words = await wordsAnywhere(scratch, target, [...asked])
-  return conflicts.flatMap(({ trial, unmerged, read }) => {
-    const merges = suggestFor(read, words)
-    if (merges.size === 0) return []
-    const contents = read.flatMap(({ path, ours }) => {
-      const merge = merges.get(path)
-      return merge ? [[path, { ours, content: merge.content }] as const] : []
-    })
-    const { landing } = trial.landed
-    const left = ('conflicts' in landing ? landing.conflicts : []).filter(({ path }) => !merges.has(path))
-    const notes = left.map(({ path }) => leftOutNote(path))
-    return [{ trial, merges, files: suggestedFiles(scratch, unmerged, new Map(contents)), notes }]
+  const isGone = (word: ByteString) => !words.has(word)
+  return conflicting.flatMap((one) => {
+    const merges = withRemembered(suggestFor(one.read, isGone), remember(one, memory, isGone))
+    return merges.size === 0 ? [] : [draft(one, merges, scratch)]
   })
+}
+
+function remember({ trial, conflicts }: Conflicting, memory: Memory, isGone: (word: ByteString) => boolean) {
+  const { name, header } = trial.patch
+  const patch = { patch: lineageText(name), subject: lineageText(header.subject ?? '') }
+  return rememberFor(conflicts, memory, patch, isGone)
+}
+
+/** What the user made of it before counts more than a merge; what others made, less than a sure one. */
+function withRemembered(
+  plain: ReadonlyMap<ByteString, SuggestedMerge>,
+  remembered: ReadonlyMap<ByteString, RememberedMerge>,
+): Draft['merges'] {
+  const merges = new Map<ByteString, SuggestedMerge | RememberedMerge>(plain)
+  for (const [path, merge] of remembered) {
+    const other = plain.get(path)
+    const isOwn = merge.remembered.every(({ origin }) => origin === 'own')
+    if (isOwn || !other || !isSureSuggestion(other)) merges.set(path, merge)
+  }
+  return merges
+}
+
+function draft({ trial, conflicts, unmerged, read }: Conflicting, merges: Draft['merges'], scratch: Scratch): Draft {
+  const contents = read.flatMap(({ path, ours }) => {
+    const merge = merges.get(path)
+    return merge ? [[path, { ours, content: merge.content }] as const] : []
+  })
+  const left = conflicts.filter(({ path }) => !merges.has(path))
+  const notes = left.map(({ path }) => leftOutNote(path))
+  return { trial, merges, files: suggestedFiles(scratch, unmerged, new Map(contents)), notes }
 }
 
 /** A landing whose conflicts name what is suggested for them. */
@@ -110,7 +155,11 @@ export function withSuggestions(landing: Landing, suggested: SuggestedPatch | nu
     const merge = suggested.merges.get(conflict.path)
     if (!merge) return conflict
     const { reasons, hazards } = merge
-    return { ...conflict, suggestion: { sure: isSureSuggestion(merge), reasons, hazards } }
+    const suggestion = { sure: isSureSuggestion(merge), reasons, hazards }
+    return {
+      ...conflict,
+      suggestion: 'remembered' in merge ? { ...suggestion, remembered: merge.remembered } : suggestion,
+    }
   })
   return { ...landing, conflicts }
 }

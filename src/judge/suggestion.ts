@@ -10,9 +10,12 @@ interface Steps {
   reasons: readonly SuggestionReason[]
   hazards: readonly Hazard[]
   moved: readonly { share: number; margin: number }[]
+  /** Whether the user resolved just that before; only of what is remembered. */
+  isOwnAnswer?: boolean
 }
 
-export function isSureSuggestion({ reasons, hazards, moved }: Steps): boolean {
+export function isSureSuggestion({ reasons, hazards, moved, isOwnAnswer = false }: Steps): boolean {
+  if (isOwnAnswer) return true
   if (hazards.length > 0) return false
   if (!moved.every(({ share, margin }) => share >= SURE_PLACE.share && margin >= SURE_PLACE.margin)) return false
   return reasons.every((reason) => PLAIN.includes(reason) || reason === 'moved-code')

@@ -1,3 +1,5 @@
+import type { Recollection } from './resolution.ts'
+
 /** Why a conflict is suggested to be mended as it is: the steps that it took. */
 export const SUGGESTION_REASONS = [
   // No line was changed by both sides, though they stand beside each other.
@@ -14,6 +16,8 @@ export const SUGGESTION_REASONS = [
   'renamed-symbol',
   // Upstream took the code elsewhere, and the patch follows.
   'moved-code',
+  // A person resolved the same before.
+  'remembered',
 ] as const
 export type SuggestionReason = (typeof SUGGESTION_REASONS)[number]
 
@@ -46,4 +50,6 @@ export interface Suggestion {
   sure: boolean
   reasons: SuggestionReason[]
   hazards: Hazard[]
+  /** The resolutions that it takes up, hunk by hunk; only where some are. */
+  remembered?: Recollection[]
 }

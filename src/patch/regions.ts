@@ -55,7 +55,7 @@ export function decideFor(side: 'ours' | 'theirs', marked: ByteString): ByteStri
  * The lines of a marked file, and in place of each conflict its sides; a conflict that has no end
  * is lines like others.
  */
-function piecesOf(marked: ByteString): (ByteString | Sides)[] {
+export function piecesOf(marked: ByteString): (ByteString | Sides)[] {
   const pieces: (ByteString | Sides)[] = []
   let [sides, side, raw]: [Sides, keyof Sides | null, ByteString[]] = [noSides(), null, []]
   const lines = splitLines(marked)

@@ -13,6 +13,7 @@ import { SIGNALS } from '../model/finding.ts'
 import type { NumberlessOverrule } from '../model/overrule.ts'
 import { CLAIM_FORMS } from '../model/patch.ts'
 import { FORMATS, type Found } from '../model/queue.ts'
+import { RECALLS, RESOLUTION_ORIGINS } from '../model/resolution.ts'
 import { HAZARDS, SUGGESTION_REASONS } from '../model/suggestion.ts'
 
 const SCHEMA = 'rebaseline/recorded-attempt@1'
@@ -127,6 +128,12 @@ const time = v.pipe(text, v.isoTimestamp())
 const place = v.strictObject({ path: byteString, line: count })
 const release = { ref: text, commit: sha }
 
+const recollection = v.strictObject({
+  how: v.picklist(RECALLS),
+  origin: v.picklist(RESOLUTION_ORIGINS),
+  file: v.pipe(text, v.regex(/^[0-9a-f]{32}\.txt$/)),
+})
+
 const region = v.strictObject({
   line: count,
   ours: v.array(byteString),
@@ -161,6 +168,7 @@ const conflicts = v.array(
         sure: v.boolean(),
         reasons: v.array(v.picklist(SUGGESTION_REASONS)),
         hazards: v.array(v.picklist(HAZARDS)),
+        remembered: v.exactOptional(v.array(recollection)),
       }),
     ),
   }),

@@ -2,6 +2,7 @@
 import type { Conflict, Culprit } from '../model/attempt.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
 import type { ConflictRegion } from '../model/region.ts'
+import type { Recollection } from '../model/resolution.ts'
 import type { Suggestion } from '../model/suggestion.ts'
 import type { Connection } from './database.ts'
 import { groupBy, wordsIn } from './rows.ts'
@@ -15,7 +16,7 @@ export class ConflictWriter {
 
   constructor(database: Connection, attempt: number) {
     this.#attempt = attempt
-    this.#conflict = database.prepare('INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#conflict = database.prepare('INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#region = database.prepare(`INSERT INTO conflict_region VALUES (${Array(12).fill('?').join(', ')})`)
     this.#culprit = database.prepare('INSERT INTO culprit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   }
@@ -27,10 +28,11 @@ export class ConflictWriter {
       suggestion.sure ? 1 : 0,
       suggestion.reasons.join(' '),
       suggestion.hazards.join(' '),
+      suggestion.remembered?.map(({ how, origin, file }) => [how, origin, file].join(' ')).join('\n') ?? null,
     ]
     this.#conflict.run(
       ...[...place, hunksFailed, hunks, reason, marked === null ? null : toBytes(marked), isGone ? 1 : 0],
-      ...(suggested ?? [null, null, null]),
+      ...(suggested ?? [null, null, null, null]),
     )
     regions.forEach((region, rank) => {
       const { line, wentTo } = region
@@ -60,6 +62,7 @@ interface ConflictRow {
   suggestion_sure: number | null
   suggestion_reasons: string | null
   suggestion_hazards: string | null
+  suggestion_remembered: string | null
 }
 
 interface RegionRow {
@@ -113,7 +116,15 @@ function toSuggestion(row: ConflictRow): Suggestion | null {
     sure: row.suggestion_sure === 1,
     reasons: wordsIn(row.suggestion_reasons ?? '') as Suggestion['reasons'],
     hazards: wordsIn(row.suggestion_hazards ?? '') as Suggestion['hazards'],
+    ...(row.suggestion_remembered === null
+      ? {}
+      : { remembered: row.suggestion_remembered.split('\n').map(toRecollection) }),
   }
+}
+
+function toRecollection(line: string): Recollection {
+  const [how, origin, file] = wordsIn(line)
+  return { how, origin, file } as Recollection
 }
 
 function toCulprit({ sha, subject, author, date, first_tag: firstTag, lines }: CulpritRow): Culprit {

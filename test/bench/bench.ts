@@ -92,7 +92,7 @@ async function benchStages(path: string, upstream: string, onto: string, base: s
     await tryQueue(
       queue,
       { upstream, onto, base },
-      { scratch, cache, prepared: NOTHING_PREPARED, overrules: new Map(), progress, warn: () => {} },
+      { scratch, cache, prepared: NOTHING_PREPARED, overrules: new Map(), resolutions: [], progress, warn: () => {} },
     )
     const matching = seconds.get('looking for the patches upstream') ?? 0
     const landing = seconds.get('landing') ?? 0

@@ -57,7 +57,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:timers/promises', 'p-map'],
   },
   workspace: {
-    rooms: ['queue', 'upstream', 'git', 'record', ...FACTS],
+    // What is remembered of a resolved file is cut from it.
+    rooms: ['queue', 'upstream', 'git', 'record', 'patch/resolution/cut', ...FACTS],
     packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
   },
   jobs: {

@@ -60,7 +60,15 @@ export async function checkRebase(request: CheckRequest, context: JobContext): P
       const reading = { guards: new Set<string>(), inRepository: repositoriesBeside(scratch, context) }
       const queues = { old: await readLocated(old, reading), now: await readLocated(now, reading) }
       const prepared = preparedQueues(scratch, context, false)
-      const tools = { scratch, cache, prepared, overrules: new Map(), progress: context.progress, warn: context.warn }
+      const tools = {
+        scratch,
+        cache,
+        prepared,
+        overrules: new Map(),
+        resolutions: [],
+        progress: context.progress,
+        warn: context.warn,
+      }
       const options = {
         upstream: upstreamName(request.upstream, scratch, context),
         base: request.base,

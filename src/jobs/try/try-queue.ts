@@ -29,6 +29,7 @@ import type { Overrule } from '../../model/overrule.ts'
 import { summaryOf } from '../../model/patch.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { PatchQueue } from '../../model/queue.ts'
+import type { KnownResolution } from '../../model/resolution.ts'
 import type { TargetTree, TreeEntries } from '../../model/tree.ts'
 import { excerptOf } from '../../patch/regions.ts'
 import { findBase } from '../../upstream/find-base.ts'
@@ -54,6 +55,8 @@ export interface TryContext {
   prepared: PreparedQueues
   /** People's answers, by the digest of the patch. */
   overrules: ReadonlyMap<string, Overrule>
+  /** What is remembered of conflicts, the user's own first. */
+  resolutions: readonly KnownResolution[]
   progress: Progress
   /** For what a person should know, whatever the output is. */
   warn: (message: string) => void
@@ -186,13 +189,13 @@ async function judgeAll(
   { base, target, tree, range }: TrialPlace,
   trials: readonly Trial[],
   { history, elsewhere }: { history: CommitHistory; elsewhere: ReadonlyMap<number, CommitElsewhere> },
-  { scratch }: TryContext,
+  { scratch, resolutions }: TryContext,
 ): Promise<PatchResult[]> {
   const asked = askMadeNeedless(trials, history)
   const gone = await findLikelyGone(scratch, { base, target, range, tree: await tree }, trials)
   const obsolete = await findObsolete(scratch, target.commit, trials, history)
   const residuals = await residualsOf(scratch, trials, await tree)
-  const suggestions = await suggestionsFor(scratch, target.commit, trials)
+  const suggestions = await suggestionsFor(scratch, target.commit, trials, resolutions)
   return trials.map((trial) => {
     const likelyGone = gone.get(trial) ?? null
     const open = likelyGone === null ? trial.finding : { ...trial.finding, question: OPEN }

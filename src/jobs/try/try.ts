@@ -22,6 +22,7 @@ import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
 import { noteOldRecord, queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, recordPath, withRecord } from '../../workspace/record.ts'
+import { knownResolutions } from '../../workspace/resolutions.ts'
 import {
   repositoriesBeside,
   type ScratchWish,
@@ -91,12 +92,13 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
             `--onto names ${targets.length}: try one of them with --keep`,
           )
         const prepared = preparedQueues(scratch, context, request.isKept)
+        const resolutions = await knownResolutions(database, located, context)
         const attempts: RecordedAttempt[] = []
         for (const onto of targets) {
           const progress: Progress = (step, ...of) =>
             context.progress(targets.length > 1 ? `${onto}: ${step}` : step, ...of)
           const overrules = loadOverrules(database)
-          const tools = { scratch, cache, prepared, overrules, progress, warn: context.warn }
+          const tools = { scratch, cache, prepared, overrules, resolutions, progress, warn: context.warn }
           const { attempt, tried } = await tryOne(queue, { ...request, onto }, { database, tools }, context)
           attempts.push(attempt)
           listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })

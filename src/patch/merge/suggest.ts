@@ -1,5 +1,6 @@
 /** Suggests how a file that conflicts is mended, by plain rules. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
+import type { MergeSides } from '../../model/resolution.ts'
 import type { Hazard, SuggestionReason } from '../../model/suggestion.ts'
 import { type Edit, editsOf, withEdits } from './edits.ts'
 import { followMoves } from './follow-moves.ts'
@@ -8,15 +9,6 @@ import { mergeLines } from './merge-lines.ts'
 import { findPlace, isLost, type MovedPlace } from './moved-code.ts'
 import { pairLines } from './pair-lines.ts'
 import { mayRename, renamedWords, withRenames } from './renamed-words.ts'
-
-/** The three sides of a file, line by line. */
-export interface MergeSides {
-  base: readonly ByteString[]
-  /** As the target has it. */
-  ours: readonly ByteString[]
-  /** As the patch wants it. */
-  theirs: readonly ByteString[]
-}
 
 /** A file as it could be. */
 export interface SuggestedMerge {

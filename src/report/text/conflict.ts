@@ -2,6 +2,7 @@
 import type { AttemptFacts, Conflict } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
 import { type CulpritDiffs, keyOfRegion } from '../../model/region.ts'
+import type { Recall, Recollection, ResolutionOrigin } from '../../model/resolution.ts'
 import type { Hazard, SuggestionReason } from '../../model/suggestion.ts'
 import { AROUND, markersIn } from '../../patch/regions.ts'
 import { plural, type Style } from '../layout.ts'
@@ -15,6 +16,7 @@ const IN_WORDS: Readonly<Record<SuggestionReason | Hazard, string>> = {
   'already-there': 'the target has it',
   'white-space': 'they differ in white space alone',
   'renamed-symbol': 'upstream renamed a word throughout, and the patch follows',
+  remembered: 'the same was resolved before',
   'moved-code': 'upstream took the code elsewhere, and the patch follows',
   abolished: 'the patch adds a name or words that upstream abolished',
   wrapped: 'upstream put lines around what the patch takes away',
@@ -29,11 +31,27 @@ const IN_WORDS: Readonly<Record<SuggestionReason | Hazard, string>> = {
 
 function suggestionLines({ suggestion }: Conflict): string[] {
   if (suggestion === null) return ['  nothing is suggested: it takes a person']
-  const { sure, reasons, hazards } = suggestion
+  const { sure, reasons, hazards, remembered = [] } = suggestion
   return [
     `  suggested, ${sure ? 'sure' : 'look at it'}: ${reasons.map((reason) => IN_WORDS[reason]).join('; ')}`,
+    ...remembered.map(recollectionLine),
     ...hazards.map((hazard) => `    but ${IN_WORDS[hazard]}`),
   ]
+}
+
+/** What a remembered resolution has in common with the conflict, and whose it is, in words. */
+const RECALLED: Readonly<Record<Recall | ResolutionOrigin, string>> = {
+  'same-sides': 'all three sides are the same',
+  'same-change': 'the patch does the same to the same lines, upstream something else',
+  'same-conflict': 'the two sides are the same; of their base nothing is known',
+  'same-patch': 'the same patch, and what was done then applies strictly',
+  own: 'your own',
+  queue: 'it came with the queue',
+  sister: "another queue's of yours",
+}
+
+function recollectionLine({ how, origin, file }: Recollection): string {
+  return `    from resolutions/${forTerminal(file)} (${RECALLED[origin]}): ${RECALLED[how]}`
 }
 
 /** Each conflict of a patch: its regions, what is suggested, and who brought it. */
