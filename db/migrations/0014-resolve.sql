@@ -7,7 +7,7 @@ CREATE TABLE resolve_step (
   -- NULL where all steps before are taken back.
   position INTEGER CHECK ((position IS NULL) = (kind = 'aborted')),
   reason TEXT,
-  technique TEXT CHECK (technique IN ('by-hand', 'suggestion')),
+  technique TEXT CHECK (technique IN ('by-hand', 'suggestion', 'remembered')),
   -- At work on it, breaks not counted.
   seconds INTEGER,
   given_by TEXT NOT NULL,
@@ -65,11 +65,13 @@ CREATE TABLE open_file (
   ours BLOB,
   theirs_mode TEXT,
   theirs BLOB,
+  marked BLOB,
   placed_mode TEXT,
   placed BLOB,
   suggestion_sure INTEGER CHECK (suggestion_sure IN (0, 1)),
   suggestion_reasons TEXT,
   suggestion_hazards TEXT,
+  suggestion_remembered TEXT,
   suggestion BLOB,
   PRIMARY KEY (attempt_id, path)
 ) STRICT, WITHOUT ROWID;

@@ -2,10 +2,12 @@
 import { resolve as absolute } from 'node:path'
 import { Argument, type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
+import { exportRerere, importRerere } from '../jobs/resolutions.ts'
 import type { ResolveVerb } from '../jobs/resolve/go-on.ts'
 import { resolve } from '../jobs/resolve/resolve.ts'
 import type { NoteFacts } from '../model/resolve.ts'
 import { resolveToJson } from '../report/json/resolve.ts'
+import { plural } from '../report/layout.ts'
 import { noteToText, resolveToText } from '../report/text/resolve.ts'
 import type { CommandContext } from './context.ts'
 import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
@@ -16,6 +18,8 @@ interface Options extends PlaceOptions {
   drop?: string
   accept?: 'sure'
   abort: boolean
+  importRerere?: string | true
+  exportRerere?: string | true
   attempt?: string
   guard: string[]
   json: boolean
@@ -30,10 +34,12 @@ Examples:
   $ rebaseline resolve --drop "nobody uses the old driver"
   $ rebaseline resolve 366                 open that patch, again if it was mended, skipped or dropped
   $ rebaseline resolve status              where it stands
+  $ rebaseline resolve --import-rerere ../xen   what git rerere knows there is remembered beside the queue
   $ rebaseline resolve --json              the open patch with all sides, culprits and suggestions, for a program
 
 The work tree is a git work tree of rebaseline's own: any editor, "git mergetool" or an IDE can mend what is in it. The target's commit is that of
-the attempt, wherever its branch went since. Every step is in the record: close the terminal, come back in a week, and go on.
+the attempt, wherever its branch went since. What you resolve is kept in the directory "resolutions" beside the queue, one small text for each conflict
+hunk: it is suggested where the same comes again, and yours is taken by --accept sure where all three sides are the same. Every step is in the record: close the terminal, come back in a week, and go on.
 "rebaseline export" then writes the queue with what was mended.
 Exit codes: 0 done; 1 wrong usage; 2 it could not be done, and nothing was changed.`
 
@@ -50,6 +56,8 @@ export function registerResolve(program: Command, context: CommandContext): void
     .option('--drop <reason>', 'give the open patch up: it leaves the queue')
     .addOption(new Option('--accept <which>', 'take suggestions, of one patch or of all').choices(['sure']))
     .option('--abort', 'take all steps back', false)
+    .option('--import-rerere [repository]', 'remember what git rerere recorded there (default: here)')
+    .option('--export-rerere [repository]', 'give git rerere there what was resolved (default: here)')
     .option('--attempt <number>', 'which attempt; by default the one that is open, or the newest of the queue')
     .option('--guard <tags...>', 'guards that hold, as for the attempt', [])
     .option('--json', 'print one JSON document', false)
@@ -58,6 +66,15 @@ export function registerResolve(program: Command, context: CommandContext): void
 }
 
 async function runResolve(patch: string | undefined, options: Options, context: CommandContext): Promise<void> {
+  const { importRerere: source, exportRerere: receiver } = options
+  const rerere = source ?? receiver
+  if (rerere !== undefined) {
+    const request = { ...options, cache: rerere === true ? '.' : rerere }
+    const { entries, made } = await (source === undefined ? exportRerere : importRerere)(request, context)
+    const what = source === undefined ? 'given to git rerere' : 'remembered beside the queue'
+    context.write(`${plural(entries, 'file')} in conflict; ${made} ${what}, the others are there already\n`)
+    return
+  }
   // The note's commands are typed in the work tree.
   const { db } = options
   const there = locatorOf(db === undefined ? {} : { db: absolute(context.cwd, db) })

@@ -18,7 +18,7 @@ export interface MendedFile {
 }
 
 /** How a patch was mended. */
-export const TECHNIQUES = ['by-hand', 'suggestion'] as const
+export const TECHNIQUES = ['by-hand', 'suggestion', 'remembered'] as const
 export type Technique = (typeof TECHNIQUES)[number]
 
 /** What a person did with one patch. The newest step on a patch counts. */
@@ -52,6 +52,8 @@ export interface OpenFile {
   base: FileState | null
   ours: FileState | null
   theirs: FileState | null
+  /** The merge with its conflict markers; null where there is nothing to mark. */
+  marked: ByteString | null
   /** What was put into the work tree: conflict markers, a sure suggestion, or the patch's side. */
   placed: FileState | null
   suggestion: (Suggestion & { content: ByteString }) | null

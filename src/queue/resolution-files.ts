@@ -35,10 +35,15 @@ export async function resolutionsAt({ files, list }: Pick<LocatedQueue, 'files' 
   return joinPath((await kindAt(files, list)) === 'directory' ? list : directoryOf(list), DIRECTORY)
 }
 
+/** The names of their files. */
+export async function resolutionNames(files: QueueFiles, directory: ByteString): Promise<ByteString[]> {
+  return (await fileNamesIn(files, directory)).filter((name) => /^[0-9a-f]{32}\.txt$/.test(name))
+}
+
 /** Reads them in the order of their names; what has another name than ours is let be. */
 export async function readResolutions(files: QueueFiles, directory: ByteString): Promise<FiledResolutions> {
   const read: FiledResolutions = { resolutions: [], problems: [] }
-  const names = (await fileNamesIn(files, directory)).filter((name) => /^[0-9a-f]{32}\.txt$/.test(name))
+  const names = await resolutionNames(files, directory)
   let size = 0
   for (const [at, name] of names.entries()) {
     const path = joinPath(directory, name)

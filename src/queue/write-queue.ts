@@ -7,8 +7,9 @@ import { unsafePath } from '../model/paths.ts'
 import { directoryOf, isUnread, joinPath, kindAt, type QueueFiles, type Unread } from './files.ts'
 import type { ListEdits, ListedPatch, QueueListing, ReadOptions } from './formats/format.ts'
 import { resolvePath } from './formats/shell/call.ts'
-import { MAX_PATCH, MAX_SERIES } from './limits.ts'
+import { MAX_PATCH, MAX_RESOLUTION, MAX_RESOLUTIONS, MAX_SERIES } from './limits.ts'
 import type { LocatedQueue } from './locate.ts'
+import { resolutionNames, resolutionsAt } from './resolution-files.ts'
 
 /** What becomes of one patch in an export. */
 export type PatchEdit =
@@ -105,6 +106,12 @@ async function exportPatches(
   for (const { name } of listing.disabled) {
     const path = joinPath(own, name)
     const raw = unsafePath(name) === null ? await files.read(path, MAX_PATCH) : { because: 'unsafe' }
+    if (!isUnread(raw)) out.files.set(path, raw)
+  }
+  const remembered = await resolutionsAt({ files, list })
+  for (const name of (await resolutionNames(files, remembered)).slice(0, MAX_RESOLUTIONS)) {
+    const path = joinPath(remembered, name)
+    const raw = await files.read(path, MAX_RESOLUTION)
     if (!isUnread(raw)) out.files.set(path, raw)
   }
   return out

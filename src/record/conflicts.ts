@@ -24,15 +24,9 @@ export class ConflictWriter {
   write(position: number, conflict: Conflict): void {
     const { path, hunksFailed, hunks, reason, marked, isGone, regions, culprits, suggestion } = conflict
     const place = [this.#attempt, position, toBytes(path)] as const
-    const suggested = suggestion && [
-      suggestion.sure ? 1 : 0,
-      suggestion.reasons.join(' '),
-      suggestion.hazards.join(' '),
-      suggestion.remembered?.map(({ how, origin, file }) => [how, origin, file].join(' ')).join('\n') ?? null,
-    ]
     this.#conflict.run(
       ...[...place, hunksFailed, hunks, reason, marked === null ? null : toBytes(marked), isGone ? 1 : 0],
-      ...(suggested ?? [null, null, null, null]),
+      ...suggestionColumns(suggestion),
     )
     regions.forEach((region, rank) => {
       const { line, wentTo } = region
@@ -51,7 +45,7 @@ function joined(lines: readonly ByteString[]): Buffer {
   return toBytes(lines.join(''))
 }
 
-interface ConflictRow {
+interface ConflictRow extends SuggestionRow {
   position: number
   path: Buffer
   hunks_failed: number
@@ -59,10 +53,6 @@ interface ConflictRow {
   reason: string
   marked: Buffer | null
   is_gone: number
-  suggestion_sure: number | null
-  suggestion_reasons: string | null
-  suggestion_hazards: string | null
-  suggestion_remembered: string | null
 }
 
 interface RegionRow {
@@ -110,7 +100,23 @@ export function loadConflicts(database: Connection, attempt: number, position: n
   )
 }
 
-function toSuggestion(row: ConflictRow): Suggestion | null {
+/** A suggestion as the columns of a row. */
+export interface SuggestionRow {
+  suggestion_sure: number | null
+  suggestion_reasons: string | null
+  suggestion_hazards: string | null
+  suggestion_remembered: string | null
+}
+
+/** The values of these columns, in their order. */
+export function suggestionColumns(suggestion: Suggestion | null): (string | number | null)[] {
+  if (suggestion === null) return [null, null, null, null]
+  const { sure, reasons, hazards, remembered } = suggestion
+  const recollections = remembered?.map(({ how, origin, file }) => [how, origin, file].join(' ')).join('\n') ?? null
+  return [sure ? 1 : 0, reasons.join(' '), hazards.join(' '), recollections]
+}
+
+export function toSuggestion(row: SuggestionRow): Suggestion | null {
   if (row.suggestion_sure === null) return null
   return {
     sure: row.suggestion_sure === 1,

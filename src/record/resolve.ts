@@ -11,7 +11,7 @@ import type {
   PatchStep,
   ResolveStep,
 } from '../model/resolve.ts'
-import type { Suggestion } from '../model/suggestion.ts'
+import { type SuggestionRow, suggestionColumns, toSuggestion } from './conflicts.ts'
 import type { Connection } from './database.ts'
 import { writeTo } from './patience.ts'
 import { groupBy, wordsIn } from './rows.ts'
@@ -64,18 +64,12 @@ export function saveState(
     const outcome = database.prepare('INSERT INTO resolve_outcome VALUES (?, ?, ?, ?, ?)')
     for (const { position, landing, waitsFor, patch } of outcomes.values())
       outcome.run(attempt, position, landing, waitsFor.join(' '), patch === null ? null : toBytes(patch))
-    const file = database.prepare(`INSERT INTO open_file VALUES (${Array(15).fill('?').join(', ')})`)
-    for (const { path, reason, base, ours, theirs, placed, suggestion } of open?.files ?? []) {
-      const sides = [base, ours, theirs, placed].flatMap(toColumns)
-      const suggested = suggestion
-        ? [
-            suggestion.sure ? 1 : 0,
-            suggestion.reasons.join(' '),
-            suggestion.hazards.join(' '),
-            toBytes(suggestion.content),
-          ]
-        : [null, null, null, null]
-      file.run(attempt, toBytes(path), reason, ...sides, ...suggested)
+    const file = database.prepare(`INSERT INTO open_file VALUES (${Array(17).fill('?').join(', ')})`)
+    for (const { path, reason, base, ours, theirs, marked, placed, suggestion } of open?.files ?? []) {
+      const sides = [base, ours, theirs].flatMap(toColumns)
+      const shown = [marked === null ? null : toBytes(marked), ...toColumns(placed)]
+      const suggested = [...suggestionColumns(suggestion), suggestion && toBytes(suggestion.content)]
+      file.run(attempt, toBytes(path), reason, ...sides, ...shown, ...suggested)
     }
   })
 }
@@ -84,8 +78,8 @@ function toColumns(state: FileState | null): [string | null, Buffer | null] {
   return state ? [state.mode, toBytes(state.content)] : [null, null]
 }
 
-function toState(mode: unknown, content: unknown): FileState | null {
-  return typeof mode === 'string' ? { mode, content: fromBytes(content as Buffer) } : null
+function toState(mode: string | null, content: Buffer | null): FileState | null {
+  return mode !== null && content !== null ? { mode, content: fromBytes(content) } : null
 }
 
 /** What is recorded of mending an attempt; nothing yet where nobody began. */
@@ -125,6 +119,15 @@ interface StepRow {
   given_at: string
 }
 
+interface MendedRow {
+  step_id: number
+  path: Buffer
+  before_mode: string | null
+  before: Buffer | null
+  after_mode: string | null
+  after: Buffer | null
+}
+
 function loadSteps(database: Connection, attempt: number): PatchStep[] {
   const rows = database
     .prepare(
@@ -135,10 +138,7 @@ function loadSteps(database: Connection, attempt: number): PatchStep[] {
   const ids = JSON.stringify(rows.map(({ id }) => id))
   const files = database
     .prepare('SELECT * FROM mended_file WHERE step_id IN (SELECT value FROM json_each(?)) ORDER BY step_id, path')
-    .all(ids) as ({ step_id: number; path: Buffer } & Record<
-    'before_mode' | 'before' | 'after_mode' | 'after',
-    unknown
-  >)[]
+    .all(ids) as MendedRow[]
   const filesOf = groupBy(
     files,
     (row) => row.step_id,
@@ -173,35 +173,40 @@ function loadOutcomes(database: Connection, attempt: number): Map<number, Outcom
   )
 }
 
+interface OpenFileRow extends SuggestionRow {
+  path: Buffer
+  reason: string
+  base_mode: string | null
+  base: Buffer | null
+  ours_mode: string | null
+  ours: Buffer | null
+  theirs_mode: string | null
+  theirs: Buffer | null
+  marked: Buffer | null
+  placed_mode: string | null
+  placed: Buffer | null
+  suggestion: Buffer | null
+}
+
 function loadOpen(
   database: Connection,
   attempt: number,
   position: number,
   { opened_at: at, open_commit: commit, open_tree: tree }: OpenRow,
 ): OpenPatch {
-  const rows = database.prepare('SELECT * FROM open_file WHERE attempt_id = ? ORDER BY path').all(attempt) as Record<
-    string,
-    unknown
-  >[]
-  const files = rows.map((row): OpenFile => {
+  const select = database.prepare('SELECT * FROM open_file WHERE attempt_id = ? ORDER BY path')
+  const files = (select.all(attempt) as OpenFileRow[]).map((row): OpenFile => {
+    const suggestion = toSuggestion(row)
     return {
-      path: fromBytes(row.path as Buffer),
-      reason: String(row.reason),
+      path: fromBytes(row.path),
+      reason: row.reason,
       base: toState(row.base_mode, row.base),
       ours: toState(row.ours_mode, row.ours),
       theirs: toState(row.theirs_mode, row.theirs),
+      marked: row.marked && fromBytes(row.marked),
       placed: toState(row.placed_mode, row.placed),
-      suggestion:
-        row.suggestion === null ? null : { ...toSuggestion(row), content: fromBytes(row.suggestion as Buffer) },
+      suggestion: suggestion && row.suggestion && { ...suggestion, content: fromBytes(row.suggestion) },
     }
   })
   return { position, at, commit, tree, files }
-}
-
-function toSuggestion(row: Record<string, unknown>): Suggestion {
-  return {
-    sure: row.suggestion_sure === 1,
-    reasons: wordsIn(String(row.suggestion_reasons)) as Suggestion['reasons'],
-    hazards: wordsIn(String(row.suggestion_hazards)) as Suggestion['hazards'],
-  }
 }

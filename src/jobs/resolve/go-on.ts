@@ -1,19 +1,20 @@
 /** Lands what was mended, takes the sure suggestions, and opens the next patch. */
+import { readFile } from '../../attempt/files.ts'
 import { UserError } from '../../errors.ts'
 import { ObjectReader } from '../../git/object-reader.ts'
-import { readEntry } from '../../git/tree-entry.ts'
 import { mendedResults } from '../../judge/mended.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
 import { elementAt } from '../../model/elements.ts'
 import {
-  type FileState,
   type MendedFile,
   type NoteFacts,
   type PatchStep,
   type ResolveStep,
   standingSteps,
+  type Technique,
 } from '../../model/resolve.ts'
 import type { TreeEntry } from '../../model/tree.ts'
+import type { LocatedQueue } from '../../queue/locate.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadMending, saveState, saveSteps } from '../../record/resolve.ts'
 import type { AttemptPlace } from '../../workspace/queue-place.ts'
@@ -52,6 +53,7 @@ export interface Task {
 export interface MendingJob extends Task {
   tools: LandingTools
   place: MendingPlace
+  located: LocatedQueue
   /** Whose steps they are, and when they are taken. */
   facts: Pick<PatchStep, 'by' | 'at'>
 }
@@ -104,9 +106,17 @@ export async function acceptSure(
       const { position } = one.patch
       const isMeant = wanted === null ? standing.get(position)?.kind !== 'skipped' : position === wanted
       if (!isMeant || accepted.has(position) || one.landed.landing.kind !== 'conflict') continue
-      const files = await sureFiles(job, now, one)
-      if (files) next.push({ kind: 'resolved', position, technique: 'suggestion', seconds: 0, files, ...job.facts })
-      if (files) accepted.add(position)
+      const taken = await takeSure(job, now, one)
+      if (taken)
+        next.push({
+          kind: 'resolved',
+          position,
+          technique: taken.technique,
+          seconds: 0,
+          files: taken.files,
+          ...job.facts,
+        })
+      if (taken) accepted.add(position)
     }
     if (next.length === 0) return now
     await saveSteps(database, attempt.id, next)
@@ -115,27 +125,26 @@ export async function acceptSure(
 }
 
 /** What a patch does with its suggestions; null where one is missing, or not sure. */
-async function sureFiles(
+async function takeSure(
   { place, tools: { scratch } }: MendingJob,
   landed: readonly LandedAgain[],
   one: LandedAgain,
-): Promise<MendedFile[] | null> {
+): Promise<{ files: MendedFile[]; technique: Technique } | null> {
   const open = await openFilesOf(scratch, place, landed, one)
   if (!open.every(({ suggestion }) => suggestion?.sure)) return null
   const reader = new ObjectReader(scratch)
-  const read = async (entry: TreeEntry | null): Promise<FileState | null> => {
-    const content = entry && (await readEntry(reader, entry))
-    return entry === null || content === null ? null : { mode: entry.mode, content }
-  }
+  const read = async (entry: TreeEntry | null | undefined) => (entry ? await readFile(reader, entry) : null)
   try {
     const { changes, before } = one.landed.unmerged ?? { changes: new Map(), before: new Map() }
     const clean = [...changes].map(async ([path, entry]): Promise<MendedFile> => {
-      return { path, before: await read(before.get(path) ?? null), after: await read(entry) }
+      return { path, before: await read(before.get(path)), after: await read(entry) }
     })
-    return [
-      ...(await Promise.all(clean)),
-      ...open.map(({ path, ours, placed }) => ({ path, before: ours, after: placed })),
-    ]
+    const mended = open.map(({ path, ours, placed }) => ({ path, before: ours, after: placed }))
+    const isRemembered = open.some(({ suggestion }) => suggestion?.reasons.includes('remembered'))
+    return {
+      files: [...(await Promise.all(clean)), ...mended],
+      technique: isRemembered ? 'remembered' : 'suggestion',
+    }
   } finally {
     reader.close()
   }

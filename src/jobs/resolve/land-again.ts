@@ -15,6 +15,7 @@ import type { CommitCache } from '../../model/commit-history.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { PatchQueue } from '../../model/queue.ts'
+import type { KnownResolution } from '../../model/resolution.ts'
 import { type FileState, type MendedFile, type Outcome, type PatchStep, standingSteps } from '../../model/resolve.ts'
 import type { TargetTree, TreeEntry } from '../../model/tree.ts'
 
@@ -23,6 +24,8 @@ export interface LandingTools {
   scratch: Scratch
   cache: CommitCache
   prepared: PreparedQueues
+  /** What is remembered of conflicts, the user's own first. */
+  resolutions: readonly KnownResolution[]
   progress: Progress
 }
 
@@ -74,7 +77,7 @@ async function checkCommits({ base, target, upstream }: RecordedAttempt, scratch
 export async function landAgain(
   { attempt, queue, rebuilt, tree }: MendingPlace,
   steps: readonly PatchStep[],
-  { scratch, progress }: LandingTools,
+  { scratch, progress, resolutions }: LandingTools,
 ): Promise<LandedAgain[]> {
   const standing = standingSteps(steps)
   const queued = queue.patches.map((patch, at) => {
@@ -86,7 +89,7 @@ export async function landAgain(
   })
   const landed = await landQueue(scratch, tree, queued, (done) => progress('landing', done, queued.length))
   const carried = queued.map((one, at) => ({ ...one, landed: elementAt(landed, at) }))
-  const suggestions = await suggestionsFor(scratch, attempt.target.commit, carried)
+  const suggestions = await suggestionsFor(scratch, attempt.target.commit, carried, resolutions)
   return carried.map((one) => ({ ...one, suggested: suggestions.get(one) ?? null }))
 }
 

@@ -1,11 +1,11 @@
 /** Puts the conflicts of one patch into the work tree. */
+import { readFile } from '../../attempt/files.ts'
 import { commitLanded } from '../../attempt/keep.ts'
 import { TargetState } from '../../attempt/target-state.ts'
 import { writeWorkTree } from '../../attempt/worktree.ts'
 import { explainConflicts } from '../../evidence/explain-conflicts.ts'
 import { ObjectReader } from '../../git/object-reader.ts'
 import type { Scratch } from '../../git/scratch.ts'
-import { readEntry } from '../../git/tree-entry.ts'
 import { isSureSuggestion } from '../../judge/suggestion.ts'
 import { type ByteString, fromText } from '../../model/bytes.ts'
 import { elementAt } from '../../model/elements.ts'
@@ -34,10 +34,7 @@ export async function openFilesOf(
   if (landing.kind !== 'conflict') throw new Error(`${one.patch.name} is not in conflict`)
   const state = stateBefore(place, landed, one.patch.position)
   const reader = new ObjectReader(scratch)
-  const read = async (entry: TreeEntry | null): Promise<FileState | null> => {
-    const content = entry && (await readEntry(reader, entry))
-    return entry === null || content === null ? null : { mode: entry.mode, content }
-  }
+  const read = async (entry: TreeEntry | null) => entry && (await readFile(reader, entry))
   try {
     return await Promise.all(
       landing.conflicts.map(async (conflict) => {
@@ -49,7 +46,7 @@ export async function openFilesOf(
         const three = { base, ours, theirs }
         const labelled = conflict.marked && labelMarkers(conflict.marked, namesOf(place, one))
         const placed = placedFile(labelled, three, suggestion)
-        return { path, reason: conflict.reason, ...three, suggestion, placed }
+        return { path, reason: conflict.reason, ...three, marked: labelled, suggestion, placed }
       }),
     )
   } finally {

@@ -8,6 +8,7 @@ import type { RecordedAttempt } from '../../model/attempt.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { JobContext } from '../../model/job.ts'
 import { type Mending, type OpenPatch, type ResolveStatus, standingSteps } from '../../model/resolve.ts'
+import { lineageText } from '../../patch/resolution/write.ts'
 import { loadMending, saveSteps } from '../../record/resolve.ts'
 import { attemptedQueue } from '../../workspace/attempted-queue.ts'
 import { withCache } from '../../workspace/cache.ts'
@@ -16,11 +17,12 @@ import { atDesk, attemptAtHand, clearDesk, deskOf } from '../../workspace/desk.t
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { withRecord } from '../../workspace/record.ts'
 import { positionOf } from '../../workspace/recorded-patch.ts'
+import { knownResolutions, rememberResolved } from '../../workspace/resolutions.ts'
 import { recordedUpstream, withScratch } from '../../workspace/scratch.ts'
 import { acceptSure, type MendingJob, openNext, type ResolveRequest, type Task } from './go-on.ts'
-import { type LandingTools, landAgain, type MendingPlace, settlePlace } from './land-again.ts'
+import { landAgain, settlePlace } from './land-again.ts'
 import { statusOf } from './status.ts'
-import { isEdited, takeMended } from './take.ts'
+import { isEdited, type Taken, takeMended } from './take.ts'
 
 /** Does one thing, lands what it frees, and opens the next patch. */
 export function resolve(request: ResolveRequest, context: JobContext): Promise<ResolveStatus> {
@@ -56,7 +58,7 @@ async function act(task: Task, context: JobContext): Promise<void> {
     case 'open':
       if (verb.patch === null && mending.open !== null && existsSync(directory)) return
   }
-  await withTools(task, context, (tools, place) => proceed({ ...task, tools, place, facts }, mending, context))
+  await withTools(task, context, (rest) => proceed({ ...task, ...rest, facts }, mending, context))
 }
 
 /** @throws UserError where no patch is open. */
@@ -66,17 +68,19 @@ function openIn({ open }: Mending, { id }: RecordedAttempt): OpenPatch {
 }
 
 function withTools(
-  { attempt, request }: Task,
+  { database, attempt, request }: Task,
   context: JobContext,
-  use: (tools: LandingTools, place: MendingPlace) => Promise<void>,
+  use: (job: Pick<MendingJob, 'tools' | 'place' | 'located'>) => Promise<void>,
 ): Promise<void> {
   const upstream = recordedUpstream(attempt.upstream, context)
   return withCache(context, (cached) =>
     withScratch({ upstream }, cached, (scratch) =>
       withCommitCache(scratch, cached, async (cache) => {
-        const { queue } = await attemptedQueue(attempt, request.guards)
-        const tools = { scratch, cache, prepared: preparedQueues(scratch, cached, false), progress: context.progress }
-        await use(tools, await settlePlace(attempt, queue, tools))
+        const { queue, located } = await attemptedQueue(attempt, request.guards)
+        const prepared = preparedQueues(scratch, cached, false)
+        const resolutions = await knownResolutions(database, located, context)
+        const tools = { scratch, cache, prepared, resolutions, progress: context.progress }
+        await use({ tools, located, place: await settlePlace(attempt, queue, tools) })
       }),
     ),
   )
@@ -91,6 +95,7 @@ async function proceed(job: MendingJob, mending: Mending, context: JobContext): 
     const patch = elementAt(place.queue.patches, open.position - 1)
     const taken = await takeMended(tools.scratch, directory, { open, patch, now: context.now() })
     await saveSteps(database, attempt.id, [{ kind: 'resolved', position: open.position, ...taken, ...facts }])
+    await remember(job, open, taken, context)
   }
   const named = verb.kind === 'open' || verb.kind === 'accept-sure' ? verb.patch : null
   const position = named === null ? null : positionOf(namesOf(attempt), attempt.id, named)
@@ -100,6 +105,30 @@ async function proceed(job: MendingJob, mending: Mending, context: JobContext): 
   const landed = await landAgain(place, loadMending(database, attempt.id).steps, tools)
   const settled = verb.kind === 'accept-sure' ? await acceptSure(job, landed, position) : landed
   await openNext(job, settled, verb.kind === 'open' ? position : null)
+}
+
+/** Keeps what became of each conflict hunk beside the queue; what cannot be kept stops nobody. */
+async function remember(job: MendingJob, open: OpenPatch, taken: Taken, context: JobContext): Promise<void> {
+  const { database, located, attempt, facts } = job
+  const { patch, landing } = elementAt(attempt.results, open.position - 1)
+  const culprits = new Map('conflicts' in landing ? landing.conflicts.map((one) => [one.path, one.culprits]) : [])
+  const files = open.files.flatMap(({ path, marked, suggestion }) => {
+    const resolved = taken.files.find((file) => file.path === path)?.after
+    if (marked === null || !resolved) return []
+    const reasons = taken.technique === 'by-hand' ? [] : (suggestion?.reasons ?? [])
+    const lineage = {
+      ...{ patch: lineageText(patch.name), subject: lineageText(patch.subject ?? ''), path },
+      culprits: (culprits.get(path) ?? []).map(({ sha, subject }) => lineageText(`${sha.slice(0, 12)} ${subject}`)),
+      ...{ person: lineageText(facts.by), minutes: Math.round(taken.seconds / 60) },
+      technique: reasons.join(' ') || 'by hand',
+    }
+    return [{ marked, resolved: resolved.content, lineage }]
+  })
+  try {
+    await rememberResolved(database, located, files, context)
+  } catch (error) {
+    context.warn(`what was resolved cannot be kept beside the queue: ${(error as Error).message}`)
+  }
 }
 
 function namesOf({ results }: RecordedAttempt) {

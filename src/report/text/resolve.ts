@@ -1,7 +1,7 @@
 /** Where the mending of an attempt stands, and the note beside the open files, for people. */
 import type { Conflict } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
-import type { NamedPatch, NoteFacts, ResolveStatus } from '../../model/resolve.ts'
+import { type NamedPatch, type NoteFacts, type ResolveStatus, TECHNIQUES, type Technique } from '../../model/resolve.ts'
 import { type Medium, plural, type Style, spread, styleFor } from '../layout.ts'
 import { forTerminal, shellPath, shellWord } from '../sanitize.ts'
 import { conflictLines } from './conflict.ts'
@@ -79,15 +79,18 @@ function openLines(
   ]
 }
 
+const MADE: Readonly<Record<Technique, (count: number) => string>> = {
+  'by-hand': (count) => `${count} by hand`,
+  suggestion: (count) => `${plural(count, 'suggestion')} accepted`,
+  remembered: (count) => `${count} remembered`,
+}
+
 /** So many positions are named; the rest is counted. */
 const SHOWN = 12
 
 function doneLines({ resolved, skipped, dropped, left, open }: ResolveStatus, style: Style): string[] {
-  const taken = resolved.filter(({ technique }) => technique === 'suggestion').length
-  const how = [
-    resolved.length > taken ? `${resolved.length - taken} by hand` : '',
-    taken > 0 ? `${plural(taken, 'suggestion')} accepted` : '',
-  ].filter((part) => part !== '')
+  const counts = TECHNIQUES.map((one) => ({ one, count: resolved.filter(({ technique }) => technique === one).length }))
+  const how = counts.flatMap(({ one, count }) => (count === 0 ? [] : [MADE[one](count)]))
   const then = left.filter(({ position }) => position !== open?.position)
   const shown = then.slice(0, SHOWN).map(({ position }) => String(position))
   const more = then.length - shown.length

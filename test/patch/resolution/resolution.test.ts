@@ -20,7 +20,9 @@ const whole = fc.array(
 )
 /** The last line of a file may have no end. */
 const side = fc.tuple(whole, bytes).map(([lines, last]) => (last === '' ? lines : [...lines, last]))
-const word = fc.string({ unit: fc.constantFrom('a', ':', ' ', '\xe4', '/', '#'), maxLength: 8 }).map((text) => text.trim())
+const word = fc
+  .string({ unit: fc.constantFrom('a', ':', ' ', '\xe4', '/', '#'), maxLength: 8 })
+  .map((text) => text.trim())
 
 const resolution = fc.record({
   sides: fc.record({ base: fc.option(side), ours: side, theirs: side }),
@@ -35,13 +37,19 @@ const resolution = fc.record({
 
 describe('the text of a resolution', () => {
   it('comes back as it was written, byte for byte', () => {
-    fc.assert(fc.property(resolution, (one) => expect(readResolution(resolutionText(one))).toEqual(one)))
+    fc.assert(
+      fc.property(resolution, (one) => {
+        expect(readResolution(resolutionText(one))).toEqual(one)
+      }),
+    )
   })
 
   it('survives a checkout with other line ends, but for CRs at the ends of its lines', () => {
     const calm = resolution.filter((one) => !/\r\r|\r"/.test(JSON.stringify(one).replaceAll('\\r', '\r')))
     fc.assert(
-      fc.property(calm, (one) => expect(readResolution(resolutionText(one).replaceAll('\n', '\r\n'))).toEqual(one)),
+      fc.property(calm, (one) => {
+        expect(readResolution(resolutionText(one).replaceAll('\n', '\r\n'))).toEqual(one)
+      }),
     )
   })
 
@@ -75,11 +83,11 @@ describe('a text that is no resolution', () => {
     ['a field twice', (text) => text.replace('person:', 'path:'), 6, /twice/],
     ['a missing field', (text) => text.replace(/person:.*\n/, ''), 9, /"person" is missing/],
     ['an escape', (text) => text.replace('Maude', '\x1b[2J'), 6, /no "field: value"/],
-    ['a side that is too short', (text) => text.replace('target 1', 'target 2'), 18, /"target" has fewer lines/],
-    ['a huge count', (text) => text.replace('target 1', 'target 9999999'), 18, /"target" has fewer lines/],
+    ['a side that is too short', (text) => text.replace('target 1', 'target 2'), 17, /"target" has fewer lines/],
+    ['a huge count', (text) => text.replace('target 1', 'target 9999999'), 17, /"target" has fewer lines/],
     ['conflict markers of git in it', (text) => text.replace('target 1\n', '<<<<<<< HEAD\n'), 15, /no other side/],
     ['a side twice', (text) => text.replace('target 1', 'base 1'), 15, /no other side/],
-    ['a missing side', (text) => text.replace('resolved 1\n|e\n', ''), 21, /"resolved" is missing/],
+    ['a missing side', (text) => text.replace('resolved 1\n|e\n', ''), 19, /"resolved" is missing/],
   ]
 
   it.each(cases)('is told with its line: %s', (_, spoil, line, because) => {
@@ -87,12 +95,13 @@ describe('a text that is no resolution', () => {
     expect(isMisread(read) && read).toMatchObject({ line, because: expect.stringMatching(because) })
   })
 
-  it('is never read as one, whatever it is', () => {
+  it('is not read as another one where its end is missing', () => {
     fc.assert(
       fc.property(resolution, fc.nat(), (one, at) => {
         const text = resolutionText(one)
         const read = readResolution(text.slice(0, at % text.length))
-        expect(isMisread(read) || text.slice(at % text.length).startsWith('after') || read).toBeTruthy()
+        // Only lines around it may be lacking.
+        if (!isMisread(read)) expect([read.sides, read.resolved]).toEqual([one.sides, one.resolved])
       }),
     )
   })
