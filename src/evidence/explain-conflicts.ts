@@ -23,7 +23,7 @@ export async function explainConflicts(scratch: Scratch, landing: Landing): Prom
     for (const [rank, region] of regions.entries()) {
       const [sha] = region.culprits
       if (sha === undefined) continue
-      const files = filesOf.get(sha) ?? (await readFiles(scratch, sha))
+      const files = filesOf.get(sha) ?? (await filesOfCommit(scratch, sha))
       filesOf.set(sha, files)
       const lines = hunksAbout(region, path, files).flatMap(hunkToUnified)
       diffs.set(keyOfRegion(path, rank), lines.length > MAX_LINES ? [...lines.slice(0, MAX_LINES), '…'] : lines)
@@ -32,13 +32,14 @@ export async function explainConflicts(scratch: Scratch, landing: Landing): Prom
   return diffs
 }
 
-interface ChangedFile {
+/** A file that a commit changed: its names before and after, and its hunks. */
+export interface ChangedFile {
   paths: (ByteString | null)[]
   hunks: Hunk[]
 }
 
 /** The files that a commit changed. */
-async function readFiles(scratch: Scratch, sha: string): Promise<ChangedFile[]> {
+export async function filesOfCommit(scratch: Scratch, sha: string): Promise<ChangedFile[]> {
   const args = [
     'show',
     '--format=',

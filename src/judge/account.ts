@@ -21,6 +21,10 @@ export interface LeftOut {
   fate: ChangeFate | null
   /** Why the new queue says that it left the patch out; null where it says nothing. */
   reason: string | null
+  /** Why nobody needs the patch on the target; null where it is needed. */
+  needless: string | null
+  /** The patch's own commit, by which it landed, whatever upstream made of it since; null: none. */
+  landedBy: string | null
   target: string
 }
 
@@ -46,7 +50,7 @@ function isReached(kind: PatchChange['kind'], { wanted, now, hasOldName }: FileE
   return kind === 'rename' ? !hasOldName : true
 }
 
-function fateOfLeftOut({ fate, reason, target }: LeftOut): Decided {
+function fateOfLeftOut({ fate, reason, needless, landedBy, target }: LeftOut): Decided {
   const standing =
     fate !== null && ['landed', 'landed-elsewhere', 'rewritten-since', 'in-the-base-already'].includes(fate.fate)
   if (standing) return { fate: 'upstream', by: fate.by ?? fate.changedBy, because: null, lost: [] }
@@ -58,5 +62,7 @@ function fateOfLeftOut({ fate, reason, target }: LeftOut): Decided {
       because: `${target} no longer has what it changes`,
       lost: [],
     }
+  if (needless !== null) return { fate: 'dropped', by: null, because: needless, lost: [] }
+  if (landedBy !== null) return { fate: 'upstream', by: landedBy, because: null, lost: [] }
   return { fate: 'missing', by: null, because: null, lost: [] }
 }

@@ -5,6 +5,7 @@
 import { resolve } from 'node:path'
 import { rebuildQueue } from '../../attempt/rebuild.ts'
 import { settleNames } from '../../attempt/settle-names.ts'
+import { landedThen } from '../../evidence/landed-then.ts'
 import { readTargetTree } from '../../evidence/read-upstream.ts'
 import { ObjectReader } from '../../git/object-reader.ts'
 import type { Scratch } from '../../git/scratch.ts'
@@ -20,7 +21,7 @@ import type { PatchChange } from '../../model/fate.ts'
 import type { JobContext } from '../../model/job.ts'
 import { changesOf, type Patch } from '../../model/patch.ts'
 import type { PatchQueue } from '../../model/queue.ts'
-import type { TreeChanges, TreeEntries, TreeEntry } from '../../model/tree.ts'
+import type { TargetTree, TreeChanges, TreeEntries, TreeEntry } from '../../model/tree.ts'
 import { type HeldQueue, holdQueues } from '../../patch/account/account.ts'
 import { headerLosses } from '../../patch/account/header-losses.ts'
 import type { AccountSide, FileSides } from '../../patch/account/hunk-runs.ts'
@@ -87,7 +88,8 @@ export async function checkRebase(request: CheckRequest, context: JobContext): P
           now: await readSide({ scratch, reader }, queues.now, tree.entries),
         }
         const held = holdQueues(sides.old.patches, sides.now.patches, (path) => tree.renames.get(path) ?? path)
-        const account = accountOf({ tried, sides, held, reasonOf, entries: tree.entries })
+        const landedBy = await landedByAll({ scratch, reader }, tried, sides.old, tree)
+        const account = accountOf({ tried, sides, held, reasonOf, landedBy, entries: tree.entries })
         const compared = await compareTrees({ scratch, reader }, tried, sides.now, tree.entries)
         return { ...account, attempt: tried.attempt, isWhole: isWholeAccount(account), tree: compared }
       } finally {
@@ -132,26 +134,45 @@ async function readSide({ scratch, reader }: Tools, queue: PatchQueue, entries: 
   return { patches, rebuilt }
 }
 
+/** For each patch, change by change: the commit by which it landed. */
+function landedByAll(
+  { scratch, reader }: Tools,
+  { attempt }: Tried,
+  { patches }: QueueSide,
+  { entries, renames }: TargetTree,
+): Promise<(string | null)[][]> {
+  const linesOf = async (path: ByteString) => {
+    const entry = entries.get(path) ?? entries.get(renames.get(path) ?? path)
+    return splitLines((entry && (await readEntry(reader, entry))) ?? '')
+  }
+  return Promise.all(
+    patches.map(({ patch }, at) => landedThen(scratch, patch, elementAt(attempt.results, at).upstream, linesOf)),
+  )
+}
+
 interface AccountFacts {
   tried: Tried
   sides: { old: QueueSide; now: QueueSide }
   held: HeldQueue
   reasonOf: (name: string) => string | null
+  landedBy: (string | null)[][]
   /** The files of the target. */
   entries: TreeEntries
 }
 
-function accountOf({ tried, sides, held, reasonOf, entries }: AccountFacts): QueueAccount {
+function accountOf({ tried, sides, held, reasonOf, landedBy, entries }: AccountFacts): QueueAccount {
   const { target, results } = tried.attempt
   const ends = endsOf(sides.now.rebuilt, entries)
   const names = sides.now.patches.map(({ patch }) => patch.name)
   const patches = sides.old.patches.map((side, at): AccountedPatch => {
-    const { fates } = elementAt(results, at).upstream
+    const { upstream, verdict } = elementAt(results, at)
+    const needless = verdict.kind === 'droppable' ? verdict.reason : null
     const reason = reasonOf(side.patch.name)
     const carriedIn = new Set<number>()
     const changes = elementAt(held.patches, at).map(({ change, carried }, place) => {
       for (const index of carried?.sides ?? []) carriedIn.add(index)
-      const leftOut: LeftOut = { fate: fates[place] ?? null, reason, target: target.ref }
+      const known = { fate: upstream.fates[place] ?? null, landedBy: landedBy[at]?.[place] ?? null }
+      const leftOut: LeftOut = { ...known, reason, needless, target: target.ref }
       const file = fileEndsOf(side, change, ends)
       if (change.kind !== 'hunk' && file.isTouched && names.includes(side.patch.name))
         carriedIn.add(names.indexOf(side.patch.name))

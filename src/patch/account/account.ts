@@ -4,8 +4,10 @@ import type { ByteString } from '../../model/bytes.ts'
 import { changesIn, type PatchChange } from '../../model/fate.ts'
 import type { Hunk } from '../../model/patch.ts'
 import { type AccountSide, beforeOf, contextOf, findLine, type HunkRuns, hunksOf, QueueHunks } from './hunk-runs.ts'
+import { hasTextFromBefore } from './landed-then.ts'
 import { intervalAt, type LineMap, mapLines } from './line-map.ts'
 import { aliasesOf, matchesOf } from './matches.ts'
+import { isRewrittenAs } from './rewritten.ts'
 import { type Run, type RunLine, trimEnd } from './runs.ts'
 import { isTopLevel, scopeOf } from './scope.ts'
 
@@ -71,6 +73,7 @@ class Holder {
     pass((hunk) => this.#wholeWhereItWent(hunk))
     pass((hunk) => this.#wholeInScope(hunk))
     pass((hunk) => this.#partAtPlace(hunk))
+    pass((hunk) => this.#rewrittenElsewhere(hunk))
     const byKey = new Map(wanted.map((hunk) => [`${hunk.side} ${hunk.hunk} ${hunk.path}`, hunk]))
     return {
       patches: this.#old.map(({ patch }, side) =>
@@ -181,6 +184,30 @@ class Holder {
     if (found === 0) return null
     for (const one of stands) this.#changed.add(one)
     return { fate: 'changed', lost, sides }
+  }
+
+  /**
+   * Where its place is gone: a hunk of the patch that carries the rest, in the same file, that nothing
+   * else accounts for and that has much of its words.
+   */
+  #rewrittenElsewhere(hunk: HunkRuns): Carried | null {
+    const own = this.#matches[hunk.side] ?? new Set()
+    const there = this.#pathsOf(hunk).flatMap((path) => this.#hunks.at(path))
+    const [first] = there
+    const now = first ? this.#beforeOf(this.#now, first) : null
+    if (!now || hasTextFromBefore(hunk.source, now)) return null
+    const other = there.find((one) => {
+      const isFree = one.runs.every(({ lines }) => lines.every(({ isUsed }) => !isUsed))
+      return own.has(one.side) && isFree && isRewrittenAs(hunk, one)
+    })
+    if (!other) return null
+    const lost: ByteString[] = []
+    for (const run of hunk.runs)
+      for (const line of run.lines)
+        if (line.kind === 'add' && this.#isLost(hunk, run, line)) lost.push(trimEnd(line.text))
+    for (const { lines } of other.runs) for (const line of lines) line.isUsed = true
+    this.#changed.add(other)
+    return { fate: 'changed', lost, sides: new Set([other.side]) }
   }
 
   /** New runs at the place of an old one, those of the patches that carry the rest first. */

@@ -1,0 +1,20 @@
+/** Whether a hunk may be another one that was written anew for another text. Pure. */
+import { saysSomething } from '../lines.ts'
+import { tokensOf } from '../merge/tokens.ts'
+import type { HunkRuns } from './hunk-runs.ts'
+
+/** Of the words of the one that has fewer, so many must be in the other. */
+const SHARED = 0.5
+
+/** By the words of what they add; of a hunk that adds nothing, by what it takes away. */
+export function isRewrittenAs(old: HunkRuns, now: HunkRuns): boolean {
+  const kind = old.runs.some(({ lines }) => lines.some((line) => line.kind === 'add')) ? 'add' : 'remove'
+  const [one, other] = [wordsOf(old, kind), wordsOf(now, kind)]
+  const fewest = Math.min(one.size, other.size)
+  return fewest > 0 && [...one].filter((word) => other.has(word)).length >= fewest * SHARED
+}
+
+function wordsOf({ runs }: HunkRuns, kind: 'add' | 'remove'): Set<string> {
+  const lines = runs.flatMap((run) => run.lines.filter((line) => line.kind === kind))
+  return new Set(lines.flatMap(({ text }) => tokensOf(text).filter(saysSomething)))
+}
