@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { git } from '../fixtures/build-upstream.ts'
 import { rebaseline } from './helpers/cli.ts'
@@ -184,10 +185,71 @@ it('is told to people with what is lost first, and refused without two queues', 
   const release = ['--upstream', 'upstream', '--base', 'v1.0', '--onto', 'v2.0']
   const other = { 'other.patch': patchOn('v2.0', { 'old.c': 'int old = 1;\n' }) }
   const { stdout } = rebaseline(directory, ['export', '--check', 'old', queue('told', other), ...release])
-  expect(stdout).toMatch(/^MISSING: lost, and nobody says why\n {2}fix\.patch {2}valve\.c {2}hunk 1\n/)
-  expect(stdout).toMatch(/1 change of 1 patch, v1\.0 to v2\.0: 1 missing\nnot whole\n$/)
+  expect(stdout).toMatch(/^MISSING: lost, and nobody says why\n {2}fix\.patch {2}all of it\n {4}valve\.c\n/)
+  expect(stdout).toMatch(
+    /1 change of 1 patch, v1\.0 to v2\.0: 1 missing\n1 patch to ask about; [^\n]* --on-purpose fix\.patch --because "…" answers for one\nnot whole\n$/,
+  )
   expect(rebaseline(directory, ['export', '--check', 'old', ...release]).stderr).toContain('--check takes two queues')
-  expect(rebaseline(directory, ['export', '--check', 'old', 'old']).stderr).toContain('give --upstream and --onto')
+  expect(rebaseline(directory, ['export', '--check', 'old', 'old']).stderr).toContain('give --onto')
+})
+
+describe('a person', () => {
+  const release = ['--upstream', 'upstream', '--base', 'v1.0', '--onto', 'v2.0']
+  const run = (db: string, now: string, ...words: string[]) => {
+    const args = ['export', '--check', 'old', now, ...release, '--db', `${db}.db`, '--json', ...words]
+    const { code, stdout, stderr } = rebaseline(directory, args)
+    return { code, stderr, fates: stdout === '' ? [] : JSON.parse(stdout).patches[0].fates }
+  }
+
+  it('says what is gone on purpose, once, until it becomes of something else', () => {
+    const other = { 'other.patch': patchOn('v2.0', { 'old.c': 'int old = 1;\n' }) }
+    const now = queue('on-purpose', other)
+    expect(run('purpose', now)).toMatchObject({ code: 3, fates: [{ fate: 'missing' }] })
+    const words = ['--on-purpose', 'fix.patch:valve.c:1', '--because', 'no valve is closed now', '--by', 'Ann']
+    const dropped = {
+      fate: 'dropped',
+      because: expect.stringMatching(/^on purpose, says Ann on .*: no valve is closed/),
+    }
+    expect(run('purpose', now, ...words)).toMatchObject({ code: 0, fates: [dropped] })
+    expect(run('purpose', now)).toMatchObject({ code: 0, fates: [dropped] })
+    const half = patchOn('v2.0', { 'valve.c': source({ left: FIX.slice(0, 1) }, TARGET) })
+    expect(run('purpose', queue('on-purpose-half', { 'fix.patch': half }))).toMatchObject({
+      fates: [{ fate: 'changed', because: null, lost: ['        return -EINVAL;'] }],
+    })
+    expect(run('purpose', now, '--on-purpose', 'fix.patch').stderr).toMatch(/needs a reason/)
+    expect(run('purpose', now, ...words).stderr).toMatch(/nothing is asked about fix\.patch:valve\.c:1/)
+  })
+
+  it('is not asked about lines that were lost on purpose', () => {
+    const now = queue('lost', {
+      'fix.patch': patchOn('v2.0', { 'valve.c': source({ left: FIX.with(1, '        return -EPERM;') }, TARGET) }),
+    })
+    const told = (...words: string[]) =>
+      rebaseline(directory, ['export', '--check', 'old', now, ...release, '--db', 'lost.db', ...words]).stdout
+    expect(told()).toMatch(/lines of it are gone: is that on purpose\?\n {2}fix\.patch[\s\S]*1 patch to ask about/)
+    expect(told('--on-purpose', 'fix.patch', '--because', 'permission it is')).not.toMatch(/to ask about/)
+    expect(told()).toMatch(/CHANGED: look at each\n {2}fix\.patch {2}valve\.c {2}hunk 1: on purpose, says/)
+  })
+
+  it('answers for a whole patch by overruling it', () => {
+    rebaseline(directory, ['try', '--queue', 'old', ...release, '--db', 'overruled.db'])
+    const answer = ['overrule', 'fix', 'drop', '--reason', 'not needed', '--queue', 'old', '--db', 'overruled.db']
+    expect(rebaseline(directory, answer).code).toBe(0)
+    const now = queue('overruled', { 'other.patch': patchOn('v2.0', { 'old.c': 'int old = 1;\n' }) })
+    expect(run('overruled', now)).toMatchObject({
+      code: 0,
+      fates: [{ fate: 'dropped', because: expect.stringMatching(/^overruled by .*: not needed$/) }],
+    })
+  })
+})
+
+it('is kept as evidence, the same check once', () => {
+  const release = ['--upstream', 'upstream', '--base', 'v1.0', '--onto', 'v2.0']
+  for (const _ of [1, 2]) rebaseline(directory, ['export', '--check', 'old', 'old', ...release, '--db', 'kept.db'])
+  const database = new Database(join(directory, 'kept.db'), { readonly: true })
+  expect(database.prepare('SELECT target_ref, is_whole, tree FROM account').raw().all()).toEqual([['v2.0', 1, 'same']])
+  expect(database.prepare('SELECT patch, fate FROM account_change').raw().all()).toEqual([['fix.patch', 'as-is']])
+  database.close()
 })
 
 it('takes commits for a queue', () => {

@@ -5,14 +5,16 @@ import { type ExportedQueue, exportRebased, listPatchesTo } from '../jobs/export
 import { checkRebase } from '../jobs/try/check.ts'
 import { tryOn } from '../jobs/try/try.ts'
 import { ACTIONS, type Action } from '../model/attempt.ts'
+import { FORMATS, type FormatName } from '../model/queue.ts'
 import { checkToJson } from '../report/json/check.ts'
 import { forTerminal } from '../report/sanitize.ts'
 import { checkToText } from '../report/text/check.ts'
 import { exportToText } from '../report/text/export.ts'
 import type { CommandContext } from './context.ts'
 import { type PlaceOptions, withPlaceOptions } from './place.ts'
+import { type UpstreamOptions, upstreamOf, upstreamTarballOption } from './upstream.ts'
 
-interface Options extends PlaceOptions {
+interface Options extends PlaceOptions, UpstreamOptions {
   output?: string
   inPlace: boolean
   commentOut: boolean
@@ -20,7 +22,10 @@ interface Options extends PlaceOptions {
   attempt?: string
   guard: string[]
   check?: string[]
-  upstream?: string
+  onPurpose: string[]
+  because?: string
+  by?: string
+  format?: FormatName
   base?: string
   onto?: string
   json: boolean
@@ -33,9 +38,11 @@ Examples:
   $ rebaseline export --output ../patches.4.17 --upstream ../xen --base RELEASE-4.13.5 --onto RELEASE-4.17.3   tried first
   $ rebaseline export --list drop                      names of the patches that leave, one a line
   $ rebaseline export --check patches.4.13 patches --upstream ../xen --base RELEASE-4.13.5 --onto RELEASE-4.17.3
+  $ rebaseline export --check … --on-purpose fix.patch:xen/foo.c:2 --because "the new allocator checks it"
 
 Patches that the target holds or that nobody needs are out; those that land elsewhere are refreshed, their headers and style byte for byte; those
 that need a person stay as they were, marked in the series.
+--check is recorded, and so is what is said with --on-purpose: it is not asked again while the change, and what became of it, is the same.
 Exit codes: 0 done; 1 wrong usage; 2 it could not be done; 3 --check found a change missing, or a queue that cannot be used.`
 
 export function registerExport(program: Command, context: CommandContext): void {
@@ -61,6 +68,15 @@ export function registerExport(program: Command, context: CommandContext): void 
       '--upstream <repository>',
       'for --check, or to try the queue first: clone of the upstream project, or its URL',
     )
+    .addOption(upstreamTarballOption())
+    .addOption(new Option('--format <name>', 'for --check: read both queues as that format').choices(FORMATS))
+    .option(
+      '--on-purpose <what...>',
+      'for --check: what is gone on purpose, as PATCH, PATCH:FILE or PATCH:FILE:HUNK',
+      [],
+    )
+    .option('--because <words>', 'with --on-purpose: why')
+    .option('--by <name>', 'with --on-purpose: whose answer it is (default: the user)')
     .option('--base <commit>', 'with --upstream: what the (old) queue sits on; found where it is left out')
     .option('--onto <commit>', 'with --upstream: the release that the (new) queue is to sit on')
     .option('--json', 'for --check: print one JSON document', false)
@@ -90,7 +106,8 @@ async function runExport(options: Options, context: CommandContext): Promise<voi
 
 /** The attempt that is named; or one that is made now, where a release is. */
 async function attemptToExport(options: Options, context: CommandContext): Promise<{ attempt?: string }> {
-  const { upstream, base = null, onto, guard: guards, attempt } = options
+  const { base = null, onto, guard: guards, attempt, upstreamTarball } = options
+  const upstream = options.upstream === undefined && upstreamTarball.length === 0 ? undefined : upstreamOf(options)
   if (onto === undefined && upstream === undefined) return attempt === undefined ? {} : { attempt }
   if (onto === undefined || upstream === undefined || attempt !== undefined)
     throw new UsageError(
@@ -104,13 +121,16 @@ async function attemptToExport(options: Options, context: CommandContext): Promi
 }
 
 async function runCheck(queues: readonly string[], options: Options, context: CommandContext): Promise<void> {
-  const { upstream, base = null, onto, json } = options
+  const { base = null, onto, json, onPurpose, because = '', by = context.user, format = null } = options
   const [old, now, ...others] = queues
   if (old === undefined || now === undefined || others.length > 0)
     throw new UsageError('--check takes two queues', 'write: export --check OLD NEW --upstream … --onto …')
-  if (upstream === undefined || onto === undefined)
-    throw new UsageError('--check needs the upstream and the release', 'give --upstream and --onto')
-  const checked = await checkRebase({ old, now, upstream, base, onto }, context)
+  if (onto === undefined) throw new UsageError('--check needs the release', 'give --onto')
+  if (onPurpose.length > 0 && !/[\p{L}\p{N}]/u.test(because))
+    throw new UsageError('an answer needs a reason', 'give one with --because "…"')
+  const answer = { onPurpose, because: because.trim(), by }
+  const request = { ...options, old, now, upstream: upstreamOf(options), base, onto, format, ...answer }
+  const checked = await checkRebase(request, context)
   context.write(json ? checkToJson(checked) : checkToText(checked, context.output))
   if (!checked.isWhole) context.setExitCode(3)
 }

@@ -27,6 +27,33 @@ export interface CarriedChange {
    * target.
    */
   lost: ByteString[]
+  /** SHA-256 of the change and of what became of it, by which an answer is remembered. */
+  digest: string
+}
+
+/** A person's word that a change was left out or changed on purpose. */
+export interface AccountAnswer {
+  digest: string
+  reason: string
+  by: string
+  /** ISO 8601, UTC. */
+  at: string
+}
+
+/** Whether a change is asked about: nobody says why it, or lines of it, are gone. */
+export function isAsked({ fate, lost, because }: CarriedChange): boolean {
+  return fate === 'missing' || (fate === 'changed' && lost.length > 0 && because === null)
+}
+
+/** An account with people's answers: what is gone on purpose is no longer missing. */
+export function withAnswers(account: QueueAccount, answers: ReadonlyMap<string, AccountAnswer>): QueueAccount {
+  const answered = (change: CarriedChange): CarriedChange => {
+    const answer = isAsked(change) ? answers.get(change.digest) : undefined
+    if (!answer) return change
+    const because = `on purpose, says ${answer.by} on ${answer.at.slice(0, 10)}: ${answer.reason}`
+    return { ...change, fate: change.fate === 'missing' ? 'dropped' : change.fate, because }
+  }
+  return { ...account, patches: account.patches.map((one) => ({ ...one, fates: one.fates.map(answered) })) }
 }
 
 /** What a header lost, or has otherwise, on the way. */
@@ -69,4 +96,15 @@ export interface QueueAccount {
 /** Whether a rebase lost nothing, as far as its changes go. */
 export function isWholeAccount({ patches, problems }: QueueAccount): boolean {
   return problems.length === 0 && patches.every(({ fates }) => fates.every(({ fate }) => fate !== 'missing'))
+}
+
+/** What a check of a queue found, without its changes. */
+export interface AccountSummary {
+  target: string
+  /** ISO 8601, UTC. */
+  checkedAt: string
+  changes: number
+  missing: number
+  changed: number
+  isWhole: boolean
 }

@@ -1,9 +1,11 @@
 /** The life of a queue: imported from its own repository, and told release by release. */
+
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { UsageError, UserError } from '../../errors.ts'
 import { listBranches } from '../../git/branches.ts'
 import { ObjectReader } from '../../git/object-reader.ts'
 import type { Scratch } from '../../git/scratch.ts'
+import type { AccountSummary } from '../../model/account.ts'
 import { fromText, toText } from '../../model/bytes.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { QueueRevision } from '../../model/life.ts'
@@ -14,6 +16,7 @@ import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
 import { type LocatedQueue, locateQueue, realPath, seekListed } from '../../queue/locate.ts'
 import { isPlace } from '../../queue/place.ts'
 import { TreeCache } from '../../queue/tree-files.ts'
+import { listAccounts } from '../../record/accounts.ts'
 import { listAttempts, loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
 import type { Outcomes } from '../../trend/departures.ts'
@@ -140,12 +143,16 @@ function withStory<Result>(
 export interface ToldPeriods extends ToldStory {
   periods: Period[]
   rebases: Rebase[]
+  /** The rebases of the queue that were checked, oldest first. */
+  checks: AccountSummary[]
 }
 
 export function tellPeriods(request: LifeRequest, context: JobContext): Promise<ToldPeriods> {
-  return withStory(request, context, ({ story, outcomes }) => {
+  return withStory(request, context, ({ story, outcomes }, database) => {
     const periods = periodsIn(story)
-    return { story, outcomes, periods, rebases: rebasesIn(story, periods, outcomes) }
+    const { queue } = story.life
+    const checks = queue === null ? [] : listAccounts(database, queue)
+    return { story, outcomes, periods, rebases: rebasesIn(story, periods, outcomes), checks }
   })
 }
 

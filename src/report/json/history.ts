@@ -1,4 +1,5 @@
 /** The documents about a queue's life. */
+import type { AccountSummary } from '../../model/account.ts'
 import { type Outcomes, reasonOf } from '../../trend/departures.ts'
 import type { Lineage } from '../../trend/lineage.ts'
 import type { Rebase } from '../../trend/rebases.ts'
@@ -13,8 +14,9 @@ import { printJson } from './print.ts'
  */
 export function historyToJson(
   { life, branch, revisions, settled, notes }: Story,
-  { periods, rebases }: { periods: readonly Period[]; rebases: readonly Rebase[] },
+  told: { periods: readonly Period[]; rebases: readonly Rebase[]; checks: readonly AccountSummary[] },
 ): string {
+  const { periods, rebases, checks } = told
   return printJson({
     schema: 'rebaseline/history@1',
     ...{ repository: life.repository, branch, notes },
@@ -25,6 +27,7 @@ export function historyToJson(
       return { ...at, ...size, came, left, refreshed }
     }),
     rebases: rebases.map(({ time, ...rebase }) => ({ ...rebase, date: isoOf(time) })),
+    checks,
     steps: revisions.map((revision, at) => {
       const { sha, time, base } = revision
       return { sha, date: isoOf(time), base, patches: activeIn(revision), settled: settled[at] === true }

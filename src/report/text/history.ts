@@ -1,4 +1,5 @@
 /** The size of a queue release by release, for people. */
+import type { AccountSummary } from '../../model/account.ts'
 import { queueName } from '../../trend/overview.ts'
 import type { Rebase } from '../../trend/rebases.ts'
 import type { Period } from '../../trend/shrinkage.ts'
@@ -36,9 +37,24 @@ export function importWarnings({ failure, cuts }: ImportCounts): string[] {
   ]
 }
 
+/** What is told beside the story. */
+interface PeriodFacts {
+  periods: readonly Period[]
+  rebases: readonly Rebase[]
+  checks: readonly AccountSummary[]
+}
+
+/** The newest checks are told, no more. */
+const CHECKS = 3
+
+function checkLine({ target, checkedAt, changes, missing, changed, isWhole }: AccountSummary): string {
+  const found = isWhole ? 'whole, nothing is missing' : missing > 0 ? `${missing} missing` : 'it cannot be used'
+  return `checked ${checkedAt.slice(0, 10)} onto ${forTerminal(target)}: ${found}; ${changed} of ${plural(changes, 'change')} changed`
+}
+
 export function historyToText(
   { life, branch, revisions, notes }: Story,
-  { periods, rebases }: { periods: readonly Period[]; rebases: readonly Rebase[] },
+  { periods, rebases, checks }: PeriodFacts,
   { locator, ...medium }: Medium & { locator: string },
 ): string {
   const [first, last] = [revisions[0], revisions.at(-1)]
@@ -50,6 +66,7 @@ export function historyToText(
     ),
     cut(headline(periods, rebases), medium.width),
     ...lifeNotes(notes, periods).map((note) => cut(forTerminal(note), medium.width)),
+    ...checks.slice(-CHECKS).map((check) => cut(checkLine(check), medium.width)),
     '',
     ...periodLines(periods, medium),
     '',
