@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
 import { forecastEffort, listEfforts, logEffort } from '../jobs/effort.ts'
+import { tryPast } from '../jobs/try/try-past.ts'
 import { daysOf } from '../model/duration.ts'
 import type { Effort } from '../model/effort.ts'
 import type { Medium } from '../report/layout.ts'
@@ -12,6 +13,8 @@ import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 interface Options extends PlaceOptions {
   json: boolean
 }
+
+type ForecastOptions = Options & { attempt?: string; tryPast: boolean }
 
 type LogOptions = Options & {
   from: string
@@ -30,6 +33,7 @@ Examples (XenServer's own figures):
   $ rebaseline effort log --from 4.13 --to 4.17 --from-commits    estimated from the queue's imported history
   $ rebaseline effort                                             all of it
   $ rebaseline effort forecast                                    for the newest attempt
+  $ rebaseline effort forecast --try-past                         and first try the queue of past rebases that nobody tried then
 
 A later entry for the same step corrects an earlier one, however it spells the releases; the old one stays in the record.
 Durations are calendar time, whatever the number of hands: min, h, d, w, mo (30 days), y, and sums of them (1y2mo).
@@ -61,9 +65,8 @@ export function registerEffort(program: Command, context: CommandContext): void 
     .summary('what the next rebase will take, for the newest attempt or the one named')
     .argument('[attempt]', 'number of an attempt')
     .option('--attempt <number>', 'the same')
-    .action((attempt: string | undefined, options: Options & { attempt?: string }) =>
-      runForecast(attempt, options, context),
-    )
+    .option('--try-past', 'try what the queue was before logged rebases that nobody tried, from its history', false)
+    .action((attempt: string | undefined, options: ForecastOptions) => runForecast(attempt, options, context))
 }
 
 async function runList(options: Options, context: CommandContext): Promise<void> {
@@ -105,11 +108,18 @@ function toDuration(duration: string): string {
 
 async function runForecast(
   attempt: string | undefined,
-  options: Options & { attempt?: string },
+  options: ForecastOptions,
   context: CommandContext,
 ): Promise<void> {
   if (attempt !== undefined && options.attempt !== undefined)
     throw new UsageError(`attempt ${attempt}, or --attempt ${options.attempt}?`, 'name it once')
-  const { next, found } = await forecastEffort({ ...options, ...(attempt === undefined ? {} : { attempt }) }, context)
-  context.write(options.json ? forecastToJson(next, found) : forecastToText(next, found))
+  const place = { ...options, ...(attempt === undefined ? {} : { attempt }) }
+  const told = await forecastEffort(place, context)
+  if (options.tryPast && told.untried) await tryPast({ ...options, ...told.untried }, context)
+  const { next, found, untried } = options.tryPast ? await forecastEffort(place, context) : told
+  const steps = untried?.steps ?? []
+  const { locator } = mediumOf(options, context)
+  context.write(
+    options.json ? forecastToJson(next, found, steps) : forecastToText(next, found, { untried: steps, locator }),
+  )
 }

@@ -1,4 +1,5 @@
 /** What rebases took: logged, listed, and forecast for the next. */
+import { existsSync } from 'node:fs'
 import { UsageError, UserError } from '../errors.ts'
 import type { AttemptSummary } from '../model/attempt.ts'
 import { daysOf } from '../model/duration.ts'
@@ -9,9 +10,12 @@ import { compareReleases, isOfRelease, toVersion } from '../model/version.ts'
 import { listAttempts, listSummaries } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadEfforts, saveEffort } from '../record/effort.ts'
-import { type Forecast, forecast, type Hardship } from '../trend/forecast.ts'
+import { loadPastTrials } from '../record/past-trials.ts'
+import { type Forecast, forecast, type Hardship, NO_ATTEMPT } from '../trend/forecast.ts'
 import { type RebaseCommits, rebaseCommits } from '../trend/rebase-commits.ts'
-import { stepsOf } from '../trend/steps.ts'
+import { periodsOf } from '../trend/shrinkage.ts'
+import { type Step, stepsOf } from '../trend/steps.ts'
+import { storyOf } from '../trend/story.ts'
 import { listTags } from '../upstream/releases.ts'
 import { lifeOf, noLife } from '../workspace/queue-life.ts'
 import { type AttemptPlace, attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
@@ -93,6 +97,16 @@ function estimate(database: Connection, queue: string | null, { from, to }: NewE
 export interface ForecastFor {
   next: Hardship & { id: number }
   found: Forecast
+  /** What can be tried of the past to rest on more; null where nothing can. */
+  untried: UntriedPast | null
+}
+
+/** Logged steps that nobody tried, and the revisions of the queue's history that were before them. */
+export interface UntriedPast {
+  repository: string
+  queue: string
+  upstream: string
+  steps: { sha: string; base: string; target: string }[]
 }
 
 export function forecastEffort(place: AttemptPlace, context: JobContext): Promise<ForecastFor> {
@@ -106,8 +120,36 @@ export function forecastEffort(place: AttemptPlace, context: JobContext): Promis
       attempts.map((one) => one.id),
     ).map(toHardship)
     const next = toHardship(own)
-    return { next, found: forecast(stepsOf(loadEfforts(database, queue)), hardships, next) }
+    const steps = stepsOf(loadEfforts(database, queue))
+    // An attempt of that day says more than one of today with that day's queue.
+    const all = [...hardships, ...(queue === null ? [] : loadPastTrials(database, queue))]
+    const found = forecast(steps, all, next)
+    const missing = found.leftOut.flatMap(({ step, because }) => (because === NO_ATTEMPT ? [step] : []))
+    return { next, found, untried: await untriedPast(database, { queue, upstream: own.upstream }, missing, context) }
   })
+}
+
+/** The revisions before logged rebases, where the queue's history and the upstream are at hand. */
+async function untriedPast(
+  database: Connection,
+  { queue, upstream }: { queue: string | null; upstream: string },
+  missing: readonly Step[],
+  context: JobContext,
+): Promise<UntriedPast | null> {
+  const found = queue === null || missing.length === 0 ? null : lifeOf(database, queue, [])
+  if (!found || queue === null || !isAtHand(upstream) || !existsSync(found.life.repository)) return null
+  const story = storyOf(found.life, found.branches)
+  const periods = periodsOf(story.revisions, found.life.facts, story.lineages, story.settled)
+  const tags = await withScratch({ upstream }, context, listTags)
+  const tagOf = (release: string) => tags.find(({ name }) => compareReleases(name, release) === 0)?.name ?? null
+  const steps = missing.flatMap(({ from, to }) => {
+    const before = periods.findLast(({ base }) => base !== null && isOfRelease(base, from))
+    const after = periods.find(({ base }) => base !== null && isOfRelease(base, to))
+    const [base, target] = [tagOf(before?.base ?? ''), tagOf(after?.first.base ?? '')]
+    if (!before || base === null || target === null) return []
+    return [{ sha: before.revision.sha, base, target }]
+  })
+  return steps.length === 0 ? null : { repository: found.life.repository, queue, upstream, steps }
 }
 
 function toHardship({ id, base, target, summary }: AttemptSummary): Hardship & { id: number } {

@@ -47,6 +47,9 @@ export interface Forecast {
   leftOut: LeftOut[]
 }
 
+/** Why a step says nothing that nobody tried. */
+export const NO_ATTEMPT = 'no attempt is recorded from and to these releases'
+
 /** Two rebases with an attempt each are the least from which anything can be said. */
 const LEAST = 2
 
@@ -88,7 +91,7 @@ function pastOf(step: Step, attempts: readonly Hardship[], next: Hardship): Know
   if (compareReleases(step.to, next.target) >= 0) return 'it is not before the rebase that lies ahead'
   if (step.covers.length > 0) return 'it reaches over others that are logged'
   const first = attempts.find(({ base, target }) => isOfRelease(base, step.from) && isOfRelease(target, step.to))
-  if (!first) return 'no attempt is recorded from and to these releases'
+  if (!first) return NO_ATTEMPT
   if (first.conflicts === 0) return 'its attempt had nothing to mend'
   const effort = effortOf(step)
   return { effort, conflicts: first.conflicts, rate: effort.days / first.conflicts }

@@ -14,7 +14,9 @@ import { releaseKey } from '../../model/version.ts'
 import { interdiff } from '../../patch/compare/interdiff.ts'
 import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
 import { type LocatedQueue, locateQueue, realPath, seekListed } from '../../queue/locate.ts'
+import type { SoughtQueue } from '../../queue/past-queues.ts'
 import { isPlace } from '../../queue/place.ts'
+import { seekQueue } from '../../queue/seek-queue.ts'
 import { TreeCache } from '../../queue/tree-files.ts'
 import { listAccounts } from '../../record/accounts.ts'
 import { listAttempts, loadOutcomes, loadPatch } from '../../record/attempts.ts'
@@ -32,8 +34,6 @@ import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { withScratch } from '../../workspace/scratch.ts'
 import { type Imported, importHistory } from './import-history.ts'
-import type { SoughtQueue } from './past-queues.ts'
-import { seekQueue } from './seek-queue.ts'
 
 export interface ImportRequest extends Place {
   /** The git repository that holds the queue. */

@@ -7,12 +7,12 @@ import { toText } from '../../model/bytes.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { QueueRevision } from '../../model/life.ts'
 import type { Progress } from '../../model/progress.ts'
+import { type PastQueue, PastQueues, type SoughtQueue } from '../../queue/past-queues.ts'
 import { revisionOf } from '../../queue/revision.ts'
 import { TreeCache } from '../../queue/tree-files.ts'
 import type { Connection } from '../../record/database.ts'
 import { type KnownRevision, knownRevisions, saveLife } from '../../record/life.ts'
 import { PastPatches } from './past-patches.ts'
-import { type PastQueue, PastQueues, type SoughtQueue } from './past-queues.ts'
 import { settleBases } from './settle-bases.ts'
 
 export interface ImportSource {

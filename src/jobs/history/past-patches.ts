@@ -8,8 +8,8 @@ import { decompress } from '../../queue/decompress.ts'
 import { isUnread } from '../../queue/files.ts'
 import type { ListedPatch } from '../../queue/formats/format.ts'
 import { MAX_PATCH } from '../../queue/limits.ts'
+import type { PastQueue, Visit } from '../../queue/past-queues.ts'
 import { readContent } from '../../queue/read-queue.ts'
-import type { PastQueue, Visit } from './past-queues.ts'
 
 /** What is kept of a patch by its name and blob. */
 type PatchSaid = Pick<Patch, 'digest'> & { header: Pick<PatchHeader, 'references' | 'claims'> }

@@ -58,13 +58,21 @@ export function countedToText(counted: readonly QueueRevision[], { width }: Medi
   return `estimated from ${plural(counted.length, 'commit', 'commits')} of the queue:\n${lines.join('\n')}\n\n`
 }
 
-export function forecastToText(next: Hardship, { range, past, leftOut }: Forecast): string {
+/** Past rebases that can be tried to rest on more: the queue's revision, its base and where it went. */
+export type Untried = readonly { sha: string; base: string; target: string }[]
+
+export function forecastToText(
+  next: Hardship,
+  { range, past, leftOut }: Forecast,
+  { untried, locator }: { untried: Untried; locator: string },
+): string {
   const step = forTerminal(`${next.base} -> ${next.target}`)
   return [
     ...(range ? rangeLines(step, next, range) : noRangeLines(step, next)),
     ...(past.length > 0 ? ['it rests on', ...past.map(pastLine)] : []),
     ...(range ? confidenceLines(past) : []),
     ...leftOutLines(leftOut),
+    ...untriedLines(untried, locator),
     '',
   ].join('\n')
 }
@@ -123,7 +131,20 @@ export function effortsToJson(efforts: readonly Effort[], counted: readonly Queu
 }
 
 /** The `rebaseline/forecast@1` document; `range` is null where nothing can be said. */
-export function forecastToJson(next: Hardship, { range, past, leftOut }: Forecast): string {
+function untriedLines(untried: Untried, locator: string): string[] {
+  if (untried.length === 0) return []
+  const steps = untried.map(({ sha, base, target }) => {
+    return `  ${sha.slice(0, 12)} on ${forTerminal(base)}, onto ${forTerminal(target)}`
+  })
+  const them = untried.length === 1 ? 'it rests on one more' : `it rests on ${untried.length} more`
+  return [
+    `what the queue was then can be tried, and ${them}:`,
+    ...steps,
+    `next: rebaseline effort forecast${locator} --try-past`,
+  ]
+}
+
+export function forecastToJson(next: Hardship, { range, past, leftOut }: Forecast, untried: Untried): string {
   return printJson({
     schema: 'rebaseline/forecast@1',
     next,
@@ -131,5 +152,6 @@ export function forecastToJson(next: Hardship, { range, past, leftOut }: Forecas
     past,
     wrong: timesWrong(past),
     leftOut: leftOut.map(({ step: { from, to }, because }) => ({ from, to, because })),
+    untried,
   })
 }

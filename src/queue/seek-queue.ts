@@ -1,9 +1,9 @@
 /** Which queue of a repository its history is told of. */
-import { UserError } from '../../errors.ts'
-import { type ByteString, fromText, toText } from '../../model/bytes.ts'
-import { baseName } from '../../model/paths.ts'
-import { directoryOf, joinPath, kindAt, type QueueFiles } from '../../queue/files.ts'
-import { type LocatedQueue, queueAt } from '../../queue/locate.ts'
+import { UserError } from '../errors.ts'
+import { type ByteString, fromText, toText } from '../model/bytes.ts'
+import { baseName } from '../model/paths.ts'
+import { directoryOf, joinPath, kindAt, type QueueFiles } from './files.ts'
+import { type LocatedQueue, queueAt } from './locate.ts'
 import type { SoughtQueue } from './past-queues.ts'
 
 /** What a person said of it. */

@@ -1,14 +1,15 @@
 /** Finds and lists the queue that a commit of its repository has. */
-import { UserError } from '../../errors.ts'
-import { type ByteString, fromBytes, toText } from '../../model/bytes.ts'
-import { baseName } from '../../model/paths.ts'
-import { baseNamedIn, namesBase } from '../../queue/base-name.ts'
-import { directoryOf, isUnread, joinPath, kindAt, type QueueFiles } from '../../queue/files.ts'
-import type { ListedPatch, QueueFormat, QueueListing } from '../../queue/formats/format.ts'
-import { quilt } from '../../queue/formats/quilt.ts'
-import { MAX_SERIES } from '../../queue/limits.ts'
-import { type LocatedQueue, queueAt } from '../../queue/locate.ts'
-import type { TreeCache, TreeItem, TreeItems } from '../../queue/tree-files.ts'
+import { UserError } from '../errors.ts'
+import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
+import { baseName } from '../model/paths.ts'
+import { baseNamedIn, namesBase } from './base-name.ts'
+import { directoryOf, isUnread, joinPath, kindAt, type QueueFiles } from './files.ts'
+import type { ListedPatch, QueueFormat, QueueListing } from './formats/format.ts'
+import { quilt } from './formats/quilt.ts'
+import { MAX_SERIES } from './limits.ts'
+import { type LocatedQueue, queueAt } from './locate.ts'
+import { NamedFiles } from './named-files.ts'
+import type { TreeCache, TreeItem, TreeItems } from './tree-files.ts'
 
 /** Where the queue is sought in the repository. */
 export interface SoughtQueue {
@@ -87,11 +88,7 @@ export class PastQueues {
    * whose order is a guess count only where no list does. One that cannot be read has no patches.
    */
   async at(commit: string): Promise<PastQueue | null> {
-    let best: { queue: LocatedQueue; read: ReadQueue } | null = null
-    for (const queue of await this.#queuesOf(commit)) {
-      const read = await this.#list(commit, queue)
-      if (!best || rankOf(read) > rankOf(best.read)) best = { queue, read }
-    }
+    const best = await this.#bestOf(commit)
     if (!best) return null
     const { queue, read } = best
     const { listing, problem } = read
@@ -103,6 +100,20 @@ export class PastQueues {
       disabled: listing.disabled.flatMap(({ patch, reason }) => (patch ? visit(patch, reason) : [])),
       ...{ base, problem },
     }
+  }
+
+  /** Where that queue is, to be read as any other; null where the commit has none. */
+  async locate(commit: string): Promise<LocatedQueue | null> {
+    return (await this.#bestOf(commit))?.queue ?? null
+  }
+
+  async #bestOf(commit: string): Promise<{ queue: LocatedQueue; read: ReadQueue } | null> {
+    let best: { queue: LocatedQueue; read: ReadQueue } | null = null
+    for (const queue of await this.#queuesOf(commit)) {
+      const read = await this.#list(commit, queue)
+      if (!best || rankOf(read) > rankOf(best.read)) best = { queue, read }
+    }
+    return best
   }
 
   /** Of the names of a base that of a release tells a reader more than a commit's. */
@@ -256,39 +267,4 @@ function directoryWith({ directory, name }: { directory: ByteString; name: ByteS
 function rankOf({ listing }: ReadQueue): number {
   if (listing === null) return -2
   return listing.order.startsWith('guessed') ? -1 : listing.patches.length + listing.disabled.length
-}
-
-/** The files of commits whose names fit; each tree is looked at once. */
-class NamedFiles {
-  readonly #trees: TreeCache
-  readonly #fits: (name: ByteString) => boolean
-  readonly #known = new WeakMap<TreeItems, Promise<ByteString[]>>()
-
-  constructor(trees: TreeCache, fits: (name: ByteString) => boolean) {
-    this.#trees = trees
-    this.#fits = fits
-  }
-
-  /** Their paths, from a directory of a commit downwards. */
-  async in(commit: string, directory: ByteString): Promise<ByteString[]> {
-    const items = await this.#trees.itemsAt(commit, directory)
-    const below = items ? await this.#below(items) : []
-    return below.map((path) => joinPath(directory, path))
-  }
-
-  #below(items: TreeItems): Promise<ByteString[]> {
-    const known = this.#known.get(items) ?? this.#walk(items)
-    this.#known.set(items, known)
-    return known
-  }
-
-  async #walk(items: TreeItems): Promise<ByteString[]> {
-    const found: ByteString[] = []
-    for (const item of items.values()) {
-      if ((item.kind === 'file' || item.kind === 'link') && this.#fits(item.name)) found.push(item.name)
-      const inside = item.kind === 'directory' ? await this.#trees.itemsOf(item) : null
-      if (inside) found.push(...(await this.#below(inside)).map((path) => joinPath(item.name, path)))
-    }
-    return found
-  }
 }

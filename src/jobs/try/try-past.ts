@@ -1,0 +1,71 @@
+/** Tries what a queue was at past revisions, to say how hard its rebases were. */
+import { isAbsolute, relative } from 'node:path'
+import { ObjectReader } from '../../git/object-reader.ts'
+import { summarize } from '../../model/attempt.ts'
+import { fromText } from '../../model/bytes.ts'
+import type { JobContext } from '../../model/job.ts'
+import { PastQueues } from '../../queue/past-queues.ts'
+import { readLocated } from '../../queue/read-queue.ts'
+import { seekQueue } from '../../queue/seek-queue.ts'
+import { TreeCache } from '../../queue/tree-files.ts'
+import { type PastTrial, savePastTrial } from '../../record/past-trials.ts'
+import { withCache } from '../../workspace/cache.ts'
+import { withCommitCache } from '../../workspace/commit-cache.ts'
+import { preparedQueues } from '../../workspace/prepared-queues.ts'
+import { type Place, withRecord } from '../../workspace/record.ts'
+import { recordedUpstream, withScratch } from '../../workspace/scratch.ts'
+import { tryQueue } from './try-queue.ts'
+
+/** A rebase of the past: the last revision on its base, and where it went. */
+export interface PastStep extends Pick<PastTrial, 'sha' | 'base' | 'target'> {}
+
+export interface PastRequest extends Pick<Place, 'db'> {
+  /** The queue's repository, and the queue in it. */
+  repository: string
+  queue: string
+  /** As an attempt names it. */
+  upstream: string
+  steps: readonly PastStep[]
+}
+
+/** Records how each went. */
+export function tryPast(request: PastRequest, context: JobContext): Promise<PastTrial[]> {
+  const { repository, queue, steps } = request
+  const upstream = recordedUpstream(request.upstream, context)
+  return withCache(context, (cached) =>
+    withScratch({ upstream: repository }, cached, (own) =>
+      withScratch({ upstream }, cached, (scratch) =>
+        withCommitCache(scratch, cached, (cache) =>
+          withRecord(request, 'amend', context, async (database) => {
+            const reader = new ObjectReader(own)
+            try {
+              const trees = new TreeCache(reader)
+              const place = relative(repository, queue)
+              const path = place.startsWith('..') || isAbsolute(place) ? null : fromText(place)
+              const sought = await seekQueue({ path, series: undefined }, trees.filesOf(own.head ?? 'HEAD'), repository)
+              const queues = new PastQueues(trees, sought)
+              const tried: PastTrial[] = []
+              for (const { sha, base, target } of steps) {
+                context.progress(`trying ${base} to ${target}`)
+                const located = await queues.locate(sha)
+                if (!located) continue
+                const past = await readLocated(located, { guards: new Set() })
+                const tools = { scratch, cache, prepared: preparedQueues(scratch, cached, false) }
+                const quiet = { overrules: new Map(), resolutions: [], progress: context.progress, warn: () => {} }
+                const { attempt } = await tryQueue(past, { upstream, base, onto: target }, { ...tools, ...quiet })
+                const { conflicting, invalid } = summarize(attempt.results)
+                const trial = { sha, base, target, conflicts: conflicting + invalid, patches: attempt.results.length }
+                const at = new Date(context.now()).toISOString()
+                await savePastTrial(database, queue, trial, { at, toolVersion: context.version })
+                tried.push(trial)
+              }
+              return tried
+            } finally {
+              reader.close()
+            }
+          }),
+        ),
+      ),
+    ),
+  )
+}
