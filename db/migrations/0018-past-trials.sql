@@ -12,3 +12,14 @@ CREATE TABLE past_trial (
   tool_version TEXT NOT NULL,
   PRIMARY KEY (queue, sha, base_ref, target_ref)
 ) STRICT, WITHOUT ROWID;
+
+-- The patches that needed a person, as the revision names them.
+CREATE TABLE past_conflict (
+  queue TEXT NOT NULL,
+  sha TEXT NOT NULL,
+  base_ref TEXT NOT NULL,
+  target_ref TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (queue, sha, base_ref, target_ref, name),
+  FOREIGN KEY (queue, sha, base_ref, target_ref) REFERENCES past_trial (queue, sha, base_ref, target_ref)
+) STRICT, WITHOUT ROWID;

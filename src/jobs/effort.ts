@@ -6,12 +6,14 @@ import { daysOf } from '../model/duration.ts'
 import type { Effort } from '../model/effort.ts'
 import type { JobContext } from '../model/job.ts'
 import { type QueueRevision, revisionsOf } from '../model/life.ts'
+import type { PastStep } from '../model/past-trial.ts'
 import { compareReleases, isOfRelease, toVersion } from '../model/version.ts'
 import { listAttempts, listSummaries } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadEfforts, saveEffort } from '../record/effort.ts'
 import { loadPastTrials } from '../record/past-trials.ts'
 import { type Forecast, forecast, type Hardship, NO_ATTEMPT } from '../trend/forecast.ts'
+import { pastSteps } from '../trend/past-steps.ts'
 import { type RebaseCommits, rebaseCommits } from '../trend/rebase-commits.ts'
 import { periodsOf } from '../trend/shrinkage.ts'
 import { type Step, stepsOf } from '../trend/steps.ts'
@@ -106,7 +108,7 @@ export interface UntriedPast {
   repository: string
   queue: string
   upstream: string
-  steps: { sha: string; base: string; target: string }[]
+  steps: PastStep[]
 }
 
 export function forecastEffort(place: AttemptPlace, context: JobContext): Promise<ForecastFor> {
@@ -122,7 +124,8 @@ export function forecastEffort(place: AttemptPlace, context: JobContext): Promis
     const next = toHardship(own)
     const steps = stepsOf(loadEfforts(database, queue))
     // An attempt of that day says more than one of today with that day's queue.
-    const all = [...hardships, ...(queue === null ? [] : loadPastTrials(database, queue))]
+    const past = queue === null ? [] : loadPastTrials(database, queue)
+    const all = [...hardships, ...past.map((trial) => ({ ...trial, conflicts: trial.names.length }))]
     const found = forecast(steps, all, next)
     const missing = found.leftOut.flatMap(({ step, because }) => (because === NO_ATTEMPT ? [step] : []))
     return { next, found, untried: await untriedPast(database, { queue, upstream: own.upstream }, missing, context) }
@@ -142,13 +145,7 @@ async function untriedPast(
   const periods = periodsOf(story.revisions, found.life.facts, story.lineages, story.settled)
   const tags = await withScratch({ upstream }, context, listTags)
   const tagOf = (release: string) => tags.find(({ name }) => compareReleases(name, release) === 0)?.name ?? null
-  const steps = missing.flatMap(({ from, to }) => {
-    const before = periods.findLast(({ base }) => base !== null && isOfRelease(base, from))
-    const after = periods.find(({ base }) => base !== null && isOfRelease(base, to))
-    const [base, target] = [tagOf(before?.base ?? ''), tagOf(after?.first.base ?? '')]
-    if (!before || base === null || target === null) return []
-    return [{ sha: before.revision.sha, base, target }]
-  })
+  const steps = pastSteps(periods, missing, tagOf)
   return steps.length === 0 ? null : { repository: found.life.repository, queue, upstream, steps }
 }
 

@@ -1,34 +1,36 @@
 /** How hard past rebases were, found by trying the queue of that day. */
+import type { PastTrial } from '../model/past-trial.ts'
 import type { Connection } from './database.ts'
 import { writeTo } from './patience.ts'
-
-/** One trial of a past revision. */
-export interface PastTrial {
-  /** The revision of the queue's repository. */
-  sha: string
-  base: string
-  target: string
-  /** Patches that needed a person, of all. */
-  conflicts: number
-  patches: number
-}
 
 /** A later trial of the same takes the place of the one before: the tool may say otherwise now. */
 export function savePastTrial(
   database: Connection,
   queue: string,
-  { sha, base, target, conflicts, patches }: PastTrial,
+  { sha, base, target, patches, names }: PastTrial,
   { at, toolVersion }: { at: string; toolVersion: string },
 ): Promise<void> {
-  const insert = database.prepare('INSERT OR REPLACE INTO past_trial VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  const step = [queue, sha, base, target] as const
+  const own = 'queue = ? AND sha = ? AND base_ref = ? AND target_ref = ?'
   return writeTo(database, () => {
-    insert.run(queue, sha, base, target, conflicts, patches, at, toolVersion)
+    database.prepare(`DELETE FROM past_conflict WHERE ${own}`).run(...step)
+    database
+      .prepare('INSERT OR REPLACE INTO past_trial VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(...step, names.length, patches, at, toolVersion)
+    const insert = database.prepare('INSERT OR IGNORE INTO past_conflict VALUES (?, ?, ?, ?, ?)')
+    for (const name of names) insert.run(...step, name)
   })
 }
 
 /** Those of a queue, in no order. */
 export function loadPastTrials(database: Connection, queue: string): PastTrial[] {
-  return database
-    .prepare('SELECT sha, base_ref AS base, target_ref AS target, conflicts, patches FROM past_trial WHERE queue = ?')
-    .all(queue) as PastTrial[]
+  const trials = database
+    .prepare('SELECT sha, base_ref AS base, target_ref AS target, patches FROM past_trial WHERE queue = ?')
+    .all(queue) as Omit<PastTrial, 'names'>[]
+  const names = database
+    .prepare('SELECT name FROM past_conflict WHERE queue = ? AND sha = ? AND base_ref = ? AND target_ref = ?')
+    .pluck()
+  return trials.map((trial) => {
+    return { ...trial, names: names.all(queue, trial.sha, trial.base, trial.target) as string[] }
+  })
 }

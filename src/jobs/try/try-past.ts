@@ -1,23 +1,20 @@
 /** Tries what a queue was at past revisions, to say how hard its rebases were. */
 import { isAbsolute, relative } from 'node:path'
 import { ObjectReader } from '../../git/object-reader.ts'
-import { summarize } from '../../model/attempt.ts'
 import { fromText } from '../../model/bytes.ts'
 import type { JobContext } from '../../model/job.ts'
+import type { PastStep, PastTrial } from '../../model/past-trial.ts'
 import { PastQueues } from '../../queue/past-queues.ts'
 import { readLocated } from '../../queue/read-queue.ts'
 import { seekQueue } from '../../queue/seek-queue.ts'
 import { TreeCache } from '../../queue/tree-files.ts'
-import { type PastTrial, savePastTrial } from '../../record/past-trials.ts'
+import { savePastTrial } from '../../record/past-trials.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { recordedUpstream, withScratch } from '../../workspace/scratch.ts'
 import { tryQueue } from './try-queue.ts'
-
-/** A rebase of the past: the last revision on its base, and where it went. */
-export interface PastStep extends Pick<PastTrial, 'sha' | 'base' | 'target'> {}
 
 export interface PastRequest extends Pick<Place, 'db'> {
   /** The queue's repository, and the queue in it. */
@@ -53,8 +50,11 @@ export function tryPast(request: PastRequest, context: JobContext): Promise<Past
                 const tools = { scratch, cache, prepared: preparedQueues(scratch, cached, false) }
                 const quiet = { overrules: new Map(), resolutions: [], progress: context.progress, warn: () => {} }
                 const { attempt } = await tryQueue(past, { upstream, base, onto: target }, { ...tools, ...quiet })
-                const { conflicting, invalid } = summarize(attempt.results)
-                const trial = { sha, base, target, conflicts: conflicting + invalid, patches: attempt.results.length }
+                const mend = attempt.results.filter(
+                  ({ verdict: { kind } }) => kind === 'conflicting' || kind === 'invalid',
+                )
+                const names = mend.map(({ patch }) => patch.name)
+                const trial = { sha, base, target, patches: attempt.results.length, names }
                 const at = new Date(context.now()).toISOString()
                 await savePastTrial(database, queue, trial, { at, toolVersion: context.version })
                 tried.push(trial)

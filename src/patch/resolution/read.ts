@@ -21,6 +21,7 @@ export function isMisread(read: Resolution | Misread): read is Misread {
 export function readResolution(text: ByteString): Resolution | Misread {
   const lines = linesOf(text)
   if (lines[0] !== TITLE) return { line: 1, because: `it does not begin with "${TITLE}"` }
+  if (!text.endsWith('\n')) return { line: lines.length, because: 'its last line has no end: it was cut off' }
   const head = lines.indexOf('', 1)
   if (head < 0) return { line: lines.length, because: 'no empty line ends its fields' }
   const lineage = readLineage(lines.slice(1, head))
