@@ -59,3 +59,19 @@ it('forecasts from past revisions that it tries when it is told to', () => {
     past: [{}, {}],
   })
 })
+
+it('says what each rebase left to mend, and what conflicts again and again', () => {
+  const place = ['--queue', 'queue', '--db', 'rebases.db']
+  const first = git(queue, 'rev-list', '--max-parents=0', 'HEAD')
+  run('history', 'import', '--repo', 'queue', '--base', `${first}=1.0`, '--db', 'rebases.db')
+  expect(run('history', ...place, '--try-rebases').stderr).toContain('run "rebaseline try" on the queue first')
+  run('try', ...place, '--upstream', 'upstream', '--base', 'v3.0', '--onto', 'v4.0')
+  const told = run('history', ...place, '--try-rebases').stdout
+  expect(told).toMatch(
+    /queue of that day\n {2}v2\.0 1 of 1 {2}v3\.0 1 of 1\nin conflict at rebase after rebase\n {2}own\.patch 2 of 2/,
+  )
+  expect(JSON.parse(run('history', ...place, '--json').stdout)).toMatchObject({
+    trials: [{ target: 'v2.0' }, { target: 'v3.0' }],
+    hard: [{ name: 'own.patch', conflicts: 2, tried: 2 }],
+  })
+})

@@ -1,7 +1,15 @@
 /** `rebaseline history`: the life of a queue, release by release. */
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
-import { importLife, type LifeRequest, tellFlow, tellPatch, tellPeriods } from '../jobs/history/history.ts'
+import {
+  importLife,
+  type LifeRequest,
+  tellFlow,
+  tellPatch,
+  tellPeriods,
+  untriedRebases,
+} from '../jobs/history/history.ts'
+import { tryPast } from '../jobs/try/try-past.ts'
 import { flowToJson, historyToJson, lineageToJson } from '../report/json/history.ts'
 import { flowToText, lineageToText } from '../report/text/flow.ts'
 import { historyToCsv, historyToText, importToText, importWarnings } from '../report/text/history.ts'
@@ -17,6 +25,7 @@ const EXAMPLE = `
 Examples:
   $ rebaseline history import --repo ../xen.pg        read every past revision of the queue from its own git history
   $ rebaseline history                                its size, release by release
+  $ rebaseline history --try-rebases                  and what each rebase left to mend, and which patches conflict again and again
   $ rebaseline history flow 4.13.5 4.17.3             what stayed, left and came in between
   $ rebaseline history patch fix-foo.patch            one patch through the years`
 
@@ -36,7 +45,8 @@ export function registerHistory(program: Command, context: CommandContext): void
   reading(history.command('list', { isDefault: true }))
     .summary('the size of the queue, release by release (the default)')
     .option('--csv', 'print comma-separated values', false)
-    .action((options: Options & { csv: boolean }) => runList(options, context))
+    .option('--try-rebases', 'first try each rebase with the queue of that day, on the upstream of its attempts', false)
+    .action((options: ListOptions) => runList(options, context))
   reading(history.command('flow'))
     .summary('what stayed, left and came in between two revisions')
     .argument('<from>', 'release of the table, or commit of the queue')
@@ -55,6 +65,8 @@ export function registerHistory(program: Command, context: CommandContext): void
     .option('--base <revision=release...>', 'the release that the queue sits on there, where its files do not say it')
     .action((options: ImportOptions) => runImport(options, context))
 }
+
+type ListOptions = Options & { csv: boolean; tryRebases: boolean }
 
 function requestOf({ branch: branches = [], json: _, ...place }: Options): LifeRequest {
   return { ...place, branches }
@@ -76,8 +88,10 @@ async function runImport(
   context.write(importToText(imported, locatorOf(options)))
 }
 
-async function runList(options: Options & { csv: boolean }, context: CommandContext): Promise<void> {
+async function runList(options: ListOptions, context: CommandContext): Promise<void> {
   if (options.csv && options.json) throw new UsageError('--csv and --json exclude each other', 'ask for one of them')
+  const untried = options.tryRebases ? await untriedRebases(requestOf(options), context) : null
+  if (untried) await tryPast({ ...options, ...untried }, context)
   const { story, ...told } = await tellPeriods(requestOf(options), context)
   const medium = { ...context.output, locator: locatorOf(options) }
   if (options.json) context.write(historyToJson(story, told))

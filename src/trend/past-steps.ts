@@ -1,6 +1,6 @@
 /** The rebases of a queue's life as they can be tried again, and what came of trying them. Pure. */
 import type { PastStep, PastTrial } from '../model/past-trial.ts'
-import { isOfRelease } from '../model/version.ts'
+import { isOfRelease, releaseKey } from '../model/version.ts'
 import { type Lineage, listingAt } from './lineage.ts'
 import type { Period } from './shrinkage.ts'
 import type { Story } from './story.ts'
@@ -18,11 +18,20 @@ export function pastSteps(
   tagOf: (release: string) => string | null,
 ): PastStep[] {
   return pairs.flatMap(({ from, to }) => {
-    const before = periods.findLast(({ base }) => base !== null && isOfRelease(base, from))
-    const after = periods.find(({ base }) => base !== null && isOfRelease(base, to))
+    const before = onRelease(periods, from).at(-1)
+    const [after] = onRelease(periods, to)
     const [base, target] = [tagOf(before?.base ?? ''), tagOf(after?.first.base ?? '')]
     return before && base !== null && target !== null ? [{ sha: before.revision.sha, base, target }] : []
   })
+}
+
+/** The periods of a release itself; else of its line: 4.2.1 is of 4.2. */
+function onRelease(periods: readonly Period[], release: string): Period[] {
+  const named = periods.filter(({ base }) => base !== null)
+  const exact = named.filter(({ name, base }) =>
+    [name, base].some((one) => releaseKey(one ?? '') === releaseKey(release)),
+  )
+  return exact.length > 0 ? exact : named.filter(({ base }) => isOfRelease(base ?? '', release))
 }
 
 /** A patch, and the rebases that it was carried to, tried and in conflict. */

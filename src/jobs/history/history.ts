@@ -9,8 +9,9 @@ import type { AccountSummary } from '../../model/account.ts'
 import { fromText, toText } from '../../model/bytes.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { QueueRevision } from '../../model/life.ts'
+import type { PastStep, PastTrial } from '../../model/past-trial.ts'
 import type { Patch } from '../../model/patch.ts'
-import { releaseKey } from '../../model/version.ts'
+import { compareReleases, releaseKey } from '../../model/version.ts'
 import { interdiff } from '../../patch/compare/interdiff.ts'
 import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
 import { type LocatedQueue, locateQueue, realPath, seekListed } from '../../queue/locate.ts'
@@ -19,10 +20,12 @@ import { isPlace } from '../../queue/place.ts'
 import { seekQueue } from '../../queue/seek-queue.ts'
 import { TreeCache } from '../../queue/tree-files.ts'
 import { listAccounts } from '../../record/accounts.ts'
-import { listAttempts, loadOutcomes, loadPatch } from '../../record/attempts.ts'
+import { listAttempts, listSummaries, loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
+import { loadPastTrials } from '../../record/past-trials.ts'
 import type { Outcomes } from '../../trend/departures.ts'
 import type { Lineage } from '../../trend/lineage.ts'
+import { type HardPatch, hardPatches, pastSteps } from '../../trend/past-steps.ts'
 import { type Rebase, rebasesIn } from '../../trend/rebases.ts'
 import { type Flow, flowBetween, type Period, periodsOf } from '../../trend/shrinkage.ts'
 import { type Story, storyOf } from '../../trend/story.ts'
@@ -32,7 +35,7 @@ import { withCache } from '../../workspace/cache.ts'
 import { lifeOf, noLife } from '../../workspace/queue-life.ts'
 import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
-import { withScratch } from '../../workspace/scratch.ts'
+import { isAtHand, withScratch } from '../../workspace/scratch.ts'
 import { type Imported, importHistory } from './import-history.ts'
 
 export interface ImportRequest extends Place {
@@ -124,7 +127,7 @@ interface ToldStory {
 function withStory<Result>(
   request: LifeRequest,
   context: JobContext,
-  use: (told: ToldStory, database: Connection) => Result,
+  use: (told: ToldStory, database: Connection) => Result | Promise<Result>,
 ): Promise<Result> {
   return withRecord(request, 'read', context, async (database) => {
     const queue = await queueOf(request, context, listAttempts(database))
@@ -145,6 +148,43 @@ export interface ToldPeriods extends ToldStory {
   rebases: Rebase[]
   /** The rebases of the queue that were checked, oldest first. */
   checks: AccountSummary[]
+  /** What trying the queue of that day found of its rebases, and which patches conflicted again and again. */
+  trials: PastTrial[]
+  hard: HardPatch[]
+}
+
+/** Rebases of the queue's history that can be tried, and on which upstream. */
+export interface UntriedRebases {
+  repository: string
+  queue: string
+  upstream: string
+  steps: PastStep[]
+}
+
+/** @throws UserError where no upstream is known to try them on. */
+export function untriedRebases(request: LifeRequest, context: JobContext): Promise<UntriedRebases | null> {
+  return withStory(request, context, async ({ story, outcomes }, database) => {
+    const { queue, repository } = story.life
+    const { attempts } = await attemptsOf(database, request, context)
+    const [newest] = listSummaries(
+      database,
+      attempts.slice(-1).map(({ id }) => id),
+    )
+    if (queue === null || !newest || !isAtHand(newest.upstream))
+      throw new UserError('no upstream is known to try its rebases on', 'run "rebaseline try" on the queue first')
+    const tags = await withScratch({ upstream: newest.upstream }, context, listTags)
+    const tagOf = (release: string) => tags.find(({ name }) => compareReleases(name, release) === 0)?.name ?? null
+    const periods = periodsIn(story)
+    const known = new Set(loadPastTrials(database, queue).map(keyOfStep))
+    const steps = pastSteps(periods, rebasesIn(story, periods, outcomes), tagOf).filter(
+      (step) => !known.has(keyOfStep(step)),
+    )
+    return steps.length === 0 ? null : { repository, queue, upstream: newest.upstream, steps }
+  })
+}
+
+function keyOfStep({ sha, base, target }: PastStep): string {
+  return `${sha} ${base} ${target}`
 }
 
 export function tellPeriods(request: LifeRequest, context: JobContext): Promise<ToldPeriods> {
@@ -152,7 +192,10 @@ export function tellPeriods(request: LifeRequest, context: JobContext): Promise<
     const periods = periodsIn(story)
     const { queue } = story.life
     const checks = queue === null ? [] : listAccounts(database, queue)
-    return { story, outcomes, periods, rebases: rebasesIn(story, periods, outcomes), checks }
+    const known = queue === null ? [] : loadPastTrials(database, queue)
+    const trials = known.sort((one, other) => compareReleases(one.target, other.target))
+    const told = { rebases: rebasesIn(story, periods, outcomes), checks, trials, hard: hardPatches(story, trials) }
+    return { story, outcomes, periods, ...told }
   })
 }
 

@@ -1,7 +1,10 @@
 /** The documents about a queue's life. */
+
 import type { AccountSummary } from '../../model/account.ts'
+import type { PastTrial } from '../../model/past-trial.ts'
 import { type Outcomes, reasonOf } from '../../trend/departures.ts'
 import type { Lineage } from '../../trend/lineage.ts'
+import type { HardPatch } from '../../trend/past-steps.ts'
 import type { Rebase } from '../../trend/rebases.ts'
 import type { Flow, FlowingPatch, Period } from '../../trend/shrinkage.ts'
 import type { Story } from '../../trend/story.ts'
@@ -14,9 +17,15 @@ import { printJson } from './print.ts'
  */
 export function historyToJson(
   { life, branch, revisions, settled, notes }: Story,
-  told: { periods: readonly Period[]; rebases: readonly Rebase[]; checks: readonly AccountSummary[] },
+  told: {
+    periods: readonly Period[]
+    rebases: readonly Rebase[]
+    checks: readonly AccountSummary[]
+    trials: readonly PastTrial[]
+    hard: readonly HardPatch[]
+  },
 ): string {
-  const { periods, rebases, checks } = told
+  const { periods, rebases, checks, trials, hard } = told
   return printJson({
     schema: 'rebaseline/history@1',
     ...{ repository: life.repository, branch, notes },
@@ -28,6 +37,8 @@ export function historyToJson(
     }),
     rebases: rebases.map(({ time, ...rebase }) => ({ ...rebase, date: isoOf(time) })),
     checks,
+    trials,
+    hard,
     steps: revisions.map((revision, at) => {
       const { sha, time, base } = revision
       return { sha, date: isoOf(time), base, patches: activeIn(revision), settled: settled[at] === true }

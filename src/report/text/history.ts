@@ -1,11 +1,13 @@
 /** The size of a queue release by release, for people. */
 import type { AccountSummary } from '../../model/account.ts'
+import type { PastTrial } from '../../model/past-trial.ts'
 import { queueName } from '../../trend/overview.ts'
+import type { HardPatch } from '../../trend/past-steps.ts'
 import type { Rebase } from '../../trend/rebases.ts'
 import type { Period } from '../../trend/shrinkage.ts'
 import type { Story } from '../../trend/story.ts'
 import { toCsv } from '../csv.ts'
-import { cut, type Medium, pad, plural, styleFor } from '../layout.ts'
+import { cut, type Medium, pad, plural, styleFor, wrap } from '../layout.ts'
 import { lifeNotes } from '../life-notes.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
 import { forTerminal } from '../sanitize.ts'
@@ -42,6 +44,8 @@ interface PeriodFacts {
   periods: readonly Period[]
   rebases: readonly Rebase[]
   checks: readonly AccountSummary[]
+  trials: readonly PastTrial[]
+  hard: readonly HardPatch[]
 }
 
 /** The newest checks are told, no more. */
@@ -54,7 +58,7 @@ function checkLine({ target, checkedAt, changes, missing, changed, isWhole }: Ac
 
 export function historyToText(
   { life, branch, revisions, notes }: Story,
-  { periods, rebases, checks }: PeriodFacts,
+  { periods, rebases, checks, trials, hard }: PeriodFacts,
   { locator, ...medium }: Medium & { locator: string },
 ): string {
   const [first, last] = [revisions[0], revisions.at(-1)]
@@ -70,10 +74,30 @@ export function historyToText(
     '',
     ...periodLines(periods, medium),
     '',
+    ...trialLines(trials, hard, medium),
     ...groupLines('by section', periods, ({ bySection }) => bySection, medium),
     ...groupLines('by owner', periods, ({ byOwner }) => byOwner, medium),
     `next: rebaseline history flow${locator} FROM TO  rebaseline history patch${locator} NAME  rebaseline report${locator}`,
   ].join('\n')}\n`
+}
+
+/** So many patches are named that conflict again and again. */
+const HARD = 8
+
+/** What each rebase that was tried left to mend, and which patches were in conflict at most of them. */
+function trialLines(trials: readonly PastTrial[], hard: readonly HardPatch[], { width }: Medium): string[] {
+  if (trials.length === 0) return []
+  const steps = trials.map(({ target, names, patches }) => `${forTerminal(target)} ${names.length} of ${patches}`)
+  const shown = hard.slice(0, HARD).map(({ name, conflicts, tried }) => `${forTerminal(name)} ${conflicts} of ${tried}`)
+  const more = hard.length - shown.length
+  return [
+    'to mend at each rebase, as this tool says of the queue of that day',
+    ...wrap(steps, width, '  '),
+    ...(hard.length > 0 ? ['in conflict at rebase after rebase'] : []),
+    ...shown.map((line) => cut(`  ${line}`, width)),
+    ...(more > 0 ? [`  … ${more} more`] : []),
+    '',
+  ]
 }
 
 /** The life in one sentence: what the last rebase made of the queue, what it is now. */
