@@ -46,7 +46,14 @@ function pairFiles(old: readonly FileChange[], now: readonly FileChange[]): [Fil
 
 /** Whether a file is made, moved or taken away as before, and gets the same mode. */
 function isDoneAlike(old: FileChange, now: FileChange): boolean {
-  return old.operation === now.operation && modeMade(old) === modeMade(now)
+  return old.operation === now.operation && modeMade(old) === modeMade(now) && hasLikeBody(old, now)
+}
+
+/** Text is written anew, hunk by hunk; a binary only stays as it is. */
+function hasLikeBody({ body: old, newBlob: before }: FileChange, { body: now, newBlob: after }: FileChange): boolean {
+  if (old.kind !== 'binary' || now.kind !== 'binary') return old.kind === 'text' && now.kind === 'text'
+  const isSame = before !== null && after !== null && (before.startsWith(after) || after.startsWith(before))
+  return isSame && old.forward.lines.join() === now.forward.lines.join()
 }
 
 /** The mode that a change gives a file; null where the file keeps its own. */

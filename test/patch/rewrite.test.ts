@@ -58,4 +58,19 @@ describe('rewritePatch', () => {
     const two = read(refreshed('f.c', MOVED) + refreshed('g.c', MOVED))
     expect(rewritePatch(old, two)).toBeNull()
   })
+
+  it('is none where a file is made or gets another mode now, or is another binary', () => {
+    const old = `--- a/f.c\n+++ b/f.c\n${BEFORE}`
+    const made = `diff --git a/f.c b/f.c\nnew file mode 100644\n--- /dev/null\n+++ b/f.c\n@@ -0,0 +1 @@\n+a\n`
+    expect(rewrite(old, made)).toBeNull()
+    const script = made.replace('100644', '100755')
+    expect(rewrite(made, script)).toBeNull()
+    expect(rewrite(script, script)).toBe(script)
+    const binary = (line: string, id: string) =>
+      `diff --git a/x b/x\nindex ${'1'.repeat(40)}..${id.repeat(40)} 100644\nGIT binary patch\nliteral 3\n${line}\n\nliteral 3\nKcmZQzWMXDv0000\n\n`
+    expect(rewrite(binary('KcmZQzWMXDv00;m8', '2'), binary('KcmZQzWMXDv00;m9', '3'))).toBeNull()
+    expect(rewrite(binary('KcmZQzWMXDv00;m8', '2'), binary('KcmZQzWMXDv00;m8', '2'))).toBe(
+      binary('KcmZQzWMXDv00;m8', '2'),
+    )
+  })
 })
