@@ -189,6 +189,27 @@ describe('resolve', () => {
     expect(exported().patches).toEqual(NAMES.filter((name) => name !== 'gone.patch'))
   })
 
+  it('gives up a patch that is named, and says which have nothing left to do', () => {
+    const { run, status, write, refused, exported } = scene('named')
+    run('--accept', 'sure')
+    const both = text(LINES.with(4, 'own_way(4, 1);'))
+    write('a.c', both)
+    expect(refused('gone', '--drop', 'not now')).toMatch(/clash\.patch is open and was worked on/)
+    run('--continue')
+    expect(run('status').stdout).toMatch(/LOOK {4}1 {3}2 waits\.patch changes nothing now: look, and resolve 2 --drop/)
+    expect(exported().marked).toContain(
+      '# rebaseline: it changes nothing now that others are mended: look before dropping it, on v2.0',
+    )
+    run('waits', '--drop', 'the mended one does it')
+    run('gone', '--drop', 'not needed')
+    expect(status()).toMatchObject({
+      open: false,
+      left: [],
+      dropped: [{ name: 'waits.patch' }, { name: 'gone.patch' }],
+    })
+    expect(exported().file('a.c')).toBe(both)
+  })
+
   it('takes everything back, and keeps nothing of it', () => {
     const { run, status, write, read } = scene('aborts')
     run('--accept', 'sure')

@@ -52,8 +52,8 @@ export function registerResolve(program: Command, context: CommandContext): void
     )
     .addArgument(new Argument('[patch]', '"status"; or the patch to open: its position, its name, or part of it'))
     .option('--continue', 'take the open patch as it stands in the work tree', false)
-    .option('--skip [reason]', 'put the open patch off: it stays in the queue as it was')
-    .option('--drop <reason>', 'give the open patch up: it leaves the queue')
+    .option('--skip [reason]', 'put the open patch off, or the named one: it stays in the queue as it was')
+    .option('--drop <reason>', 'give the open patch up, or the named one: it leaves the queue')
     .addOption(new Option('--accept <which>', 'take suggestions, of one patch or of all').choices(['sure']))
     .option('--abort', 'take all steps back', false)
     .option('--import-rerere [repository]', 'remember what git rerere recorded there (default: here)')
@@ -89,13 +89,13 @@ function verbOf(patch: string | undefined, options: Options): ResolveVerb {
   const asked = [options.continue, skip !== undefined, drop !== undefined, accept !== undefined, abort]
   if (asked.filter((one) => one).length > 1)
     throw new UsageError('--continue, --skip, --drop, --accept and --abort exclude each other', 'give one of them')
-  if (patch !== undefined && accept === undefined && asked.some((one) => one))
-    throw new UsageError('that is about the open patch', `open ${patch} first: rebaseline resolve ${patch}`)
+  if (patch !== undefined && options.continue)
+    throw new UsageError('--continue is about the open patch', `open ${patch} first: rebaseline resolve ${patch}`)
   if (options.continue) return { kind: 'continue' }
-  if (skip !== undefined) return { kind: 'skip', reason: skip === true ? null : skip }
+  if (skip !== undefined) return { kind: 'skip', patch: patch ?? null, reason: skip === true ? null : skip }
   if (drop !== undefined) {
     if (!/[\p{L}\p{N}]/u.test(drop)) throw new UsageError('--drop needs a reason', 'say why it is not needed')
-    return { kind: 'drop', reason: drop.trim() }
+    return { kind: 'drop', patch: patch ?? null, reason: drop.trim() }
   }
   if (accept !== undefined) return { kind: 'accept-sure', patch: patch ?? null }
   if (abort) return { kind: 'abort' }

@@ -95,6 +95,7 @@ function editOf(
   }
   if (['conflicting', 'blocked', 'invalid'].includes(verdict.kind))
     return { kind: 'unresolved', reason: `${verdict.kind} on ${ref}: it is as it was` }
+  if (landing.kind === 'noop') return { kind: 'unresolved', reason: `${verdict.reason}, on ${ref}` }
   if (suggested === null || !isMoved(landing)) return { kind: 'same' }
   const refreshed = readPatch(bareListing(patch.name), patch.position, toBytes(suggested))
   const bytes = rewritePatch(patch, refreshed)

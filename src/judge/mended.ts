@@ -54,4 +54,4 @@ function verdictOf(before: PatchResult, landing: Landing, step: PatchStep | null
 }
 
 const CHANGED = 'it landed before others were mended'
-const NOTHING = 'changes nothing now that others are mended: look before dropping it'
+const NOTHING = 'it changes nothing now that others are mended: look before dropping it'

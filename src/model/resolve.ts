@@ -123,6 +123,8 @@ export interface ResolveStatus {
   dropped: (NamedPatch & Extract<PatchStep, { kind: 'dropped' }>)[]
   /** What still waits, the open one among it, in the order in which it is best mended; blocked ones last. */
   left: NamedPatch[]
+  /** Patches of which nothing is left to do since others were mended: to be looked at, and dropped. */
+  empty: NamedPatch[]
   /** Blocked patches of the attempt: how many have landed since, and how many still wait. */
   freed: number
   waiting: number

@@ -27,8 +27,9 @@ export type ResolveVerb =
   /** A patch by its name or position; null for the best one. */
   | { kind: 'open'; patch: string | null }
   | { kind: 'continue' }
-  | { kind: 'skip'; reason: string | null }
-  | { kind: 'drop'; reason: string }
+  /** The open patch, or the one that is named. */
+  | { kind: 'skip'; patch: string | null; reason: string | null }
+  | { kind: 'drop'; patch: string | null; reason: string }
   /** The sure suggestions: of one patch, or of all. */
   | { kind: 'accept-sure'; patch: string | null }
   | { kind: 'abort' }

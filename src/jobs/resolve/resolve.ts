@@ -41,23 +41,13 @@ async function act(task: Task, context: JobContext): Promise<void> {
   const { verb } = request
   const mending = loadMending(database, attempt.id)
   const facts = { by: context.user, at: new Date(context.now()).toISOString() }
-  switch (verb.kind) {
-    case 'abort':
-      if (mending.steps.length > 0 || mending.open !== null)
-        await saveSteps(database, attempt.id, [{ kind: 'aborted', ...facts }])
-      return clearDesk(directory)
-    case 'skip':
-    case 'drop': {
-      const { position } = openIn(mending, attempt)
-      const given = { position, ...facts }
-      const skipped = { kind: 'skipped', reason: verb.reason, ...given } as const
-      const step = verb.kind === 'skip' ? skipped : ({ kind: 'dropped', reason: verb.reason, ...given } as const)
-      await saveSteps(database, attempt.id, [step])
-      break
-    }
-    case 'open':
-      if (verb.patch === null && mending.open !== null && existsSync(directory)) return
+  if (verb.kind === 'abort') {
+    if (mending.steps.length > 0 || mending.open !== null)
+      await saveSteps(database, attempt.id, [{ kind: 'aborted', ...facts }])
+    return clearDesk(directory)
   }
+  // What is open stays as it was left.
+  if (verb.kind === 'open' && verb.patch === null && mending.open !== null && existsSync(directory)) return
   await withTools(task, context, (rest) => proceed({ ...task, ...rest, facts }, mending, context))
 }
 
@@ -97,9 +87,16 @@ async function proceed(job: MendingJob, mending: Mending, context: JobContext): 
     await saveSteps(database, attempt.id, [{ kind: 'resolved', position: open.position, ...taken, ...facts }])
     await remember(job, open, taken, context)
   }
-  const named = verb.kind === 'open' || verb.kind === 'accept-sure' ? verb.patch : null
+  const named = 'patch' in verb ? verb.patch : null
   const position = named === null ? null : positionOf(namesOf(attempt), attempt.id, named)
-  if (verb.kind === 'accept-sure' || position !== null) await leaveUnedited(job, open, position)
+  const isOther = position !== null && (position !== open?.position || verb.kind === 'open')
+  if (verb.kind === 'accept-sure' || isOther) await leaveUnedited(job, open, position)
+  if (verb.kind === 'skip' || verb.kind === 'drop') {
+    const given = { position: position ?? openIn(mending, attempt).position, ...facts }
+    const skipped = { kind: 'skipped', reason: verb.reason, ...given } as const
+    const step = verb.kind === 'skip' ? skipped : ({ kind: 'dropped', reason: verb.reason, ...given } as const)
+    await saveSteps(database, attempt.id, [step])
+  }
   if (verb.kind === 'open' && position !== null && standingSteps(mending.steps).has(position))
     await saveSteps(database, attempt.id, [{ kind: 'reopened', position, ...facts }])
   const landed = await landAgain(place, loadMending(database, attempt.id).steps, tools)

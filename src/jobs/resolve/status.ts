@@ -39,6 +39,9 @@ export function statusOf(attempt: RecordedAttempt, mending: Mending, directory: 
     skipped,
     dropped: those('dropped', () => true),
     left: left.map(({ patch }) => named(patch.position)),
+    empty: now.flatMap(({ patch, verdict, landing }) => {
+      return landing.kind === 'noop' && verdict.action === 'review' ? [named(patch.position)] : []
+    }),
     freed: waited.filter(({ patch }) => elementAt(now, patch.position - 1).verdict.kind === 'applies').length,
     waiting,
     suggested: left.filter((result) => suggestionsIn(result).every((one) => one !== null)).length,

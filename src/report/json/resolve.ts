@@ -4,7 +4,7 @@ import type { FileState, OpenFile, ResolveStatus } from '../../model/resolve.ts'
 import { printJson } from './print.ts'
 
 export function resolveToJson(status: ResolveStatus): string {
-  const { attempt, worktree, open, resolved, skipped, dropped, left, freed, waiting, seconds } = status
+  const { attempt, worktree, open, resolved, skipped, dropped, left, empty, freed, waiting, seconds } = status
   return printJson({
     schema: 'rebaseline/resolve@1',
     attempt: { id: attempt.id, upstream: attempt.upstream, base: attempt.base, target: attempt.target },
@@ -19,6 +19,7 @@ export function resolveToJson(status: ResolveStatus): string {
     skipped: skipped.map(({ name }) => name),
     dropped: dropped.map(({ name, reason }) => ({ name, reason })),
     left: left.map(({ name }) => name),
+    empty: empty.map(({ name }) => name),
     freed,
     waiting,
     seconds,

@@ -88,7 +88,8 @@ const MADE: Readonly<Record<Technique, (count: number) => string>> = {
 /** So many positions are named; the rest is counted. */
 const SHOWN = 12
 
-function doneLines({ resolved, skipped, dropped, left, open }: ResolveStatus, style: Style): string[] {
+function doneLines(status: ResolveStatus, style: Style): string[] {
+  const { resolved, skipped, dropped, left, empty, open } = status
   const counts = TECHNIQUES.map((one) => ({ one, count: resolved.filter(({ technique }) => technique === one).length }))
   const how = counts.flatMap(({ one, count }) => (count === 0 ? [] : [MADE[one](count)]))
   const then = left.filter(({ position }) => position !== open?.position)
@@ -100,6 +101,10 @@ function doneLines({ resolved, skipped, dropped, left, open }: ResolveStatus, st
     ...(resolved.length > 0 ? [row('DONE', resolved.length, how.join(', '))] : []),
     ...reasonRows('SKIP', skipped, row),
     ...reasonRows('DROP', dropped, row),
+    ...empty.map(({ position, name }, at) => {
+      const text = `${position} ${forTerminal(name)} changes nothing now: look, and resolve ${position} --drop "…"`
+      return at === 0 ? row('LOOK', empty.length, text) : `${' '.repeat(12)}${text}`
+    }),
     ...(then.length > 0 ? [row('THEN', then.length, `${shown.join(', ')}${more > 0 ? ` … ${more} more` : ''}`)] : []),
   ]
   return lines.length === 0 ? [] : ['', ...lines]
