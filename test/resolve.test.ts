@@ -318,6 +318,20 @@ describe('--continue', () => {
   })
 })
 
+it('mends a queue of commits, and leaves it as commits', () => {
+  const place = ['--queue', 'upstream#v1.0..queue', '--db', 'commits-queue.db']
+  const run = (...words: string[]) => rebaseline(directory, [...words, ...place])
+  run('try', '--upstream', 'upstream', '--onto', 'v2.0')
+  expect(run('resolve', 'clash').stderr).toBe('')
+  const { worktree } = JSON.parse(run('resolve', 'status', '--json').stdout)
+  writeFileSync(join(worktree, 'a.c'), MENDED)
+  expect(run('resolve', '--continue').code).toBe(0)
+  for (const name of ['waits', 'gone', 'beside']) run('resolve', name, '--drop', 'for a test')
+  expect(run('resolve', 'status').stdout).toMatch(/git fetch \S+ HEAD:rebased/)
+  expect(git(worktree, 'log', '--format=%s', 'v2.0..HEAD')).toBe('last.patch\nclash.patch')
+  expect(run('export', '--output', 'commits-queue.out').stderr).toMatch(/the format git cannot be written back yet/)
+})
+
 describe('resolve, interrupted', () => {
   const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
   const env = { PATH: process.env.PATH ?? '', HOME: directory }

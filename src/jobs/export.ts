@@ -10,8 +10,9 @@ import type { Patch } from '../model/patch.ts'
 import { type PatchStep, standingSteps } from '../model/resolve.ts'
 import { bareListing, readPatch } from '../patch/read/read-patch.ts'
 import { rewritePatch } from '../patch/rewrite.ts'
+import { locateQueue } from '../queue/locate.ts'
 import { writeInPlace, writeNew } from '../queue/write-files.ts'
-import { exportQueue, type PatchEdit } from '../queue/write-queue.ts'
+import { exportQueue, type PatchEdit, writerOf } from '../queue/write-queue.ts'
 import { loadMending } from '../record/resolve.ts'
 import { attemptedQueue, backupOf } from '../workspace/attempted-queue.ts'
 import { attemptAtHand } from '../workspace/desk.ts'
@@ -44,7 +45,8 @@ export interface ExportedQueue {
 export function exportRebased(request: ExportRequest, context: JobContext): Promise<ExportedQueue> {
   return withRecord(request, 'read', context, async (database) => {
     const attempt = await attemptAtHand(database, request, context)
-    const place = await attemptedQueue(attempt, request.guards)
+    writerOf(await locateQueue(attempt.queue.source, attempt.queue.format))
+    const place = await attemptedQueue(attempt, { guards: new Set(request.guards) })
     const { patches } = place.queue
     const mending = loadMending(database, attempt.id)
     if (mending.settled < mending.steps.length)

@@ -117,6 +117,8 @@ export interface ResolveStatus {
   attempt: AttemptFacts
   /** The work tree; null where nothing is open. */
   worktree: string | null
+  /** Where the whole queue is as commits, when nothing is open any more; null before, and where it is gone. */
+  commits: string | null
   open: OpenStatus | null
   resolved: (NamedPatch & Extract<PatchStep, { kind: 'resolved' }>)[]
   skipped: (NamedPatch & Extract<PatchStep, { kind: 'skipped' }>)[]

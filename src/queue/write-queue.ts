@@ -5,7 +5,7 @@ import { type ByteString, fromBytes, fromText, toBytes, toText } from '../model/
 import { compressionOf, MAGIC_LENGTH } from '../model/compression.ts'
 import { unsafePath } from '../model/paths.ts'
 import { directoryOf, isUnread, joinPath, kindAt, type QueueFiles, type Unread } from './files.ts'
-import type { ListEdits, ListedPatch, QueueListing, ReadOptions } from './formats/format.ts'
+import type { ListEdits, ListedPatch, QueueFormat, QueueListing, ReadOptions } from './formats/format.ts'
 import { resolvePath } from './formats/shell/call.ts'
 import { MAX_PATCH, MAX_RESOLUTION, MAX_RESOLUTIONS, MAX_SERIES } from './limits.ts'
 import type { LocatedQueue } from './locate.ts'
@@ -41,6 +41,18 @@ function isBelow(top: ByteString, path: ByteString): boolean {
   return top === '' || path.startsWith(`${top}/`)
 }
 
+/** What writes the list of a queue. @throws UserError where queues of its format are not written. */
+export function writerOf({
+  reader,
+  source,
+}: Pick<LocatedQueue, 'reader' | 'source'>): NonNullable<QueueFormat['write']> {
+  if (reader.write) return reader.write
+  throw new UserError(
+    `a queue of the format ${reader.name} cannot be written back yet: ${source}`,
+    '"rebaseline try --keep" and "rebaseline resolve" leave it as commits; "export --list drop" names the patches that leave',
+  )
+}
+
 /**
  * `edits`: one for each patch of the listing, in its order.
  *
@@ -52,16 +64,12 @@ export async function exportQueue(
   edits: readonly PatchEdit[],
   options: ReadOptions,
 ): Promise<ExportedFiles> {
-  const { files, reader, source } = located
-  if (!reader.write)
-    throw new UserError(
-      `a queue of the format ${reader.name} cannot be written back yet: ${source}`,
-      '"rebaseline export --list drop" names the patches that leave',
-    )
+  const { files } = located
+  const write = writerOf(located)
   const out = await exportPatches(files, listing, edits, located)
   for (const [path, edit] of listEdits(located.list, listing, edits)) {
     const text = await files.read(path, MAX_SERIES)
-    if (!isUnread(text)) out.files.set(path, toBytes(reader.write(fromBytes(text), edit)))
+    if (!isUnread(text)) out.files.set(path, toBytes(write(fromBytes(text), edit)))
   }
   const staying = listing.patches.filter((_, at) => edits[at]?.kind !== 'dropped')
   if (out.gone.size > 0 && staying.length > 0) await proveListed(located, out, staying, options)

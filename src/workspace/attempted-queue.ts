@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { UserError } from '../errors.ts'
 import type { RecordedAttempt } from '../model/attempt.ts'
 import type { PatchQueue } from '../model/queue.ts'
-import type { QueueListing } from '../queue/formats/format.ts'
+import type { QueueListing, ReadOptions } from '../queue/formats/format.ts'
 import { type LocatedQueue, locateQueue } from '../queue/locate.ts'
 import { readLocated } from '../queue/read-queue.ts'
 import { topOf } from '../queue/write-queue.ts'
@@ -26,10 +26,9 @@ export function backupOf(directory: string, { id }: Pick<RecordedAttempt, 'id'>)
  *
  * @throws UserError where it changed since.
  */
-export async function attemptedQueue(attempt: RecordedAttempt, guards: readonly string[]): Promise<AttemptedQueue> {
+export async function attemptedQueue(attempt: RecordedAttempt, options: ReadOptions): Promise<AttemptedQueue> {
   const { source, revision } = attempt.queue
   const located = await locateQueue(source, attempt.queue.format)
-  const options = { guards: new Set(guards) }
   const listing = await located.reader.read(located.files, located.list, options)
   const directory = located.files.nameOf(await topOf(located, listing))
   const queue = await readLocated(located, options)

@@ -18,7 +18,7 @@ import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { withRecord } from '../../workspace/record.ts'
 import { positionOf } from '../../workspace/recorded-patch.ts'
 import { knownResolutions, rememberResolved } from '../../workspace/resolutions.ts'
-import { recordedUpstream, withScratch } from '../../workspace/scratch.ts'
+import { recordedUpstream, repositoriesBeside, withScratch } from '../../workspace/scratch.ts'
 import { acceptSure, type MendingJob, openNext, type ResolveRequest, type Task } from './go-on.ts'
 import { landAgain, settlePlace } from './land-again.ts'
 import { statusOf } from './status.ts'
@@ -66,7 +66,8 @@ function withTools(
   return withCache(context, (cached) =>
     withScratch({ upstream }, cached, (scratch) =>
       withCommitCache(scratch, cached, async (cache) => {
-        const { queue, located } = await attemptedQueue(attempt, request.guards)
+        const inRepository = repositoriesBeside(scratch, cached)
+        const { queue, located } = await attemptedQueue(attempt, { guards: new Set(request.guards), inRepository })
         const prepared = preparedQueues(scratch, cached, false)
         const resolutions = await knownResolutions(database, located, context)
         const tools = { scratch, cache, prepared, resolutions, progress: context.progress }

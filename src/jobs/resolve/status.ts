@@ -1,4 +1,6 @@
 /** Where the mending of an attempt stands, from the record alone. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { mendedResults } from '../../judge/mended.ts'
 import type { PatchResult, RecordedAttempt } from '../../model/attempt.ts'
 import { elementAt } from '../../model/elements.ts'
@@ -34,6 +36,7 @@ export function statusOf(attempt: RecordedAttempt, mending: Mending, directory: 
   return {
     attempt: facts,
     worktree: open ? directory : null,
+    commits: !open && steps.length > 0 && existsSync(join(directory, '.git')) ? directory : null,
     open: open && { ...named(open.position), ...open, ...knownOf(elementAt(results, open.position - 1)) },
     resolved: those('resolved', (result) => !isOpen(result)),
     skipped,

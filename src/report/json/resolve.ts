@@ -4,12 +4,13 @@ import type { FileState, OpenFile, ResolveStatus } from '../../model/resolve.ts'
 import { printJson } from './print.ts'
 
 export function resolveToJson(status: ResolveStatus): string {
-  const { attempt, worktree, open, resolved, skipped, dropped, left, empty, freed, waiting, seconds } = status
+  const { attempt, worktree, commits, open, resolved, skipped, dropped, left, empty, freed, waiting, seconds } = status
   return printJson({
     schema: 'rebaseline/resolve@1',
     attempt: { id: attempt.id, upstream: attempt.upstream, base: attempt.base, target: attempt.target },
     open: open !== null,
     worktree,
+    commits,
     patch: open?.name ?? null,
     position: open?.position ?? null,
     openedAt: open?.at ?? null,

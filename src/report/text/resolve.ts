@@ -142,7 +142,7 @@ function timeOf(seconds: number): string {
 }
 
 function nextCommands(
-  { attempt, open, sure, seconds, resolved, left }: ResolveStatus,
+  { attempt, open, sure, seconds, resolved, left, commits: tree }: ResolveStatus,
   options: ResolveTextOptions,
   style: Style,
 ): string[] {
@@ -162,6 +162,7 @@ function nextCommands(
     : [
         left.length > 0 ? [resolve, 'open the next one'] : null,
         [`rebaseline export${locator} --attempt ${attempt.id} --output DIRECTORY`, 'write the queue'],
+        tree === null ? null : [`git fetch ${shellPath(tree)} HEAD:rebased`, 'the same as a branch, a commit each'],
         seconds > 0 && resolved.length > 0 ? [log, 'the time at work'] : null,
       ]
   const commands = rows.filter((row) => row !== null)
