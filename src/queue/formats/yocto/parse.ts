@@ -1,9 +1,10 @@
-/** The statements of a BitBake file that set variables (BitBake User Manual, chapter 3). */
+/** The statements of a BitBake file that set variables or take in others (BitBake User Manual, chapter 3). */
 import type { ByteString } from '../../../model/bytes.ts'
 
 export type BitBakeLine =
   | { kind: 'set'; name: ByteString; operator: ByteString; value: ByteString; line: number }
   | { kind: 'include'; path: ByteString; isRequired: boolean; line: number }
+  | { kind: 'inherit'; classes: ByteString[] }
 
 /** Stands for a backslash at the end of a line: it is taken out, and lines are counted by it. */
 export const CONTINUED = '\x01'
@@ -43,6 +44,8 @@ export function parseBitBake(text: ByteString): BitBakeLine[] {
 function statementOf(text: ByteString, line: number): BitBakeLine | null {
   const [, how, path] = /^(require|include|include_all)[ \t]+(\S+)/.exec(text) ?? []
   if (path !== undefined) return { kind: 'include', path, isRequired: how === 'require', line }
+  const [, classes] = /^inherit(?:_defer)?[ \t]+(.*)$/s.exec(text) ?? []
+  if (classes !== undefined) return { kind: 'inherit', classes: classes.split(/[\s\x01]+/) }
   const [, name, operator, , value] = ASSIGNMENT.exec(text) ?? []
   if (name === undefined || operator === undefined || value === undefined) return null
   return { kind: 'set', name, operator, value, line }

@@ -13,6 +13,9 @@ import { Variables } from './variables.ts'
 const MAX_INCLUDED = 200
 const MAX_DEPTH = 20
 
+/** The classes that make a recipe one for another machine than the target. */
+const BUILT_FOR = new Set(['native', 'nativesdk', 'cross', 'crosssdk', 'cross-canadian'])
+
 export interface Recipe {
   variables: Variables
   notes: Problem[]
@@ -23,7 +26,7 @@ export async function readRecipe(files: QueueFiles, list: ByteString, overrides:
   const [, name = baseName(list), version = '1.0'] =
     /^([^_]+)_?([^_]*)?.*\.(?:bb|bbappend|inc)$/.exec(baseName(list)) ?? []
   const plain = name
-    .replace(/-(?:native|cross|initial|intermediate|crosssdk)$/, '')
+    .replace(/-(?:native|cross|initial|intermediate|crosssdk|cross-canadian)$/, '')
     .replace(/\.(?:bb|bbappend|inc)$/, '')
   const variables = new Variables(
     new Set(['class-target', 'libc-glibc', 'linux', 'forcevariable', `pn-${name}`, ...overrides]),
@@ -90,9 +93,15 @@ class RecipeReader {
     for (const line of parseBitBake(fromBytes(read))) {
       if (line.kind === 'set')
         this.#variables.set(line.name, line.operator, { text: line.value, file: path, line: line.line })
+      else if (line.kind === 'inherit') for (const one of line.classes) this.#inherit(one)
       else await this.#includeLine(line, path, depth)
     }
     this.#variables.setText('THISDIR', outer)
+  }
+
+  /** Classes are not read: but what a recipe builds for (CLASSOVERRIDE) is one of them. */
+  #inherit(name: ByteString): void {
+    if (BUILT_FOR.has(name)) this.#variables.replaceOverride('class-target', `class-${name}`)
   }
 
   /** Looked for beside the file, then from each directory above, as BBPATH has the layers. */

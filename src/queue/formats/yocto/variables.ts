@@ -39,13 +39,19 @@ const MAX_MADE = 4 << 20
 
 export class Variables {
   readonly #variables = new Map<ByteString, Variable>()
-  readonly #holds: ReadonlySet<ByteString>
+  readonly #holds: Set<ByteString>
   #made = 0
   /** Expressions that were met and not run, as they are written. */
   readonly expressions = new Map<ByteString, Piece>()
 
   constructor(holds: ReadonlySet<ByteString>) {
-    this.#holds = holds
+    this.#holds = new Set(holds)
+  }
+
+  /** From here on `next` holds where `held` did: values are made when they are used. */
+  replaceOverride(held: ByteString, next: ByteString): void {
+    this.#holds.delete(held)
+    this.#holds.add(next)
   }
 
   /** One assignment, as its line has it. */
