@@ -22,10 +22,12 @@ export const yocto: QueueFormat = {
     const reader = new SourceReader(files, list, variables)
     for (const word of variables.words('SRC_URI')) await reader.take(word)
     const { patches, disabled } = reader
-    for (const expression of variables.expressions.keys()) {
+    for (const expression of [...variables.expressions.keys()]) {
       const message = `${toText(expression).slice(0, 200)} is unresolved: python is not run`
       reader.note(message, null)
-      for (const [, name = ''] of expression.matchAll(/file:\/\/([^\s'";]+\.(?:patch|diff))/g))
+      // The names may stand in a variable that the expression is handed.
+      const words = variables.expand(expression.slice('${@'.length))
+      for (const [, name = ''] of words.matchAll(/file:\/\/([^\s'";]+\.(?:patch|diff))/g))
         disabled.push({ name: toText(name), reason: 'a python expression decides' })
     }
     const all = [...notes, ...reader.notes]

@@ -13,13 +13,16 @@ const ASSIGNMENT =
   /^(?:export[ \t]+)?([\w${}.:+/~-]+?)[ \t]*(:=|\?\?=|\?=|\+=|=\+|\.=|=\.|=)[ \t]*(["'])(.*)\3[ \t\x01]*$/s
 const FUNCTION = /^(?:(?:fakeroot|python)\s+)*[\w.${}:+-]*\s*\(\s*\)\s*\{\s*$/
 
-/** Functions, flags and all else are left out. */
+/**
+ * Functions, flags and all else are left out. Blanks at the end of a line are none, as for BitBake:
+ * a line goes on though some stand behind its backslash.
+ */
 export function parseBitBake(text: ByteString): BitBakeLine[] {
   const found: BitBakeLine[] = []
   const lines = text.split('\n')
   for (let at = 0; at < lines.length; at++) {
     const line = at + 1
-    let whole = (lines[at] ?? '').replace(/\r$/, '')
+    let whole = (lines[at] ?? '').trimEnd()
     if (/^\s*#/.test(whole) || whole.trim() === '') continue
     if (FUNCTION.test(whole)) {
       while (at + 1 < lines.length && !/^\}/.test(lines[++at] ?? ''));
@@ -31,7 +34,7 @@ export function parseBitBake(text: ByteString): BitBakeLine[] {
     }
     const parts = [whole]
     while (/\\$/.test(whole) && at + 1 < lines.length) {
-      whole = (lines[++at] ?? '').replace(/\r$/, '')
+      whole = (lines[++at] ?? '').trimEnd()
       parts.push(whole)
     }
     const joined = parts.map((part, index) => (index < parts.length - 1 ? part.slice(0, -1) : part)).join(CONTINUED)
