@@ -132,12 +132,13 @@ function deletesByRange(body: ChangeBody): boolean {
 
 /**
  * patch(1), "Filename Determination": fewest components, then the shortest base name, then the
- * shortest name.
+ * shortest name. A name that has nothing left after the strip level is none.
  */
 function chooseName(oldName: ByteString, newName: ByteString, strip: number): ByteString {
   const rank = (name: ByteString) => {
-    const parts = (stripPath(name, strip) ?? name).split('/')
-    return [parts.length, parts.at(-1)?.length ?? 0, name.length]
+    const path = stripPath(name, strip)
+    const parts = (path ?? name).split('/')
+    return [path === null ? 1 : 0, parts.length, parts.at(-1)?.length ?? 0, name.length]
   }
   const [left, right] = [rank(oldName), rank(newName)]
   const differing = left.findIndex((value, index) => value !== right[index])

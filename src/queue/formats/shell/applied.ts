@@ -10,7 +10,7 @@ import { type Applying, applyingOf, gitVerb } from './patch-command.ts'
 import { type Field, isUnknown, type Scope } from './scope.ts'
 
 /** Where the sources are unpacked, for a script that is only read. */
-export const SOURCES = '/sources'
+export const SOURCES = '/recipe/src'
 
 /** A patch as the queue shows it. */
 export interface PatchFile {
@@ -45,7 +45,7 @@ export class AppliedPatches {
   readonly #applied: Applied[] = []
   readonly #disabled: DisabledPatch[] = []
   readonly notes: Problem[] = []
-  /** The line of a patch of which neither the name nor the condition is known. */
+  /** The line of patches of which the names are not known. */
   #unresolved: number | null = null
 
   constructor(recipe: Recipe) {
@@ -59,6 +59,8 @@ export class AppliedPatches {
     else if (call.name === 'git' && /^(?:cherry-pick|revert)$/.test(gitVerb(call).verb))
       this.note(call.line, `git ${gitVerb(call).verb} changes the source, and is no patch file`)
     else if (call.name === 'quilt') this.note(call.line, 'quilt is called here: what it applies is not read')
+    else if (/^(?:xargs|find|parallel)$/.test(call.name) && call.words.some(({ text }) => text === 'patch'))
+      this.#leaveOpen(call.line, `${call.name} hands patches to patch: which ones is not read`)
     else return false
     return true
   }
@@ -68,7 +70,7 @@ export class AppliedPatches {
     { condition, line }: Pick<Call, 'condition' | 'line'>,
     place: ListedIn | null = null,
   ): void {
-    if (files.length === 0) this.note(line, 'a patch comes from nowhere that is known')
+    if (files.length === 0) this.#leaveOpen(line, 'a patch comes from nowhere that is known')
     if (strip === null && files.length > 0) this.note(line, 'the strip level is not said: read as -p1')
     const below = placeBelow(directory, this.#recipe.isFlat())
     if (below === null) this.note(line, `the directory ${this.#shown(directory)} is not known: read from the top`)
@@ -99,6 +101,11 @@ export class AppliedPatches {
   note(line: number, message: string): void {
     const hint = 'the recipe is read as text, and never run'
     this.notes.push({ file: this.#recipe.file, line, message, hint })
+  }
+
+  #leaveOpen(line: number, message: string): void {
+    this.note(line, message)
+    this.#unresolved = line
   }
 
   /** Files that the recipe lists and that nothing applies. */

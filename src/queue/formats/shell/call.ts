@@ -25,6 +25,13 @@ export interface Tools extends Surroundings {
   command: (call: Call) => Truth
 }
 
+/** The files that a pattern names from a directory: below it as they are written, else in full. */
+export function filesFrom(directory: ByteString, pattern: ByteString, glob: Surroundings['glob']): ByteString[] {
+  const [own, plain] = [`${directory}/`, directory.replace(/[\\*?[\]]/g, '\\$&')]
+  const names = glob(resolvePath(plain, pattern))
+  return pattern.startsWith('/') ? names : names.map((name) => (name.startsWith(own) ? name.slice(own.length) : name))
+}
+
 /** A path from a directory, without "." and "..". */
 export function resolvePath(directory: ByteString, path: ByteString): ByteString {
   const parts: ByteString[] = []

@@ -1,6 +1,7 @@
 /** What the words of a script become: variables, braces, splitting and file names, as bash has them. */
 import type { ByteString } from '../../../model/bytes.ts'
 import { ShellTextError, type Word, type WordPart, wordOf } from './lex.ts'
+import { outputOf } from './output.ts'
 import { expandParameter } from './parameter.ts'
 import { type Field, type Scope, splitField } from './scope.ts'
 
@@ -105,7 +106,8 @@ function fieldsOf(part: WordPart, line: number, around: Surroundings, isSplit: b
   const plain = (text: ByteString): Field => ({ text, line, condition: null })
   if (part.kind === 'text') return [plain(part.text)]
   if (part.kind === 'command') {
-    const output = around.output(part.source) ?? around.scope.unknown(part.source)
+    const textOf = (text: ByteString) => expandText(wordOf(text, line), around)
+    const output = around.output(part.source) ?? outputOf(part.source, textOf) ?? around.scope.unknown(part.source)
     return isSplit ? splitField(plain(output)) : [plain(output)]
   }
   const operand = (text: ByteString) => wordOf(text, line)

@@ -20,6 +20,8 @@ export type Statement =
   | { kind: 'chain'; first: Statement; rest: { when: ByteString; statement: Statement; text: ByteString }[] }
   | { kind: 'if'; branches: Branch[]; otherwise: Statement[] }
   | { kind: 'for'; variable: ByteString; words: Word[]; body: Statement[] }
+  /** `for ((…; …; …))`, with what stands between `for` and `do`. */
+  | { kind: 'count'; head: ByteString; body: Statement[] }
   | { kind: 'while'; text: ByteString; body: Statement[] }
   | { kind: 'case'; subject: Word; items: { patterns: Word[]; body: Statement[] }[] }
   | { kind: 'function'; name: ByteString; body: Statement[] }
@@ -152,6 +154,7 @@ class Parser extends Cursor {
       }
     }
     while (this.operator() === ';' || this.operator() === '\n') this.at++
+    if (name.text.startsWith('((')) return { kind: 'count', head: name.text, body: this.#doBody() }
     return { kind: 'for', variable: name.text, words, body: this.#doBody() }
   }
 

@@ -6,7 +6,7 @@ import { type PatchFile, SOURCES } from './applied.ts'
 import { type Field, isUnknown } from './scope.ts'
 import type { Script } from './script.ts'
 
-/** Where the recipe is, for a script that is only read. */
+/** Where the recipe is, for a script that is only read: makepkg and abuild have the sources below it. */
 export const RECIPE = '/recipe'
 
 export interface SourceEntry {
@@ -39,11 +39,10 @@ export function sourcePlaces(
       .flatMap((name) => script.words(name))
       .map((field) => sourceEntry(field, beside))
   const locate = (path: ByteString, script: Script): PatchFile | null => {
-    if (path.startsWith(`${RECIPE}/`)) {
+    if (!path.startsWith(`${SOURCES}/`)) {
       const name = path.slice(RECIPE.length + 1)
-      return { name, content: { kind: 'file', directory, name } }
+      return path.startsWith(`${RECIPE}/`) ? { name, content: { kind: 'file', directory, name } } : null
     }
-    if (!path.startsWith(`${SOURCES}/`)) return null
     const entry = entriesOf(script).find(({ name }) => `${SOURCES}/${name}` === path)
     return entry ? { name: entry.name, content: contentOf(entry, directory) } : null
   }

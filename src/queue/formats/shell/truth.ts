@@ -20,8 +20,12 @@ export function isDoubt(truth: Truth): truth is Doubt {
 
 export function not(truth: Truth): Truth {
   if (!isDoubt(truth)) return !truth
-  const text = truth.text.startsWith('! ') ? truth.text.slice(2) : `! ${truth.text}`
-  return { text, taken: truth.taken === null ? null : !truth.taken }
+  return { text: negated(truth.text), taken: truth.taken === null ? null : !truth.taken }
+}
+
+/** A condition the other way round, as it is shown. */
+export function negated(condition: ByteString): ByteString {
+  return condition.startsWith('! ') ? condition.slice(2) : `! ${condition}`
 }
 
 /** How a test is answered: the texts of its words, and the same words as patterns. */

@@ -1,12 +1,13 @@
 /** Walks through a script in the order in which a shell would run it; nothing is run. */
 import type { ByteString } from '../../../model/bytes.ts'
-import { type Call, resolvePath, type Tools } from './call.ts'
+import { type Call, filesFrom, resolvePath, type Tools } from './call.ts'
 import { expandPattern, expandText, expandWords } from './expand.ts'
-import { ShellTextError, type Word } from './lex.ts'
+import { ShellTextError, type Word, wordOf } from './lex.ts'
+import { countedBy } from './output.ts'
 import type { Assignment, Statement } from './parse.ts'
 import { fits, piecesOf } from './pattern.ts'
 import { type Field, isUnknown, type Scope, type Value } from './scope.ts'
-import { isDoubt, not, type Truth, testTruth } from './truth.ts'
+import { isDoubt, negated, not, type Truth, testTruth } from './truth.ts'
 
 type CompoundOf<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>
 
@@ -29,7 +30,7 @@ export class ShellWalk {
   #fails = false
 
   constructor(tools: Tools, directory: ByteString) {
-    this.#tools = tools
+    this.#tools = { ...tools, glob: (pattern) => filesFrom(this.#directory, pattern, tools.glob) }
     this.#scope = tools.scope
     this.#directory = directory
   }
@@ -66,7 +67,8 @@ export class ShellWalk {
     if (statement.kind === 'chain') return this.#chain(statement)
     if (statement.kind === 'pipeline') return this.#pipeline(statement)
     if (statement.kind === 'if') return this.#if(statement.branches, statement.otherwise)
-    if (statement.kind === 'for') return this.#for(statement)
+    if (statement.kind === 'for') return this.#for(statement, expandWords(statement.words, this.#tools))
+    if (statement.kind === 'count') return this.#count(statement)
     if (statement.kind === 'case') return this.#case(statement)
     if (statement.kind === 'while') {
       // How often, and with what, only a shell can tell.
@@ -147,9 +149,15 @@ export class ShellWalk {
     return true
   }
 
-  #for({ variable, words, body }: CompoundOf<'for'>): Truth {
+  #count({ head, body }: CompoundOf<'count'>): Truth {
+    const { variable, fields } = countedBy(head, (text) => expandText(wordOf(text, 0), this.#tools))
+    const open = { text: this.#scope.unknown(`$${variable}`), line: 0, condition: `for ${head}` }
+    return this.#for({ variable, body }, fields ?? [open])
+  }
+
+  #for({ variable, body }: Pick<CompoundOf<'for'>, 'variable' | 'body'>, fields: readonly Field[]): Truth {
     const outer = this.#condition
-    for (const field of expandWords(words, this.#tools)) {
+    for (const field of fields) {
       const step = () => {
         this.#scope.set(variable, { fields: [{ ...field, condition: null }], isList: false })
         this.#list(body)
@@ -209,7 +217,11 @@ export class ShellWalk {
     else if (name === 'die') this.#signal = 'exit'
     else if (name === 'cd' || name === 'pushd') this.#enter(name, words)
     else if (name === 'popd') this.#directory = this.#pushed.pop() ?? this.#scope.unknown('popd')
-    else if (name === 'read') for (const { text } of words) this.#scope.setText(text, this.#scope.unknown(`$${text}`))
+    else if (name === 'mapfile' || name === 'readarray') {
+      const list = words.at(-1)?.text ?? 'MAPFILE'
+      const fields = [{ text: this.#scope.unknown(`$${list}`), line: 0, condition: null }]
+      this.#scope.set(list, { fields, isList: true })
+    } else if (name === 'read') for (const { text } of words) this.#scope.setText(text, this.#scope.unknown(`$${text}`))
     else if (name === 'unset') for (const { text } of words) this.#scope.set(text, undefined)
     else return name === 'true' || name === ':' ? true : name === 'false' ? false : null
     this.#fails = name === 'die' || (/^(?:return|exit)$/.test(name) && /^[1-9]/.test(words[0]?.text ?? ''))
@@ -279,10 +291,6 @@ export class ShellWalk {
     this.#frames.pop()
     for (const [own, before] of frame) this.#scope.set(own, before)
   }
-}
-
-function negated(condition: ByteString): ByteString {
-  return condition.startsWith('! ') ? condition.slice(2) : `! ${condition}`
 }
 
 function textsOf(words: readonly Word[]): ByteString[] {
