@@ -495,6 +495,16 @@ describe('the files of a patch', () => {
   })
 })
 
+describe('of two names', () => {
+  it.each([
+    ['work/kettle-1.2/src/lid.c', 'src/lid.c'],
+    ['lid.c', 'work/kettle-1.2/lid.c'],
+  ])('%j and %j, one that the strip level leaves nothing of is none', (one, other) => {
+    const patch = readLines([`--- ${one}`, `+++ ${other}`, ...BODY], { strip: 2 })
+    expect(pathsOf(patch)).toEqual([one.startsWith('work') ? 'src/lid.c' : 'lid.c'])
+  })
+})
+
 describe('a patch that is refused', () => {
   const NAMES = ['--- a/x', '+++ b/x']
   const binary = (...lines: string[]) => ['diff --git a/p b/p', 'index 1234567..89abcde', 'GIT binary patch', ...lines]
