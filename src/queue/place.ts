@@ -54,6 +54,9 @@ const LAYOUTS = [
   { isIn: /\/target\/linux\/[^/]+$/, above: 3, holds: 'Makefile' },
   // A folder of Electron's patches: config.json above it, and DEPS at the top.
   { isIn: /\/patches\/[^/]+$/, above: 2, holds: '.patches' },
+  // Void's tree, whose hooks say how patches are applied.
+  { isIn: /\/srcpkgs\/[^/]+$/, above: 2, holds: 'template' },
+  { isIn: /\/srcpkgs\/[^/]+\/patches$/, above: 3, holds: '../template' },
   // Void's template, and the package.json that names Brave's base.
   { isIn: /\/patches$/, above: 1, holds: '../template' },
   { isIn: /\/patches$/, above: 1, holds: '../package.json' },

@@ -66,6 +66,14 @@ async function readPackage(files: QueueFiles, list: ByteString, values: Values):
     directory: joinPath(directoryOf(list), named ?? 'patches'),
     section: '',
   })
+  const folders = ((await files.list(joinPath(directoryOf(list), named ?? 'patches'))) ?? [])
+    .filter(({ kind }) => kind === 'directory')
+    .map(({ name }) => toText(name))
+  if (patches.length === 0 && folders.length > 0)
+    throw new UserError(
+      `${files.nameOf(list)} applies folders of patches by a command of its own: ${folders.join(', ')}`,
+      'name one of the folders with --queue',
+    )
   const [commit, version] = ['PKG_SOURCE_VERSION', 'PKG_VERSION'].map((name) => valueIn(values, name))
   const names = [commit, version].flatMap((one) => (one ? [toText(one.text)] : []))
   const line = (commit ?? version)?.line ?? 1

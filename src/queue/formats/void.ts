@@ -81,15 +81,24 @@ async function applyFolder(files: QueueFiles, directory: ByteString, script: Scr
       ? names.filter((name) => !name.endsWith('.args')).map((text) => ({ text, line: 0, condition: null }))
       : series.split('\n').map((line, index) => ({ text: line.trim(), line: index + 1, condition: null }))
   const isPatch = (name: ByteString) => /(?:gz|bz2|diff|patch)$/.test(name)
+  const byDefault = await defaultArguments(files, directory)
   for (const file of listed) {
     if (file.text === '') continue
     const named = await textOf(files, joinPath(directory, `${file.text}.args`))
-    const args = (named ?? script.text('patch_args')) || '-Np1'
+    const args = (named ?? script.text('patch_args')) || byDefault
     const listed = series === null ? null : `patches/series:${file.line}`
     if (isPatch(file.text)) applyOne(file, args, { script, listed })
   }
   const left = names.filter((name) => isPatch(name) && !listed.some(({ text }) => text === name))
   script.patches.leaveOut(left, 'not in the series')
+}
+
+/** What patch(1) is given where nothing else is said: -Np0 until June 2021, as the tree's own hook tells. */
+async function defaultArguments(files: QueueFiles, patches: ByteString): Promise<ByteString> {
+  const tree = directoryOf(directoryOf(directoryOf(patches)))
+  const hook = await textOf(files, joinPath(tree, 'common/hooks/do-patch/00-patches.sh'))
+  const [, args] = /^\s*_args="(-N?p\d)"$/m.exec(hook ?? '') ?? []
+  return args ?? '-Np1'
 }
 
 function applyOne(file: Field, args: ByteString, { script, listed }: { script: Script; listed: string | null }): void {
