@@ -54,4 +54,13 @@ export interface PatchQueue extends QueueSummary {
   patches: Patch[]
   /** Null where the queue says nothing of its base. */
   base: StatedBase | KnownBase | null
+  /** Null where what packages the queue names no repository of its upstream. */
+  address: UpstreamAddress | null
+}
+
+/** The address of a repository, and the line that names it. */
+export interface UpstreamAddress {
+  url: string
+  file: string
+  line: number
 }

@@ -13,6 +13,7 @@ import type { ListedPatch, ReadOptions } from './formats/format.ts'
 import { MAX_ENTRIES, MAX_PATCH } from './limits.ts'
 import { type LocatedQueue, locateQueue } from './locate.ts'
 import { type RevisionPart, revisionOf } from './revision.ts'
+import { findUpstreamAddress } from './upstream-address.ts'
 
 /** What is asked of the reader. */
 export interface QueueRequest extends ReadOptions {
@@ -51,11 +52,14 @@ export async function readLocated(
     patches.push(await readListed(listing.archive ?? { files, list }, entry, index + 1))
   if (patches.length > 0 && patches.every(isNotThere))
     throw await nothingThere({ files, list, source }, listing.patches)
+  const from = listing.archive ?? { files, list }
+  const address = await findUpstreamAddress(from.files, from.list)
   const { base, order, disabled, notes } = listing
   return {
     source,
     format: listing.format,
     base,
+    address,
     order,
     disabled: disabled.map(({ name, reason }) => ({ name, reason })),
     notes,

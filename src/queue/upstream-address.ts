@@ -1,13 +1,7 @@
 /** Where a packager's files say that the upstream's repository is. */
-import { lstatSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-
-/** The address of a repository, and the line that names it. */
-export interface UpstreamAddress {
-  url: string
-  file: string
-  line: number
-}
+import type { ByteString } from '../model/bytes.ts'
+import type { UpstreamAddress } from '../model/queue.ts'
+import { directoryOf, fileNamesIn, isUnread, joinPath, type QueueFiles } from './files.ts'
 
 /** A queue's patches lie no deeper below what packages them. */
 const MAX_ABOVE = 3
@@ -26,41 +20,29 @@ const FORGE =
   /^(https?:\/\/(?:www\.)?(?:github\.com|codeberg\.org|[\w.-]*gitlab[\w.-]*|salsa\.debian\.org)\/[\w.~-]+\/[\w.~-]+)/
 const REPOSITORY = /^((?:https?|git):\/\/[\w.:~/+-]+\.git|git:\/\/[\w.:~/+-]+)(?:[/?#\s]|$)/
 
-/** Looks beside a queue, and above it; null where no repository is named. */
-export function findUpstreamAddress(source: string): UpstreamAddress | null {
-  let directory = lstatSync(source, { throwIfNoEntry: false })?.isDirectory() ? source : dirname(source)
+/** Looks beside a queue's list, and above it; null where no repository is named. */
+export async function findUpstreamAddress(files: QueueFiles, list: ByteString): Promise<UpstreamAddress | null> {
+  let directory = directoryOf(list)
   for (let above = 0; above <= MAX_ABOVE; above++) {
-    const found = addressIn(directory)
-    if (found) return { ...found, file: join(directory, found.file) }
-    directory = dirname(directory)
+    const found = await addressIn(files, directory)
+    if (found || directory === '') return found
+    directory = directoryOf(directory)
   }
   return null
 }
 
-function addressIn(directory: string): UpstreamAddress | null {
-  const specs = namesIn(directory).filter((name) => name.endsWith('.spec'))
-  const files = ['debian/upstream/metadata', 'upstream/metadata', 'debian/watch', 'watch', ...specs.sort()]
-  for (const file of files) {
+async function addressIn(files: QueueFiles, directory: ByteString): Promise<UpstreamAddress | null> {
+  const specs = (await fileNamesIn(files, directory)).filter((name) => name.endsWith('.spec'))
+  for (const file of ['debian/upstream/metadata', 'upstream/metadata', 'debian/watch', 'watch', ...specs]) {
     const rule = LINES.find((one) => one.file.test(file))
-    for (const [at, text] of linesOf(join(directory, file)).entries()) {
+    const path = joinPath(directory, file)
+    const read = await files.read(path, MAX_BYTES)
+    const lines = isUnread(read) ? [] : Buffer.from(read).toString('utf8').split('\n')
+    for (const [at, text] of lines.entries()) {
       const named = rule?.line.exec(text)?.[1] ?? ''
       const url = (REPOSITORY.exec(named) ?? FORGE.exec(named))?.[1]
-      if (url !== undefined) return { url, file, line: at + 1 }
+      if (url !== undefined) return { url, file: files.nameOf(path), line: at + 1 }
     }
   }
   return null
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory)
-  } catch {
-    return []
-  }
-}
-
-/** None of what is no regular file: nothing else was written to be read. */
-function linesOf(path: string): string[] {
-  const stat = lstatSync(path, { throwIfNoEntry: false })
-  return stat?.isFile() && stat.size <= MAX_BYTES ? readFileSync(path, 'utf8').split('\n') : []
 }

@@ -106,6 +106,13 @@ describe('a .dsc', () => {
     expect(base).toEqual({ names: ['1.0+dfsg', '1.0'], listed: 'tank.dsc:6' })
   })
 
+  it('names the repository of its upstream', async () => {
+    const tree = { ...TREE, 'debian/upstream/metadata': 'Repository: https://git.example.org/tank.git\n' }
+    const { address } = await readQueue(writePackage('3.0 (quilt)', 'tank.debian.tar.gz', gzipSync(await tarOf(tree))))
+    expect(address?.url).toBe('https://git.example.org/tank.git')
+    expect(address?.file).toMatch(/tank\.debian\.tar\.gz.*debian\/upstream\/metadata$/)
+  })
+
   it('is refused where the checksum is not that of the file, or a member leaves the tree', async () => {
     const bytes = await tarOf({ ...TREE, '../out.patch': DIFF })
     await expect(readQueue(writePackage('3.0 (quilt)', 'tank.debian.tar.gz', bytes, '00'))).rejects.toThrow(/checksum/)

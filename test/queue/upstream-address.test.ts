@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { directoryFiles } from '../../src/queue/directory-files.ts'
 import { findUpstreamAddress } from '../../src/queue/upstream-address.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
@@ -29,12 +30,11 @@ it.each([
   ['x.spec', 'Name: x\nURL: https://gitlab.com/a/b\n', 'https://gitlab.com/a/b', 2],
   ['debian/watch', 'https://ftp.example.org/pub/x-(.*)\\.tar\\.gz\n', null, 0],
   ['debian/upstream/metadata', 'Repository: ext::sh -c evil\n', null, 0],
-])('reads %s: %j', (file, content, url, line) => {
+])('reads %s: %j', async (file, content, url, line) => {
   const top = join(directory, `${Math.random()}`)
   const path = join(top, file)
   for (const folder of ['debian/upstream', 'debian/patches']) mkdirSync(join(top, folder), { recursive: true })
   writeFileSync(path, content)
-  const source = file.endsWith('.spec') ? path : join(top, 'debian', 'patches', 'series')
-  if (source !== path) writeFileSync(source, '')
-  expect(findUpstreamAddress(source)).toEqual(url === null ? null : { url, file: path, line })
+  const list = file.endsWith('.spec') ? file : 'debian/patches/series'
+  expect(await findUpstreamAddress(directoryFiles(top), list)).toEqual(url === null ? null : { url, file: path, line })
 })

@@ -114,7 +114,7 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
   }))
   const release = { ref: 'v2', commit: 'b'.repeat(40) }
   return {
-    queue: { ...summary, patches, base: null, notes: [] },
+    queue: { ...summary, patches, base: null, address: null, notes: [] },
     attempt: {
       queue: summary,
       upstream: '/up',

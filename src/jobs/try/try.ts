@@ -7,10 +7,9 @@ import type { Scratch } from '../../git/scratch.ts'
 import type { Attempt, RecordedAttempt } from '../../model/attempt.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Progress } from '../../model/progress.ts'
-import type { FormatName, PatchQueue } from '../../model/queue.ts'
+import type { FormatName, PatchQueue, UpstreamAddress } from '../../model/queue.ts'
 import { locateQueue } from '../../queue/locate.ts'
 import { readLocated } from '../../queue/read-queue.ts'
-import { findUpstreamAddress } from '../../queue/upstream-address.ts'
 import { hashOf } from '../../record/attempt-document.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadOverrules } from '../../record/overrules.ts'
@@ -117,13 +116,12 @@ function upstreamWish({ upstream, base, onto }: TryRequest): Pick<ScratchWish, '
 }
 
 /** Says what is not known of an upstream that came as tarballs, and the way to more. */
-function withReleasesNote(attempt: Attempt): Attempt {
+function withReleasesNote(attempt: Attempt, address: UpstreamAddress | null): Attempt {
   const { queue, results } = attempt
   const open = results.filter(({ verdict: { action, kind } }) => {
     return action === 'review' || kind === 'conflicting' || kind === 'blocked'
   })
   const message = 'only releases are known, from tarballs: no commit and no culprit can be named'
-  const address = findUpstreamAddress(queue.source)
   const clone = address ? `a clone of ${address.url}` : 'a clone of the project'
   const hint = `with ${clone}, and --upstream, more can be told of ${open.length}`
   const note = { file: address?.file ?? queue.source, line: address?.line ?? null, message, hint }
@@ -144,7 +142,7 @@ async function tryOne(
     toolVersion: context.version,
   }
   const contents = new Map(queue.patches.map(({ digest, bytes }) => [digest, bytes]))
-  const attempt = tools.scratch.detail === 'releases' ? withReleasesNote(tried.attempt) : tried.attempt
+  const attempt = tools.scratch.detail === 'releases' ? withReleasesNote(tried.attempt, queue.address) : tried.attempt
   const id = await saveAttempt(database, { attempt, timing, contents, document: hashOf(attempt) })
   return { attempt: { ...attempt, ...timing, id }, tried }
 }
