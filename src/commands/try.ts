@@ -58,7 +58,7 @@ export function registerTry(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--format <name>', 'what the queue is, where its content does not tell').choices([...FORMATS]),
     )
-    .option('--guard <tags...>', 'guards that hold, for series with "#+tag" (guilt) or "+tag" (SUSE)', [])
+    .option('--guard <tags...>', 'guards that hold: "#+tag" (guilt), "+tag" (SUSE), a USE flag, an override', [])
     .option(...DB_OPTION)
     .option('--keep', 'leave a work tree with a commit per landed patch, and the conflicts as files', false)
     .option('--json', 'print the attempt as one JSON document', false)

@@ -75,6 +75,8 @@ class RecipeReader {
   readonly #files: QueueFiles
   readonly #variables: Variables
   readonly notes: Problem[] = []
+  /** The override of what it is built for; of several classes the last decides. */
+  #builtFor = 'class-target'
   #count = 0
 
   constructor(files: QueueFiles, variables: Variables) {
@@ -101,7 +103,9 @@ class RecipeReader {
 
   /** Classes are not read: but what a recipe builds for (CLASSOVERRIDE) is one of them. */
   #inherit(name: ByteString): void {
-    if (BUILT_FOR.has(name)) this.#variables.replaceOverride('class-target', `class-${name}`)
+    if (!BUILT_FOR.has(name)) return
+    this.#variables.replaceOverride(this.#builtFor, `class-${name}`)
+    this.#builtFor = `class-${name}`
   }
 
   /** Looked for beside the file, then from each directory above, as BBPATH has the layers. */
