@@ -8,6 +8,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
+import { toText } from '../../src/model/bytes.ts'
 import { locateQueue } from '../../src/queue/locate.ts'
 import { readQueue } from '../../src/queue/read-queue.ts'
 import { exportQueue, type PatchEdit, topOf } from '../../src/queue/write-queue.ts'
@@ -60,7 +61,7 @@ describe('a queue is written as its own tool reads it', () => {
   it.each(readdirSync(scenes))('%s: unchanged, byte for byte', async (scene) => {
     const written = await exported(scene, () => ({ kind: 'same' }))
     for (const [path, bytes] of written?.files ?? [])
-      expect(Buffer.from(bytes)).toEqual(readFileSync(join(written?.top ?? '', path)))
+      expect(Buffer.from(bytes)).toEqual(readFileSync(join(written?.top ?? '', toText(path))))
     const paths = [...(written?.files.keys() ?? [])]
     for (const { content } of written?.listing.patches ?? [])
       if (content.kind === 'file') expect(paths.some((path) => path.endsWith(content.name))).toBe(true)

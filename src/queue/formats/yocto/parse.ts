@@ -22,7 +22,7 @@ export function parseBitBake(text: ByteString): BitBakeLine[] {
   const lines = text.split('\n')
   for (let at = 0; at < lines.length; at++) {
     const line = at + 1
-    let whole = (lines[at] ?? '').trimEnd()
+    let whole = withoutEnd(lines[at] ?? '')
     if (/^\s*#/.test(whole) || whole.trim() === '') continue
     if (FUNCTION.test(whole)) {
       while (at + 1 < lines.length && !/^\}/.test(lines[++at] ?? ''));
@@ -34,7 +34,7 @@ export function parseBitBake(text: ByteString): BitBakeLine[] {
     }
     const parts = [whole]
     while (/\\$/.test(whole) && at + 1 < lines.length) {
-      whole = (lines[++at] ?? '').trimEnd()
+      whole = withoutEnd(lines[++at] ?? '')
       parts.push(whole)
     }
     const joined = parts.map((part, index) => (index < parts.length - 1 ? part.slice(0, -1) : part)).join(CONTINUED)
@@ -42,6 +42,13 @@ export function parseBitBake(text: ByteString): BitBakeLine[] {
     if (statement) found.push(statement)
   }
   return found
+}
+
+/** A line without the blanks at its end; bytes above 0x7f are none, though a text's may be. */
+function withoutEnd(line: ByteString): ByteString {
+  let end = line.length
+  while (end > 0 && ' \t\r\f\v'.includes(line[end - 1] ?? '')) end--
+  return line.slice(0, end)
 }
 
 function statementOf(text: ByteString, line: number): BitBakeLine | null {
