@@ -10,6 +10,15 @@ import type { ChangeKind } from './fate.ts'
 export const CARRIED_FATES = ['as-is', 'moved', 'changed', 'upstream', 'dropped', 'missing'] as const
 export type CarriedFate = (typeof CARRIED_FATES)[number]
 
+/** A line that a changed hunk lost. */
+export interface LostLine {
+  text: ByteString
+  /** The line that stands for it in the new queue, in other words; null where none does. */
+  became: ByteString | null
+  /** Whether nobody can know that it was meant: none stands for it, or one that says the contrary. */
+  isAsked: boolean
+}
+
 /** One change of an old patch, and what became of it. */
 export interface CarriedChange {
   /** As the patch names the file after its change; a deleted one by its old name. */
@@ -22,11 +31,10 @@ export interface CarriedChange {
   by: string | null
   /** Why it was left out, in words; null where it was not. */
   because: string | null
-  /**
-   * Of a `changed` one: lines that it added and that are in no new patch, nor at their place in the
-   * target.
-   */
-  lost: ByteString[]
+  /** Of a `changed` one: lines that it added and that no new patch adds, nor the target has there. */
+  lost: LostLine[]
+  /** Of a `changed` one: lines that the new patches add there beside, and that none of the old is. */
+  gained: ByteString[]
   /** SHA-256 of the change and of what became of it, by which an answer is remembered. */
   digest: string
 }
@@ -42,7 +50,7 @@ export interface AccountAnswer {
 
 /** Whether a change is asked about: nobody says why it, or lines of it, are gone. */
 export function isAsked({ fate, lost, because }: CarriedChange): boolean {
-  return fate === 'missing' || (fate === 'changed' && lost.length > 0 && because === null)
+  return fate === 'missing' || (fate === 'changed' && lost.some((line) => line.isAsked) && because === null)
 }
 
 /** An account with people's answers: what is gone on purpose is no longer missing. */

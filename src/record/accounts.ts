@@ -46,7 +46,7 @@ export function saveAccount(database: Connection, facts: AccountFacts, account: 
     let rank = 0
     for (const { name, fates } of account.patches)
       for (const { path, kind, hunk, fate, by, because, lost } of fates) {
-        const lines = toBytes(lost.map((line) => `${line}\n`).join(''))
+        const lines = toBytes(lost.map(({ text }) => `${text}\n`).join(''))
         insert.run(lastInsertRowid, rank++, name, toBytes(path), kind, hunk, fate, by, because, lines)
       }
   })

@@ -7,12 +7,19 @@ import { type AccountSide, beforeOf, contextOf, findLine, type HunkRuns, hunksOf
 import { hasTextFromBefore } from './landed-then.ts'
 import { intervalAt, type LineMap, mapLines } from './line-map.ts'
 import { aliasesOf, matchesOf } from './matches.ts'
+import { type ChangedPlace, tellChanged } from './reworded.ts'
 import { isRewrittenAs } from './rewritten.ts'
 import { type Run, type RunLine, trimEnd } from './runs.ts'
 import { isTopLevel, scopeOf } from './scope.ts'
 
 /** What of an old change the new queue carries; null where it carries none of it. */
-export type Carried = Pick<CarriedChange, 'fate' | 'lost'> & { sides: Set<number> }
+export type Carried = Pick<CarriedChange, 'fate' | 'lost' | 'gained'> & { sides: Set<number> }
+
+/** The same, before the lines of two changed hunks are told apart. */
+interface Found extends ChangedPlace {
+  fate: CarriedChange['fate']
+  sides: Set<number>
+}
 
 /** One change of an old patch with what carries it. */
 export interface HeldChange {
@@ -35,6 +42,8 @@ export function holdQueues(
 ): HeldQueue {
   return new Holder(old, now, movedTo).hold()
 }
+
+const WHOLE = { lost: [], place: [], stands: [] }
 
 class Holder {
   readonly #old: readonly AccountSide[]
@@ -59,8 +68,8 @@ class Holder {
 
   hold(): HeldQueue {
     const wanted = this.#old.flatMap((side, at) => hunksOf(side, at))
-    const carried = new Map<HunkRuns, Carried>()
-    const pass = (find: (hunk: HunkRuns) => Carried | null) => {
+    const carried = new Map<HunkRuns, Found>()
+    const pass = (find: (hunk: HunkRuns) => Found | null) => {
       for (const hunk of wanted) {
         if (carried.has(hunk)) continue
         const found = find(hunk)
@@ -74,12 +83,13 @@ class Holder {
     pass((hunk) => this.#wholeInScope(hunk))
     pass((hunk) => this.#partAtPlace(hunk))
     pass((hunk) => this.#rewrittenElsewhere(hunk))
+    const told = tellChanged(carried, this.#hunks.all)
     const byKey = new Map(wanted.map((hunk) => [`${hunk.side} ${hunk.hunk} ${hunk.path}`, hunk]))
     return {
       patches: this.#old.map(({ patch }, side) =>
         changesIn(patch).map((change) => {
           const hunk = byKey.get(`${side} ${change.hunk} ${change.path}`)
-          return { change, carried: hunk ? (carried.get(hunk) ?? null) : null }
+          return { change, carried: hunk ? (told.get(hunk) ?? null) : null }
         }),
       ),
       unaccounted: this.#hunks.all.filter((hunk) => {
@@ -89,7 +99,7 @@ class Holder {
   }
 
   /** All its lines, at its own place. */
-  #wholeAtPlace(hunk: HunkRuns): Carried | null {
+  #wholeAtPlace(hunk: HunkRuns): Found | null {
     const taken: RunLine[] = []
     const sides = new Set<number>()
     let only: HunkRuns | null = null
@@ -105,11 +115,11 @@ class Holder {
     }
     for (const line of taken) line.isUsed = true
     const isAsIs = sides.size === 1 && only !== null && this.#isSame(hunk, only)
-    return { fate: isAsIs ? 'as-is' : 'moved', lost: [], sides }
+    return { fate: isAsIs ? 'as-is' : 'moved', ...WHOLE, sides }
   }
 
   /** All its lines in one hunk with the surroundings that it had, where its own place is gone. */
-  #wholeWhereItWent(hunk: HunkRuns): Carried | null {
+  #wholeWhereItWent(hunk: HunkRuns): Found | null {
     if (hunk.runs.some((run) => this.#runsAt(hunk, run).length > 0 || this.#stands(hunk, run))) return null
     const around = contextOf(hunk.source)
     if (around.length === 0) return null
@@ -124,13 +134,13 @@ class Holder {
       }
       if (taken.length < hunk.runs.reduce((sum, { lines }) => sum + lines.length, 0)) continue
       for (const line of taken) line.isUsed = true
-      return { fate: 'moved', lost: [], sides: new Set([other.side]) }
+      return { fate: 'moved', ...WHOLE, sides: new Set([other.side]) }
     }
     return null
   }
 
   /** All its lines, in the patch that carries the rest: elsewhere in the same function and branch. */
-  #wholeInScope(hunk: HunkRuns): Carried | null {
+  #wholeInScope(hunk: HunkRuns): Found | null {
     const own = this.#matches[hunk.side] ?? new Set()
     const old = this.#beforeOf(this.#old, hunk) ?? []
     const there = this.#pathsOf(hunk)
@@ -153,17 +163,19 @@ class Holder {
       }
     }
     for (const line of taken) line.isUsed = true
-    return { fate: 'moved', lost: [], sides }
+    return { fate: 'moved', ...WHOLE, sides }
   }
 
   /** Some of its lines, or others of the patch that carries the rest, at its own place. */
-  #partAtPlace(hunk: HunkRuns): Carried | null {
+  #partAtPlace(hunk: HunkRuns): Found | null {
     const sides = new Set<number>()
     const stands = new Set<HunkRuns>()
+    const place: Run[] = []
     const lost: ByteString[] = []
     let found = 0
     for (const run of hunk.runs) {
       const there = this.#runsAt(hunk, run)
+      place.push(...there.map((one) => one.run))
       for (const line of run.lines) {
         const same = findLine(there, line, [])
         if (same) {
@@ -183,31 +195,28 @@ class Holder {
     }
     if (found === 0) return null
     for (const one of stands) this.#changed.add(one)
-    return { fate: 'changed', lost, sides }
+    return { fate: 'changed', lost, place, stands: [...stands], sides }
   }
 
   /**
    * Where its place is gone: a hunk of the patch that carries the rest, in the same file, that nothing
    * else accounts for and that has much of its words.
    */
-  #rewrittenElsewhere(hunk: HunkRuns): Carried | null {
+  #rewrittenElsewhere(hunk: HunkRuns): Found | null {
     const own = this.#matches[hunk.side] ?? new Set()
     const there = this.#pathsOf(hunk).flatMap((path) => this.#hunks.at(path))
     const [first] = there
     const now = first ? this.#beforeOf(this.#now, first) : null
     if (!now || hasTextFromBefore(hunk.source, now)) return null
-    const other = there.find((one) => {
-      const isFree = one.runs.every(({ lines }) => lines.every(({ isUsed }) => !isUsed))
-      return own.has(one.side) && isFree && isRewrittenAs(hunk, one)
-    })
+    const free = there.filter((one) => own.has(one.side) && !this.#changed.has(one))
+    const other = free.find((one) => isRewrittenAs(hunk, one))
     if (!other) return null
     const lost: ByteString[] = []
     for (const run of hunk.runs)
       for (const line of run.lines)
         if (line.kind === 'add' && this.#isLost(hunk, run, line)) lost.push(trimEnd(line.text))
-    for (const { lines } of other.runs) for (const line of lines) line.isUsed = true
     this.#changed.add(other)
-    return { fate: 'changed', lost, sides: new Set([other.side]) }
+    return { fate: 'changed', lost, place: other.runs, stands: [other], sides: new Set([other.side]) }
   }
 
   /** New runs at the place of an old one, those of the patches that carry the rest first. */
@@ -270,7 +279,7 @@ class Holder {
   }
 
   #isLost(hunk: HunkRuns, run: Run, { text }: RunLine): boolean {
-    if (text.trim() === '' || this.#hunks.adds(text)) return false
+    if (text.trim() === '') return false
     return !this.#pathsOf(hunk).some((path) => {
       const other = this.#hunks.at(path)[0]
       const [old, now] = [this.#beforeOf(this.#old, hunk), other ? this.#beforeOf(this.#now, other) : null]

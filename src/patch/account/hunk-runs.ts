@@ -31,7 +31,6 @@ export class QueueHunks {
   readonly all: readonly HunkRuns[]
   readonly #byPath = new Map<ByteString, HunkRuns[]>()
   readonly #byLine = new Map<ByteString, HunkRuns[]>()
-  readonly #added = new Set<ByteString>()
 
   constructor(sides: readonly AccountSide[]) {
     this.all = sides.flatMap((side, at) => hunksOf(side, at))
@@ -39,7 +38,6 @@ export class QueueHunks {
       addTo(this.#byPath, hunk.path, hunk)
       const lines = hunk.runs.flatMap((run) => run.lines)
       for (const key of new Set(lines.map(keyOf))) addTo(this.#byLine, key, hunk)
-      for (const { kind, text } of lines) if (kind === 'add') this.#added.add(text.trim())
     }
   }
 
@@ -49,11 +47,6 @@ export class QueueHunks {
 
   with(line: RunLine): readonly HunkRuns[] {
     return this.#byLine.get(keyOf(line)) ?? []
-  }
-
-  /** Whether any of them adds a line, white space at its ends aside. */
-  adds(text: ByteString): boolean {
-    return this.#added.has(text.trim())
   }
 }
 
@@ -77,7 +70,7 @@ function keyOf({ kind, text }: RunLine): ByteString {
   return kind + trimEnd(text)
 }
 
-function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+export function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const known = map.get(key)
   if (known) known.push(value)
   else map.set(key, [value])

@@ -5,6 +5,7 @@
 import type { ByteString } from '../../model/bytes.ts'
 import type { Hunk, HunkLine } from '../../model/patch.ts'
 import { saysSomething } from '../lines.ts'
+import { tokensOf } from '../merge/tokens.ts'
 import { trimEnd } from './runs.ts'
 
 /** Whether a commit's hunks for a file have every line that a hunk adds and takes away. */
@@ -21,6 +22,26 @@ export function isMadeBy(hunk: Hunk, theirs: readonly Hunk[]): boolean {
       return count > 0
     })
   )
+}
+
+/** Of the words that say what a hunk does, so many must be in the commit's. */
+const SHARED = 0.6
+
+/**
+ * Whether a hunk of a commit does the like: with most of the words of what a hunk adds, or takes away
+ * where it adds nothing. A backport is written for another text than its commit.
+ */
+export function isMadeLike(hunk: Hunk, theirs: readonly Hunk[]): boolean {
+  const kind = wordsOf(hunk, 'add').size > 0 ? 'add' : 'remove'
+  const words = wordsOf(hunk, kind)
+  return theirs.some((other) => {
+    const others = wordsOf(other, kind)
+    return words.size > 0 && [...words].filter((word) => others.has(word)).length >= words.size * SHARED
+  })
+}
+
+function wordsOf({ lines }: Hunk, wanted: HunkLine['kind']): Set<ByteString> {
+  return new Set(lines.flatMap(({ kind, text }) => (kind === wanted ? tokensOf(text).filter(saysSomething) : [])))
 }
 
 /**

@@ -6,7 +6,10 @@ import type { HunkRuns } from './hunk-runs.ts'
 /** Of the words of the one that has fewer, so many must be in the other. */
 const SHARED = 0.5
 
-/** By the words of what they add; of a hunk that adds nothing, by what it takes away. */
+/**
+ * By the words of what they add; of a hunk that adds nothing, by what it takes away. Lines of the new
+ * one that something else accounts for do not count.
+ */
 export function isRewrittenAs(old: HunkRuns, now: HunkRuns): boolean {
   const kind = old.runs.some(({ lines }) => lines.some((line) => line.kind === 'add')) ? 'add' : 'remove'
   const [one, other] = [wordsOf(old, kind), wordsOf(now, kind)]
@@ -15,6 +18,6 @@ export function isRewrittenAs(old: HunkRuns, now: HunkRuns): boolean {
 }
 
 function wordsOf({ runs }: HunkRuns, kind: 'add' | 'remove'): Set<string> {
-  const lines = runs.flatMap((run) => run.lines.filter((line) => line.kind === kind))
+  const lines = runs.flatMap((run) => run.lines.filter((line) => line.kind === kind && !line.isUsed))
   return new Set(lines.flatMap(({ text }) => tokensOf(text).filter(saysSomething)))
 }

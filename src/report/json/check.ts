@@ -1,5 +1,5 @@
 /** The `rebaseline/check@1` document: what became of an old queue in a new one. */
-import type { AccountedPatch, QueueAccount } from '../../model/account.ts'
+import { type AccountedPatch, isAsked, type QueueAccount } from '../../model/account.ts'
 import type { Attempt } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
 import { printJson } from './print.ts'
@@ -29,9 +29,11 @@ function patchDocument({ name, in: carriers, header, fates }: AccountedPatch) {
     name,
     in: carriers,
     header,
-    fates: fates.map(({ path, kind, hunk, fate, by, because, lost }) => {
+    fates: fates.map((change) => {
+      const { path, kind, hunk, fate, by, because, lost, gained } = change
       const which = hunk === null ? { hunk: 0, what: kind } : { hunk }
-      return { path: toText(path), ...which, fate, by, because, lost: lost.map(toText) }
+      const lines = { lost: lost.map(({ text }) => toText(text)), gained: gained.map(toText) }
+      return { path: toText(path), ...which, fate, by, because, ...lines, asked: isAsked(change) }
     }),
   }
 }

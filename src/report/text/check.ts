@@ -1,15 +1,10 @@
 /** What became of an old queue in a new one, for people: what is lost comes first. */
-import {
-  type AccountedPatch,
-  type CarriedChange,
-  type CarriedFate,
-  type HeaderLoss,
-  isAsked,
-} from '../../model/account.ts'
+import { type AccountedPatch, type HeaderLoss, isAsked } from '../../model/account.ts'
 import { toText } from '../../model/bytes.ts'
 import type { CheckFacts } from '../json/check.ts'
 import { type Medium, plural, type Style, styleFor } from '../layout.ts'
 import { forTerminal, shellWord } from '../sanitize.ts'
+import { accountLines, countsOf } from './account.ts'
 
 const HEADER_WORDS: Readonly<Record<HeaderLoss, string>> = {
   'author-lost': 'its author is gone',
@@ -34,18 +29,10 @@ export function checkToText(facts: CheckFacts, medium: Medium): string {
   const all = patches.flatMap(({ fates }) => fates)
   const counts = countsOf(all)
   const lines = [
-    ...missingLines(patches, style),
     ...problemLines(facts, style),
-    ...group(
-      'CHANGED, and lines of it are gone: is that on purpose?',
-      patches,
-      (change) => change.fate === 'changed' && isAsked(change),
-      style,
-    ),
-    ...group('CHANGED: look at each', patches, (change) => change.fate === 'changed' && !isAsked(change), style),
+    ...accountLines(patches, medium),
     ...headerLines(patches, style),
     ...addedLines(added, style),
-    ...group('LEFT OUT for a reason', patches, ({ fate }) => fate === 'dropped', style),
     tree === null ? 'the attempt did not land whole: the trees cannot be compared' : TREE_WORDS[tree],
     style.bold(
       `${plural(all.length, 'change', 'changes')} of ${plural(patches.length, 'patch', 'patches')}, ${forTerminal(attempt.base.ref)} to ${forTerminal(attempt.target.ref)}: ${counts}`,
@@ -67,50 +54,6 @@ function questionLines(patches: readonly AccountedPatch[]): string[] {
   if (!first) return []
   const answer = `--on-purpose ${shellWord(first.name)} --because "…"`
   return [`${plural(asked.length, 'patch', 'patches')} to ask about; the same command with ${answer} answers for one`]
-}
-
-function countsOf(changes: readonly CarriedChange[]): string {
-  const counts = new Map<CarriedFate, number>()
-  for (const { fate } of changes) counts.set(fate, (counts.get(fate) ?? 0) + 1)
-  return [...counts].map(([fate, count]) => `${count} ${fate}`).join(', ')
-}
-
-/** A patch of which nothing is left is one question, however many hunks it had. */
-function missingLines(patches: readonly AccountedPatch[], style: Style): string[] {
-  const lines = patches.flatMap(({ name, in: carriers, fates }) => {
-    const missing = fates.filter(({ fate }) => fate === 'missing')
-    if (missing.length === 0) return []
-    if (carriers.length > 0) return missing.flatMap((change) => changeLines(name, change, style))
-    const rest = fates.length - missing.length
-    const others =
-      rest === 0 ? 'all of it' : `${missing.length} of its ${fates.length} changes; upstream has the others`
-    const files = [...new Set(missing.map(({ path }) => forTerminal(toText(path))))]
-    const more = files.length > SHOWN_FILES ? ` and ${files.length - SHOWN_FILES} more` : ''
-    return [`  ${forTerminal(name)}  ${others}`, `    ${files.slice(0, SHOWN_FILES).join(', ')}${more}`]
-  })
-  return lines.length === 0 ? [] : [style.bold('MISSING: lost, and nobody says why'), ...lines, '']
-}
-
-const SHOWN_FILES = 3
-
-function group(
-  title: string,
-  patches: readonly AccountedPatch[],
-  isWanted: (change: CarriedChange) => boolean,
-  style: Style,
-): string[] {
-  const lines = patches.flatMap(({ name, fates }) =>
-    fates.filter(isWanted).flatMap((change) => changeLines(name, change, style)),
-  )
-  return lines.length === 0 ? [] : [style.bold(title), ...lines, '']
-}
-
-function changeLines(name: string, { path, kind, hunk, because, lost }: CarriedChange, style: Style): string[] {
-  const what = hunk === null ? kind : `hunk ${hunk}`
-  return [
-    `  ${forTerminal(name)}  ${forTerminal(toText(path))}  ${what}${because === null ? '' : `: ${forTerminal(because)}`}`,
-    ...lost.map((line) => style.red(`    lost: ${forTerminal(toText(line).trim())}`)),
-  ]
 }
 
 function problemLines({ problems }: CheckFacts, style: Style): string[] {
