@@ -49,7 +49,11 @@ const MARKED = '# rebaseline: conflicting on v2.0: it is as it was\nclash.patch\
 describe('export', () => {
   it('writes the queue anew: dropped ones out, moved ones refreshed, all else byte for byte', () => {
     const { stdout } = run('--output', 'anew')
-    expect(stdout).toMatch(/1 patch left, 1 refreshed\n {2}1 patch needs a person, and is as before:\n {4}clash\.patch/)
+    expect(stdout).toMatch(/anew: 3 of 4 patches, for v2\.0\n\n {6}1 {2}byte for byte as before\n {6}1 {2}refreshed\n/)
+    expect(stdout).toMatch(/ 1 {2}for a person, as before and marked \(attempt 1\):\n +clash\.patch\n +1 {2}out/)
+    expect(stdout).toMatch(
+      /2 {2}as it was\n {6}1 {2}moved: .*\n {6}1 {2}upstream has it\n {6}0 {2}missing\n {6}4 {2}of 4\n/,
+    )
     expect(readdirSync(join(directory, 'anew')).sort()).toEqual(['clash.patch', 'moved.patch', 'same.patch', 'series'])
     expect(read('anew', 'series')).toBe(SERIES.replace('upstream.patch\n', '').replace('clash.patch\n', MARKED))
     for (const name of ['same.patch', 'clash.patch']) expect(read('anew', name)).toBe(read('queue', name))

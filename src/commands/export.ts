@@ -41,9 +41,9 @@ Examples:
   $ rebaseline export --check … --on-purpose fix.patch:xen/foo.c:2 --because "the new allocator checks it"
 
 Patches that the target holds or that nobody needs are out; those that land elsewhere are refreshed, their headers and style byte for byte; those
-that need a person stay as they were, marked in the series.
+that need a person stay as they were, marked in the series. What became of every change is told; where mending lost one, nothing is written.
 --check is recorded, and so is what is said with --on-purpose: it is not asked again while the change, and what became of it, is the same.
-Exit codes: 0 done; 1 wrong usage; 2 it could not be done; 3 --check found a change missing, or a queue that cannot be used.`
+Exit codes: 0 done; 1 wrong usage; 2 it could not be done; 3 a change is missing, or --check found a queue that cannot be used.`
 
 export function registerExport(program: Command, context: CommandContext): void {
   withPlaceOptions(program.command('export'))
@@ -70,11 +70,7 @@ export function registerExport(program: Command, context: CommandContext): void 
     )
     .addOption(upstreamTarballOption())
     .addOption(new Option('--format <name>', 'for --check: read both queues as that format').choices(FORMATS))
-    .option(
-      '--on-purpose <what...>',
-      'for --check: what is gone on purpose, as PATCH, PATCH:FILE or PATCH:FILE:HUNK',
-      [],
-    )
+    .option('--on-purpose <what...>', 'what is gone on purpose, as PATCH, PATCH:FILE or PATCH:FILE:HUNK', [])
     .option('--because <words>', 'with --on-purpose: why')
     .option('--by <name>', 'with --on-purpose: whose answer it is (default: the user)')
     .option('--base <commit>', 'with --upstream: what the (old) queue sits on; found where it is left out')
@@ -98,9 +94,11 @@ async function runExport(options: Options, context: CommandContext): Promise<voi
   } else {
     const attempt = await attemptToExport(options, context)
     const { guard: guards, commentOut: isCommented } = options
-    const request = { ...options, ...attempt, output: output ?? null, guards, isCommented }
+    const answer = answerOf(options, context)
+    const request = { ...options, ...attempt, ...answer, output: output ?? null, guards, isCommented }
     const exported: ExportedQueue = await exportRebased(request, context)
     context.write(exportToText(exported, context.output))
+    if (!exported.isWritten) context.setExitCode(3)
   }
 }
 
@@ -121,16 +119,21 @@ async function attemptToExport(options: Options, context: CommandContext): Promi
 }
 
 async function runCheck(queues: readonly string[], options: Options, context: CommandContext): Promise<void> {
-  const { base = null, onto, json, onPurpose, because = '', by = context.user, format = null } = options
+  const { base = null, onto, json, format = null } = options
   const [old, now, ...others] = queues
   if (old === undefined || now === undefined || others.length > 0)
     throw new UsageError('--check takes two queues', 'write: export --check OLD NEW --upstream … --onto …')
   if (onto === undefined) throw new UsageError('--check needs the release', 'give --onto')
-  if (onPurpose.length > 0 && !/[\p{L}\p{N}]/u.test(because))
-    throw new UsageError('an answer needs a reason', 'give one with --because "…"')
-  const answer = { onPurpose, because: because.trim(), by }
+  const answer = answerOf(options, context)
   const request = { ...options, old, now, upstream: upstreamOf(options), base, onto, format, ...answer }
   const checked = await checkRebase(request, context)
   context.write(json ? checkToJson(checked) : checkToText(checked, context.output))
   if (!checked.isWhole) context.setExitCode(3)
+}
+
+/** @throws UsageError where an answer has no reason. */
+function answerOf({ onPurpose, because = '', by }: Options, { user }: CommandContext) {
+  if (onPurpose.length > 0 && !/[\p{L}\p{N}]/u.test(because))
+    throw new UsageError('an answer needs a reason', 'give one with --because "…"')
+  return { onPurpose, because: because.trim(), by: by ?? user }
 }

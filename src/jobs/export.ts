@@ -1,7 +1,9 @@
 /** Writes the rebased queue of an attempt, in the format that it came in. */
 import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
+import { accountOfExport } from '../judge/export-account.ts'
 import { mendedResults } from '../judge/mended.ts'
+import { type AccountedPatch, isWholeAccount } from '../model/account.ts'
 import type { Action, PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import { type ByteString, toBytes } from '../model/bytes.ts'
 import { elementAt } from '../model/elements.ts'
@@ -14,11 +16,12 @@ import { locateQueue } from '../queue/locate.ts'
 import { writeInPlace, writeNew } from '../queue/write-files.ts'
 import { exportQueue, type PatchEdit, writerOf } from '../queue/write-queue.ts'
 import { loadMending } from '../record/resolve.ts'
+import { type Answer, withPeople } from '../workspace/answers.ts'
 import { attemptedQueue, backupOf } from '../workspace/attempted-queue.ts'
 import { attemptAtHand } from '../workspace/desk.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 
-export interface ExportRequest extends Place {
+export interface ExportRequest extends Place, Answer {
   /** The number of the attempt; by default the newest of the queue. */
   attempt?: string
   /** Where to write: a new directory; null for the queue's own place. */
@@ -29,9 +32,15 @@ export interface ExportRequest extends Place {
   isCommented: boolean
 }
 
-/** What an export wrote. */
+/** What an export wrote, or would have written. */
 export interface ExportedQueue {
   directory: string
+  /** Where the queue was taken from. */
+  source: string
+  /** Whether it was written: it is not where something of the queue is missing. */
+  isWritten: boolean
+  /** What became of every change of the queue. */
+  patches: AccountedPatch[]
   /** Where the queue is as it was; null where it was not touched. */
   backup: string | null
   attempt: RecordedAttempt
@@ -43,7 +52,8 @@ export interface ExportedQueue {
 }
 
 export function exportRebased(request: ExportRequest, context: JobContext): Promise<ExportedQueue> {
-  return withRecord(request, 'read', context, async (database) => {
+  const mode = request.onPurpose.length > 0 ? 'write' : 'read'
+  return withRecord(request, mode, context, async (database) => {
     const attempt = await attemptAtHand(database, request, context)
     writerOf(await locateQueue(attempt.queue.source, attempt.queue.format))
     const place = await attemptedQueue(attempt, { guards: new Set(request.guards) })
@@ -56,12 +66,22 @@ export function exportRebased(request: ExportRequest, context: JobContext): Prom
     const edits = patches.map((patch, at) => {
       return editOf(elementAt(results, at), { patch, step: steps.get(patch.position) ?? null, attempt }, request)
     })
+    const account = accountOfExport(
+      patches.map((patch, at) => {
+        const written = writtenOf(patch, elementAt(edits, at))
+        return { patch, written, result: elementAt(results, at), step: steps.get(patch.position) ?? null }
+      }),
+      attempt.target.ref,
+    )
+    const answered = await withPeople(database, { patches: account }, request, context)
+    const isWritten = isWholeAccount({ ...answered, problems: [] })
     const files = await exportQueue(place.located, place.listing, edits, { guards: new Set(request.guards) })
     const output = request.output === null ? null : resolve(context.cwd, request.output)
-    if (output !== null) writeNew(output, files)
-    else writeInPlace(place.directory, backupOf(place.directory, attempt), files)
+    if (isWritten && output !== null) writeNew(output, files)
+    else if (isWritten) writeInPlace(place.directory, backupOf(place.directory, attempt), files)
     return {
       directory: output ?? place.directory,
+      ...{ source: place.directory, isWritten, ...answered },
       backup: output === null ? backupOf(place.directory, attempt) : null,
       attempt,
       ...namesOf(patches, edits, results),
@@ -106,6 +126,12 @@ function editOf(
   if (!patch.reversed) return { kind: 'refreshed', bytes: withPrefixes(suggested, patch.strip) }
   const isMended = step?.kind === 'resolved'
   return isMended ? { kind: 'unresolved', reason: 'mended, and written backwards: write it forward' } : { kind: 'same' }
+}
+
+/** A patch as it is written; null where it leaves. */
+function writtenOf(patch: Patch, edit: PatchEdit): Patch | null {
+  if (edit.kind === 'dropped') return null
+  return edit.kind === 'refreshed' ? readPatch(patch, patch.position, toBytes(edit.bytes)) : patch
 }
 
 /** A git diff with as many directories in front of its names as the queue strips. */

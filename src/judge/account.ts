@@ -28,7 +28,8 @@ export interface LeftOut {
   target: string
 }
 
-type Decided = Pick<CarriedChange, 'fate' | 'by' | 'because' | 'lost' | 'gained'>
+/** The fate of one change. */
+export type Decided = Pick<CarriedChange, 'fate' | 'by' | 'because' | 'lost' | 'gained'>
 
 /** Of a hunk: what the new queue carries of it, else what became of it in the target. */
 export function fateOfHunk(carried: Carried | null, leftOut: LeftOut): Decided {

@@ -54,7 +54,10 @@ export function isAsked({ fate, lost, because }: CarriedChange): boolean {
 }
 
 /** An account with people's answers: what is gone on purpose is no longer missing. */
-export function withAnswers(account: QueueAccount, answers: ReadonlyMap<string, AccountAnswer>): QueueAccount {
+export function withAnswers<Account extends { patches: AccountedPatch[] }>(
+  account: Account,
+  answers: ReadonlyMap<string, AccountAnswer>,
+): Account {
   const answered = (change: CarriedChange): CarriedChange => {
     const answer = isAsked(change) ? answers.get(change.digest) : undefined
     if (!answer) return change
@@ -102,7 +105,7 @@ export interface QueueAccount {
 }
 
 /** Whether a rebase lost nothing, as far as its changes go. */
-export function isWholeAccount({ patches, problems }: QueueAccount): boolean {
+export function isWholeAccount({ patches, problems }: Pick<QueueAccount, 'patches' | 'problems'>): boolean {
   return problems.length === 0 && patches.every(({ fates }) => fates.every(({ fate }) => fate !== 'missing'))
 }
 

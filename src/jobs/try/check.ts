@@ -5,15 +5,14 @@
 import { resolve } from 'node:path'
 import { rebuildQueue } from '../../attempt/rebuild.ts'
 import { settleNames } from '../../attempt/settle-names.ts'
-import { UserError } from '../../errors.ts'
 import { readTargetTree } from '../../evidence/read-upstream.ts'
 import { ObjectReader } from '../../git/object-reader.ts'
 import { listTree } from '../../git/tree.ts'
 import { readEntry } from '../../git/tree-entry.ts'
 import { updateTree } from '../../git/tree-writer.ts'
-import { type CarriedChange, isAsked, isWholeAccount, type QueueAccount, withAnswers } from '../../model/account.ts'
+import { isWholeAccount, type QueueAccount } from '../../model/account.ts'
 import type { Attempt } from '../../model/attempt.ts'
-import { type ByteString, splitLines, toText } from '../../model/bytes.ts'
+import { type ByteString, splitLines } from '../../model/bytes.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { FormatName, PatchQueue } from '../../model/queue.ts'
@@ -22,9 +21,9 @@ import type { AccountSide, FileSides } from '../../patch/account/hunk-runs.ts'
 import { locateQueue } from '../../queue/locate.ts'
 import { readLocated } from '../../queue/read-queue.ts'
 import { reasonsIn } from '../../queue/reasons.ts'
-import { loadAnswers, saveAccount, saveAnswers } from '../../record/accounts.ts'
-import type { Connection } from '../../record/database.ts'
+import { saveAccount } from '../../record/accounts.ts'
 import { loadOverrules } from '../../record/overrules.ts'
+import { type Answer, withPeople } from '../../workspace/answers.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
@@ -33,7 +32,7 @@ import { repositoriesBeside, type UpstreamWish, upstreamName, withScratch } from
 import { type AccountTools, accountOf, type QueueSide } from './account.ts'
 import { type Tried, type TryContext, tryQueue } from './try-queue.ts'
 
-export interface CheckRequest extends Pick<Place, 'db'> {
+export interface CheckRequest extends Pick<Place, 'db'>, Answer {
   /** The queue before the rebase, and the rebased one. */
   old: string
   now: string
@@ -43,10 +42,6 @@ export interface CheckRequest extends Pick<Place, 'db'> {
   onto: string
   /** The format of both queues; null: the one that knows them. */
   format: FormatName | null
-  /** What is gone on purpose: "PATCH", "PATCH:FILE", "PATCH:FILE:HUNK"; why, and who says so. */
-  onPurpose: readonly string[]
-  because: string
-  by: string
 }
 
 /** What a check found. */
@@ -100,35 +95,6 @@ export function checkRebase(request: CheckRequest, context: JobContext): Promise
 
 function timeOf({ now, version }: JobContext) {
   return { checkedAt: new Date(now()).toISOString(), toolVersion: version }
-}
-
-/** With the answers that are known, and the one that is given now. @throws UserError where it answers nothing. */
-async function withPeople(
-  database: Connection,
-  account: QueueAccount,
-  { onPurpose, because, by }: CheckRequest,
-  { now }: JobContext,
-): Promise<QueueAccount> {
-  const known = withAnswers(account, loadAnswers(database))
-  if (onPurpose.length === 0) return known
-  const meant = known.patches.flatMap(({ name, fates }) =>
-    fates.filter((change) => isAsked(change) && onPurpose.some((words) => isMeant(words, name, change))),
-  )
-  if (meant.length === 0)
-    throw new UserError(
-      `nothing is asked about ${onPurpose.join(', ')}`,
-      'name a patch of the old queue, a file of it with PATCH:FILE, or a hunk with PATCH:FILE:NUMBER',
-    )
-  const at = new Date(now()).toISOString()
-  const answers = meant.map(({ digest }) => ({ digest, reason: because, by, at }))
-  await saveAnswers(database, answers)
-  return withAnswers(known, new Map(answers.map((answer) => [answer.digest, answer])))
-}
-
-/** "PATCH", "PATCH:FILE", "PATCH:FILE:HUNK". */
-function isMeant(words: string, name: string, { path, hunk }: CarriedChange): boolean {
-  const names = [name, `${name}:${toText(path)}`, `${name}:${toText(path)}:${hunk ?? 0}`]
-  return names.includes(words)
 }
 
 /** What became of the old queue, before people are asked. */

@@ -1,12 +1,17 @@
-/** What an export wrote, for people. */
+/** What an export wrote, for people, with the account of every change. */
+import { type AccountedPatch, CARRIED_FATES, type CarriedFate, isAsked } from '../../model/account.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
-import { type Medium, plural, styleFor } from '../layout.ts'
-import { forTerminal } from '../sanitize.ts'
+import { cut, type Medium, plural, type Style, styleFor } from '../layout.ts'
+import { forTerminal, shellWord } from '../sanitize.ts'
+import { accountLines } from './account.ts'
 
 export interface ExportFacts {
   directory: string
+  source: string
+  isWritten: boolean
   backup: string | null
   attempt: Pick<RecordedAttempt, 'id' | 'base' | 'target'>
+  patches: AccountedPatch[]
   dropped: string[]
   refreshed: string[]
   unresolved: string[]
@@ -14,20 +19,85 @@ export interface ExportFacts {
   kept: string[]
 }
 
+const FATE_WORDS: Readonly<Record<CarriedFate, string>> = {
+  'as-is': 'as it was',
+  moved: 'moved: the same lines with other numbers or context',
+  changed: 'changed while mending',
+  upstream: 'upstream has it',
+  dropped: 'dropped for a reason',
+  missing: 'missing',
+}
+
+/** Columns of the numbers. */
+const NUMBER = 7
+
 export function exportToText(facts: ExportFacts, medium: Medium): string {
-  const { directory, backup, attempt, dropped, refreshed, unresolved, kept } = facts
+  const { directory, source, isWritten, patches, dropped, attempt } = facts
   const style = styleFor(medium)
+  const route = `${forTerminal(source)} -> ${forTerminal(directory)}`
+  const missing = patches.flatMap(({ fates }) => fates.filter(({ fate }) => fate === 'missing'))
+  const head = isWritten
+    ? `${patches.length - dropped.length} of ${plural(patches.length, 'patch', 'patches')}, for ${forTerminal(attempt.target.ref)}`
+    : `not written, ${plural(missing.length, 'change')} of the old queue ${missing.length === 1 ? 'is' : 'are'} missing`
   const lines = [
-    `${style.bold(forTerminal(directory))}: attempt ${attempt.id}, on ${forTerminal(attempt.target.ref)}`,
-    `  ${plural(dropped.length, 'patch', 'patches')} left, ${refreshed.length} refreshed`,
-    ...(unresolved.length > 0
-      ? [
-          `  ${plural(unresolved.length, 'patch needs', 'patches need')} a person, and ${unresolved.length === 1 ? 'is' : 'are'} as before:`,
-        ]
-      : []),
-    ...unresolved.map((name) => `    ${forTerminal(name)}`),
-    ...kept.map((name) => `  ${forTerminal(name)} moved, and stays as it is written: backwards (-R)`),
-    ...(backup === null ? [] : [`  as it was: ${forTerminal(backup)}`]),
+    style.bold(`${route}: ${head}`),
+    '',
+    ...(isWritten ? writtenLines(facts) : []),
+    ...accountLines(patches, medium),
+    ...proofLines(patches, style),
+    '',
+    ...nextLines(facts, medium),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** What was done with the patches, and which of them need a person. */
+function writtenLines({ patches, dropped, refreshed, unresolved, kept, backup, attempt }: ExportFacts): string[] {
+  const isOut = new Set([...dropped, ...refreshed, ...unresolved])
+  const same = patches.filter(({ name }) => !isOut.has(name)).length
+  const row = (count: number, words: string) => (count === 0 ? [] : [`${numberOf(count)}  ${words}`])
+  return [
+    ...row(same, 'byte for byte as before'),
+    ...row(refreshed.length, 'refreshed'),
+    ...row(unresolved.length, `for a person, as before and marked (attempt ${attempt.id}):`),
+    ...unresolved.map((name) => `${' '.repeat(NUMBER)}    ${forTerminal(name)}`),
+    ...row(dropped.length, 'out, and their files gone'),
+    ...kept.map(
+      (name) => `${' '.repeat(NUMBER)}  ${forTerminal(name)} moved, and stays as it is written: backwards (-R)`,
+    ),
+    ...(backup === null ? [] : [`${' '.repeat(NUMBER)}  as it was: ${forTerminal(backup)}`]),
+    '',
+  ]
+}
+
+/** Every change of the old queue has one fate: the numbers add up. */
+function proofLines(patches: readonly AccountedPatch[], style: Style): string[] {
+  const all = patches.flatMap(({ fates }) => fates)
+  const rows = CARRIED_FATES.flatMap((fate) => {
+    const count = all.filter((change) => change.fate === fate).length
+    return count === 0 && fate !== 'missing' ? [] : [`${numberOf(count)}  ${FATE_WORDS[fate]}`]
+  })
+  return [
+    `${style.bold('PROOF')}  every change of the old queue has one fate`,
+    ...rows,
+    `${numberOf(all.length)}  of ${all.length.toLocaleString('en')}`,
+  ]
+}
+
+function nextLines({ patches, isWritten, attempt }: ExportFacts, medium: Medium): string[] {
+  const asked = patches.filter(({ fates }) => fates.some(isAsked)).map(({ name }) => name)
+  const [first] = asked
+  if (first === undefined) return [`next  rebaseline export --check OLD NEW …   on ${forTerminal(attempt.target.ref)}`]
+  const name = shellWord(first)
+  return [
+    ...(isWritten ? [] : [cut(`next  rebaseline resolve ${name}    open it again`, medium.width)]),
+    cut(
+      `${isWritten ? 'next' : '    '}  the same with --on-purpose ${name} --because "…"    it is not needed`,
+      medium.width,
+    ),
+  ]
+}
+
+function numberOf(count: number): string {
+  return count.toLocaleString('en').padStart(NUMBER)
 }
