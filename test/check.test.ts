@@ -254,6 +254,22 @@ it('is kept as evidence, the same check once', () => {
   database.close()
 })
 
+it('is told in the report, with what is lost first and without the HTML of a patch', () => {
+  const release = ['--upstream', 'upstream', '--base', 'v1.0', '--onto', 'v2.0']
+  const place = ['--queue', 'old', '--db', 'reported.db']
+  rebaseline(directory, ['try', ...place, ...release])
+  const lost = FIX.with(1, '        return "<b>no</b>";')
+  const now = queue('reported', { 'fix.patch': patchOn('v2.0', { 'valve.c': source({ left: lost }, TARGET) }) })
+  rebaseline(directory, ['export', '--check', 'old', now, ...release, '--db', 'reported.db'])
+  rebaseline(directory, ['export', '--check', now, 'old', ...release, '--db', 'reported.db'])
+  for (const format of ['md', 'html']) {
+    const { stdout } = rebaseline(directory, ['report', ...place, '--format', format])
+    expect(stdout).toMatch(/What became of the old queue[\s\S]*Checked [\d-]+ onto v2\.0: 1 change, 1 changed; nothing/)
+    expect(stdout).toMatch(/valve\.c, hunk 1[\s\S]*changed[\s\S]*lost: return &quot;&lt;b&gt;no&lt;/)
+    expect(stdout).not.toContain('<b>no')
+  }
+})
+
 it('takes commits for a queue', () => {
   const commitOn = (branch: string, release: string, end?: string) => {
     git(upstream, 'checkout', '--quiet', '--force', '-b', branch, release)

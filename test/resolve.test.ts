@@ -271,6 +271,28 @@ describe('--continue', () => {
     expect(status().resolved).toEqual(['clash.patch'])
   })
 
+  it('is not exported where mending lost a hunk, until a person says that it was meant', () => {
+    const all = scene('lost')
+    all.run()
+    all.write('a.c', text(LINES.with(4, 'another_road(four);')))
+    expect(all.run('--continue').code).toBe(0)
+    const out = join(directory, 'lost.out')
+    const answer = ['--on-purpose', 'clash.patch:a.c:1', '--because', 'their road is ours', '--by', 'Ann']
+    const run = (...words: string[]) => rebaseline(directory, ['export', ...all.place, '--output', out, ...words])
+    const refused = run()
+    expect([refused.code, existsSync(out)]).toEqual([3, false])
+    expect(refused.stdout).toMatch(
+      /: not written, 1 change of the old queue is missing\n\nMISSING: .*\n {2}clash\.patch\n/,
+    )
+    expect(refused.stdout).toMatch(/ 1 {2}missing\n {6}7 {2}of 7\n[\s\S]*next {2}rebaseline resolve clash\.patch/)
+    expect(run(...answer)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/says Ann on .*: their road is ours/),
+    })
+    rmSync(out, { recursive: true })
+    expect(run().code).toBe(0)
+  })
+
   it('takes the line ends of the file where an editor gave it others', () => {
     const all = scene('crlf')
     all.run()

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts'
 import type { AttemptSummary } from '../model/attempt.ts'
 import type { JobContext } from '../model/job.ts'
 import { compareReleases } from '../model/version.ts'
+import { loadNewestAccount } from '../record/accounts.ts'
 import { listSummaries } from '../record/attempts.ts'
 import { loadEfforts } from '../record/effort.ts'
 import { loadAttempt } from '../record/load-attempt.ts'
@@ -33,7 +34,8 @@ export function makeOverview(request: ReportRequest, context: JobContext): Promi
     const summaries = listSummaries(database, id === null ? [] : [...new Set([...ids, id])])
     const comparable = comparableWith(summaries, id).flatMap((one) => loadAttempt(database, one.id) ?? [])
     const latest = comparable.find((one) => one.id === id) ?? null
-    return overviewOf(story, stepsOf(efforts), latest, comparable)
+    const account = queue === null ? null : loadNewestAccount(database, queue)
+    return { ...overviewOf(story, stepsOf(efforts), latest, comparable), account }
   })
 }
 

@@ -119,3 +119,18 @@ export interface AccountSummary {
   changed: number
   isWhole: boolean
 }
+
+/** A change of an account, as the record holds it. */
+export interface RecordedChange extends Pick<CarriedChange, 'path' | 'kind' | 'hunk' | 'fate' | 'by' | 'because'> {
+  patch: string
+  lost: ByteString[]
+}
+
+/** An account, as the record holds it. */
+export interface RecordedAccount {
+  target: string
+  /** ISO 8601, UTC. */
+  checkedAt: string
+  isWhole: boolean
+  changes: RecordedChange[]
+}

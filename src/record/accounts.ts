@@ -1,8 +1,15 @@
 /** Rebases that were checked, and people's answers to what is asked of them; kept for good. */
 import { createHash } from 'node:crypto'
-import { type AccountAnswer, type AccountSummary, isWholeAccount, type QueueAccount } from '../model/account.ts'
+import {
+  type AccountAnswer,
+  type AccountSummary,
+  isWholeAccount,
+  type QueueAccount,
+  type RecordedAccount,
+  type RecordedChange,
+} from '../model/account.ts'
 import type { Release } from '../model/attempt.ts'
-import { toBytes } from '../model/bytes.ts'
+import { fromBytes, toBytes } from '../model/bytes.ts'
 import type { Connection } from './database.ts'
 import { writeTo } from './patience.ts'
 
@@ -63,6 +70,27 @@ export function listAccounts(database: Connection, source: string): AccountSumma
     )
     .all({ source }) as (Omit<AccountSummary, 'isWhole'> & { isWhole: number })[]
   return rows.map((row) => ({ ...row, isWhole: row.isWhole === 1 }))
+}
+
+/** The newest account of a queue, old or new, with its changes; null where none is recorded. */
+export function loadNewestAccount(database: Connection, source: string): RecordedAccount | null {
+  const account = database
+    .prepare(
+      `SELECT id, target_ref AS target, checked_at AS checkedAt, is_whole AS isWhole FROM account
+       WHERE old_queue = :source OR new_queue = :source ORDER BY id DESC LIMIT 1`,
+    )
+    .get({ source }) as { id: number; target: string; checkedAt: string; isWhole: number } | undefined
+  if (!account) return null
+  const rows = database
+    .prepare(
+      `SELECT patch, path, kind, hunk, fate, by_commit AS "by", because, lost FROM account_change
+       WHERE account_id = ? ORDER BY rank`,
+    )
+    .all(account.id) as (Omit<RecordedChange, 'path' | 'lost'> & { path: Uint8Array; lost: Uint8Array })[]
+  const changes = rows.map(({ path, lost, ...row }): RecordedChange => {
+    return { ...row, path: fromBytes(path), lost: fromBytes(lost).split('\n').slice(0, -1) }
+  })
+  return { target: account.target, checkedAt: account.checkedAt, isWhole: account.isWhole === 1, changes }
 }
 
 export function saveAnswers(database: Connection, answers: readonly AccountAnswer[]): Promise<void> {

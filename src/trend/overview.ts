@@ -1,4 +1,5 @@
 /** What a report is made of, drawn from the record once, for every format. Pure. */
+import type { RecordedAccount } from '../model/account.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import type { QueueLife } from '../model/life.ts'
 import { carriedFor, type Lineage } from './lineage.ts'
@@ -24,6 +25,8 @@ export interface Overview {
    */
   directories: { name: string; patches: number }[]
   culprits: { name: string; patches: number }[]
+  /** What became of the queue in the rebase that was checked last; null where none was. */
+  account: RecordedAccount | null
 }
 
 export interface LifeOverview {
@@ -60,7 +63,7 @@ export function overviewOf(
   steps: Step[],
   latest: RecordedAttempt | null,
   attempts: RecordedAttempt[],
-): Overview {
+): Omit<Overview, 'account'> {
   const results = latest?.results ?? []
   return {
     life: story && lifeOf(story),

@@ -11,8 +11,10 @@ import { lifeNotes } from '../life-notes.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
 import { forHtml } from '../sanitize.ts'
 import { percent } from '../text/attempt.ts'
+import { accountSection } from './account.ts'
 import { heatMap, type Layer, logBars, stackedArea } from './charts.ts'
 import { htmlPage } from './page.ts'
+import { type Cell, number, table } from './table.ts'
 
 /** Layers of a chart, and rows of a table of hot spots. */
 const MAX_LAYERS = 7
@@ -38,6 +40,7 @@ export function reportToHtml(overview: Overview): string {
           spots('Upstream commits behind the conflicts', overview.culprits),
         ]
       : []),
+    ...(overview.account ? [accountSection(overview.account)] : []),
     ...(life ? [carriedTable(life), periodTable(life)] : []),
   ]
   return htmlPage(title, body.filter((part) => part !== '').join('\n'))
@@ -148,31 +151,6 @@ function matrixChart({ matrix, attempts }: Overview): string {
     rows,
   )}</div>`
 }
-
-interface Cell {
-  text: string
-  /** What to sort by, if not the text. */
-  value?: number
-  /** Smaller text below. */
-  more?: string
-  /** A name, path or sentence: it may be broken anywhere, so that short words need not be. */
-  isLong?: boolean
-}
-
-function table(heads: readonly { name: string; isNumber?: boolean }[], rows: readonly (readonly Cell[])[]): string {
-  const cls = (at: number, isLong = false) => (heads[at]?.isNumber ? ' class="n"' : isLong ? ' class="long"' : '')
-  const head = heads.map(({ name }, at) => `<th scope="col"${cls(at)}>${forHtml(name)}</th>`).join('')
-  const body = rows.map((row) => {
-    const cells = row.map(({ text, value, more, isLong }, at) => {
-      const below = more ? `<br><span class="dim">${forHtml(more)}</span>` : ''
-      return `<td${cls(at, isLong)}${value === undefined ? '' : ` data-v="${Number(value)}"`}>${forHtml(text)}${below}</td>`
-    })
-    return `<tr>${cells.join('')}</tr>`
-  })
-  return `<div class="wide"><table class="live"><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
-}
-
-const number = (value: number): Cell => ({ text: String(value), value })
 
 function patchTable({ id, target, results }: RecordedAttempt): string {
   const heads = [

@@ -1,15 +1,18 @@
 /** The report in the other formats: Markdown to paste, CSV and JSON to compute with. */
+import type { RecordedAccount } from '../../model/account.ts'
 import { type PatchResult, summarize, VERDICTS } from '../../model/attempt.ts'
 import { timeOf } from '../../model/effort.ts'
 import type { Overview } from '../../trend/overview.ts'
 import { entriesOf } from '../../trend/steps.ts'
+import { accountHeadline, accountRows } from '../account-rows.ts'
 import { toCsv } from '../csv.ts'
 import { printJson } from '../json/print.ts'
 import { lifeNotes } from '../life-notes.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
 import { forHtml } from '../sanitize.ts'
 
-export function reportToMarkdown({ life, latest, steps, culprits, directories, attempts }: Overview): string {
+export function reportToMarkdown(overview: Overview): string {
+  const { life, latest, steps, culprits, directories, attempts, account } = overview
   const parts: string[] = ['# The life of a patch queue']
   if (life) {
     parts.push('## Release by release', ...lifeNotes(life.notes, life.periods).map(cell))
@@ -44,7 +47,15 @@ export function reportToMarkdown({ life, latest, steps, culprits, directories, a
       )
     parts.push('## Patch by patch', tableOf(['#', 'patch', 'verdict', 'action', 'upstream'], latest.results.map(rowOf)))
   }
+  if (account) parts.push(...accountParts(account))
   return `${parts.join('\n\n')}\n`
+}
+
+function accountParts(account: RecordedAccount): string[] {
+  const rows = accountRows(account)
+  const told =
+    rows.length === 0 ? [] : [tableOf(['patch', 'where', 'fate', 'why, by which commit, or what is lost'], rows)]
+  return ['## What became of the old queue', cell(accountHeadline(account)), ...told]
 }
 
 /** What became of the queue on each target of a matrix. */
