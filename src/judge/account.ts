@@ -31,6 +31,9 @@ export interface LeftOut {
 /** The fate of one change. */
 export type Decided = Pick<CarriedChange, 'fate' | 'by' | 'because' | 'lost' | 'gained'>
 
+/** Of all that was not changed. */
+export const NOTHING = { lost: [], gained: [] }
+
 /** Of a hunk: what the new queue carries of it, else what became of it in the target. */
 export function fateOfHunk(carried: Carried | null, leftOut: LeftOut): Decided {
   return carried
@@ -40,8 +43,8 @@ export function fateOfHunk(carried: Carried | null, leftOut: LeftOut): Decided {
 
 /** Of a mode, a rename, a deletion, a binary's bytes, an empty file: what the new queue ends with. */
 export function fateOfFile({ kind }: PatchChange, ends: FileEnds, leftOut: LeftOut): Decided {
-  if (ends.isTouched && isReached(kind, ends)) return { fate: 'moved', by: null, because: null, lost: [], gained: [] }
-  if (kind === 'binary' && ends.isTouched) return { fate: 'changed', by: null, because: null, lost: [], gained: [] }
+  if (ends.isTouched && isReached(kind, ends)) return { fate: 'moved', by: null, because: null, ...NOTHING }
+  if (kind === 'binary' && ends.isTouched) return { fate: 'changed', by: null, because: null, ...NOTHING }
   return fateOfLeftOut(leftOut)
 }
 
@@ -56,16 +59,16 @@ function isReached(kind: PatchChange['kind'], { wanted, now, hasOldName }: FileE
 function fateOfLeftOut({ fate, reason, needless, landedBy, target }: LeftOut): Decided {
   const standing =
     fate !== null && ['landed', 'landed-elsewhere', 'rewritten-since', 'in-the-base-already'].includes(fate.fate)
-  if (standing) return { fate: 'upstream', by: fate.by ?? fate.changedBy, because: null, lost: [], gained: [] }
-  if (reason !== null) return { fate: 'dropped', by: null, because: reason, lost: [], gained: [] }
+  if (standing) return { fate: 'upstream', by: fate.by ?? fate.changedBy, because: null, ...NOTHING }
+  if (reason !== null) return { fate: 'dropped', by: null, because: reason, ...NOTHING }
   if (fate?.fate === 'needless')
     return {
       fate: 'dropped',
       by: fate.changedBy ?? fate.by,
       because: `${target} no longer has what it changes`,
-      ...{ lost: [], gained: [] },
+      ...NOTHING,
     }
-  if (needless !== null) return { fate: 'dropped', by: null, because: needless, lost: [], gained: [] }
-  if (landedBy !== null) return { fate: 'upstream', by: landedBy, because: null, lost: [], gained: [] }
-  return { fate: 'missing', by: null, because: null, lost: [], gained: [] }
+  if (needless !== null) return { fate: 'dropped', by: null, because: needless, ...NOTHING }
+  if (landedBy !== null) return { fate: 'upstream', by: landedBy, because: null, ...NOTHING }
+  return { fate: 'missing', by: null, because: null, ...NOTHING }
 }

@@ -9,7 +9,7 @@ import type { PatchStep } from '../model/resolve.ts'
 import { type HeldChange, holdQueues } from '../patch/account/account.ts'
 import { digestOf } from '../patch/account/digest.ts'
 import { headerLosses } from '../patch/account/header-losses.ts'
-import { type Decided, fateOfHunk, type LeftOut } from './account.ts'
+import { type Decided, fateOfHunk, type LeftOut, NOTHING } from './account.ts'
 
 /** A patch with what is written of it. */
 export interface WrittenPatch {
@@ -49,9 +49,9 @@ function accountOf(
     for (const side of carried?.sides ?? []) carriers.add(elementAt(now, side).name)
     const decided =
       written === patch
-        ? { fate: 'as-is' as const, by: null, because: null, lost: [], gained: [] }
+        ? { fate: 'as-is' as const, by: null, because: null, ...NOTHING }
         : isDoneBy(change, written)
-          ? { fate: 'moved' as const, by: null, because: null, lost: [], gained: [] }
+          ? { fate: 'moved' as const, by: null, because: null, ...NOTHING }
           : decide(one, at, { carried, target })
     const { path, kind, hunk } = change
     return { path, kind, hunk, ...decided, digest: digestOf(change, decided) }
@@ -65,7 +65,7 @@ function isDoneBy({ kind }: PatchChange, written: Patch | null): boolean {
 }
 
 function decide(
-  { result, step }: WrittenPatch,
+  { written, result, step }: WrittenPatch,
   at: number,
   { carried, target }: { carried: HeldChange['carried']; target: string },
 ): Decided {
@@ -90,7 +90,7 @@ function decide(
       because: `${target} has no such file, and it was mended without it`,
     }
   // What a clean merge leaves out is in the target; only a person may have left out more.
-  if (decided.fate !== 'missing' || isByHand) return decided
+  if (decided.fate !== 'missing' || isByHand || written === null) return decided
   return { ...decided, fate: 'upstream', by: leftOut.fate?.by ?? null }
 }
 

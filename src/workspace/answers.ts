@@ -21,9 +21,9 @@ export async function withPeople<Account extends { patches: AccountedPatch[] }>(
   { onPurpose, because, by }: Answer,
   { now }: JobContext,
 ): Promise<Account> {
-  const known = withAnswers(account, loadAnswers(database))
-  if (onPurpose.length === 0) return known
-  const meant = known.patches.flatMap(({ name, fates }) =>
+  const known = loadAnswers(database)
+  if (onPurpose.length === 0) return withAnswers(account, known)
+  const meant = account.patches.flatMap(({ name, fates }) =>
     fates.filter((change) => isAsked(change) && onPurpose.some((words) => isMeant(words, name, change))),
   )
   if (meant.length === 0)
@@ -32,9 +32,9 @@ export async function withPeople<Account extends { patches: AccountedPatch[] }>(
       'name a patch of the old queue, a file of it with PATCH:FILE, or a hunk with PATCH:FILE:NUMBER',
     )
   const at = new Date(now()).toISOString()
-  const answers = meant.map(({ digest }) => ({ digest, reason: because, by, at }))
-  await saveAnswers(database, answers)
-  return withAnswers(known, new Map(answers.map((answer) => [answer.digest, answer])))
+  const given = meant.flatMap(({ digest }) => (known.has(digest) ? [] : [{ digest, reason: because, by, at }]))
+  await saveAnswers(database, given)
+  return withAnswers(account, new Map([...known, ...given.map((answer) => [answer.digest, answer] as const)]))
 }
 
 /** "PATCH", "PATCH:FILE", "PATCH:FILE:HUNK". */
