@@ -187,6 +187,30 @@ describe('the release that a revision sits on', () => {
     expect(run('tags', 'history').stdout).toContain("3.0, 3.1: the base is that of the queue's own tags")
   })
 
+  it('is read from what a message says of the queue, however it says it', () => {
+    const messages = [
+      ['Resync with upstream.  Now at 4.3.2', '4.3.2'],
+      ['Merge 4.3 changes into 4.4', '4.4'],
+      ['Resync with upstream, now at 4.4-rc4', '4.4-rc4'],
+      ['Merge 4.3 changes into 4.4', '4.4-rc4'],
+      ['Merge xen-4.4.pq.hg changes into xen-4.5.pg.git', '4.5'],
+      ['CP-13767 Xen-4.6 - Port patches for upstream', '4.6'],
+      ['Fix a race that 4.7 made worse', '4.6'],
+    ]
+    repository(
+      'said',
+      messages.map(([message = ''], at) => ({ files: queue(`${'ab'[at % 2]}.patch`), message })),
+    )
+    importOf('said')
+    expect(told('said').steps.map(({ base }: { base: string }) => base)).toEqual(messages.map(([, base]) => base))
+    // A return to an older release, or to a candidate of the same, is no rebase.
+    expect(told('said').rebases.map(({ from, to }: Record<string, string>) => [from, to])).toEqual([
+      ['4.3.2', '4.4'],
+      ['4.4-rc4', '4.5'],
+      ['4.5', '4.6'],
+    ])
+  })
+
   it('may be given, and is then that of the revisions behind, too', () => {
     const place = repository('given', [{ ...spec('1.0'), ...queue('a.patch') }, queue('b.patch'), spec('1.1')])
     importOf('given', '--base', `${git(place, 'rev-parse', 'HEAD~2')}=0.9`)
@@ -239,6 +263,31 @@ describe('what is not the queue of its time', () => {
     expect(text).toMatch(/^3 more patches are listed and take no part: 3 commented out$/m)
     expect(told('under-way').steps.map(({ settled }: { settled: boolean }) => settled)).toEqual([true, false, false])
     expect(run('under-way', 'report', '--format', 'md').stdout).toContain('3 are commented out')
+  })
+
+  it('is no size until a rebase has taken in all it takes, in a directory of its own, too', () => {
+    const names = ['a.patch', 'b.patch', 'c.patch', 'd.patch']
+    const moved = (count: number): Files => ({
+      'new/series': names.map((name, at) => `${at < count ? '' : '# '}${name} # why\n`).join(''),
+      ...Object.fromEntries(
+        names.slice(0, count).flatMap((name) => [
+          [name, null],
+          [`new/${name}`, diff(name)],
+        ]),
+      ),
+    })
+    repository('moving', [
+      { ...spec('1.0'), ...queue(...names) },
+      { ...moved(0), series: null },
+      moved(1),
+      moved(3),
+      { files: { ...moved(4), ...spec('1.1') }, message: 'Done' },
+    ])
+    importOf('moving')
+    expect(told('moving').steps.map(({ settled }: { settled: boolean }) => settled)).toEqual([
+      ...[true, false, false, false, true],
+    ])
+    expect(told('moving').rebases).toMatchObject([{ from: '1.0', to: '1.1', before: 4, after: 4, left: 0, came: 0 }])
   })
 
   it('takes no part where a guard is in the way, or no file is there', () => {

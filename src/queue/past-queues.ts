@@ -165,10 +165,14 @@ export class PastQueues {
     { patches, disabled }: QueueListing,
   ): Promise<(patch: ListedPatch, disabled: string | null) => Visit> {
     const directories = new Map<ByteString, TreeItems | null>()
-    for (const { content } of [...patches, ...disabled.flatMap(({ patch }) => patch ?? [])]) {
-      const directory = content.kind === 'file' ? directoryWith(content) : null
-      if (directory !== null && !directories.has(directory))
-        directories.set(directory, await this.#trees.itemsAt(commit, directory))
+    const look = async (directory: ByteString) => {
+      if (!directories.has(directory)) directories.set(directory, await this.#trees.itemsAt(commit, directory))
+    }
+    for (const { content } of patches) if (content.kind === 'file') await look(directoryWith(content))
+    for (const { patch } of disabled) {
+      if (patch?.content.kind !== 'file') continue
+      const own = directoryWith(patch.content)
+      await Promise.all([look(own), look(directoryOf(own))])
     }
     const links = new Map<ByteString, TreeItem | null>()
     for (const [directory, items] of directories)
@@ -182,7 +186,10 @@ export class PastQueues {
         return { patch, disabled, blob: null, isThere: number !== null, key: `${number}\0${name}` }
       }
       const path = joinPath(directoryWith(content), baseName(content.name))
-      const item = links.get(path) ?? directories.get(directoryWith(content))?.get(baseName(content.name))
+      const own = directoryWith(content)
+      const itemIn = (directory: ByteString) => directories.get(directory)?.get(baseName(content.name))
+      // A list that moved down a directory comments out what has yet to follow it.
+      const item = links.get(path) ?? itemIn(own) ?? (disabled === null ? undefined : itemIn(directoryOf(own)))
       const isPatch = item?.kind === 'file' && joinPath(content.directory, content.name) !== list
       const blob = isPatch ? item.id : null
       return { patch, disabled, blob, isThere: blob !== null, key: `${blob}\0${name}` }

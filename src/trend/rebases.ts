@@ -1,5 +1,8 @@
 /** The rebases of a queue's life: from which release to which, and what became of it. Pure. */
+import type { QueueRevision } from '../model/life.ts'
+import { compareReleases, releaseKey, toVersion } from '../model/version.ts'
 import { type DepartureReason, type Outcomes, REASONS, reasonOf } from './departures.ts'
+import { releaseOf } from './settled.ts'
 import { flowBetween, type Period } from './shrinkage.ts'
 import type { Story } from './story.ts'
 
@@ -20,26 +23,36 @@ export interface Rebase {
   came: number
 }
 
-/** Between releases that follow each other in time; years are none. */
+/** From release to release in the order of time: a return to an older one, and years, are none. */
 export function rebasesIn(
-  { revisions, lineages }: Pick<Story, 'revisions' | 'lineages'>,
+  { revisions, lineages, settled }: Pick<Story, 'revisions' | 'lineages' | 'settled'>,
   periods: readonly Period[],
   outcomes: Outcomes,
 ): Rebase[] {
   const placeOf = new Map(revisions.map((revision, at) => [revision, at]))
-  return periods.flatMap((period, at) => {
-    const before = periods[at - 1]
-    if (!before || before.base === null || period.base === null) return []
-    const [from, to] = [placeOf.get(before.revision) ?? -1, placeOf.get(period.first) ?? -1]
-    if (from < 0 || to <= from) return []
+  const arrivals = periods
+    .map((period) => ({ period, to: placeOf.get(period.first) ?? -1 }))
+    .sort((one, other) => one.to - other.to)
+  return arrivals.flatMap(({ period, to }) => {
+    const from = settled.lastIndexOf(true, to - 1)
+    const [before, first] = [revisions[from], revisions[to]]
+    if (to < 1 || !before || !first || before.base === null || first.base === null) return []
+    const name = nameOf(before, periods)
+    if (compareReleases(name, period.name) >= 0 && toVersion(name) && toVersion(period.name)) return []
     const { stayed, refreshed, left, came } = flowBetween(lineages, from, to)
     const byReason = Object.fromEntries(REASONS.map((kind) => [kind, 0])) as Rebase['byReason']
     for (const one of left) byReason[reasonOf(one, outcomes).kind]++
     const kept = stayed.length + refreshed.length
     return {
-      ...{ from: before.name, to: period.name, sha: period.first.sha, time: period.first.time },
+      ...{ from: name, to: period.name, sha: first.sha, time: first.time },
       ...{ before: kept + left.length, after: kept + came.length },
       ...{ stayed: stayed.length, refreshed: refreshed.length, left: left.length, byReason, came: came.length },
     }
   })
+}
+
+/** What the period of a revision is called. */
+function nameOf(revision: QueueRevision, periods: readonly Period[]): string {
+  const key = releaseKey(releaseOf(revision))
+  return periods.find(({ name }) => releaseKey(name) === key)?.name ?? releaseOf(revision)
 }

@@ -7,22 +7,53 @@ const COMMENTED_OUT = 'commented out'
 /** Commits that land together are at most so far apart, in seconds. */
 const TOGETHER = 60 * 60
 
+/** A rebase that began is over when fewer than one in so many patches are commented out. */
+const FEW = 10
+
 /**
- * Whether each revision is settled. In the middle of a rebase most of what the last settled one
- * carried is commented out, or the next commit of the rebase lands with it.
+ * Whether each revision is settled. A rebase begins where most of what the last settled one carried
+ * is commented out; patch by patch it is taken in again, or deleted. Or its commits land together.
  */
 export function settledAmong(revisions: readonly QueueRevision[]): boolean[] {
   let carried: ReadonlySet<string> = new Set()
-  let isLanding = false
-  return revisions.map((revision, at) => {
+  let [isLanding, isOut] = [false, false]
+  const states = revisions.map((revision, at): State => {
     const [before, behind] = [revisions[at - 1], revisions[at + 1]]
     if (before && releaseOf(before) !== releaseOf(revision)) isLanding = true
     isLanding &&= behind !== undefined && isTogether(revision, behind)
-    const isOut = commentedOut(revision).filter((name) => carried.has(name)).length * 2 > carried.size
-    const isSettled = !isLanding && !isOut
-    if (isSettled) carried = new Set(revision.entries.flatMap(({ name, disabled }) => (disabled ? [] : [name])))
-    return isSettled
+    const out = commentedOut(revision).filter((name) => carried.has(name)).length
+    const active = revision.entries.flatMap(({ name, disabled }) => (disabled ? [] : [name]))
+    isOut = out * 2 > carried.size || (isOut && out * FEW > active.length + out)
+    const state = isOut ? 'out' : isLanding ? 'landing' : 'settled'
+    if (state === 'settled') carried = new Set(active)
+    return state
   })
+  return states.map((state, at) => state === 'settled' && !endsRebase(revisions, states, at))
+}
+
+type State =
+  | 'settled'
+  /** More commits of the rebase land with it. */
+  | 'landing'
+  /** Patches are commented out, to be taken in again. */
+  | 'out'
+
+/** Whether patches were commented out just before, and a commit on the new base lands just after. */
+function endsRebase(revisions: readonly QueueRevision[], states: readonly State[], at: number): boolean {
+  const isNext = (one: number) => {
+    const [revision, other] = [revisions[one], revisions[one + 1]]
+    return revision !== undefined && other !== undefined && Math.abs(other.time - revision.time) <= TOGETHER
+  }
+  let [first, last] = [at, at]
+  while (states[first] === 'settled' && isNext(first - 1)) first--
+  while (isNext(last) && !isNewRelease(revisions, last)) last++
+  return states[first] === 'out' && isNewRelease(revisions, last)
+}
+
+/** Whether the revision behind is on another release. */
+function isNewRelease(revisions: readonly QueueRevision[], at: number): boolean {
+  const [revision, behind] = [revisions[at], revisions[at + 1]]
+  return revision !== undefined && behind !== undefined && releaseOf(revision) !== releaseOf(behind)
 }
 
 function isTogether(one: QueueRevision, other: QueueRevision): boolean {

@@ -1,6 +1,6 @@
 /** On which upstream release each revision of a queue sits, where its files do not say it. Pure. */
 import type { QueueRevision } from '../../model/life.ts'
-import { toVersion } from '../../model/version.ts'
+import { isOfRelease, toVersion } from '../../model/version.ts'
 
 /** What else is known of bases. */
 export interface OtherBases {
@@ -12,9 +12,24 @@ export interface OtherBases {
   known: ReadonlyMap<string, Based>
 }
 
-/** "Rebase to 4.19.5", "update onto v6.1": words that say that the queue goes to another release. */
-const GOES_TO =
-  /\b(?:re-?base|update|upgrade|bump|move|port|switch)\w*\b[^\n]*?\b(?:to|onto|on)\b\s+(?:[A-Za-z]+[- ])?(v?\d+\.\d+[\w.~+-]*)/i
+/** A release behind the words that lead to it, with a name in front: "Xen 4.5", "v6.1", "4.4-rc4". */
+const RELEASE = String.raw`(?:[A-Za-z]+[- ])?(v?\d+(?:\.\d+)+(?:[-~+._]?(?:\d|rc)[\w.~+-]*)?)`
+
+/** Words that say to which release the queue goes, or on which it is now. */
+const SAYS_RELEASE = [
+  // "Rebase to 4.19.5", "update onto v6.1"
+  String.raw`\b(?:re-?base|update|upgrade|bump|move|port|switch)\w*\b[^\n]*?\b(?:to|onto|on)\b\s+${RELEASE}`,
+  // "Resync with upstream, now at 4.4-rc4"
+  String.raw`\bnow (?:at|on)\s+${RELEASE}`,
+].map((words) => new RegExp(words, 'i'))
+
+/** Words that name a line of releases: they say nothing new of a queue that is on one of them. */
+const SAYS_LINE = [
+  // "Merge 4.3 changes into 4.4"
+  String.raw`^merge\b[^\n]*\binto\s+${RELEASE}`,
+  // "Xen-4.6 - Port patches for upstream"
+  String.raw`\b${RELEASE}\s*[-:]\s+(?:forward[- ])?(?:port|re-?base)\b`,
+].map((words) => new RegExp(words, 'i'))
 
 type Based = Pick<QueueRevision, 'base' | 'baseFrom'>
 
@@ -54,7 +69,22 @@ function baseOf(revision: QueueRevision, before: Settled | undefined, { given, t
     return isAsBefore && before.baseFrom === GIVEN ? { base: before.base, baseFrom: GIVEN } : { base, baseFrom }
   const tag = tags.get(sha)
   if (tag !== undefined && toVersion(tag) !== null) return { base: tag, baseFrom: `${TAG}${tag}` }
-  const [, named] = GOES_TO.exec(subject) ?? []
-  if (named !== undefined) return { base: named, baseFrom: MESSAGE }
+  const named = releaseIn(subject, SAYS_RELEASE) ?? lineIn(subject, before?.base ?? null)
+  if (named !== null) return { base: named, baseFrom: MESSAGE }
   return isAsBefore ? { base: before.base, baseFrom: before.baseFrom } : { base, baseFrom }
+}
+
+/** The release that a message names in such words; null where it names none. */
+function releaseIn(subject: string, said: readonly RegExp[]): string | null {
+  for (const words of said) {
+    const [, named] = words.exec(subject) ?? []
+    if (named !== undefined) return named
+  }
+  return null
+}
+
+/** The line of releases that a message names; null where the queue is on one of them already. */
+function lineIn(subject: string, before: string | null): string | null {
+  const line = releaseIn(subject, SAYS_LINE)
+  return line !== null && before !== null && isOfRelease(before, line) ? null : line
 }
