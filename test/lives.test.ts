@@ -148,6 +148,32 @@ describe('the branch', () => {
   })
 })
 
+it('is read in the format of today where a revision holds another, too', () => {
+  const packaging = {
+    'debian/changelog': 'kettle (1.0-1) unstable; urgency=low\n\n  * x\n',
+    'debian/patches/.gitignore': '',
+  }
+  repository('formats', [
+    {
+      ...{ version: '1.0\n', rel: '1\n', 'kettle.spec': 'Name: kettle\nVersion: %(cat version)\n' },
+      ...{ 'series.conf': 'patches.own/a.patch\n', 'patches.own/a.patch': diff('a'), ...packaging },
+    },
+    {
+      ...{ version: '1.1\n', 'series.conf': null, 'patches.own/a.patch': null, 'kettle.spec': null },
+      ...{ 'debian/changelog': null, 'debian/patches/.gitignore': null },
+      ...{
+        'kettle.spec.in': 'Name: kettle\nVersion: @VERSION@\nPatch1: a.patch\nPatch2: b.patch\n%prep\n%autosetup -p1\n',
+      },
+      ...{ 'a.patch': diff('a'), 'b.patch': diff('b') },
+    },
+  ])
+  importOf('formats')
+  expect(sizes('formats')).toEqual([
+    ['1.0', 1],
+    ['1.1', 2],
+  ])
+})
+
 describe('the release that a revision sits on', () => {
   const found = (name: string) =>
     told(name).periods.map(({ release, found: from }: { release: string; found: string }) => [release, from])

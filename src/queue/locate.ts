@@ -38,10 +38,14 @@ export async function locateQueue(named: string, format: FormatName | null = nul
   )
 }
 
-/** A queue among files, such as a commit's; null where no format knows one there. */
-export async function queueAt(place: QueuePlace): Promise<LocatedQueue | null> {
-  const [found = null, ...others] = await askFormats(place, null)
-  return others.length === 0 ? found : null
+/**
+ * A queue among files, such as a commit's; null where no format knows one there. `meant`: the format
+ * that counts where several do.
+ */
+export async function queueAt(place: QueuePlace, meant: FormatName | null): Promise<LocatedQueue | null> {
+  const all = await askFormats(place, null)
+  const [found = null, ...others] = all
+  return others.length === 0 ? found : (all.find(({ reader }) => reader.name === meant) ?? null)
 }
 
 /**

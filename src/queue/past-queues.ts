@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
 import { baseName } from '../model/paths.ts'
+import type { FormatName } from '../model/queue.ts'
 import { baseNamedIn, namesBase } from './base-name.ts'
 import { directoryOf, isUnread, joinPath, kindAt, type QueueFiles } from './files.ts'
 import type { ListedPatch, QueueFormat, QueueListing } from './formats/format.ts'
@@ -24,6 +25,8 @@ export interface SoughtQueue {
   below: ByteString
   /** Where HEAD's commit lists it: where a commit has that, no other list of it counts. */
   list: ByteString | null
+  /** The format that HEAD's commit has it in; null where it has none. */
+  format: FormatName | null
 }
 
 /** The queue of one commit. */
@@ -125,10 +128,10 @@ export class PastQueues {
 
   async #queuesOf(commit: string): Promise<LocatedQueue[]> {
     const files = this.#trees.filesOf(commit)
-    const { path, series } = this.#sought
+    const { path, series, format } = this.#sought
     const kind = path === null ? null : await kindAt(files, path)
     const isThere = path !== null && (kind === 'file' || kind === 'directory')
-    const found = isThere ? await queueAt({ files, path, kind, range: null }) : null
+    const found = isThere ? await queueAt({ files, path, kind, range: null }, format) : null
     const listed = (await this.#named.in(commit, this.#sought.below)).filter(
       (one) => series !== null && `/${one}`.endsWith(`/${series}`) && one !== found?.list,
     )

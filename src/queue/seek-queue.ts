@@ -28,39 +28,40 @@ export async function seekQueue(
   if (series !== undefined) {
     const name = fromText(series)
     const list = onlyOne(await filesNamed(files, name), `series of the name "${series}"`, repository)
-    return { path: null, series: name, below: '', list }
+    return { path: null, series: name, below: '', list, format: null }
   }
   const found = await queueIn(files, path ?? '')
   if (found) return soughtAs(files, found)
-  if (path !== null) return { path, series: 'series', below: '', list: null }
+  if (path !== null) return { path, series: 'series', below: '', list: null, format: null }
   const list = onlyOne(await filesNamed(files, 'series'), 'queue', repository)
-  if (list !== null) return { path: '', series: 'series', below: '', list }
+  if (list !== null) return { path: '', series: 'series', below: '', list, format: null }
   const others = await queuesBelow(files)
   const lists = others.map((other) => other.list)
   onlyOne(lists, 'queue', repository)
   const [other] = others
-  return other ? await soughtAs(files, other) : { path: '', series: 'series', below: '', list: null }
+  return other ? await soughtAs(files, other) : { path: '', series: 'series', below: '', list: null, format: null }
 }
 
 /** A queue that something lists; loose patches count where a person names their directory. */
 async function queueIn(files: QueueFiles, path: ByteString): Promise<LocatedQueue | null> {
   const kind = await kindAt(files, path)
   if (kind !== 'file' && kind !== 'directory') return null
-  const found = await queueAt({ files, path, kind, range: null })
+  const found = await queueAt({ files, path, kind, range: null }, null)
   return found?.list === '' ? null : found
 }
 
 async function soughtAs(files: QueueFiles, { list, reader }: LocatedQueue): Promise<SoughtQueue> {
-  if (reader.name === 'quilt') return { path: '', series: baseName(list), below: '', list }
+  const format = reader.name
+  if (format === 'quilt') return { path: '', series: baseName(list), below: '', list, format }
   // It is a series of quilt's, and was one before there was a spec beside it.
-  if (reader.name === 'planex') return { path: null, series: 'series', below: '', list }
+  if (format === 'planex') return { path: null, series: 'series', below: '', list, format }
   const directory = (await kindAt(files, list)) === 'directory' ? list : directoryOf(list)
   // What rpmbuild(8) takes is beside its specs, and Debian's changelog beside its patches.
   const isPart = baseName(directory) === 'SPECS' || (reader.name === 'debian' && baseName(directory) === 'patches')
   const below = isPart ? directoryOf(directory) : directory
   // The name of a recipe may hold a version: the directory finds it, whatever it is called.
   const isFound = (await queueIn(files, directory))?.list === list
-  return { path: isFound ? directory : list, series: null, below, list: isFound ? null : list }
+  return { path: isFound ? directory : list, series: null, below, list: isFound ? null : list, format }
 }
 
 /** @throws UserError where there is more than one. */

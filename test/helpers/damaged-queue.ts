@@ -91,7 +91,7 @@ export async function readDamaged(named: string, paths: readonly string[], rando
     read: async (asked: string, limit: number) =>
       place.files.nameOf(asked) === path ? bytes : await place.files.read(asked, limit),
   }
-  const located = await queueAt({ ...place, files })
+  const located = await queueAt({ ...place, files }, null)
   if (located === null) throw await unknownQueue({ ...place, files }, null)
   await readLocated(located, { guards: new Set() })
 }
