@@ -371,6 +371,26 @@ describe('what is read', () => {
     expect(sizes('again')).toEqual([['1.0', 1]])
   })
 
+  it('is the recipe of HEAD among others; what cannot be told of the past is said', () => {
+    const recipe = (...names: string[]) => `SRC_URI = "${names.map((name) => `file://${name}`).join(' ')}"\n`
+    const files = { 'kettle/files/a.patch': diff('a'), 'kettle/files/b.patch': diff('b') }
+    repository('recipes', [
+      { ...files, 'kettle/kettle_5.0.bb': recipe('a.patch', 'b.patch'), 'kettle/kettle-tools_1.0.bb': recipe() },
+      { 'kettle/kettle_5.1.bb': recipe('a.patch', 'b.patch') },
+      { 'kettle/kettle_5.0.bb': null, 'kettle/kettle_5.1.bb': null, 'kettle/kettle_4.0.bb': recipe('a.patch') },
+      { 'kettle/kettle-tools_1.0.bb': null },
+    ])
+    const place = ['--queue', 'kettle']
+    expect(importOf('recipes', ...place)).toMatchObject({ code: 0 })
+    expect(sizes('recipes', ...place)).toEqual([
+      ['4.0', 1],
+      ['5.0', 2],
+    ])
+    const text = run('recipes', 'history', ...place).stdout
+    expect(text).toMatch(/^1 patch now$/m)
+    expect(text).toMatch(/^1 revision from .* cannot be told, and left out: .*:kettle holds several recipes: /m)
+  })
+
   it('goes on behind a commit that has no queue', () => {
     repository('gap', [{ ...spec('1.0'), ...queue('a.patch') }, { series: null, 'a.patch': null }, queue('b.patch')])
     importOf('gap')

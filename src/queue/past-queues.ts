@@ -4,7 +4,7 @@ import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
 import { baseName } from '../model/paths.ts'
 import type { FormatName } from '../model/queue.ts'
 import { baseNamedIn, namesBase } from './base-name.ts'
-import { directoryOf, isUnread, joinPath, kindAt, type QueueFiles } from './files.ts'
+import { directoryOf, fileNamesIn, isUnread, joinPath, kindAt, type QueueFiles, type QueuePlace } from './files.ts'
 import type { ListedPatch, QueueFormat, QueueListing } from './formats/format.ts'
 import { quilt } from './formats/quilt.ts'
 import { MAX_SERIES } from './limits.ts'
@@ -27,6 +27,8 @@ export interface SoughtQueue {
   list: ByteString | null
   /** The format that HEAD's commit has it in; null where it has none. */
   format: FormatName | null
+  /** What HEAD's list is called before its version: "rpm" of rpm_4.20.1.bb; null of others. */
+  recipe: ByteString | null
 }
 
 /** The queue of one commit. */
@@ -131,7 +133,8 @@ export class PastQueues {
     const { path, series, format } = this.#sought
     const kind = path === null ? null : await kindAt(files, path)
     const isThere = path !== null && (kind === 'file' || kind === 'directory')
-    const found = isThere ? await queueAt({ files, path, kind, range: null }, format) : null
+    const place = isThere ? await this.#placeIn(files, { path, kind }) : null
+    const found = place && (await queueAt({ files, range: null, ...place }, format))
     const listed = (await this.#named.in(commit, this.#sought.below)).filter(
       (one) => series !== null && `/${one}`.endsWith(`/${series}`) && one !== found?.list,
     )
@@ -139,6 +142,14 @@ export class PastQueues {
     const all = found ? [found, ...others] : others
     const own = all.filter(({ list }) => list === this.#sought.list)
     return own.length > 0 ? own : all
+  }
+
+  /** Of several recipes in a directory that of HEAD's name, where it has one version only. */
+  async #placeIn(files: QueueFiles, place: Pick<QueuePlace, 'path' | 'kind'>): Promise<typeof place> {
+    const { recipe } = this.#sought
+    if (recipe === null || place.kind === 'file') return place
+    const own = (await fileNamesIn(files, place.path)).filter((name) => recipeIn(name) === recipe)
+    return own.length === 1 ? { path: joinPath(place.path, own[0] ?? ''), kind: 'file' } : place
   }
 
   async #list(commit: string, { files, list, reader }: LocatedQueue): Promise<ReadQueue> {
@@ -220,6 +231,11 @@ export class PastQueues {
     }
     return null
   }
+}
+
+/** "rpm" of rpm_4.20.1.bb, and of rpm.bb; null of what is no recipe (BitBake User Manual, 3.1). */
+export function recipeIn(name: ByteString): ByteString | null {
+  return /^([^_]+)(?:_[^/]*)?\.bb$/.exec(name)?.[1] ?? null
 }
 
 /** So many versions of a list are remembered: branches take turns. */

@@ -4,7 +4,7 @@ import { type ByteString, fromText, toText } from '../model/bytes.ts'
 import { baseName } from '../model/paths.ts'
 import { directoryOf, joinPath, kindAt, type QueueFiles } from './files.ts'
 import { type LocatedQueue, queueAt } from './locate.ts'
-import type { SoughtQueue } from './past-queues.ts'
+import { recipeIn, type SoughtQueue } from './past-queues.ts'
 
 /** What a person said of it. */
 export interface WantedQueue {
@@ -28,18 +28,20 @@ export async function seekQueue(
   if (series !== undefined) {
     const name = fromText(series)
     const list = onlyOne(await filesNamed(files, name), `series of the name "${series}"`, repository)
-    return { path: null, series: name, below: '', list, format: null }
+    return { path: null, series: name, below: '', list, format: null, recipe: null }
   }
   const found = await queueIn(files, path ?? '')
   if (found) return soughtAs(files, found)
-  if (path !== null) return { path, series: 'series', below: '', list: null, format: null }
+  if (path !== null) return { path, series: 'series', below: '', list: null, format: null, recipe: null }
   const list = onlyOne(await filesNamed(files, 'series'), 'queue', repository)
-  if (list !== null) return { path: '', series: 'series', below: '', list, format: null }
+  if (list !== null) return { path: '', series: 'series', below: '', list, format: null, recipe: null }
   const others = await queuesBelow(files)
   const lists = others.map((other) => other.list)
   onlyOne(lists, 'queue', repository)
   const [other] = others
-  return other ? await soughtAs(files, other) : { path: '', series: 'series', below: '', list: null, format: null }
+  return other
+    ? await soughtAs(files, other)
+    : { path: '', series: 'series', below: '', list: null, format: null, recipe: null }
 }
 
 /** A queue that something lists; loose patches count where a person names their directory. */
@@ -52,16 +54,23 @@ async function queueIn(files: QueueFiles, path: ByteString): Promise<LocatedQueu
 
 async function soughtAs(files: QueueFiles, { list, reader }: LocatedQueue): Promise<SoughtQueue> {
   const format = reader.name
-  if (format === 'quilt') return { path: '', series: baseName(list), below: '', list, format }
+  if (format === 'quilt') return { path: '', series: baseName(list), below: '', list, format, recipe: null }
   // It is a series of quilt's, and was one before there was a spec beside it.
-  if (format === 'planex') return { path: null, series: 'series', below: '', list, format }
+  if (format === 'planex') return { path: null, series: 'series', below: '', list, format, recipe: null }
   const directory = (await kindAt(files, list)) === 'directory' ? list : directoryOf(list)
   // What rpmbuild(8) takes is beside its specs, and Debian's changelog beside its patches.
   const isPart = baseName(directory) === 'SPECS' || (reader.name === 'debian' && baseName(directory) === 'patches')
   const below = isPart ? directoryOf(directory) : directory
   // The name of a recipe may hold a version: the directory finds it, whatever it is called.
   const isFound = (await queueIn(files, directory))?.list === list
-  return { path: isFound ? directory : list, series: null, below, list: isFound ? null : list, format }
+  return {
+    path: isFound ? directory : list,
+    series: null,
+    below,
+    list: isFound ? null : list,
+    format,
+    recipe: isFound ? recipeIn(baseName(list)) : null,
+  }
 }
 
 /** @throws UserError where there is more than one. */

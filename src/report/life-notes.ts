@@ -2,6 +2,7 @@
 import type { Period } from '../trend/shrinkage.ts'
 import type { LifeNote } from '../trend/story.ts'
 import { plural } from './layout.ts'
+import { dateOf } from './period-cells.ts'
 
 /** So many names are named. */
 const MOST = 3
@@ -15,6 +16,8 @@ function inWords(note: LifeNote): string {
   switch (note.kind) {
     case 'broken':
       return `the newest revision, ${note.sha.slice(0, 10)}, cannot be told: ${note.problem}; told is the last sound one`
+    case 'left-out':
+      return `${plural(note.revisions, 'revision')} from ${dateOf(note.since)} to ${dateOf(note.until)} cannot be told, and left out: ${note.problem}`
     case 'under-way':
       return `${note.commented} are commented out: a rebase is under way since ${note.since.slice(0, 10)}; sizes are those of settled revisions`
     case 'disabled':

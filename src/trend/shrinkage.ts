@@ -95,6 +95,13 @@ export function periodsOf(
   })
 }
 
+/** The period that the newest revision is in: a queue may have gone back to an older release. */
+export function periodNow(periods: readonly Period[], revisions: readonly QueueRevision[]): Period | undefined {
+  const last = revisions.at(-1)
+  const key = last && releaseKey(releaseOf(last))
+  return periods.find(({ name }) => releaseKey(name) === key)
+}
+
 /** Groups of places by release where all have one, else as they came. */
 function inOrder(groups: readonly number[][], revisions: readonly QueueRevision[]): number[][] {
   const nameAt = (places: readonly number[]) => releaseOf(elementAt(revisions, elementAt(places, 0)))

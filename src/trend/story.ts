@@ -7,6 +7,8 @@ import { commentedOut, settledAmong } from './settled.ts'
 export type LifeNote =
   /** The newest revisions cannot be told; an earlier one is. */
   | { kind: 'broken'; sha: string; problem: string }
+  /** Earlier revisions that cannot be told, and that are left out; the problem of the first. */
+  | { kind: 'left-out'; revisions: number; since: number; until: number; problem: string }
   /** Most of what was carried is commented out: a rebase is under way. */
   | { kind: 'under-way'; since: string; commented: number }
   /** Patches that the newest revision lists, and that take no part. */
@@ -37,13 +39,22 @@ export function storyOf(life: QueueLife, branches: readonly string[]): Story {
   return {
     ...{ life, branch: branches.join(', '), revisions, settled },
     lineages: traceLineages(revisions, life.facts),
-    notes: [...brokenEnd(all), ...notesOf(revisions, settled), ...cutsIn(life, all)],
+    notes: [...brokenEnd(all), ...leftOut(all), ...notesOf(revisions, settled), ...cutsIn(life, all)],
   }
 }
 
 function brokenEnd(all: readonly QueueRevision[]): LifeNote[] {
   const last = all.at(-1)
   return last?.problem ? [{ kind: 'broken', sha: last.sha, problem: last.problem }] : []
+}
+
+/** Those at the end are told apart. */
+function leftOut(all: readonly QueueRevision[]): LifeNote[] {
+  const end = all.findLastIndex(({ problem }) => problem === null)
+  const broken = all.slice(0, end + 1).filter(({ problem }) => problem !== null)
+  const [first, last] = [broken[0], broken.at(-1)]
+  if (!first?.problem || !last) return []
+  return [{ kind: 'left-out', revisions: broken.length, since: first.time, until: last.time, problem: first.problem }]
 }
 
 function notesOf(revisions: readonly QueueRevision[], settled: readonly boolean[]): LifeNote[] {

@@ -4,7 +4,7 @@ import type { PastTrial } from '../../model/past-trial.ts'
 import { queueName } from '../../trend/overview.ts'
 import type { HardPatch } from '../../trend/past-steps.ts'
 import type { Rebase } from '../../trend/rebases.ts'
-import type { Period } from '../../trend/shrinkage.ts'
+import { type Period, periodNow } from '../../trend/shrinkage.ts'
 import type { Story } from '../../trend/story.ts'
 import { toCsv } from '../csv.ts'
 import { cut, type Medium, pad, plural, styleFor, wrap } from '../layout.ts'
@@ -62,21 +62,23 @@ export function historyToText(
   { locator, ...medium }: Medium & { locator: string },
 ): string {
   const [first, last] = [revisions[0], revisions.at(-1)]
+  const now = periodNow(periods, revisions)
+  const before = periods.findLast(({ name }) => name === rebases.at(-1)?.from)
   const times = first && last ? `${dateOf(first.time)} to ${dateOf(last.time)}` : ''
   return `${[
     cut(
       forTerminal(`${queueName(life)}, branch ${branch}: ${plural(revisions.length, 'revision')}, ${times}`),
       medium.width,
     ),
-    cut(headline(periods, rebases), medium.width),
+    cut(headline(now, rebases), medium.width),
     ...lifeNotes(notes, periods).map((note) => cut(forTerminal(note), medium.width)),
     ...checks.slice(-CHECKS).map((check) => cut(checkLine(check), medium.width)),
     '',
     ...periodLines(periods, medium),
     '',
     ...trialLines(trials, hard, medium),
-    ...groupLines('by section', periods, ({ bySection }) => bySection, medium),
-    ...groupLines('by owner', periods, ({ byOwner }) => byOwner, medium),
+    ...groupLines('by section', { before, now }, ({ bySection }) => bySection, medium),
+    ...groupLines('by owner', { before, now }, ({ byOwner }) => byOwner, medium),
     `next: rebaseline history flow${locator} FROM TO  rebaseline history patch${locator} NAME  rebaseline report${locator}`,
   ].join('\n')}\n`
 }
@@ -101,10 +103,10 @@ function trialLines(trials: readonly PastTrial[], hard: readonly HardPatch[], { 
 }
 
 /** The life in one sentence: what the last rebase made of the queue, what it is now. */
-function headline(periods: readonly Period[], rebases: readonly Rebase[]): string {
-  const now = periods.at(-1)?.size.patches ?? 0
+function headline(period: Period | undefined, rebases: readonly Rebase[]): string {
+  const now = period?.size.patches ?? 0
   const rebase = rebases.at(-1)
-  if (!rebase || rebase.to !== periods.at(-1)?.name) return `${plural(now, 'patch', 'patches')} now`
+  if (!rebase || rebase.to !== period?.name) return `${plural(now, 'patch', 'patches')} now`
   const { before, after, to, left, byReason } = rebase
   const share =
     before === 0 || after === before ? '' : `, ${after < before ? 'down' : 'up'} ${shareOf(before, after)} %`
@@ -155,14 +157,14 @@ function columnsThatFit(widths: readonly number[], width: number): number[] {
 
 const MAX_GROUPS = 12
 
-/** Patches now, and a release before, of each section or owner; the largest first. */
+/** Patches now, and before the last rebase, of each section or owner; the largest first. */
 function groupLines(
   title: string,
-  periods: readonly Period[],
+  periods: { before: Period | undefined; now: Period | undefined },
   countsOf: (size: Period['size']) => Record<string, number>,
   { width }: Medium,
 ): string[] {
-  const [before, now] = [periods.at(-2), periods.at(-1)].map(
+  const [before, now] = [periods.before, periods.now].map(
     (one) => new Map(Object.entries(one ? countsOf(one.size) : {})),
   )
   const names = [...new Set([...(now?.keys() ?? []), ...(before?.keys() ?? [])])].filter((name) => name !== '')
@@ -174,7 +176,7 @@ function groupLines(
   )
   const left = rows.length - shown.length
   return [
-    `${title} (from ${forTerminal(periods.at(-2)?.name ?? 'nothing')} on)`,
+    `${title} (from ${forTerminal(periods.before?.name ?? 'nothing')} on)`,
     ...said,
     ...(left > 0 ? [`  … ${left} more`] : []),
     '',
