@@ -403,6 +403,35 @@ describe('what became of a patch', () => {
     JSON.parse(run(name, 'history', 'flow', ...between, '--json').stdout)
   const names = (list: { name: string }[]) => list.map(({ name }) => name)
 
+  it('is told with what needs a look first, and in full where it is asked for', () => {
+    const old = Array.from({ length: 20 }, (_, at) => `old-${at}.patch`)
+    const series = (...names: string[]) => `# =====\n# Technical debt\n# =====\n${names.join('\n')}\n`
+    const place = repository('long', [
+      { ...spec('1.0'), ...queue(...old, 'kept.patch') },
+      {
+        files: { ...spec('1.1'), ...Object.fromEntries(old.map((name) => [name, null])), series: series('kept.patch') },
+        message: 'Drop what is upstream',
+      },
+      queue('kept.patch', 'new.patch'),
+    ])
+    // Days apart: commits that land together are one rebase.
+    git(place, 'rebase', '--quiet', '--committer-date-is-author-date', '--no-ff', '--root')
+    importOf('long')
+    const text = run('long', 'history', 'flow', '1.0', '1.1').stdout
+    expect(text).toMatch(
+      /^1\.0 -> 1\.1: 21 -> 2 patches\n20 left, 1 went on \(1 as they were, 0 refreshed\), 1 came in\n/,
+    )
+    expect(text).toMatch(/^the rebase of \S+ left 1 \(20 left, 0 came in\), the rest came since$/m)
+    expect(text).toMatch(/^ {3}20 {2}upstream has it, as the commit says; nothing proves it \(20 debt\)$/m)
+    expect(text).toMatch(/^LEFT, WITHOUT PROOF 20$/m)
+    expect(text).toMatch(/^ {2}… 15 more: rebaseline history flow \S+ \S+ 1\.0 1\.1 --left unproven$/m)
+    expect(text).toMatch(/\nnext: rebaseline history flow .* --all\n {6}rebaseline history patch .* old-0\.patch\n$/)
+    for (const asked of [['--all'], ['--left', 'unproven']])
+      expect(run('long', 'history', 'flow', '1.0', '1.1', ...asked).stdout.match(/^ {2}old-/gm)).toHaveLength(20)
+    expect(run('long', 'history', 'flow', '1.0', '1.1', '--left', 'unproven').stdout).not.toContain('CAME IN')
+    expect(run('long', 'history', 'flow', '1.0', '1.1', '--all', '--left', 'unproven').code).toBe(1)
+  })
+
   it('is told by its content before its name', () => {
     const named = (...contents: string[]) => ({
       series: contents.map((_, at) => `0${at + 1}.patch\n`).join(''),

@@ -1,5 +1,5 @@
 /** `rebaseline history`: the life of a queue, release by release. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import {
   importLife,
@@ -19,6 +19,11 @@ import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 interface Options extends PlaceOptions {
   json: boolean
   branch?: string[]
+}
+
+interface FlowOptions extends Options {
+  all: boolean
+  left?: 'unproven'
 }
 
 const EXAMPLE = `
@@ -51,7 +56,9 @@ export function registerHistory(program: Command, context: CommandContext): void
     .summary('what stayed, left and came in between two revisions')
     .argument('<from>', 'release of the table, or commit of the queue')
     .argument('<to>', 'a later one')
-    .action((from: string, to: string, options: Options) => runFlow(from, to, options, context))
+    .option('--all', 'every patch by name', false)
+    .addOption(new Option('--left <which>', 'only those that left without proof').choices(['unproven']))
+    .action((from: string, to: string, options: FlowOptions) => runFlow(from, to, options, context))
   reading(history.command('patch'))
     .summary('one patch through the years: versions, age, why it left')
     .argument('<name>', 'a name that it has or had')
@@ -99,9 +106,12 @@ async function runList(options: ListOptions, context: CommandContext): Promise<v
   else context.write(historyToText(story, told, medium))
 }
 
-async function runFlow(from: string, to: string, options: Options, context: CommandContext): Promise<void> {
-  const told = await tellFlow(from, to, requestOf(options), context)
-  context.write(options.json ? flowToJson({ from, to }, told) : flowToText({ from, to }, told, context.output))
+async function runFlow(from: string, to: string, options: FlowOptions, context: CommandContext): Promise<void> {
+  const { all, left, ...request } = options
+  if (all && left !== undefined) throw new UsageError('--all and --left exclude each other', 'ask for one of them')
+  const told = await tellFlow(from, to, requestOf(request), context)
+  const view = { ...context.output, locator: locatorOf(options), all, unproven: left === 'unproven' }
+  context.write(options.json ? flowToJson({ from, to }, told) : flowToText({ from, to }, told, view))
 }
 
 async function runPatch(name: string, options: Options & { diff?: string }, context: CommandContext): Promise<void> {

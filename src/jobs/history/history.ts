@@ -206,6 +206,8 @@ function periodsIn({ life, revisions, lineages, settled }: Story): Period[] {
 /** What stayed, left and came in between two revisions. */
 export interface ToldFlow extends ToldStory {
   flow: Flow
+  /** The rebase that lies in between; null where it is none, or several. */
+  rebase: Rebase | null
 }
 
 /** `from`, `to`: a release of the table, or a commit of the queue. */
@@ -216,7 +218,12 @@ export function tellFlow(from: string, to: string, request: LifeRequest, context
     const [first, last] = [from, to].map((wanted) => indexOfRevision(wanted, periods, revisions))
     if (first === undefined || last === undefined || first >= last)
       throw new UsageError(`${from} does not come before ${to}`, 'name the earlier one first')
-    return { ...told, flow: flowBetween(lineages, first, last) }
+    const isBetween = ({ sha }: Rebase) => {
+      const at = revisions.findIndex((one) => one.sha === sha)
+      return first < at && at <= last
+    }
+    const [rebase = null, ...others] = rebasesIn(told.story, periods, told.outcomes).filter(isBetween)
+    return { ...told, flow: flowBetween(lineages, first, last), rebase: others.length === 0 ? rebase : null }
   })
 }
 

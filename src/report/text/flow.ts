@@ -1,9 +1,11 @@
 /** What flowed in and out of a queue, and one patch through the years, for people. */
+import { BURDENS } from '../../model/life.ts'
 import { type DepartureReason, type Outcomes, REASONS, reasonOf } from '../../trend/departures.ts'
 import type { Departure, Lineage } from '../../trend/lineage.ts'
+import type { Rebase } from '../../trend/rebases.ts'
 import type { Flow, FlowingPatch } from '../../trend/shrinkage.ts'
 import type { Story } from '../../trend/story.ts'
-import { cut, type Medium, plural, styleFor } from '../layout.ts'
+import { cut, cutMiddle, type Medium, pad, plural, type Style, styleFor } from '../layout.ts'
 import { dateOf } from '../period-cells.ts'
 import { forTerminal, linesForTerminal } from '../sanitize.ts'
 
@@ -11,6 +13,8 @@ interface ToldFlow {
   story: Story
   outcomes: Outcomes
   flow: Flow
+  /** The rebase that lies in between; null where it is none, or several. */
+  rebase: Rebase | null
 }
 
 const REASON_IN_WORDS: Record<DepartureReason['kind'], string> = {
@@ -23,40 +27,118 @@ const REASON_IN_WORDS: Record<DepartureReason['kind'], string> = {
   unsaid: 'nothing says why',
 }
 
-export function flowToText(
-  { from, to }: { from: string; to: string },
-  { story, outcomes, flow }: ToldFlow,
-  medium: Medium,
-): string {
-  const style = styleFor(medium)
-  const { stayed, refreshed, renamed, left, came } = flow
-  const kept = stayed.length + refreshed.length
-  const rows = (title: string, patches: readonly FlowingPatch[], says: (one: FlowingPatch) => string) =>
-    patches.length === 0
-      ? []
-      : [
-          style.bold(`${title} ${patches.length}`),
-          ...patches.map((one) => cut(forTerminal(`  ${one.listing.name}  ${says(one)}`), medium.width)),
-          '',
-        ]
-  return `${[
-    `${forTerminal(from)} -> ${forTerminal(to)}: ${kept + left.length} -> ${kept + came.length} patches`,
-    `${stayed.length} stayed, ${refreshed.length} refreshed, ${left.length} left, ${came.length} came in`,
-    ...totals(left, outcomes),
-    '',
-    ...rows('LEFT', left, (one) => leftInWords(one, story, outcomes)),
-    ...rows('CAME IN', came, (one) => cameInWords(one, story)),
-    ...rows('RENAMED', renamed, ({ before }) => `was ${before?.name ?? ''}`),
-    ...rows('REFRESHED', refreshed, ({ lineage }) => plural(lineage.versions.length, 'version')),
-  ].join('\n')}`
+/** How much of a flow is shown. */
+export interface FlowView extends Medium {
+  /** As behind a printed command, so that it is about the same queue. */
+  locator: string
+  /** Every patch by name. */
+  all: boolean
+  /** Only those that left, and nothing proves that they could. */
+  unproven: boolean
 }
 
-function totals(left: readonly FlowingPatch[], outcomes: Outcomes): string[] {
-  const kinds = left.map((one) => reasonOf(one, outcomes).kind)
-  return REASONS.flatMap((reason) => {
-    const count = kinds.filter((kind) => kind === reason).length
-    return count === 0 ? [] : [`${String(count).padStart(5)}  ${REASON_IN_WORDS[reason]}`]
+/** Where nobody asks for all: lists of so many patches are shown, of longer ones the first few. */
+const SHORT = 12
+const FEW = 5
+
+/** The answer and the totals first, what is without proof before the rest, the next commands last. */
+export function flowToText(step: { from: string; to: string }, told: ToldFlow, view: FlowView): string {
+  const { story, outcomes, flow, rebase } = told
+  const style = styleFor(view)
+  const { stayed, refreshed, renamed, left, came } = flow
+  const kept = stayed.length + refreshed.length
+  const commandTo = (to: string) => `rebaseline history flow${view.locator} ${forTerminal(step.from)} ${to}`
+  const command = commandTo(forTerminal(step.to))
+  const isUnproven = (one: FlowingPatch) => UNPROVEN.has(reasonOf(one, outcomes).kind)
+  // What should not be carried at all deserves the first look.
+  const unproven = left.filter(isUnproven).sort((one, other) => weightOf(other) - weightOf(one))
+  const lists = { view, command }
+  const leftAs = (one: FlowingPatch) => leftInWords(one, story, outcomes)
+  const others = view.unproven
+    ? []
+    : [
+        ...rows(
+          'LEFT, WITH A REASON',
+          left.filter((one) => !isUnproven(one)),
+          leftAs,
+          lists,
+        ),
+        ...rows('CAME IN', came, (one) => cameInWords(one, story), lists),
+        ...rows('RENAMED', renamed, ({ before }) => `was ${before?.name ?? ''}`, lists),
+        ...rows('REFRESHED', refreshed, ({ lineage }) => plural(lineage.versions.length, 'version'), lists),
+      ]
+  const next = [
+    ...(view.all || view.unproven ? [] : [`${command} --all`]),
+    ...[...unproven, ...left]
+      .slice(0, 1)
+      .map(({ listing }) => `rebaseline history patch${view.locator} ${forTerminal(listing.name)}`),
+  ]
+  return `${[
+    style.bold(
+      `${forTerminal(step.from)} -> ${forTerminal(step.to)}: ${kept + left.length} -> ${kept + came.length} patches`,
+    ),
+    `${left.length} left, ${kept} went on (${stayed.length} as they were, ${refreshed.length} refreshed), ${came.length} came in`,
+    ...rebaseLines(rebase, kept + came.length, commandTo),
+    '',
+    ...totals(left, outcomes, style),
+    ...rows(WITHOUT_PROOF, unproven, leftAs, lists),
+    ...others,
+    ...next.map((words, at) => `${at === 0 ? 'next: ' : '      '}${words}`),
+  ].join('\n')}\n`
+}
+
+function weightOf({ listing }: FlowingPatch): number {
+  return BURDENS.indexOf(listing.kind)
+}
+
+/** Where the queue grew since: what the rebase itself did, and how that is asked for. */
+function rebaseLines(rebase: Rebase | null, after: number, command: (to: string) => string): string[] {
+  if (!rebase || rebase.after === after) return []
+  const { sha, time, left, came } = rebase
+  const what = `the rebase of ${dateOf(time)} left ${rebase.after} (${left} left, ${came} came in), the rest came since`
+  return [what, `  ${command(sha.slice(0, 10))}`]
+}
+
+/** Reasons that rest on no evidence. */
+const UNPROVEN: ReadonlySet<DepartureReason['kind']> = new Set(['said-upstream', 'unsaid'])
+
+/** A list of patches under its title: all, or as many as an answer has room for. */
+function rows(
+  title: string,
+  patches: readonly FlowingPatch[],
+  says: (one: FlowingPatch) => string,
+  { view, command }: { view: FlowView; command: string },
+): string[] {
+  if (patches.length === 0) return []
+  const shown = view.all || view.unproven || patches.length <= SHORT ? patches : patches.slice(0, FEW)
+  const width = Math.min(Math.max(...shown.map(({ listing }) => listing.name.length)), Math.floor(view.width / 2))
+  const asked = title === WITHOUT_PROOF ? '--left unproven' : '--all'
+  return [
+    styleFor(view).bold(`${title} ${patches.length}`),
+    ...shown.map((one) => {
+      const name = pad(cutMiddle(forTerminal(one.listing.name), width), width)
+      return cut(`  ${name}  ${forTerminal(says(one))}`, view.width)
+    }),
+    ...(shown.length < patches.length ? [`  … ${patches.length - shown.length} more: ${command} ${asked}`] : []),
+    '',
+  ]
+}
+
+const WITHOUT_PROOF = 'LEFT, WITHOUT PROOF'
+
+/** Why patches left, and what burden they were. */
+function totals(left: readonly FlowingPatch[], outcomes: Outcomes, style: Style): string[] {
+  if (left.length === 0) return []
+  const lines = REASONS.flatMap((reason) => {
+    const own = left.filter((one) => reasonOf(one, outcomes).kind === reason)
+    if (own.length === 0) return []
+    const burdens = BURDENS.flatMap((burden) => {
+      const count = own.filter(({ listing }) => listing.kind === burden).length
+      return count === 0 ? [] : [`${count} ${burden}`]
+    })
+    return [`${String(own.length).padStart(5)}  ${REASON_IN_WORDS[reason]} (${burdens.join(', ')})`]
   })
+  return [style.bold(`LEFT ${left.length}`), ...lines, '']
 }
 
 /** Why a patch left, with its evidence, when, and who took it out. */
@@ -91,10 +173,13 @@ function departureInWords({ time, message, author, back }: Departure): string {
   return `${dateOf(time)} "${message}", ${author.replace(/ <.*$/, '')}${returned}`
 }
 
-function cameInWords({ lineage, listing, before }: FlowingPatch, { lineages: { lineages } }: Story): string {
-  const parent = lineage.splitFrom === null ? null : lineages[lineage.splitFrom - 1]
+function cameInWords({ lineage, listing, before }: FlowingPatch, story: Story): string {
+  const { splitFrom, versions } = lineage
+  const parent = splitFrom === null ? null : story.lineages.lineages[splitFrom - 1]
   if (before !== null) return `${listing.kind}, back again`
-  return parent ? `${listing.kind}, split from ${parent.listing.name}` : listing.kind
+  if (parent) return `${listing.kind}, split from ${parent.listing.name}`
+  const commit = story.revisions.find(({ sha }) => sha === versions[0]?.sha)
+  return commit ? `${listing.kind}, ${dateOf(commit.time)} "${commit.subject}"` : listing.kind
 }
 
 /** How a patch stands at the end of the story: carried, or why not. */
