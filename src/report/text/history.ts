@@ -79,8 +79,17 @@ export function historyToText(
     ...trialLines(trials, hard, medium),
     ...groupLines('by section', { before, now }, ({ bySection }) => bySection, medium),
     ...groupLines('by owner', { before, now }, ({ byOwner }) => byOwner, medium),
-    `next: rebaseline history flow${locator} FROM TO  rebaseline history patch${locator} NAME  rebaseline report${locator}`,
+    ...nextLines(rebases.at(-1), hard[0], locator),
   ].join('\n')}\n`
+}
+
+function nextLines(rebase: Rebase | undefined, hardest: HardPatch | undefined, locator: string): string[] {
+  const step = rebase ? `${forTerminal(rebase.from)} ${forTerminal(rebase.to)}` : 'FROM TO'
+  return [
+    `next: rebaseline history flow${locator} ${step}`,
+    `      rebaseline history patch${locator} ${hardest ? forTerminal(hardest.name) : 'NAME'}`,
+    `      rebaseline report${locator} --output queue.html`,
+  ]
 }
 
 /** So many patches are named that conflict again and again. */
