@@ -222,6 +222,7 @@ describe('the release that a revision sits on', () => {
       ['Merge xen-4.4.pq.hg changes into xen-4.5.pg.git', '4.5'],
       ['CP-13767 Xen-4.6 - Port patches for upstream', '4.6'],
       ['Fix a race that 4.7 made worse', '4.6'],
+      ['Update to 4.8.0k.', '4.8.0k'],
     ]
     repository(
       'said',
@@ -234,6 +235,7 @@ describe('the release that a revision sits on', () => {
       ['4.3.2', '4.4'],
       ['4.4-rc4', '4.5'],
       ['4.5', '4.6'],
+      ['4.6', '4.8.0'],
     ])
   })
 

@@ -38,7 +38,7 @@ export function rebasesIn(
     const [before, first] = [revisions[from], revisions[to]]
     if (to < 1 || !before || !first || before.base === null || first.base === null) return []
     const name = nameOf(before, periods)
-    if (compareReleases(name, period.name) >= 0 && toVersion(name) && toVersion(period.name)) return []
+    if (!isForwards(name, period.name)) return []
     const { stayed, refreshed, left, came } = flowBetween(lineages, from, to)
     const byReason = Object.fromEntries(REASONS.map((kind) => [kind, 0])) as Rebase['byReason']
     for (const one of left) byReason[reasonOf(one, outcomes).kind]++
@@ -49,6 +49,10 @@ export function rebasesIn(
       ...{ stayed: stayed.length, refreshed: refreshed.length, left: left.length, byReason, came: came.length },
     }
   })
+}
+
+function isForwards(from: string, to: string): boolean {
+  return toVersion(from) && toVersion(to) ? compareReleases(from, to) < 0 : from !== to
 }
 
 /** What the period of a revision is called. */

@@ -28,7 +28,8 @@ export function settledAmong(revisions: readonly QueueRevision[]): boolean[] {
     if (state === 'settled') carried = new Set(active)
     return state
   })
-  return states.map((state, at) => state === 'settled' && !endsRebase(revisions, states, at))
+  const isEnd = endsOfRebases(revisions, states)
+  return states.map((state, at) => state === 'settled' && !isEnd[at])
 }
 
 type State =
@@ -38,16 +39,22 @@ type State =
   /** Patches are commented out, to be taken in again. */
   | 'out'
 
-/** Whether patches were commented out just before, and a commit on the new base lands just after. */
-function endsRebase(revisions: readonly QueueRevision[], states: readonly State[], at: number): boolean {
-  const isNext = (one: number) => {
-    const [revision, other] = [revisions[one], revisions[one + 1]]
-    return revision !== undefined && other !== undefined && Math.abs(other.time - revision.time) <= TOGETHER
-  }
-  let [first, last] = [at, at]
-  while (states[first] === 'settled' && isNext(first - 1)) first--
-  while (isNext(last) && !isNewRelease(revisions, last)) last++
-  return states[first] === 'out' && isNewRelease(revisions, last)
+/**
+ * Whether each revision is one of the last of a rebase: patches were commented out just before it,
+ * and a commit on the new base lands just after.
+ */
+function endsOfRebases(revisions: readonly QueueRevision[], states: readonly State[]): boolean[] {
+  const isNext = revisions.map((revision, at) => {
+    const behind = revisions[at + 1]
+    return behind !== undefined && Math.abs(behind.time - revision.time) <= TOGETHER
+  })
+  const [isAfter, isBefore]: [boolean[], boolean[]] = [[], []]
+  for (const [at, state] of states.entries())
+    isAfter[at] =
+      state === 'out' || (state === 'settled' && at > 0 && isNext[at - 1] === true && isAfter[at - 1] === true)
+  for (let at = revisions.length - 1; at >= 0; at--)
+    isBefore[at] = isNext[at] === true && (isNewRelease(revisions, at) || isBefore[at + 1] === true)
+  return states.map((_, at) => isAfter[at] === true && isBefore[at] === true)
 }
 
 /** Whether the revision behind is on another release. */

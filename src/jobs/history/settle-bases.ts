@@ -13,7 +13,13 @@ export interface OtherBases {
 }
 
 /** A release behind the words that lead to it, with a name in front: "Xen 4.5", "v6.1", "4.4-rc4". */
-const RELEASE = String.raw`(?:[A-Za-z]+[- ])?(v?\d+(?:\.\d+)+(?:[-~+._]?(?:\d|rc)[\w.~+-]*)?)`
+const RELEASE = String.raw`(?:[A-Za-z]+[- ])?(v?\d+\.\d+[\w.~+-]*)`
+
+/** What follows a release in the name of a branch or a repository: "xen-4.5.pg.git". */
+const SUFFIX = /(?:\.[A-Za-z]+)*\.?$/
+
+/** So much of a subject is read: nobody names a release later. */
+const MAX_SUBJECT = 300
 
 /** Words that say to which release the queue goes, or on which it is now. */
 const SAYS_RELEASE = [
@@ -77,8 +83,8 @@ function baseOf(revision: QueueRevision, before: Settled | undefined, { given, t
 /** The release that a message names in such words; null where it names none. */
 function releaseIn(subject: string, said: readonly RegExp[]): string | null {
   for (const words of said) {
-    const [, named] = words.exec(subject) ?? []
-    if (named !== undefined) return named
+    const [, named] = words.exec(subject.slice(0, MAX_SUBJECT)) ?? []
+    if (named !== undefined) return named.replace(SUFFIX, '')
   }
   return null
 }

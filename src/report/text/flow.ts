@@ -174,11 +174,11 @@ function departureInWords({ time, message, author, back }: Departure): string {
 }
 
 function cameInWords({ lineage, listing, before }: FlowingPatch, story: Story): string {
-  const { splitFrom, versions } = lineage
+  const { splitFrom, listed } = lineage
   const parent = splitFrom === null ? null : story.lineages.lineages[splitFrom - 1]
   if (before !== null) return `${listing.kind}, back again`
   if (parent) return `${listing.kind}, split from ${parent.listing.name}`
-  const commit = story.revisions.find(({ sha }) => sha === versions[0]?.sha)
+  const commit = story.revisions[listed[0]?.at ?? 0]
   return commit ? `${listing.kind}, ${dateOf(commit.time)} "${commit.subject}"` : listing.kind
 }
 
