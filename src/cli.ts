@@ -45,7 +45,8 @@ const program = new Command('rebaseline')
   .showHelpAfterError(false)
 
 main(process.argv).catch((error: unknown) => {
-  process.exitCode = report(error)
+  // What a program left behind may keep our pipes open, and must not keep us.
+  process.exit(report(error))
 })
 
 async function main(argv: string[]): Promise<void> {

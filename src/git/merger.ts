@@ -5,7 +5,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { ByteString } from '../model/bytes.ts'
-import { exitOf, type GitContext, runGit, Silence, startGit } from './process.ts'
+import { endedEarly, exitOf, type GitContext, runGit, Silence, startGit } from './process.ts'
 
 /** One side of an unmerged path: stage 1 is the base, 2 ours, 3 theirs. */
 export interface UnmergedEntry {
@@ -35,6 +35,8 @@ export class Merger {
   readonly #child: ChildProcessWithoutNullStreams | null
   readonly #silence: Silence | null
   #buffer = ''
+  /** Why there is no process any more. */
+  #failed: Error | null = null
   #waiting: { resolve: (result: MergeResult) => void; reject: (error: Error) => void } | null = null
 
   constructor(context: GitContext) {
@@ -46,20 +48,26 @@ export class Merger {
     this.#child.stdout.setEncoding('latin1')
     this.#child.stdout.on('data', (text: string) => this.#receive(text))
     exitOf(this.#child).then(
-      (code) => this.#waiting?.reject(this.#silence?.error ?? new Error(`git merge-tree ended early with ${code}`)),
-      (error: Error) => this.#waiting?.reject(error),
+      () => this.#fail(this.#silence?.error ?? endedEarly('merge-tree')),
+      (error: Error) => this.#fail(error),
     )
   }
 
   /** One merge at a time. */
   async merge(ours: string, theirs: string): Promise<MergeResult> {
     if (!this.#child) return this.#mergeOnce(ours, theirs)
+    if (this.#failed) throw this.#failed
     const answer = new Promise<MergeResult>((resolve, reject) => {
       this.#waiting = { resolve, reject }
     })
     this.#silence?.expect()
     this.#child.stdin.write(`${ours} ${theirs}\n`)
     return answer
+  }
+
+  #fail(error: Error): void {
+    this.#failed = error
+    this.#waiting?.reject(error)
   }
 
   close(): void {

@@ -16,8 +16,8 @@ import { askGit, type GitSetting } from './plain.ts'
  * helpers run commands and are none.
  */
 export function protocolOf(upstream: string): string | null {
-  const [, scheme] = /^(https?|ssh|git|file):\/\//.exec(upstream) ?? []
-  if (scheme) return scheme
+  const [, scheme] = /^(https?|ssh|git|file):\/\//i.exec(upstream) ?? []
+  if (scheme) return scheme.toLowerCase()
   return /^[\w.-]+@[\w.-]+:/.test(upstream) ? 'ssh' : null
 }
 

@@ -1,7 +1,7 @@
 /** Reads objects through one long-lived `git cat-file --batch-command` (git 2.36). */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { UserError } from '../errors.ts'
-import { exitOf, type GitContext, HOW_TO_GET_OBJECTS, Silence, startGit } from './process.ts'
+import { endedEarly, exitOf, type GitContext, HOW_TO_GET_OBJECTS, Silence, startGit } from './process.ts'
 
 export interface GitObject {
   sha: string
@@ -24,6 +24,8 @@ export class ObjectReader {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #requests: Request[] = []
   readonly #silence: Silence
+  /** Why there is no process any more. */
+  #failed: Error | null = null
   #chunks: Buffer[] = []
   #held = 0
   #wanted = 0
@@ -35,7 +37,7 @@ export class ObjectReader {
     this.#silence = new Silence(this.#child, context)
     this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk))
     exitOf(this.#child).then(
-      () => this.#fail(this.#silence.error ?? new Error('git cat-file ended early')),
+      () => this.#fail(this.#silence.error ?? endedEarly('cat-file')),
       (error: Error) => this.#fail(error),
     )
   }
@@ -53,6 +55,7 @@ export class ObjectReader {
   #ask(name: string, isWhole: boolean): Promise<GitObject | null> {
     // A line feed would end the request early: no object has such a name here.
     if (name.includes('\n')) return Promise.resolve(null)
+    if (this.#failed) return Promise.reject(this.#failed)
     return new Promise((resolve, reject) => {
       this.#requests.push({ isWhole, resolve, reject })
       this.#silence.expect()
@@ -110,6 +113,7 @@ export class ObjectReader {
   }
 
   #fail(error: Error): void {
+    this.#failed = error
     for (const { reject } of this.#requests.splice(0)) reject(error)
   }
 }

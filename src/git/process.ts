@@ -44,7 +44,7 @@ export class GitProcesses {
   /** Ends them all at once: what still writes must not get in the way of cleaning up. */
   stop(): void {
     this.#hasEnded = true
-    for (const child of this.#running) child.kill('SIGKILL')
+    for (const child of this.#running) endGroup(child)
   }
 
   /** The same, and waits for them. */
@@ -52,6 +52,19 @@ export class GitProcesses {
     const closed = [...this.#running].map((child) => new Promise((resolve) => child.once('close', resolve)))
     this.stop()
     await Promise.all(closed)
+  }
+}
+
+/**
+ * Ends a process that was started with `detached`, and those that it began itself: `git ls-remote`
+ * begins a git-upload-pack, which would go on, and keep our pipes open.
+ */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // All of them have ended.
   }
 }
 
@@ -63,7 +76,8 @@ export function startGit(
 ): ChildProcessWithoutNullStreams {
   context.processes.check()
   const [command = 'git', ...rest] = [...wrapper, 'git', ...CONFIG_ARGUMENTS, ...args]
-  const child = spawn(command, rest, { cwd: context.cwd, env: context.env, shell: false, windowsHide: true })
+  const { cwd, env } = context
+  const child = spawn(command, rest, { cwd, env, shell: false, detached: true })
   if (!child.stdin) {
     child.once('error', () => {})
     throw noFilesLeft()
@@ -86,7 +100,8 @@ export class Silence {
     this.#patience = processes.patience
     const heard = () => this.#timer?.refresh()
     child.stdout.on('data', heard)
-    child.stderr.on('data', heard)
+    // What it complains of is no answer, and must not fill the pipe.
+    child.stderr.resume()
     child.once('close', () => this.rest())
   }
 
@@ -94,7 +109,7 @@ export class Silence {
   expect(): void {
     this.#timer ??= setTimeout(() => {
       this.#isBroken = true
-      this.#child.kill('SIGKILL')
+      endGroup(this.#child)
     }, this.#patience)
   }
 
@@ -133,7 +148,6 @@ export async function runGit(
   let broken: NodeJS.ErrnoException | null = null
   const fed = pipeline(options.from ?? Readable.from([toBuffer(options.input)]), child.stdin)
     .catch((error: NodeJS.ErrnoException) => {
-      // Of a process that ends early its own words tell more.
       if (error.code !== 'EPIPE') broken = error
     })
     // As long as it is fed it has nothing to say.
@@ -141,11 +155,31 @@ export async function runGit(
   const [stdout, stderr, code] = await Promise.all([collect(child.stdout), collect(child.stderr), exitOf(child)])
   const result = { code, stdout, stderr: stderr.toString('latin1') }
   if (silence.error) throw silence.error
-  if (broken) throw broken
+  if (broken && !isEarlyEnd(broken)) throw broken
   if (!(options.accept ?? [0]).includes(code)) throw failure(args, result)
   await fed
   if (broken) throw broken
   return result
+}
+
+const IS_IT_GIT = 'is the git on the PATH git itself?'
+
+/** What to say of a git that floods us. */
+export function endless(): UserError {
+  return new UserError('git prints without end', IS_IT_GIT)
+}
+
+/** What to say of a git that ended while an answer was awaited. */
+export function endedEarly(command: string): UserError {
+  return new UserError(
+    `git ${command} ended without an answer`,
+    `was it killed, because memory ran out? Or ${IS_IT_GIT}`,
+  )
+}
+
+/** Of a process that ends before it is fed its own words tell more. */
+function isEarlyEnd({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
 /** No answer of git has more bytes; a program that floods us is none. */
@@ -157,7 +191,7 @@ export async function collect(stream: Readable): Promise<Buffer> {
   for await (const chunk of stream) {
     chunks.push(chunk as Buffer)
     size += (chunk as Buffer).length
-    if (size > MAX_OUTPUT) throw new UserError('git prints without end', 'is the git on the PATH git itself?')
+    if (size > MAX_OUTPUT) throw endless()
   }
   return Buffer.concat(chunks)
 }
@@ -182,15 +216,22 @@ function noFilesLeft(): Error {
 export const HOW_TO_GET_OBJECTS =
   '"git fetch --refetch --no-filter" in a partial or damaged clone gets them; or give the URL that it came from, or run again if it was being repacked'
 
+/** What can be gone on without. */
+export class LackingObject extends UserError {}
+
 export function failure(args: readonly string[], result: GitResult): Error {
+  // A signal ended it.
+  if (result.code < 0) return endedEarly(args[0] ?? '')
   const words = result.stderr.trim().split('\n').slice(0, 3).join('; ') || 'no message'
   if (
     /unable to (?:read|unpack)|missing|bad object|not a tree object|could not get object info|inflate|corrupt|loose object|promisor/i.test(
       words,
     )
   ) {
-    return new UserError(`the upstream repository lacks an object: ${words}`, HOW_TO_GET_OBJECTS)
+    return new LackingObject(`the upstream repository lacks an object: ${words}`, HOW_TO_GET_OBJECTS)
   }
+  if (/no space left|out of diskspace|disk quota/i.test(words))
+    return new UserError(`git ${args[0]} cannot write: ${words}`, 'the disk is full: make room, and run again')
   return new Error(`git ${args[0]} ended with ${result.code}: ${words}`)
 }
 

@@ -3,13 +3,13 @@
  * The upstream repository itself is only ever asked for its refs, through git-upload-pack, which
  * reads none of its configuration that could run something (git(1), SECURITY).
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { UpstreamDetail } from '../model/detail.ts'
 import { gitEnvironment } from './environment.ts'
-import { askGit, type GitSetting } from './plain.ts'
-import { type GitContext, runGit } from './process.ts'
+import type { GitSetting } from './plain.ts'
+import { endedEarly, type GitContext, runGit } from './process.ts'
 
 export interface Scratch extends GitContext {
   /**
@@ -58,13 +58,13 @@ export async function openScratch(
   const env = gitEnvironment(home, setting.path)
   const { processes } = setting
   const context = { cwd: directory, env, processes }
-  await checkVersion(directory, setting, env)
+  await checkVersion(context)
   const source = locateUpstream(upstream)
   writeFileSync(join(home, 'gitconfig'), safeDirectory(source.directory))
   const refs = await listRefs(context, source.directory)
   const idLength = refs[0]?.id.length ?? 40
   const format = `--object-format=${idLength === 64 ? 'sha256' : 'sha1'}`
-  await askGit({ directory, setting, env }, (git) => git.raw('init', '--template=', format, '.'))
+  await runGit(context, ['init', '--quiet', '--template=', format, '.'])
   const gitDirectory = join(directory, '.git')
   const objects = join(gitDirectory, 'objects')
   mkdirSync(join(objects, 'info'), { recursive: true })
@@ -138,16 +138,13 @@ const NEUTRAL_ATTRIBUTES = '* !merge !filter !diff !text !eol !ident !working-tr
 const LONG_MARKERS = `${NEUTRAL_ATTRIBUTES} conflict-marker-size=251\n`
 const COMMON_MARKERS = `${NEUTRAL_ATTRIBUTES} !conflict-marker-size\n`
 
-async function checkVersion(directory: string, setting: GitSetting, env: Record<string, string>): Promise<void> {
-  const version = await askGit({ directory, setting, env }, (git) => git.version())
-  const { installed, major, minor, agent } = version
-  if (!installed) throw new UserError('git cannot be started', 'install git 2.38 or newer and put it on the PATH')
+async function checkVersion(context: GitContext): Promise<void> {
+  const { stdout } = await runGit(context, ['version'])
+  const [, version = '', major, minor] = /^git version ((\d+)\.(\d+)[^\n]*)/.exec(stdout.toString('latin1')) ?? []
+  if (version === '') throw endedEarly('version')
   const [oldMajor = 0, oldMinor = 0] = OLDEST_GIT
-  if (major > oldMajor || (major === oldMajor && minor >= oldMinor)) return
-  throw new UserError(
-    `git ${major}.${minor} ${agent} is too old`,
-    'install git 2.38 or newer: it merges without a work tree',
-  )
+  if (Number(major) > oldMajor || (Number(major) === oldMajor && Number(minor) >= oldMinor)) return
+  throw new UserError(`git ${version} is too old`, 'install git 2.38 or newer: it merges without a work tree')
 }
 
 interface Source {
@@ -178,6 +175,7 @@ function locateUpstream(upstream: string): Source {
   }
   const named = readSetting(join(gitDirectory, 'commondir'))
   const common = named === null ? gitDirectory : resolve(gitDirectory, named.trim())
+  for (const name of READ_BY_GIT) settingAt(join(common, name))
   const [head] = [...new Set([gitDirectory, common])].map((place) => readSetting(join(place, 'HEAD')))
   const [, headBranch = null] = /^ref: refs\/heads\/(.+)$/m.exec(head ?? '') ?? []
   const shallow = readSetting(join(common, 'shallow'))
@@ -190,13 +188,23 @@ function locateUpstream(upstream: string): Source {
  * waited for without end.
  */
 function readSetting(path: string): string | null {
-  const stat = statSync(path, { throwIfNoEntry: false })
+  const stat = settingAt(path)
   if (!stat) return null
-  if (stat.isFile() && stat.size <= MAX_SETTING) return readFileSync(path, 'utf8')
-  throw new UserError(`${path} is no regular file of a repository`, 'check that it is a sound git repository')
+  if (stat.size > MAX_SETTING) throw new UserError(`${path} is larger than ${MAX_SETTING >> 20} MiB`, UNSOUND)
+  return readFileSync(path, 'utf8')
 }
 
+/** The state of such a file. @throws UserError where it is anything else. */
+function settingAt(path: string): Stats | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat && !stat.isFile()) throw new UserError(`${path} is no regular file of a repository`, UNSOUND)
+  return stat
+}
+
+const UNSOUND = 'check that it is a sound git repository'
 const MAX_SETTING = 64 << 20
+/** What git opens of any repository, and would wait for as well. */
+const READ_BY_GIT = ['config', 'packed-refs', 'objects/info/alternates']
 
 function gitDirectoryOf(directory: string): string | null {
   const inside = join(directory, '.git')
@@ -226,10 +234,7 @@ export interface Ref {
 async function listRefs(context: GitContext, directory: string): Promise<Ref[]> {
   const { stdout, code, stderr } = await runGit(context, ['ls-remote', '--', directory], { accept: [0, 128] })
   if (code !== 0) {
-    throw new UserError(
-      `cannot read the refs of ${directory}: ${stderr.trim().split('\n')[0]}`,
-      'check that it is a sound git repository',
-    )
+    throw new UserError(`cannot read the refs of ${directory}: ${stderr.trim().split('\n')[0]}`, UNSOUND)
   }
   const refs = new Map<string, Ref>()
   for (const line of stdout.toString('utf8').split('\n')) {

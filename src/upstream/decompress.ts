@@ -53,7 +53,7 @@ async function* unpackedBy(
   { path, processes }: ProgramSetting,
 ): AsyncGenerator<Buffer> {
   processes.check()
-  const child = spawn(program, args, { env: { PATH: path, LC_ALL: 'C' }, shell: false, windowsHide: true })
+  const child = spawn(program, args, { env: { PATH: path, LC_ALL: 'C' }, shell: false, detached: true })
   processes.add(child)
   const ended = exitOf(child)
   const words = wordsOf(child)

@@ -4,7 +4,7 @@
  * taken from the same stream.
  */
 import { createHash, type Hash } from 'node:crypto'
-import { collect, exitOf, failure, Silence, startGit } from '../git/process.ts'
+import { collect, endedEarly, endless, exitOf, failure, Silence, startGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import type { Commit, IndexedCommit } from '../model/history.ts'
@@ -16,6 +16,8 @@ const FORMAT = '%x00%H%x00%P%x00%ct%x00%an <%ae>%x00%B%x00'
 
 /** What goes beyond it of one line is not looked at: no text has such lines. */
 const MAX_LINE = 16 << 20
+/** And what has a line as long as this is no git. */
+const ENDLESS = 2 ** 32
 
 /**
  * Yields the commits in the order of `shas`, a merge without lines. @throws UserError behind the
@@ -39,6 +41,7 @@ export async function* scanCommits(scratch: Scratch, shas: readonly string[]): A
   child.stdout.setEncoding('latin1')
   let record: RecordReader | null = null
   let begun = ''
+  let length = 0
   for await (const piece of child.stdout) {
     const chunk = piece as string
     let from = 0
@@ -50,14 +53,18 @@ export async function* scanCommits(scratch: Scratch, shas: readonly string[]): A
         if (record) yield record.finish()
         record = new RecordReader()
       }
-      record?.line(line)
+      if (!record) throw endless()
+      record.line(line)
     }
     const rest = chunk.slice(from)
+    length = from === 0 ? length + rest.length : rest.length
+    if (length > ENDLESS) throw endless()
     begun += begun.length < MAX_LINE ? rest : onlyNuls(rest)
   }
   // Of the last one something may be missing.
   const [stderr, code] = await ended
   if (silence.error) throw silence.error
+  if (code === 0 && !record) throw endedEarly('log')
   if (code === 0 && record) yield record.finish()
   if (code !== 0) throw failure(['log'], { code, stdout: Buffer.alloc(0), stderr: stderr.toString('latin1') })
 }
@@ -67,7 +74,9 @@ const MAX_HEAD = 4 << 20
 
 /** What ends the fields of a record must not be lost with what is not looked at. */
 function onlyNuls(text: ByteString): ByteString {
-  return text.replace(/[^\0]+/g, '')
+  let count = 0
+  for (let at = text.indexOf('\0'); at >= 0 && count < HEAD_SEPARATORS; at = text.indexOf('\0', at + 1)) count++
+  return '\0'.repeat(count)
 }
 
 /** NULs in a record's head: before the id, and after each of its five fields. */
@@ -89,7 +98,7 @@ class RecordReader {
       return
     }
     const isLong = this.#head.length + line.length > MAX_HEAD
-    this.#head += isLong ? `${onlyNuls(line)}\n` : `${line}\n`
+    this.#head += isLong ? onlyNuls(line) : `${line}\n`
     for (let at = line.indexOf('\0'); at >= 0; at = line.indexOf('\0', at + 1)) this.#separators++
   }
 

@@ -1,6 +1,5 @@
 /** Reads the commits of a repository that lacks objects, or has damaged ones, as far as it can. */
-import { UserError } from '../errors.ts'
-import { runGit } from '../git/process.ts'
+import { LackingObject, runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'
@@ -36,7 +35,7 @@ export async function* scanReadable(
       return
     } catch (error) {
       const broken = rest[read]
-      if (!(error instanceof UserError) || broken === undefined || count >= MAX_UNREADABLE) throw error
+      if (!(error instanceof LackingObject) || broken === undefined || count >= MAX_UNREADABLE) throw error
       // A partial clone lacks the files of nearly all commits: these are found at once.
       const lacking = await commitsLackingFiles(scratch, count === 0 ? rest.slice(read) : [broken])
       for (const [sha, paths] of lacking.set(broken, lacking.get(broken) ?? [])) leaveOut(sha, paths)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { mirrorOf, withoutPassword } from '../../src/git/mirror.ts'
+import { mirrorOf, protocolOf, withoutPassword } from '../../src/git/mirror.ts'
 import { rebaseline } from '../helpers/cli.ts'
 import { buildKettle } from '../helpers/scenario.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
@@ -15,7 +15,9 @@ it.each([
   ['ssh://git@example.org/x@y.git', 'ssh://git@example.org/x@y.git'],
   ['git@example.org:x.git', 'git@example.org:x.git'],
   ['https://example.org/x@y', 'https://example.org/x@y'],
+  ['HTTPS://ann:secret@example.org/x.git', 'HTTPS://example.org/x.git'],
 ])('shows %s as %s, and finds the same copy', (url, shown) => {
+  expect(protocolOf(url)).not.toBeNull()
   expect(withoutPassword(url)).toBe(shown)
   expect(mirrorOf(url, 'd')).toBe(mirrorOf(shown, 'd'))
 })
