@@ -4,9 +4,10 @@
  */
 import type { FileStep, Landing, Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
+import { textKey } from '../model/commit-keys.ts'
 import { changesOf, type Patch, pathsOf } from '../model/patch.ts'
 import { sameEntry } from '../model/tree.ts'
-import { saysSomething, signedLinesOf } from '../patch/lines.ts'
+import { eachSignedLine, saysSomething } from '../patch/lines.ts'
 
 /**
  * Where so much of the text that a patch stands on is somewhere in the target, it was moved, not
@@ -67,19 +68,39 @@ export function findOpposites(patches: readonly Patch[]): UndoneBy[] {
   const earlier = new Map<string, number[]>()
   const pairs: UndoneBy[] = []
   for (const patch of patches) {
-    const lines = signedLinesOf(patch)
-    if (lines.length === 0) continue
+    const { added, removed } = textsOf(patch)
+    if (added === NO_TEXT && removed === NO_TEXT) continue
     const paths = [...pathsOf(patch)].sort().join('\0')
-    const key = (plus: '+' | '-') =>
-      `${paths}\0\0${lines
-        .map(({ sign, text }) => (sign === plus ? '+' : '-') + text)
-        .sort()
-        .join('')}`
-    const undone = earlier.get(key('-'))?.pop()
-    if (undone !== undefined) pairs.push({ patch: undone, by: patch.position })
-    else earlier.set(key('+'), [...(earlier.get(key('+')) ?? []), patch.position])
+    const undone = earlier.get(`${paths}\0\0${removed} ${added}`)?.pop()
+    if (undone !== undefined) {
+      pairs.push({ patch: undone, by: patch.position })
+      continue
+    }
+    const key = `${paths}\0\0${added} ${removed}`
+    const alike = earlier.get(key)
+    if (alike) alike.push(patch.position)
+    else earlier.set(key, [patch.position])
   }
   return pairs
+}
+
+const NO_TEXT = '0 0'
+
+/**
+ * What tells the texts that a patch adds from others, in whatever order, and those that it removes:
+ * their number, and the sum of a hash of each.
+ */
+function textsOf(patch: Patch): { added: string; removed: string } {
+  const [added, removed] = [
+    { count: 0, sum: 0 },
+    { count: 0, sum: 0 },
+  ]
+  for (const { sign, text } of eachSignedLine(patch)) {
+    const texts = sign === '+' ? added : removed
+    texts.count++
+    texts.sum = (texts.sum + textKey(text)) % 2 ** 32
+  }
+  return { added: `${added.count} ${added.sum}`, removed: `${removed.count} ${removed.sum}` }
 }
 
 /**

@@ -7,7 +7,7 @@ import type { CommitHistory } from '../model/commit-history.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { NetWords } from '../model/line-hash.ts'
 import type { Patch } from '../model/patch.ts'
-import { signedLinesOf } from '../patch/lines.ts'
+import { eachSignedLine } from '../patch/lines.ts'
 import { HashIndex } from './hash-index.ts'
 import type { PathIndex } from './path-index.ts'
 
@@ -28,12 +28,13 @@ const CONTAINED = 0.5
 const AHEAD = 2
 /** One that is less like it matters to no other. */
 const BESIDE = ALIKE / AHEAD
-/** Fewer words are not enough to go by. */
+/** Fewer words are not enough to go by; what has more is data, or a program of its own. */
 const LEAST_WORDS = 5
+const MOST_WORDS = 100_000
 
 export function wordsOf(patch: Patch): Uint32Array {
   const words = new NetWords()
-  for (const { sign, text } of signedLinesOf(patch)) words.add(sign, text)
+  for (const { sign, text } of eachSignedLine(patch)) words.add(sign, text)
   return words.added()
 }
 
@@ -46,7 +47,7 @@ export function findReworded(
   history: CommitHistory,
   byPath: PathIndex,
 ): (IndexedCommit | null)[] {
-  const telling = subjects.map(({ words }) => (words.length < LEAST_WORDS ? new Uint32Array() : words))
+  const telling = subjects.map(({ words }) => (isTelling(words) ? words : new Uint32Array()))
   const weigh = new Weighing(history)
   weigh.prepare(telling)
   const holders = new HashIndex(
@@ -112,6 +113,10 @@ export function findMadeNeedless(patches: readonly Hindered[], history: CommitHi
     }
     return culprits.slice(0, 1).find(isOwnWay) ?? null
   })
+}
+
+function isTelling({ length }: Uint32Array): boolean {
+  return length >= LEAST_WORDS && length <= MOST_WORDS
 }
 
 /** What words weigh together: the fewer commits bring a word, the more. */

@@ -27,12 +27,7 @@ export interface SignedLine {
   text: ByteString
 }
 
-/** Every line that a patch adds or removes, in its order. */
-export function signedLinesOf(patch: Patch): SignedLine[] {
-  return [...eachSignedLine(patch)]
-}
-
-/** The same one by one: a patch may have a million. */
+/** Every line that a patch adds or removes, in its order, one by one: it may have a million. */
 export function* eachSignedLine(patch: Patch): Generator<SignedLine> {
   for (const { body } of changesOf(patch))
     if (body.kind === 'text') for (const hunk of body.hunks) yield* eachSignedLineIn(hunk)

@@ -63,7 +63,8 @@ export class CachedHistory implements CommitHistory {
   }
 
   find(kind: KeyKind, keys: Iterable<number>, found: (key: number, place: number) => void): void {
-    const wanted = Uint32Array.from(new Set(keys)).sort()
+    const sorted = Uint32Array.from(keys).sort()
+    const wanted = sorted.filter((key, at) => key !== sorted[at - 1])
     const tell = (key: number, id: number) => {
       const place = this.#places[id] ?? -1
       if (place >= 0) found(key, place)

@@ -29,6 +29,12 @@ const MAX_SEGMENT = 1 << 13
 const ROW = 160
 const POSTING_BYTES = Uint32Array.BYTES_PER_ELEMENT + Uint16Array.BYTES_PER_ELEMENT
 
+/** `key`: the smallest in it. */
+interface PostingRow {
+  key: number
+  postings: Buffer
+}
+
 /** Commits by their ids, from the first to the last. */
 export interface Segment {
   first: number
@@ -37,15 +43,20 @@ export interface Segment {
 
 export class Postings {
   readonly #database: Database.Database
-  readonly #row: Database.Statement<[number, number, number], Buffer>
+  readonly #row: Database.Statement<[number, number, number], PostingRow>
+  readonly #after: Database.Statement<[number, number, number], number | null>
   readonly #segments: Database.Statement<[], Segment>
 
   constructor(database: Database.Database) {
     this.#database = database
-    const row = database.prepare<[number, number, number], Buffer>(
-      'SELECT postings FROM upstream_posting WHERE segment = ? AND kind = ? AND key <= ? ORDER BY key DESC LIMIT 1',
+    this.#row = database.prepare(
+      'SELECT key, postings FROM upstream_posting WHERE segment = ? AND kind = ? AND key <= ? ORDER BY key DESC LIMIT 1',
     )
-    this.#row = row.pluck()
+    this.#after = database
+      .prepare<[number, number, number], number | null>(
+        'SELECT min(key) FROM upstream_posting WHERE segment = ? AND kind = ? AND key > ?',
+      )
+      .pluck()
     this.#segments = database.prepare<[], Segment>('SELECT first, last FROM upstream_segment ORDER BY first')
   }
 
@@ -89,13 +100,18 @@ export class Postings {
   /** Tells of each key every commit of a segment that holds it, by its id. `keys`: in their order. */
   find({ first }: Segment, kind: KeyKind, keys: Uint32Array, found: (key: number, id: number) => void): void {
     const number = KEY_KINDS.indexOf(kind)
+    let last: number | null = null
     for (let next = 0; next < keys.length; ) {
       const row = this.#row.get(first, number, keys[next] ?? 0)
-      if (!row) {
-        next++
+      if (!row || row.key === last) {
+        // In front of the first row, or between two: no key up to the next row is held.
+        const after = this.#after.get(first, number, keys[next] ?? 0) ?? null
+        if (after === null) return
+        next = lowerBound(keys, after)
         continue
       }
-      const { held, offsets } = readRow(row)
+      last = row.key
+      const { held, offsets } = readRow(row.postings)
       const greatest = held[held.length - 1] ?? 0
       // What is greater may be in a later row.
       do {

@@ -33,10 +33,13 @@ const commits = parts.map((list) =>
   list.map((part, at): IndexedCommit => ({ sha: shaAt(at), parents: [], author: 'A <a@b>', time: at, ...part })),
 )
 
+/** Keys that no commit has, in front of all rows, between them and behind them. */
+const BETWEEN = Array.from({ length: 300 }, (_, at) => 301 + at * 14_000_001)
+
 /** What a history answers to every key that some commit has, and to some that none has. */
 function answersOf(history: CommitHistory, all: readonly IndexedCommit[]): unknown {
   return KEY_KINDS.map((kind) => {
-    const keys = [0, 77, 0xffffffff, ...all.flatMap((commit) => [...keysOf(commit)[kind]])]
+    const keys = [0, 77, 0xffffffff, ...BETWEEN, ...all.flatMap((commit) => [...keysOf(commit)[kind]])]
     const found: string[] = []
     history.find(kind, keys, (one, place) => found.push(`${one} ${place}`))
     return [kind, found.sort()]
