@@ -18,19 +18,26 @@ export function readMakefile(text: ByteString): Map<ByteString, MakeValue> {
   let depth = 0
   for (let at = 0; at < lines.length; at++) {
     const line = at + 1
-    let whole = lines[at] ?? ''
-    while (whole.endsWith('\\') && at + 1 < lines.length) whole = `${whole.slice(0, -1)} ${lines[++at] ?? ''}`
+    const parts = [lines[at] ?? '']
+    while (parts.at(-1)?.endsWith('\\') && at + 1 < lines.length) parts.push(lines[++at] ?? '')
+    const whole = parts.map((part, place) => (place + 1 < parts.length ? part.slice(0, -1) : part)).join(' ')
     if (/^\s*(?:ifeq|ifneq|ifdef|ifndef)\b/.test(whole)) depth++
     else if (/^\s*endif\b/.test(whole)) depth = Math.max(0, depth - 1)
     else if (/^\s*define\b/.test(whole)) while (at + 1 < lines.length && !/^\s*endef\b/.test(lines[++at] ?? ''));
     else if (!whole.startsWith('\t')) {
-      const [, name, operator, value = ''] =
-        /^ *(?:export +|override +)*([A-Za-z0-9_.+-]+)\s*(::?:?=|\?=|\+=|=)\s*(.*?)\s*(?:\s#.*)?$/.exec(whole) ?? []
+      const [begin = '', name, operator] =
+        /^ *(?:export +|override +)*([A-Za-z0-9_.+-]+)\s*(::?:?=|\?=|\+=|=)\s*/.exec(whole) ?? []
       if (name !== undefined && operator !== undefined)
-        set(values, name, operator, { text: value, line, isConditional: depth > 0 })
+        set(values, name, operator, { text: withoutComment(whole.slice(begin.length)), line, isConditional: depth > 0 })
     }
   }
   return values
+}
+
+/** A value, as far as a comment. */
+function withoutComment(text: ByteString): ByteString {
+  const comment = text.search(/(?:^|\s)#/)
+  return (comment < 0 ? text : text.slice(0, comment)).trimEnd()
 }
 
 function set(values: Map<ByteString, MakeValue>, name: ByteString, operator: ByteString, value: MakeValue): void {

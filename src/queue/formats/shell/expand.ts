@@ -20,8 +20,11 @@ const MAX_BRACES = 8
 
 /** The fields of some words, as the arguments of a command. */
 export function expandWords(words: readonly Word[], around: Surroundings): Field[] {
-  const fields = words.flatMap((word) => expandWord(word, around))
-  if (fields.length > MAX_WORDS) throw new ShellTextError(words[0]?.line ?? 1, 'too many words to follow')
+  const fields: Field[] = []
+  for (const word of words) {
+    for (const field of expandWord(word, around)) fields.push(field)
+    if (fields.length > MAX_WORDS) throw new ShellTextError(word.line, 'too many words to follow')
+  }
   return fields
 }
 

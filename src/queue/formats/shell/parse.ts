@@ -205,7 +205,9 @@ class Parser extends Cursor {
     const name = this.next().text
     if (this.operator() === '(') this.at += 2
     this.skipLineEnds()
+    if (++this.#depth > MAX_DEPTH) throw new ShellTextError(this.line(), 'too many levels')
     const body = this.#compound()
+    this.#depth--
     if (!body) throw new ShellTextError(this.line(), `the function ${name.slice(0, 40)} has no body`)
     this.#skipRedirections()
     return { kind: 'function', name, body: [body] }

@@ -259,6 +259,7 @@ export class ShellWalk {
       : value.map((word) => ({ text: expandText(word, this.#tools), line, condition: null }))
     const fields = own.map((field) => ({ ...field, condition: field.condition ?? this.#condition }))
     const before = isAppend ? this.#scope.get(name) : undefined
+    this.#scope.spend(before?.fields.length ?? 0)
     const [first, ...rest] = before?.fields ?? []
     if (isList || before?.isList) return { isList: true, fields: [...(before?.fields ?? []), ...fields] }
     const text = { text: (first?.text ?? '') + (own[0]?.text ?? ''), line, condition: null }
