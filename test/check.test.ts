@@ -219,7 +219,9 @@ describe('a person', () => {
       fates: [{ fate: 'changed', because: null, lost: ['        return -EINVAL;'] }],
     })
     expect(run('purpose', now, '--on-purpose', 'fix.patch').stderr).toMatch(/needs a reason/)
-    expect(run('purpose', now, ...words).stderr).toMatch(/nothing is asked about fix\.patch:valve\.c:1/)
+    expect(run('purpose', now, ...words)).toMatchObject({ code: 0, fates: [dropped] })
+    const elsewhere = words.with(1, 'fix.patch:valve.c:2')
+    expect(run('purpose', now, ...elsewhere).stderr).toMatch(/nothing is asked about fix\.patch:valve\.c:2/)
   })
 
   it('is not asked about lines that were lost on purpose', () => {

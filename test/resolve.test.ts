@@ -322,7 +322,7 @@ describe('--continue', () => {
   })
 
   it('says that the work tree is gone, and makes it again', () => {
-    const { run, refused, status, read } = scene('lost')
+    const { run, refused, status, read } = scene('lost-tree')
     run()
     const { worktree } = status()
     rmSync(worktree, { recursive: true })
