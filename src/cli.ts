@@ -8,6 +8,7 @@ import { homedir, tmpdir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { registerAttempt } from './commands/attempt.ts'
+import { registerAudit } from './commands/audit.ts'
 import type { CommandContext } from './commands/context.ts'
 import { registerEffort } from './commands/effort.ts'
 import { registerExport } from './commands/export.ts'
@@ -62,6 +63,7 @@ async function main(argv: string[]): Promise<void> {
   registerTry(program, context)
   registerResolve(program, context)
   registerExport(program, context)
+  registerAudit(program, context)
   registerFind(program, context)
   registerShow(program, context)
   registerOverrule(program, context)

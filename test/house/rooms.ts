@@ -46,6 +46,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   attempt: { rooms: ['git', 'patch', ...FACTS], packages: ['node:fs', 'node:path', 'node:zlib'] },
   match: { rooms: ['patch', 'model'], packages: [] },
+  audit: { rooms: ['model'], packages: [] },
   judge: { rooms: ['patch', 'model'], packages: [] },
   report: {
     // Conflict markers are found again where a marked file is shown.
@@ -63,7 +64,20 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   jobs: {
     rooms: [
-      ...['evidence', 'workspace', 'queue', 'upstream', 'attempt', 'match', 'judge', 'git', 'record', 'trend', 'patch'],
+      ...[
+        'audit',
+        'evidence',
+        'workspace',
+        'queue',
+        'upstream',
+        'attempt',
+        'match',
+        'judge',
+        'git',
+        'record',
+        'trend',
+        'patch',
+      ],
       ...FACTS,
     ],
     packages: ['node:fs', 'node:path'],

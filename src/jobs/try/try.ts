@@ -65,6 +65,8 @@ export interface KeptTree {
 export interface TryListener {
   tried: (tried: TriedOn) => void
   kept: (kept: KeptTree) => void
+  /** Looks further into an attempt while the scratch repository is there. */
+  examine?: (attempt: RecordedAttempt, queue: PatchQueue, scratch: Scratch) => Promise<void>
 }
 
 /** Returns the attempts, in the order of the targets. */
@@ -101,6 +103,7 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
           const { attempt, tried } = await tryOne(queue, { ...request, onto }, { database, tools }, context)
           attempts.push(attempt)
           listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
+          await listener.examine?.(attempt, queue, scratch)
           if (keepIn !== undefined)
             listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))
         }

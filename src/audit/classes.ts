@@ -1,0 +1,65 @@
+/** Why each patch is carried: one class, by what is found upstream before what is written. */
+
+import type { PatchResult } from '../model/attempt.ts'
+import type { AuditedClaim, PatchClass } from '../model/audit.ts'
+import { toText } from '../model/bytes.ts'
+import type { Patch } from '../model/patch.ts'
+
+/** What a class is told from. */
+export interface ClassFacts {
+  patch: Patch
+  result: PatchResult
+  claims: readonly AuditedClaim[]
+}
+
+/** A class, and the reason in words. */
+export type Classed = { class: PatchClass; because: string }
+
+const DEBUG = /\bdebug(?:ging)?\b/i
+const WAITING = /\bfor upstream\b|\bupstreaming\b|\bto be upstreamed\b/i
+const DISTRO =
+  /\bbranding\b|\b(?:distro|debian|ubuntu|fedora|suse|vendor)[- ](?:specific|only)\b|\bpackaging\b|\bbuild (?:fixes|tweaks|system)\b/i
+const REVERT = /^(?:\[[^\]]*\]\s*)?revert\b/i
+
+/** The first rule that fits decides. */
+export function classOf(facts: ClassFacts): Classed {
+  return ofFinding(facts) ?? ofWords(facts) ?? ofClaims(facts) ?? ofSection(facts) ?? UNSENT
+}
+
+const UNSENT: Classed = { class: 'unsent', because: 'upstream does not have it, and nothing says that it was sent' }
+
+function ofFinding({ result: { upstream, verdict }, claims }: ClassFacts): Classed | null {
+  if (verdict.kind === 'droppable') return { class: 'dead', because: verdict.reason ?? 'nobody needs it any more' }
+  if (upstream.status === 'present') return { class: 'backport', because: 'the target has the whole change' }
+  const taken = claims.find(({ form, holds }) => (form === 'backport' || form === 'applied') && holds === 'true')
+  return taken ? { class: 'backport', because: taken.because } : null
+}
+
+/** What the patch itself says that it is. */
+function ofWords({ patch: { header, name } }: ClassFacts): Classed | null {
+  const text = toText(header.text)
+  if (REVERT.test(header.subject ?? '') || /^This reverts commit [0-9a-f]{7}/m.test(text))
+    return { class: 'revert', because: 'its header says that it takes a commit back' }
+  if (DEBUG.test(header.subject ?? '') && DEBUG.test(name))
+    return { class: 'debug', because: 'its name and its subject say that it is for debugging' }
+  return null
+}
+
+function ofClaims({ claims }: ClassFacts): Classed | null {
+  const of = (...forms: string[]) => claims.find(({ form }) => forms.includes(form))
+  const unwanted = of('inappropriate', 'not-needed')
+  if (unwanted) return { class: 'distro', because: `its ${unwanted.field} says that upstream has no use for it` }
+  const denied = of('denied')
+  if (denied) return { class: 'sent', because: `its ${denied.field} says that upstream did not take it` }
+  const sent = of('submitted')
+  if (sent) return { class: 'sent', because: `its ${sent.field} says that it was sent` }
+  const pending = of('pending')
+  return pending ? { class: 'unsent', because: `its ${pending.field} says that it was not sent` } : null
+}
+
+function ofSection({ patch: { section } }: ClassFacts): Classed | null {
+  const because = `its section is "${section}"`
+  if (DEBUG.test(section)) return { class: 'debug', because }
+  if (WAITING.test(section)) return { class: 'sent', because }
+  return DISTRO.test(section) ? { class: 'distro', because } : null
+}

@@ -1,0 +1,14 @@
+/** The `rebaseline/audit@1` document: why each patch of a queue is carried. */
+import type { Audit } from '../../model/audit.ts'
+import { printJson } from './print.ts'
+
+export function auditToJson({ queue, base, target, patches }: Audit): string {
+  return printJson({
+    schema: 'rebaseline/audit@1',
+    queue: { source: queue.source, format: queue.format, revision: queue.revision, patches: patches.length },
+    base: { ref: base.ref, commit: base.commit, found: base.found },
+    target: { ref: target.ref, commit: target.commit },
+    patches,
+    disabled: queue.disabled,
+  })
+}
