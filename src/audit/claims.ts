@@ -1,6 +1,7 @@
 /** Claims against findings: a claim is what somebody wrote, and holds only where upstream bears it out. */
 import type { AuditedClaim, ClaimedCommit, CommitPlace, LineDifference } from '../model/audit.ts'
 import { lineKey } from '../model/audit.ts'
+import { isSameSha } from '../model/commit-keys.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import { type Claim, changesOf, type Patch } from '../model/patch.ts'
 
@@ -20,15 +21,14 @@ export interface ClaimFacts {
  */
 const OTHER_CHANGE = 0.1
 
-/** Every claim of the header and of the file name, each commit once. */
+/** Every claim of the header and of the file name; a commit that a field names is not told again. */
 export function claimsOf({ header }: Pick<Patch, 'header'>): Claim[] {
-  const told = new Set(header.claims.map(({ commit }) => commit))
-  const taken = header.references.filter(({ from, sha }) => from !== 'mail' && !told.has(sha))
-  const named = taken.map(({ from, sha }): Claim => ({ field: from, form: 'backport', text: sha, commit: sha }))
-  const all = [...header.claims, ...named]
-  return [
-    ...new Map(all.map((claim) => [`${claim.field} ${claim.form} ${claim.commit ?? claim.text}`, claim])).values(),
-  ]
+  const claims = [...header.claims]
+  for (const { from, sha } of header.references) {
+    const isTold = claims.some(({ commit }) => commit !== null && isSameSha(commit, sha))
+    if (from !== 'mail' && !isTold) claims.push({ field: from, form: 'backport', text: sha, commit: sha })
+  }
+  return claims
 }
 
 export function auditClaims(facts: ClaimFacts): AuditedClaim[] {
