@@ -35,9 +35,10 @@ export function auditPatches({ patches, results, commits, knowsCommits }: AuditF
 }
 
 /** Only the verdict, which rests on what became of every change, says that a patch may be dropped. */
-function nextOf({ verdict: { action, kind } }: PatchResult, { class: one }: Classed): NextStep {
+function nextOf({ verdict: { action, kind }, upstream }: PatchResult, { class: one }: Classed): NextStep {
   if (action === 'drop') return 'drop'
   if (kind === 'invalid') return 'rework'
+  if (upstream.status === 'reverted') return 'justify'
   return NEXT[one]
 }
 

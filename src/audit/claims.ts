@@ -21,6 +21,12 @@ export interface ClaimFacts {
  */
 const OTHER_CHANGE = 0.1
 
+/**
+ * SUSE's kernel-source (README, "Patch headers"): the commit is in a maintainer's repository, and
+ * this upstream need not have it.
+ */
+const OTHER_REPOSITORY = /^Git-repo:[ \t]*\S/im
+
 /** Every claim of the header and of the file name; a commit that a field names is not told again. */
 export function claimsOf({ header }: Pick<Patch, 'header'>): Claim[] {
   const claims = [...header.claims]
@@ -36,13 +42,14 @@ export function auditClaims(facts: ClaimFacts): AuditedClaim[] {
   const taken = claims.filter(({ form }) => form === 'backport' || form === 'applied')
   const named = taken.flatMap(({ commit }) => (commit === null ? [] : (facts.commits.get(commit) ?? [])))
   const compared = compare(facts.patch, [...new Map(named.map((one) => [one.sha, one])).values()])
+  const isElsewhere = OTHER_REPOSITORY.test(facts.patch.header.text)
   return claims.map((claim) => {
     const { field, form, commit } = claim
     if (form !== 'backport' && form !== 'applied')
       return { field, form, commit, at: 'unknown', differs: null, ...sayOfUntaken(facts.finding) }
     const found = commit === null ? undefined : facts.commits.get(commit)
     const differs = found ? (compared?.differs ?? null) : null
-    const at = placeOf(claim, found, facts.knowsCommits)
+    const at = placeOf(claim, found, facts.knowsCommits && !isElsewhere)
     return { field, form, commit: found?.sha ?? commit, at, differs, ...sayOfTaken(at, compared, facts.finding) }
   })
 }

@@ -1,6 +1,6 @@
 /** `rebaseline audit`: why each patch is still carried, and whether its claims are true. */
 import { type Command, Option } from 'commander'
-import { auditQueue } from '../jobs/audit.ts'
+import { auditQueue } from '../jobs/try/audit.ts'
 import { FORMATS, type FormatName } from '../model/queue.ts'
 import { auditToJson } from '../report/json/audit.ts'
 import { auditToText } from '../report/text/audit.ts'

@@ -39,6 +39,11 @@ describe('claims against findings', () => {
     ])
   })
 
+  it("is unknown where the commit is in a maintainer's own repository", () => {
+    const header = `Patch-mainline: Queued in a subsystem repository\nGit-repo: https://git.example/x.git\nGit-commit: ${ONE}\n`
+    expect(audit(header, {}).map(({ holds }) => holds)).toEqual(['unknown', 'unknown'])
+  })
+
   it('is false where the commit is another change', () => {
     const [claim] = audit(`Upstream-Status: Backport [${ONE}]\n`, { [ONE]: { place: 'target', lines: ['+else'] } })
     expect(claim).toMatchObject({ holds: 'false', differs: { here: 3, there: 1 } })

@@ -62,7 +62,7 @@ const DIALECTS: readonly Dialect[] = [
       [/^(?:v?\d|yes\b|upstream\b)/i, 'applied'],
       [/^queued/i, 'backport'],
       [/^submitted/i, 'submitted'],
-      [/^never/i, 'inappropriate'],
+      [/^(?:never|(?:no|not)\b.*[- ](?:specific|only)\b)/i, 'inappropriate'],
       [/^(?:no|not)\b/i, 'pending'],
     ],
     inMail: true,

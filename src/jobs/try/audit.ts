@@ -1,13 +1,13 @@
 /** Audits a queue: tries it, looks up what its patches claim, and says why each is carried. */
-import { auditPatches } from '../audit/audit.ts'
-import { claimsOf } from '../audit/claims.ts'
-import type { Scratch } from '../git/scratch.ts'
-import type { RecordedAttempt } from '../model/attempt.ts'
-import type { Audit } from '../model/audit.ts'
-import type { JobContext } from '../model/job.ts'
-import type { PatchQueue } from '../model/queue.ts'
-import { claimedCommits } from '../upstream/claimed-commits.ts'
-import { type TryRequest, tryOn } from './try/try.ts'
+import { auditPatches } from '../../audit/audit.ts'
+import { claimsOf } from '../../audit/claims.ts'
+import type { Scratch } from '../../git/scratch.ts'
+import type { RecordedAttempt } from '../../model/attempt.ts'
+import type { Audit } from '../../model/audit.ts'
+import type { JobContext } from '../../model/job.ts'
+import type { PatchQueue } from '../../model/queue.ts'
+import { claimedCommits } from '../../upstream/claimed-commits.ts'
+import { type TryRequest, tryOn } from './try.ts'
 
 export interface AuditRequest extends Omit<TryRequest, 'onto' | 'isKept'> {
   /** What the claims are held against. */
