@@ -6,7 +6,8 @@ import type { Claim, PatchSummary } from './patch.ts'
  * Why a patch is carried. `backport`: upstream has it. `sent`, `unsent`: upstream could take it.
  * `distro`: upstream has no use for it. `dead`: it changes nothing that is still there.
  */
-export type PatchClass = 'backport' | 'sent' | 'unsent' | 'distro' | 'revert' | 'debug' | 'dead'
+export const PATCH_CLASSES = ['backport', 'sent', 'unsent', 'distro', 'revert', 'debug', 'dead'] as const
+export type PatchClass = (typeof PATCH_CLASSES)[number]
 
 /**
  * Where a claimed commit is. `later`: after the target, in the main line or a release. `side`: on a

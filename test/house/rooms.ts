@@ -46,6 +46,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   attempt: { rooms: ['git', 'patch', ...FACTS], packages: ['node:fs', 'node:path', 'node:zlib'] },
   match: { rooms: ['patch', 'model'], packages: [] },
+  // The queue's own file of wishes, and nothing else of the disk.
+  config: { rooms: FACTS, packages: ['node:fs', 'node:path', 'yaml'] },
   audit: { rooms: ['model'], packages: [] },
   judge: { rooms: ['patch', 'model'], packages: [] },
   report: {
@@ -66,6 +68,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [
       ...[
         'audit',
+        'config',
         'evidence',
         'workspace',
         'queue',

@@ -1,0 +1,49 @@
+/** Finds the `rebaseline.yaml` that belongs to a queue. */
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { UserError } from '../errors.ts'
+import { CONFIG_NAME, type Config, NO_CONFIG } from '../model/config.ts'
+import { readConfig } from './read-config.ts'
+
+const MOST_BYTES = 64 * 1024
+
+/**
+ * What is written beside a queue, or above it up to the top of its repository; where it is in
+ * none, only beside it. `queue`: the file or directory that it is; what stands behind a "#" is no
+ * part of that. @throws UserError where the file is not understood.
+ */
+export function configFor(queue: string): Config {
+  const file = findConfig(queue.replace(/#.*$/, ''))
+  return file === null ? NO_CONFIG : readConfig(file, textOf(file))
+}
+
+function findConfig(queue: string): string | null {
+  const start = lstatSync(queue, { throwIfNoEntry: false })?.isDirectory() ? queue : dirname(queue)
+  return (
+    directoriesAbove(start)
+      .map((directory) => join(directory, CONFIG_NAME))
+      .find((file) => lstatSync(file, { throwIfNoEntry: false })) ?? null
+  )
+}
+
+/** The directory, and those above it up to its repository's top. */
+function directoriesAbove(start: string): string[] {
+  const above: string[] = []
+  for (let directory = start; ; directory = dirname(directory)) {
+    above.push(directory)
+    if (existsSync(join(directory, '.git'))) return above
+    if (directory === dirname(directory)) return [start]
+  }
+}
+
+/** It may come with a stranger's queue: it is a file of words, and not a long one. */
+function textOf(file: string): string {
+  const stat = lstatSync(file)
+  if (!stat.isFile()) throw new UserError(`${file} is no regular file`, 'put the file itself there')
+  if (stat.size > MOST_BYTES) throw new UserError(`${file} has more than ${MOST_BYTES} bytes`, 'write less of it')
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+  } catch {
+    throw new UserError(`${file} is not UTF-8`, 'save it as UTF-8')
+  }
+}

@@ -1,0 +1,38 @@
+/** Policy gates: what a queue's own people say must not be. */
+
+/** What a gate asks for. */
+export type GateRule =
+  /** A section carries no more patches than at a revision of the queue. */
+  | { kind: 'no-growth'; section: string; since: string }
+  | { kind: 'no-old-unowned'; days: number }
+  /** Asked only where the target is a release. */
+  | { kind: 'no-debug-at-release' }
+  /** `unexplained`: upstream is said to have the patch, and nothing bears it out. */
+  | { kind: 'no-claim'; what: readonly ('false' | 'unexplained')[] }
+
+/** A sentence of `gates:` in rebaseline.yaml. */
+export interface Gate {
+  /** As it is written. */
+  text: string
+  /** Its line there, from 1. */
+  line: number
+  rule: GateRule
+}
+
+/** A patch, or a claim of one, for which a gate fails. */
+export interface GateOffence {
+  position: number
+  name: string
+  /** What is wrong with it, in words. */
+  because: string
+}
+
+/** What came of a gate. */
+export interface JudgedGate {
+  gate: Gate
+  pass: boolean
+  /** Why, in one sentence. */
+  because: string
+  /** In the order of the queue; none where a gate fails for no single patch. */
+  offences: GateOffence[]
+}
