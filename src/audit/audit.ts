@@ -2,6 +2,7 @@
 
 import type { PatchResult } from '../model/attempt.ts'
 import type { AuditedPatch, ClaimedCommit, NextStep } from '../model/audit.ts'
+import type { Config } from '../model/config.ts'
 import { changesOf, type Patch } from '../model/patch.ts'
 import { auditClaims } from './claims.ts'
 import { type Classed, classOf } from './classes.ts'
@@ -13,10 +14,12 @@ export interface AuditFacts {
   results: readonly PatchResult[]
   commits: ReadonlyMap<string, ClaimedCommit>
   knowsCommits: boolean
+  /** What the queue's own people say that their sections are. */
+  sections: Config['sections']
 }
 
 /** A row for each patch, in the order of the queue. */
-export function auditPatches({ patches, results, commits, knowsCommits }: AuditFacts): AuditedPatch[] {
+export function auditPatches({ patches, results, commits, knowsCommits, sections }: AuditFacts): AuditedPatch[] {
   const byPosition = new Map(results.map((result) => [result.patch.position, result]))
   const changes = patches.map(changeKey)
   const twins = new Map<string, number>()
@@ -25,12 +28,12 @@ export function auditPatches({ patches, results, commits, knowsCommits }: AuditF
     const result = byPosition.get(patch.position)
     if (!result) return []
     const claims = auditClaims({ patch, finding: result.upstream, commits, knowsCommits })
-    const classed = classOf({ patch, result, claims })
+    const classed = classOf({ patch, result, claims, sections })
     const change = changes[at] ?? ''
     const hygiene = hygieneOf(patch, classed.class, change === '' ? 0 : (twins.get(change) ?? 0))
-    const { position, name, section, owner, author } = patch
+    const { position, name, listed, section, owner, author } = patch
     const next = nextOf(result, classed)
-    return [{ position, name, section, owner, author, ...classed, claims, hygiene, next }]
+    return [{ position, name, listed, section, owner, author, ...classed, claims, hygiene, next }]
   })
 }
 

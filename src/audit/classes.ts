@@ -3,14 +3,18 @@
 import type { PatchResult } from '../model/attempt.ts'
 import type { AuditedClaim, PatchClass } from '../model/audit.ts'
 import { toText } from '../model/bytes.ts'
+import { CONFIG_NAME, type Config } from '../model/config.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
 import type { Patch } from '../model/patch.ts'
+import { isInSection } from '../model/section.ts'
 
 /** What a class is told from. */
 export interface ClassFacts {
   patch: Patch
   result: PatchResult
   claims: readonly AuditedClaim[]
+  /** Classes of sections, by what the queue's own people call these. */
+  sections: Config['sections']
 }
 
 /** A class, and the reason in words. */
@@ -81,9 +85,18 @@ function ofClaims({ patch, claims }: ClassFacts): Classed | null {
   return pending ? { class: 'unsent', because: `its ${pending.field} says that it was not sent` } : null
 }
 
-function ofSection({ patch: { section } }: ClassFacts): Classed | null {
+function ofSection({ patch: { section }, sections }: ClassFacts): Classed | null {
   const because = `its section is "${section}"`
+  const mapped = mappedClass(section, sections)
+  if (mapped) return { class: mapped, because: `${because}, which ${CONFIG_NAME} says is ${mapped}` }
   if (DEBUG.test(section)) return { class: 'debug', because }
   if (WAITING.test(section)) return { class: 'sent', because }
   return DISTRO.test(section) ? { class: 'distro', because } : null
+}
+
+/** Of several that fit, as of a section and a part of it, the longest name tells the most. */
+function mappedClass(section: string, sections: Config['sections']): PatchClass | null {
+  const fitting = [...sections].filter(([name]) => isInSection(section, name))
+  const [best] = fitting.sort(([one], [other]) => other.length - one.length)
+  return best?.[1].value ?? null
 }

@@ -1,7 +1,14 @@
 /** `rebaseline audit`: why each patch is still carried, and whether its claims are true. */
 import { type Command, Option } from 'commander'
+import { UserError } from '../errors.ts'
 import { auditQueue } from '../jobs/try/audit.ts'
+import type { Audit } from '../model/audit.ts'
+import type { JudgedPolicy } from '../model/gate.ts'
 import { FORMATS, type FormatName } from '../model/queue.ts'
+import { gatesToGithub } from '../report/gates/github.ts'
+import { gatesToJunit } from '../report/gates/junit.ts'
+import { gatesToSarif } from '../report/gates/sarif.ts'
+import { gatesToText } from '../report/gates/text.ts'
 import { auditToJson } from '../report/json/audit.ts'
 import { auditToText } from '../report/text/audit.ts'
 import type { CommandContext } from './context.ts'
@@ -14,7 +21,16 @@ interface Options extends UpstreamOptions, PlaceOptions {
   guard: string[]
   format?: FormatName
   json: boolean
+  gate?: GateFormat
 }
+
+const GATE_FORMATS = {
+  text: (policy: JudgedPolicy, { output }: CommandContext) => gatesToText(policy, output),
+  sarif: (policy: JudgedPolicy, { version }: CommandContext) => gatesToSarif(policy, version),
+  junit: gatesToJunit,
+  github: gatesToGithub,
+} as const
+type GateFormat = keyof typeof GATE_FORMATS
 
 const EXAMPLE = `
 Example:
@@ -22,7 +38,16 @@ Example:
 
 Classes: backport (upstream has it), sent, unsent, distro (upstream has no use for it), revert, debug, dead (it changes nothing that is still there).
 A commit that a patch names is looked up, never believed; a claim that does not hold is listed below the table.
-The queue is tried as by "try", and the attempt is recorded.`
+The queue is tried as by "try", and the attempt is recorded.
+
+Gates are sentences in the rebaseline.yaml beside the queue, or above it in its repository; one that fails makes the exit code 3:
+  gates:
+    - section Technical debt must not grow since v8.2     a tag, a branch or a commit of the queue's repository
+    - no patch older than 2 years without an owner
+    - no debug patch at a release                         asked only where --onto is the tag of a release
+    - no unexplained or false claim                       unexplained: upstream is said to have it, and nothing bears it out
+  sections:                                               what the queue's own sections are
+    Looking into it: debug`
 
 export function registerAudit(program: Command, context: CommandContext): void {
   withPlaceOptions(program.command('audit'))
@@ -39,6 +64,11 @@ export function registerAudit(program: Command, context: CommandContext): void {
     )
     .option('--guard <tags...>', 'guards that hold, for series with "#+tag" (guilt) or "+tag" (SUSE)', [])
     .option('--json', 'print one JSON document', false)
+    .addOption(
+      new Option('--gate [format]', "print only what came of the gates of the queue's rebaseline.yaml")
+        .choices(Object.keys(GATE_FORMATS))
+        .preset('text'),
+    )
     .addHelpText('after', EXAMPLE)
     .action((options: Options) => runAudit(options, context))
 }
@@ -46,6 +76,22 @@ export function registerAudit(program: Command, context: CommandContext): void {
 async function runAudit(options: Options, context: CommandContext): Promise<void> {
   const { base = null, format = null, guard: guards, onto: target } = options
   const request = { ...options, upstream: upstreamOf(options), base, guards, format, target }
-  for (const audit of await auditQueue(request, context))
-    context.write(options.json ? auditToJson(audit) : auditToText(audit, context.output))
+  for (const audit of await auditQueue(request, context)) {
+    context.write(await told(audit, options, context))
+    if (audit.policy?.gates.some(({ pass }) => !pass)) context.setExitCode(3)
+  }
+}
+
+function told(audit: Audit, { gate, json }: Options, context: CommandContext): string | Promise<string> {
+  if (gate !== undefined) return GATE_FORMATS[gate](policyOf(audit), context)
+  return json ? auditToJson(audit) : auditToText(audit, context.output)
+}
+
+/** A build that waits for gates must not go on because nobody wrote one. */
+function policyOf({ queue, policy }: Audit): JudgedPolicy {
+  if (policy && policy.gates.length > 0) return policy
+  throw new UserError(
+    `no gate is written for ${queue.source}`,
+    'write a list of them as "gates:" into the rebaseline.yaml beside it',
+  )
 }

@@ -1,5 +1,6 @@
 /** What an audit says of each patch: why it is carried, and whether its claims are true. */
 import type { Attempt } from './attempt.ts'
+import type { JudgedPolicy } from './gate.ts'
 import type { Claim, PatchSummary } from './patch.ts'
 
 /**
@@ -30,13 +31,20 @@ export interface AuditedClaim extends Pick<Claim, 'field' | 'form' | 'commit'> {
   because: string
 }
 
+/** A claim as one speaks of it: "Upstream-Status 4a1fb2c", "4a1fb2c in its name". */
+export function claimName({ field, commit }: Pick<AuditedClaim, 'field' | 'commit'>): string {
+  if (commit === null) return field
+  return field === 'name' || field === 'header' ? `${commit} in its ${field}` : `${field} ${commit}`
+}
+
 export type HygieneFault = 'no-description' | 'no-author' | 'no-sign-off' | 'no-bug-reference' | 'twice'
 
 /** What to do about a patch, in one word. */
 export type NextStep = 'send' | 'chase' | 'justify' | 'drop' | 'wait' | 'rework' | 'keep'
 
 /** A row of an audit. */
-export interface AuditedPatch extends Pick<PatchSummary, 'position' | 'name' | 'section' | 'owner' | 'author'> {
+export interface AuditedPatch
+  extends Pick<PatchSummary, 'position' | 'name' | 'listed' | 'section' | 'owner' | 'author'> {
   class: PatchClass
   because: string
   claims: AuditedClaim[]
@@ -47,6 +55,8 @@ export interface AuditedPatch extends Pick<PatchSummary, 'position' | 'name' | '
 /** A queue's patches, in its order. */
 export interface Audit extends Pick<Attempt, 'queue' | 'base' | 'target'> {
   patches: AuditedPatch[]
+  /** Null where the queue has no `rebaseline.yaml`. */
+  policy: JudgedPolicy | null
 }
 
 /** A commit that patches claim to be taken from, as the upstream repository has it. */

@@ -23,7 +23,9 @@ export interface Gate {
 export interface GateOffence {
   position: number
   name: string
-  /** What is wrong with it, in words. */
+  /** The line that lists it, "series:12"; null where none does. */
+  listed: string | null
+  /** What is wrong with it, in words, behind its name: "is for debugging". */
   because: string
 }
 
@@ -31,8 +33,23 @@ export interface GateOffence {
 export interface JudgedGate {
   gate: Gate
   pass: boolean
+  /** Whether it concerns this target at all; what does not holds. */
+  isAsked: boolean
   /** Why, in one sentence. */
   because: string
   /** In the order of the queue; none where a gate fails for no single patch. */
   offences: GateOffence[]
+}
+
+/** What a queue's own people say must not be, and what came of it. */
+export interface JudgedPolicy {
+  /** The file that says it, by its absolute path, and the top of its repository. */
+  file: string
+  top: string
+  /** The file or directory that the queue was read from. */
+  queue: string
+  /** The target, as it was named. */
+  target: string
+  /** In the order in which they are written. */
+  gates: JudgedGate[]
 }

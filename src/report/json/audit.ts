@@ -2,7 +2,7 @@
 import type { Audit } from '../../model/audit.ts'
 import { printJson } from './print.ts'
 
-export function auditToJson({ queue, base, target, patches }: Audit): string {
+export function auditToJson({ queue, base, target, patches, policy }: Audit): string {
   return printJson({
     schema: 'rebaseline/audit@1',
     queue: { source: queue.source, format: queue.format, revision: queue.revision, patches: patches.length },
@@ -10,5 +10,6 @@ export function auditToJson({ queue, base, target, patches }: Audit): string {
     target: { ref: target.ref, commit: target.commit },
     patches,
     disabled: queue.disabled,
+    gates: (policy?.gates ?? []).map(({ gate: { text, line }, ...judged }) => ({ gate: text, line, ...judged })),
   })
 }

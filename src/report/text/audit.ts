@@ -1,13 +1,14 @@
 /** An audit as a table: class, owner and what to do next, and the claims that do not hold. */
-import type { Audit, AuditedPatch } from '../../model/audit.ts'
+import { type Audit, type AuditedPatch, claimName } from '../../model/audit.ts'
+import { gatesToText } from '../gates/text.ts'
 import { cutMiddle, type Medium, pad } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
 /** So much is taken by the columns beside the name. */
 const OTHERS = 42
 
-export function auditToText({ queue, target, patches }: Audit, { width }: Medium): string {
-  const room = Math.max(20, width - OTHERS)
+export function auditToText({ queue, target, patches, policy }: Audit, medium: Medium): string {
+  const room = Math.max(20, medium.width - OTHERS)
   const row = (cells: readonly [string, string, string, string, string]) => {
     const [position, name, kind, who, next] = cells
     const columns = [position.padStart(4), pad(cutMiddle(name, room), room), pad(kind, 8)]
@@ -18,12 +19,13 @@ export function auditToText({ queue, target, patches }: Audit, { width }: Medium
   })
   const head = `${forTerminal(queue.source)}: ${patches.length} patches, against ${forTerminal(target.ref)}`
   const lines = [head, '', row(['#', 'patch', 'class', 'who', 'next']), ...rows, ...patches.flatMap(falseClaims)]
-  return `${lines.join('\n')}\n`
+  const gates = policy === null ? '' : gatesToText(policy, medium)
+  return `${lines.join('\n')}\n${gates === '' ? '' : `\n${gates}`}`
 }
 
 function falseClaims({ position, claims }: AuditedPatch): string[] {
-  return claims.flatMap(({ field, commit, holds, because }) => {
-    if (holds !== 'false') return []
-    return [`CLAIM ${position}: ${forTerminal(`${field} ${commit ?? ''}`.trim())} is false: ${because}`]
+  return claims.flatMap((claim) => {
+    if (claim.holds !== 'false') return []
+    return [`CLAIM ${position}: ${forTerminal(claimName(claim))} is false: ${claim.because}`]
   })
 }
