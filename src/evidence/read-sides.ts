@@ -99,7 +99,8 @@ export class SideReader {
       ? named
       : (this.pathInTarget(named) ?? this.pathInTarget(oldPath ?? named))
     const entry = path === null ? null : (this.#tree.entries.get(path) ?? null)
-    const isSettled = entry !== null && (entry.blob === after?.blob || entry.blob === source?.blob)
+    const isBuilt = start === null || start.changes.size > 0
+    const isSettled = entry !== null && (entry.blob === after?.blob || (isBuilt && entry.blob === source?.blob))
     const empty = (at: ByteString, one: TreeEntry) => ({ path: at, entry: one, text: EMPTY_TEXT })
     const target = path !== null && entry !== null ? (isSettled ? empty(path, entry) : await this.target(path)) : null
     const before =
@@ -109,7 +110,7 @@ export class SideReader {
           ? empty(oldPath, source)
           : { path: oldPath, entry: source, text: await this.#text(oldPath, source) }
     return {
-      ...{ change, before, after, target },
+      ...{ change, before, after, isBuilt, target },
       base: this.#tree.base.get(named) ?? null,
       oldTarget: oldPath === null ? null : this.pathInTarget(oldPath),
       isMoved: path !== null && path !== named,

@@ -71,7 +71,10 @@ function fatesOfPatch(patch: Patch, base: readonly string[], target: readonly st
     return { path: 'f.c', entry: entry(blob), text: keys.text(`${content.join('\n')}\n`) }
   }
   const sides = { change: change.file, before: toText(base, 'b'), after: null, base: entry('b') }
-  const held = holdFile({ ...sides, target: toText(target, 't'), oldTarget: 'f.c', isMoved: false }, keys)
+  const held = holdFile(
+    { ...sides, target: toText(target, 't'), oldTarget: 'f.c', isMoved: false, isBuilt: true },
+    keys,
+  )
   const traced = tied ? [traceOf(tied, change.file, toText(base, 'b').text, toText(target, 't').text, keys)] : []
   const found = fatesOf(
     patch,

@@ -32,7 +32,7 @@ describe('what would be there again if the patch landed', () => {
     const held = (change: FileChange, target: string): HeldFile => {
       const sides = { change, before: side('1'), after: side('2').entry, base: side('1').entry, target: side(target) }
       const kind = target === '1' ? 'as-before' : 'texts'
-      return { sides: { ...sides, oldTarget: 'f', isMoved: false }, kind, hunks: [] }
+      return { sides: { ...sides, oldTarget: 'f', isMoved: false, isBuilt: true }, kind, hunks: [] }
     }
     const traced = { kind: 'bytes', sha: 'x', changedBy: 'y' } as const
     const told = (target: string) => fateOf(text, traced, (change) => held(change, target))
@@ -46,7 +46,16 @@ describe('what would be there again if the patch landed', () => {
     const rest = { stands: [], changed: { added: [], removed: [] }, replaced: 0 }
     const tied = { sha: 'x', isNamed: true, isIdentical: true, changedBy: 'y', carriedOn: null }
     const held = (change: FileChange): HeldFile => {
-      const sides = { change, before: null, after: null, base: null, target: null, oldTarget: null, isMoved: false }
+      const sides = {
+        change,
+        before: null,
+        after: null,
+        base: null,
+        target: null,
+        oldTarget: null,
+        isMoved: false,
+        isBuilt: true,
+      }
       return { sides, kind: 'gone', hunks: [] }
     }
     expect(fateOf(`${diff}\n`, { kind: 'gone', ...tied, trace: { ...trace, ...rest } }, held)).toMatchObject([
