@@ -152,7 +152,7 @@ export interface PatchSummary {
   name: string
   section: string
   owner: string | null
-  /** The trailing comment of its series line. */
+  /** What its list says of it: behind its name, else on the line above its group. */
   comment: string | null
   strip: number
   reversed: boolean

@@ -18,6 +18,7 @@ export interface SeriesEntry {
   guardsInFront: boolean
   section: string
   owner: string | null
+  /** What stands behind the name, else on the line above the group that it is in. */
   comment: string | null
   /** An option that nobody knows: the patch cannot be trusted to do what the series means. */
   problem: string | null
@@ -43,16 +44,16 @@ export function parseSeries(bytes: ByteString): Series {
   lines.forEach((raw, index) => {
     const line = trimBytes(raw)
     if (line.length > MAX_LINE) {
-      const entry = readEntry(line.slice(0, 80), index + 1, sections.current())
+      const entry = readEntry(line.slice(0, 80), index + 1, sections)
       series.entries.push({ ...entry, problem: 'line of over 4096 bytes, beginning' })
     } else if (line.startsWith('#')) {
       const [, commented] = COMMENTED_OUT.exec(line) ?? []
-      if (commented !== undefined) series.disabled.push(readEntry(commented, index + 1, sections.current()))
+      if (commented !== undefined) series.disabled.push(readEntry(commented, index + 1, sections))
       else sections.comment(line, nextEntryName(lines, index))
     } else if (line === '') sections.blank()
     else {
       sections.entry()
-      series.entries.push(readEntry(line, index + 1, sections.current()))
+      series.entries.push(readEntry(line, index + 1, sections))
     }
   })
   return series
@@ -63,7 +64,7 @@ function nextEntryName(lines: ByteString[], index: number): ByteString {
   return next.startsWith('#') ? '' : next
 }
 
-function readEntry(line: ByteString, number: number, section: string): SeriesEntry {
+function readEntry(line: ByteString, number: number, sections: SectionReader): SeriesEntry {
   const { words, guards, guardsInFront, comment } = splitEntry(line)
   const entry: SeriesEntry = {
     name: words[0] ?? '',
@@ -72,9 +73,9 @@ function readEntry(line: ByteString, number: number, section: string): SeriesEnt
     reversed: false,
     guards,
     guardsInFront,
-    section,
+    section: sections.current(),
     owner: ownerIn(comment),
-    comment,
+    comment: comment ?? sections.note(),
     problem: null,
   }
   const options = words.slice(1)
@@ -166,9 +167,11 @@ class SectionReader {
   #title = ''
   #subtitle = ''
   #state: 'outside' | 'ruled' | 'titled' = 'outside'
+  #note: string | null = null
 
   comment(line: ByteString, entryBelow: ByteString): void {
     const words = toText(line).replace(/^#+/, '').trim()
+    this.#note = null
     if (isRule(line)) {
       this.#state = this.#state === 'titled' ? 'outside' : 'ruled'
     } else if (this.#state === 'ruled' && words !== '') {
@@ -179,15 +182,23 @@ class SectionReader {
       this.#state = 'outside'
     } else if (this.#state === 'outside' && this.#title !== '' && namesSubsection(words, this.#title, entryBelow)) {
       this.#subtitle = words
+    } else if (this.#state === 'outside') {
+      this.#note = words
     }
   }
 
   blank(): void {
     this.#state = 'outside'
+    this.#note = null
   }
 
   entry(): void {
     this.#state = 'outside'
+  }
+
+  /** The comment on the patches below it, up to a blank line. */
+  note(): string | null {
+    return this.#note
   }
 
   current(): string {
