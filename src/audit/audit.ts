@@ -1,47 +1,82 @@
 /** Composes the rules into the rows of an audit. Pure. */
-
 import type { PatchResult } from '../model/attempt.ts'
-import type { AuditedPatch, ClaimedCommit, NextStep } from '../model/audit.ts'
+import type { AuditedPatch, ClaimedCommit, NextStep, PatchAge, Retirement } from '../model/audit.ts'
+import { subjectKey } from '../model/audit.ts'
 import type { Config } from '../model/config.ts'
 import { changesOf, type Patch } from '../model/patch.ts'
-import { auditClaims } from './claims.ts'
+import { auditClaims, claimsOf } from './claims.ts'
 import { type Classed, classOf } from './classes.ts'
+import { debtOf } from './debt.ts'
 import { hygieneOf } from './hygiene.ts'
+import { orderedByLuck } from './order.ts'
+import { conditionsOf, evaluate } from './retire.ts'
+import { likest } from './same-change.ts'
 
-/** What is known of a queue: its patches, what came of each, and the commits that they name. */
+/** What is known of a queue: its patches, what came of each, and what the upstream and its past say. */
 export interface AuditFacts {
   patches: readonly Patch[]
   results: readonly PatchResult[]
+  config: Pick<Config, 'sections' | 'retire'>
+  /** By the names that patches write. */
   commits: ReadonlyMap<string, ClaimedCommit>
+  /** After the target, by `subjectKey`. */
+  titled: ReadonlyMap<string, readonly ClaimedCommit[]>
+  /** Whether the upstream is a whole history: only there a commit can be missing. */
   knowsCommits: boolean
-  /** What the queue's own people say that their sections are. */
-  sections: Config['sections']
+  /** Whether the base or the target has a file, and the target alone. */
+  hasFile: { either: (path: string) => boolean; target: (path: string) => boolean }
+  /** The base's release as it is called. */
+  base: string
+  ages: ReadonlyMap<string, PatchAge>
+  /** Upstream commits from base to target that change a patch's files; null where none is known. */
+  heatOf: (patch: Patch) => number | null
 }
 
 /** A row for each patch, in the order of the queue. */
-export function auditPatches({ patches, results, commits, knowsCommits, sections }: AuditFacts): AuditedPatch[] {
+export function auditPatches(facts: AuditFacts): AuditedPatch[] {
+  const { patches, results, config, ages, heatOf } = facts
   const byPosition = new Map(results.map((result) => [result.patch.position, result]))
-  const changes = patches.map(changeKey)
-  const twins = new Map<string, number>()
-  for (const change of changes) twins.set(change, (twins.get(change) ?? 0) + 1)
-  return patches.flatMap((patch, at) => {
+  const twins = countOf(patches.map(changeKey))
+  const isBackport = (patch: Patch) => claimsOf(patch).some(({ form }) => form === 'backport' || form === 'applied')
+  const byLuck = orderedByLuck(patches, isBackport)
+  return patches.flatMap((patch) => {
     const result = byPosition.get(patch.position)
     if (!result) return []
-    const claims = auditClaims({ patch, finding: result.upstream, commits, knowsCommits })
-    const classed = classOf({ patch, result, claims, sections })
-    const change = changes[at] ?? ''
-    const hygiene = hygieneOf(patch, classed.class, change === '' ? 0 : (twins.get(change) ?? 0))
-    const { position, name, listed, section, owner, author } = patch
-    const next = nextOf(result, classed)
-    return [{ position, name, listed, section, owner, author, ...classed, claims, hygiene, next }]
+    const { claims, classed } = judge(patch, result, facts)
+    const [isTwice, isOrderLuck] = [(twins.get(changeKey(patch)) ?? 0) > 1, byLuck.has(patch.position)]
+    const hygiene = hygieneOf({ patch, class: classed.class, isTwice, isOrderLuck })
+    const conditions = conditionsOf(patch, config.retire)
+    const retire = conditions.map((words) => evaluate(words, { ...facts, hasFile: facts.hasFile.target }))
+    const age = ages.get(patch.name) ?? null
+    const debt = debtOf({ result, age, heat: heatOf(patch) })
+    const next = nextOf(result, classed, retire)
+    const { position, name, listed, section, owner, author } = result.patch
+    const finding = result.upstream.status
+    return [
+      { position, name, listed, section, owner, author, ...classed, finding, claims, hygiene, retire, next, age, debt },
+    ]
   })
 }
 
-/** Only the verdict, which rests on what became of every change, says that a patch may be dropped. */
-function nextOf({ verdict: { action, kind }, upstream }: PatchResult, { class: one }: Classed): NextStep {
-  if (action === 'drop') return 'drop'
-  if (kind === 'invalid') return 'rework'
+function judge(
+  patch: Patch,
+  result: PatchResult,
+  facts: AuditFacts,
+): Pick<AuditedPatch, 'claims'> & { classed: Classed } {
+  const { commits, config, hasFile } = facts
+  const later = likest(patch, facts.titled.get(subjectKey(patch.header.subject ?? '')) ?? [])
+  const old = changesOf(patch).flatMap(({ oldPath }) => oldPath ?? [])
+  const knowsCommits = facts.knowsCommits && (old.length === 0 || old.some(hasFile.either))
+  const claims = auditClaims({ patch, finding: result.upstream, commits, later, knowsCommits })
+  return { claims, classed: classOf({ patch, result, claims, later, sections: config.sections }) }
+}
+
+/** Only the verdict, which rests on what became of every change, or a condition of its own drops a patch. */
+function nextOf({ verdict, upstream }: PatchResult, { class: one }: Classed, retire: readonly Retirement[]): NextStep {
+  if (verdict.action === 'drop' || retire.some(({ met }) => met === true)) return 'drop'
+  if (verdict.kind === 'invalid') return 'rework'
   if (upstream.status === 'reverted') return 'justify'
+  if (upstream.status === 'partial' && one === 'backport') return 'rework'
   return NEXT[one]
 }
 
@@ -51,8 +86,14 @@ const NEXT: Readonly<Record<Classed['class'], NextStep>> = {
   unsent: 'send',
   distro: 'keep',
   revert: 'justify',
-  debug: 'keep',
+  debug: 'justify',
   dead: 'justify',
+}
+
+function countOf(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) if (key !== '') counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
 }
 
 /** The same for patches that change the same lines of the same files; empty for one without any. */

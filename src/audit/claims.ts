@@ -1,9 +1,10 @@
 /** Claims against findings: a claim is what somebody wrote, and holds only where upstream bears it out. */
-import type { AuditedClaim, ClaimedCommit, CommitPlace, LineDifference } from '../model/audit.ts'
-import { lineKey } from '../model/audit.ts'
+import type { AuditedClaim, ClaimedCommit, CommitPlace } from '../model/audit.ts'
 import { isSameSha } from '../model/commit-keys.ts'
 import type { UpstreamFinding } from '../model/finding.ts'
-import { type Claim, changesOf, type Patch } from '../model/patch.ts'
+import type { Claim, Patch } from '../model/patch.ts'
+import { compareVersions, toVersion } from '../model/version.ts'
+import { type Comparison, compareTexts, isSameChange } from './same-change.ts'
 
 /** What is known for the claims of one patch. */
 export interface ClaimFacts {
@@ -11,15 +12,11 @@ export interface ClaimFacts {
   finding: UpstreamFinding
   /** By the names as they are written. */
   commits: ReadonlyMap<string, ClaimedCommit>
-  /** Whether the upstream is a whole history: only there a commit can be missing. */
+  /** What came after the target as the same change, whatever the patch names. */
+  later: ClaimedCommit | null
+  /** Whether this upstream must have a commit that the patch names: it is whole, and has its files. */
   knowsCommits: boolean
 }
-
-/**
- * Where a patch has fewer lines in common with the commits that it names, they may be other
- * changes. A backport to old code may share few: the commits that it names are not lies for that.
- */
-const OTHER_CHANGE = 0.1
 
 /**
  * SUSE's kernel-source (README, "Patch headers"): the commit is in a maintainer's repository, and
@@ -38,27 +35,42 @@ export function claimsOf({ header }: Pick<Patch, 'header'>): Claim[] {
 }
 
 export function auditClaims(facts: ClaimFacts): AuditedClaim[] {
-  const claims = claimsOf(facts.patch)
+  const { patch, finding, commits, later } = facts
+  const claims = claimsOf(patch)
   const taken = claims.filter(({ form }) => form === 'backport' || form === 'applied')
-  const named = taken.flatMap(({ commit }) => (commit === null ? [] : (facts.commits.get(commit) ?? [])))
-  const compared = compare(facts.patch, [...new Map(named.map((one) => [one.sha, one])).values()])
-  const isElsewhere = OTHER_REPOSITORY.test(facts.patch.header.text)
+  const named = taken.flatMap(({ commit }) => (commit === null ? [] : (commits.get(commit) ?? [])))
+  const compared = compareTexts(patch, [...new Map(named.map((one) => [one.sha, one])).values()])
   return claims.map((claim) => {
     const { field, form, commit } = claim
     if (form !== 'backport' && form !== 'applied')
-      return { field, form, commit, at: 'unknown', differs: null, ...sayOfUntaken(facts.finding) }
-    const found = commit === null ? undefined : facts.commits.get(commit)
+      return { field, form, commit, at: 'unknown', differs: null, ...sayOfUntaken(finding) }
+    const found = commit === null ? null : (commits.get(commit) ?? null)
+    const at = placeOf(claim, found ?? (commit === null ? later : null), facts)
     const differs = found ? (compared?.differs ?? null) : null
-    const at = placeOf(claim, found, facts.knowsCommits && !isElsewhere)
-    return { field, form, commit: found?.sha ?? commit, at, differs, ...sayOfTaken(at, compared, facts.finding) }
+    const said = wrongRelease(claim, facts) ?? sayOfTaken(at, found && { found, compared }, facts)
+    return { field, form, commit: found?.sha ?? commit, at, differs, ...said }
   })
 }
 
 type Said = Pick<AuditedClaim, 'holds' | 'because'>
 
-function placeOf({ commit }: Claim, found: ClaimedCommit | undefined, knowsCommits: boolean): CommitPlace {
+function placeOf({ commit }: Claim, found: ClaimedCommit | null, { patch, knowsCommits }: ClaimFacts): CommitPlace {
   if (found) return found.place
-  return commit !== null && knowsCommits ? 'nowhere' : 'unknown'
+  const isKnown = knowsCommits && commit !== null && !isMercurial(patch, commit) && !isElsewhere(patch)
+  return isKnown ? 'nowhere' : 'unknown'
+}
+
+function isElsewhere({ header }: Patch): boolean {
+  return OTHER_REPOSITORY.test(header.text)
+}
+
+/**
+ * Mercurial numbers its changesets beside their ids, "27238.6542a6b34d7b" or "27238:6542a6b34d7b",
+ * and writes them as "# Node ID" (hg help export): git knows none of them.
+ */
+function isMercurial({ name, header }: Patch, sha: string): boolean {
+  const at = name.indexOf(sha)
+  return /\d[.:]$/.test(name.slice(0, Math.max(0, at))) || header.text.includes(`\n# Node ID ${sha}`)
 }
 
 /** Of a patch that is said not to be upstream. */
@@ -68,50 +80,65 @@ function sayOfUntaken({ status }: UpstreamFinding): Said {
   return { holds: 'unknown', because: 'no commit is named that could be looked up' }
 }
 
+/** A claim that names a release, "Applied-Upstream: 1.1", where the change came with a later one. */
+function wrongRelease({ form, text, commit }: Claim, { finding, later }: ClaimFacts): Said | null {
+  const claimed = toVersion(/^v?\d+(?:\.\d+)+[\w.-]*/i.exec(text)?.[0] ?? '')
+  if (form !== 'applied' || commit !== null || claimed === null) return null
+  const [best = null] = finding.status === 'present' ? finding.commits : []
+  const tag = best?.firstTag ?? later?.firstTag ?? null
+  const version = tag === null ? null : toVersion(tag)
+  if (version === null || compareVersions(withoutCandidate(version), withoutCandidate(claimed)) <= 0) return null
+  return { holds: 'false', because: `it came with ${tag} only` }
+}
+
+/** A candidate's change is in the release, too. */
+function withoutCandidate(version: NonNullable<ReturnType<typeof toVersion>>): typeof version {
+  return { ...version, candidate: null }
+}
+
 /** Of a patch that is said to be upstream. */
-function sayOfTaken(at: CommitPlace, compared: Comparison | null, { status }: UpstreamFinding): Said {
+function sayOfTaken(
+  at: CommitPlace,
+  named: { found: ClaimedCommit; compared: Comparison | null } | null,
+  { patch, finding: { status, commits }, later }: ClaimFacts,
+): Said {
   if (at === 'nowhere') return { holds: 'false', because: 'upstream has no such commit' }
   if (at === 'side') return { holds: 'false', because: 'its commit is on a branch that reached no release' }
-  if (at === 'unknown')
-    return status === 'present'
-      ? { holds: 'true', because: 'the target has the whole change' }
-      : { holds: 'unknown', because: 'no commit is named, and the target has not the whole change' }
-  const where = at === 'later' ? 'its commit comes after the target' : `the ${at} has its commit`
+  if (!named) return sayOfUnnamed({ status, commits, later })
+  const { found, compared } = named
+  const where = at === 'later' ? `its commit comes after the target${releaseIn(found)}` : `the ${at} has its commit`
   if (compared === null) return { holds: 'unknown', because: `${where}; its text was not compared` }
-  if (compared.common < OTHER_CHANGE) {
-    const other = `${where}, but they have next to no line in common`
-    return { holds: compared.common === 0 && status === 'absent' ? 'false' : 'unknown', because: other }
-  }
   const { here, there } = compared.differs
   const lines = here + there === 0 ? 'the same lines' : `${here} changed lines only here, ${there} only there`
-  return { holds: 'true', because: `${where}: ${lines}` }
+  if (isSameChange(patch, found, compared)) return { holds: 'true', because: `${where}: ${lines}` }
+  const isLie = compared.common === 0 && status === 'absent'
+  return { holds: isLie ? 'false' : 'unknown', because: `${where}, but they have next to no line in common` }
 }
 
-interface Comparison {
-  differs: LineDifference
-  /** The share of the smaller side's lines that both have, 0..1. */
-  common: number
+function releaseIn({ firstTag }: ClaimedCommit): string {
+  return firstTag === null ? '' : `, first in ${firstTag}`
 }
 
-/** The patch against all commits that it names together; null where a side has no text. */
-function compare(patch: Patch, commits: readonly ClaimedCommit[]): Comparison | null {
-  const here = linesOf(patch)
-  const there = commits.flatMap(({ lines }) => lines ?? [])
-  if (here.length === 0 || there.length === 0) return null
-  const left = new Map<string, number>()
-  for (const line of there) left.set(line, (left.get(line) ?? 0) + 1)
-  let both = 0
-  for (const line of here) {
-    const count = left.get(line) ?? 0
-    if (count > 0) both++
-    left.set(line, count - 1)
+/** Commits are told by so many digits. */
+const DIGITS = 12
+
+/** Where no commit is named, or none that this upstream could know. */
+function sayOfUnnamed({
+  status,
+  commits,
+  later,
+}: Pick<UpstreamFinding, 'status' | 'commits'> & Pick<ClaimFacts, 'later'>): Said {
+  if (status === 'present') {
+    const [best] = commits
+    return {
+      holds: 'true',
+      because: `the target has the whole change${best ? `, as ${best.sha.slice(0, DIGITS)}` : ''}`,
+    }
   }
-  const differs = { here: here.length - both, there: there.length - both }
-  return { differs, common: both / Math.min(here.length, there.length) }
-}
-
-function linesOf(patch: Patch): string[] {
-  const hunks = changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks : []))
-  const changed = hunks.flatMap(({ lines }) => lines.filter(({ kind }) => kind !== 'context'))
-  return changed.map(({ kind, text }) => lineKey(kind === 'add' ? '+' : '-', text)).filter((key) => key !== '')
+  if (later)
+    return { holds: 'true', because: `it came after the target, as ${later.sha.slice(0, DIGITS)}${releaseIn(later)}` }
+  return {
+    holds: 'unknown',
+    because: 'no commit is named that this upstream knows, and the target has not the whole change',
+  }
 }

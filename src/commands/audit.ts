@@ -1,6 +1,7 @@
 /** `rebaseline audit`: why each patch is still carried, and whether its claims are true. */
 import { type Command, Option } from 'commander'
 import { UserError } from '../errors.ts'
+import { tellAges } from '../jobs/history/ages.ts'
 import { auditQueue } from '../jobs/try/audit.ts'
 import type { Audit } from '../model/audit.ts'
 import type { JudgedPolicy } from '../model/gate.ts'
@@ -76,7 +77,8 @@ export function registerAudit(program: Command, context: CommandContext): void {
 async function runAudit(options: Options, context: CommandContext): Promise<void> {
   const { base = null, format = null, guard: guards, onto: target } = options
   const request = { ...options, upstream: upstreamOf(options), base, guards, format, target }
-  for (const audit of await auditQueue(request, context)) {
+  const past = await tellAges({ ...options, format }, context)
+  for (const audit of await auditQueue({ ...request, past }, context)) {
     context.write(await told(audit, options, context))
     if (audit.policy?.gates.some(({ pass }) => !pass)) context.setExitCode(3)
   }

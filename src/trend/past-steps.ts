@@ -42,7 +42,19 @@ export interface HardPatch {
 }
 
 /** Patches that conflicted at more than one rebase that was tried, the worst first. */
-export function hardPatches({ revisions, lineages }: Story, trials: readonly PastTrial[]): HardPatch[] {
+export function hardPatches(story: Story, trials: readonly PastTrial[]): HardPatch[] {
+  return [...conflictsOf(story, trials).values()]
+    .filter(({ conflicts }) => conflicts > 1)
+    .sort(
+      (one, other) => other.conflicts - one.conflicts || one.tried - other.tried || (one.name < other.name ? -1 : 1),
+    )
+}
+
+/** How each patch went at the rebases that were tried. */
+export function conflictsOf(
+  { revisions, lineages }: Story,
+  trials: readonly PastTrial[],
+): ReadonlyMap<Lineage, HardPatch> {
   const counts = new Map<Lineage, HardPatch>()
   for (const { sha, names } of trials) {
     const at = revisions.findIndex((revision) => revision.sha === sha)
@@ -59,9 +71,5 @@ export function hardPatches({ revisions, lineages }: Story, trials: readonly Pas
       counts.set(lineage, { ...known, conflicts, tried: known.tried + 1 })
     }
   }
-  return [...counts.values()]
-    .filter(({ conflicts }) => conflicts > 1)
-    .sort(
-      (one, other) => other.conflicts - one.conflicts || one.tried - other.tried || (one.name < other.name ? -1 : 1),
-    )
+  return counts
 }

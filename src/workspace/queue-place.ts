@@ -47,6 +47,14 @@ async function seekAbove(start: string, directories: ReadonlySet<string>): Promi
   }
 }
 
+/** The top of the git work tree that a queue is in; null where it is in none. */
+export function repositoryAround(queue: string): string | null {
+  for (let directory = queue; ; directory = dirname(directory)) {
+    if (existsSync(join(directory, '.git'))) return directory
+    if (directory === dirname(directory)) return null
+  }
+}
+
 /**
  * Says how to read the record that earlier versions kept beside a queue. It is not opened by itself:
  * it may have come with the queue, and be anybody's.

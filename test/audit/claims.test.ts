@@ -15,10 +15,12 @@ const TWO = '2b5bf3f8bb11'
 const diff = '--- a/f\n+++ b/f\n@@ -1,2 +1,3 @@\n one\n-two\n+2\n+three\n'
 const LINES = ['-two', '+2', '+three']
 
-function audit(header: string, commits: Record<string, Omit<ClaimedCommit, 'sha'>>, knowsCommits = true) {
+function audit(header: string, commits: Record<string, Pick<ClaimedCommit, 'place' | 'lines'>>, knowsCommits = true) {
   const patch = readPatch(bareListing('a.patch'), 1, Buffer.from(`${header}\n${diff}`))
-  const known = new Map(Object.entries(commits).map(([sha, one]) => [sha, { ...one, sha }]))
-  return auditClaims({ patch, finding: absent, commits: known, knowsCommits })
+  const known = new Map(
+    Object.entries(commits).map(([sha, one]) => [sha, { subject: 'of another name', firstTag: null, ...one, sha }]),
+  )
+  return auditClaims({ patch, finding: absent, commits: known, later: null, knowsCommits })
 }
 
 describe('claims against findings', () => {

@@ -14,7 +14,8 @@ import { readRegularFile } from '../../queue/directory-files.ts'
 import { isUnread } from '../../queue/files.ts'
 import { MAX_SERIES } from '../../queue/limits.ts'
 import { listTags } from '../../upstream/releases.ts'
-import { pastSections, repositoryOf } from './past-sections.ts'
+import { repositoryAround } from '../../workspace/queue-place.ts'
+import { pastSections } from './past-sections.ts'
 
 /** The queue whose gates are judged, and on what. */
 export interface GatedAudit {
@@ -22,12 +23,14 @@ export interface GatedAudit {
   guards: ReadonlySet<string>
   patches: Parameters<typeof judgeGates>[1]['patches']
   target: Release
+  /** Whether the queue's history is no shallow clone's. */
+  isHistoryWhole: boolean
 }
 
 /** @throws UserError where a gate names a revision or a section that the queue does not have. */
 export async function judgePolicy(
   { file, gates }: Config,
-  { queue, guards, patches, target }: GatedAudit,
+  { queue, guards, patches, target, isHistoryWhole }: GatedAudit,
   scratch: Scratch,
   context: JobContext,
 ): Promise<JudgedPolicy | null> {
@@ -40,8 +43,8 @@ export async function judgePolicy(
     if (rule.kind === 'no-growth') checkSection(rule.section, sections, `${file}:${line}`)
   const past = await pastSections(queue.source, revisions, guards, context)
   const isRelease = await isReleaseTag(scratch, target.ref)
-  const judged = judgeGates(gates, { patches, target: target.ref, isRelease, past, isHistoryWhole: true })
-  const top = repositoryOf(file) ?? dirname(file)
+  const judged = judgeGates(gates, { patches, target: target.ref, isRelease, past, isHistoryWhole })
+  const top = repositoryAround(file) ?? dirname(file)
   return { file, top, queue: queue.source, target: target.ref, gates: judged }
 }
 

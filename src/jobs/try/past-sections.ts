@@ -1,6 +1,5 @@
 /** Reads what a queue listed at earlier revisions of its own repository. */
-import { existsSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { UserError } from '../../errors.ts'
 import { ObjectReader } from '../../git/object-reader.ts'
 import { fromText } from '../../model/bytes.ts'
@@ -10,6 +9,7 @@ import { PastQueues } from '../../queue/past-queues.ts'
 import { seekQueue } from '../../queue/seek-queue.ts'
 import { TreeCache } from '../../queue/tree-files.ts'
 import { resolveCommit } from '../../upstream/resolve.ts'
+import { repositoryAround } from '../../workspace/queue-place.ts'
 import { withScratch } from '../../workspace/scratch.ts'
 
 /** A patch as an earlier revision listed it. */
@@ -19,14 +19,6 @@ export type PastListing = Pick<PatchSummary, 'name' | 'section'>
 export interface NamedRevision {
   revision: string
   at: string
-}
-
-/** The git repository that a queue is in; null where it is in none. */
-export function repositoryOf(queue: string): string | null {
-  for (let directory = dirname(queue); ; directory = dirname(directory)) {
-    if (existsSync(join(directory, '.git'))) return directory
-    if (directory === dirname(directory)) return null
-  }
 }
 
 /**
@@ -42,7 +34,7 @@ export async function pastSections(
 ): Promise<Map<string, PastListing[]>> {
   const [first] = revisions
   if (!first) return new Map()
-  const repository = repositoryOf(queue)
+  const repository = repositoryAround(queue)
   if (repository === null)
     throw new UserError(
       `${first.at}: ${queue} is in no git repository: what it was at ${first.revision} is not known`,

@@ -5,10 +5,11 @@ import { keepWorktree } from '../../attempt/keep.ts'
 import { UsageError, UserError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import type { Attempt, RecordedAttempt } from '../../model/attempt.ts'
+import type { CommitCache } from '../../model/commit-history.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { FormatName, PatchQueue, UpstreamAddress } from '../../model/queue.ts'
-import { locateQueue } from '../../queue/locate.ts'
+import { type LocatedQueue, locateQueue } from '../../queue/locate.ts'
 import { readLocated } from '../../queue/read-queue.ts'
 import { hashOf } from '../../record/attempt-document.ts'
 import type { Connection } from '../../record/database.ts'
@@ -66,7 +67,15 @@ export interface TryListener {
   tried: (tried: TriedOn) => void
   kept: (kept: KeptTree) => void
   /** Looks further into an attempt while the scratch repository is there. */
-  examine?: (attempt: RecordedAttempt, queue: PatchQueue, scratch: Scratch) => Promise<void>
+  examine?: (attempt: RecordedAttempt, tried: TriedQueue) => Promise<void>
+}
+
+/** A queue that was tried, and what it was tried in. */
+export interface TriedQueue {
+  located: LocatedQueue
+  queue: PatchQueue
+  scratch: Scratch
+  cache: CommitCache
 }
 
 /** Returns the attempts, in the order of the targets. */
@@ -103,7 +112,7 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
           const { attempt, tried } = await tryOne(queue, { ...request, onto }, { database, tools }, context)
           attempts.push(attempt)
           listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
-          await listener.examine?.(attempt, queue, scratch)
+          await listener.examine?.(attempt, { located, queue, scratch, cache })
           if (keepIn !== undefined)
             listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))
         }
