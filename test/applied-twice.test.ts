@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { git } from '../fixtures/build-upstream.ts'
 import { rebaseline } from './helpers/cli.ts'
 import { temporaryDirectory } from './helpers/temporary.ts'
@@ -77,4 +77,41 @@ it('a change that landed before the base is found there, where it stands in the 
   const args = ['try', '--queue', 'again', '--upstream', 'early', '--base', 'v3.0', '--onto', 'v4.0', '--json']
   const [patch] = JSON.parse(rebaseline(directory, args).stdout).patches
   expect(patch).toMatchObject({ verdict: 'upstreamed', upstream: { commits: [{ sha: landed, firstTag: 'v3.0' }] } })
+})
+
+describe('a patch that the base has already, and that was left in the queue', () => {
+  mkdirSync(join(directory, 'left'))
+  makeUpstream('moved')
+  const numbers = Array.from({ length: 40 }, (_, at) => `int of_${at} = ${at};`)
+  commit('Begin', numbers)
+  git(upstream, 'tag', 'v0')
+  const patchOf = (lines: string[]) => {
+    writeFileSync(join(upstream, 'gauge.c'), `${lines.join('\n')}\n`)
+    const patch = git(upstream, 'diff')
+    git(upstream, 'checkout', '--quiet', '.')
+    return patch
+  }
+  const added = [...numbers.slice(0, 20), 'int one_more;', ...numbers.slice(20)]
+  const changed = added.with(30, 'int of_29 = 290;')
+  // With one line of context it lands beside itself; what it changes is gone.
+  writeFileSync(join(directory, 'left', 'adds.patch'), `Add\n\n${patchOf(added)}\n`)
+  writeFileSync(
+    join(directory, 'left', 'changes.patch'),
+    `Change\n\n${patchOf(numbers.with(29, 'int of_29 = 290;'))}\n`,
+  )
+  commit('Both', changed)
+  git(upstream, 'tag', 'v1.0')
+  writeFileSync(join(upstream, 'other.c'), 'int other;\n')
+  git(upstream, 'add', '--all')
+  git(upstream, 'commit', '--quiet', '--message', 'Something else')
+  git(upstream, 'tag', 'v2.0')
+  const moved = upstream
+
+  it.each(['adds.patch', 'changes.patch'])('is dropped where its file is the same since: %s', (name) => {
+    writeFileSync(join(directory, 'left', 'series'), `${name}\n`)
+    const args = ['try', '--queue', 'left', '--upstream', moved, '--base', 'v1.0', '--onto', 'v2.0', '--json']
+    const [patch] = JSON.parse(rebaseline(directory, args).stdout).patches
+    expect(patch).toMatchObject({ verdict: 'upstreamed', action: 'drop' })
+    expect(patch.upstream.fates).toMatchObject([{ fate: 'in-the-base-already' }])
+  })
 })

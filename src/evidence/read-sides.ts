@@ -13,7 +13,9 @@ import type { FileSides, TreeText } from '../patch/hold/held.ts'
 import { EMPTY_TEXT, LineKeys, type Text } from '../patch/hold/text.ts'
 
 /** What a patch starts from, by path, and what it makes of it; null: it is not known. */
-export type PatchStart = Pick<RebuiltPatch, 'sources' | 'changes'> | null
+export type PatchStart =
+  | (Pick<RebuiltPatch, 'sources' | 'changes'> & { rebuild: Pick<RebuiltPatch['rebuild'], 'kind'> })
+  | null
 
 /** Files of more bytes are compared by their ids alone. */
 const MAX_TEXT = 16 << 20
@@ -99,8 +101,8 @@ export class SideReader {
       ? named
       : (this.pathInTarget(named) ?? this.pathInTarget(oldPath ?? named))
     const entry = path === null ? null : (this.#tree.entries.get(path) ?? null)
-    const isBuilt = start === null || start.changes.size > 0
-    const isSettled = entry !== null && (entry.blob === after?.blob || (isBuilt && entry.blob === source?.blob))
+    const isExact = start === null || start.rebuild.kind === 'clean'
+    const isSettled = entry !== null && (entry.blob === after?.blob || (isExact && entry.blob === source?.blob))
     const empty = (at: ByteString, one: TreeEntry) => ({ path: at, entry: one, text: EMPTY_TEXT })
     const target = path !== null && entry !== null ? (isSettled ? empty(path, entry) : await this.target(path)) : null
     const before =
@@ -110,7 +112,7 @@ export class SideReader {
           ? empty(oldPath, source)
           : { path: oldPath, entry: source, text: await this.#text(oldPath, source) }
     return {
-      ...{ change, before, after, isBuilt, target },
+      ...{ change, before, after, isExact, target },
       base: this.#tree.base.get(named) ?? null,
       oldTarget: oldPath === null ? null : this.pathInTarget(oldPath),
       isMoved: path !== null && path !== named,

@@ -104,7 +104,8 @@ function toFound(patch: Patch, upstream: UpstreamFinding): FoundPatch {
 /** A loose patch starts from the base itself; null where none is named. */
 function startOf(patch: Patch, entries: TreeEntries | null): PatchStart {
   if (entries === null) return null
-  return { sources: new Map(pathsOf(patch).map((path) => [path, entries.get(path) ?? null])), changes: new Map() }
+  const sources = new Map(pathsOf(patch).map((path) => [path, entries.get(path) ?? null]))
+  return { rebuild: { kind: 'failed' }, sources, changes: new Map() }
 }
 
 /** git patch-id of each patch as it is written, by position: there is no base to rebuild it on. */

@@ -72,7 +72,7 @@ function fatesOfPatch(patch: Patch, base: readonly string[], target: readonly st
   }
   const sides = { change: change.file, before: toText(base, 'b'), after: null, base: entry('b') }
   const held = holdFile(
-    { ...sides, target: toText(target, 't'), oldTarget: 'f.c', isMoved: false, isBuilt: true },
+    { ...sides, target: toText(target, 't'), oldTarget: 'f.c', isMoved: false, isExact: true },
     keys,
   )
   const traced = tied ? [traceOf(tied, change.file, toText(base, 'b').text, toText(target, 't').text, keys)] : []

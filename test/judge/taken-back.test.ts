@@ -32,7 +32,7 @@ describe('what would be there again if the patch landed', () => {
     const held = (change: FileChange, target: string): HeldFile => {
       const sides = { change, before: side('1'), after: side('2').entry, base: side('1').entry, target: side(target) }
       const kind = target === '1' ? 'as-before' : 'texts'
-      return { sides: { ...sides, oldTarget: 'f', isMoved: false, isBuilt: true }, kind, hunks: [] }
+      return { sides: { ...sides, oldTarget: 'f', isMoved: false, isExact: true }, kind, hunks: [] }
     }
     const traced = { kind: 'bytes', sha: 'x', changedBy: 'y' } as const
     const told = (target: string) => fateOf(text, traced, (change) => held(change, target))
@@ -54,7 +54,7 @@ describe('what would be there again if the patch landed', () => {
         target: null,
         oldTarget: null,
         isMoved: false,
-        isBuilt: true,
+        isExact: true,
       }
       return { sides, kind: 'gone', hunks: [] }
     }

@@ -25,7 +25,7 @@ function removal(line: number, target: readonly string[], added: readonly string
     return { path: 'f.c', entry: { mode: '100644', blob: lines.join() }, text: keys.text(`${lines.join('\n')}\n`) }
   }
   const sides = { change, before: side(BASE), after: null, base: null, target: side(target) }
-  return removalsIn({ ...sides, oldTarget: 'f.c', isMoved: false, isBuilt: true })
+  return removalsIn({ ...sides, oldTarget: 'f.c', isMoved: false, isExact: true })
 }
 
 const without = BASE.filter((_, at) => at !== 1)

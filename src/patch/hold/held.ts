@@ -31,8 +31,8 @@ export interface FileSides {
   before: TreeText | null
   /** What the patch made of it there. */
   after: TreeEntry | null
-  /** Whether the patch applies there; of one that does not the base may have the result. */
-  isBuilt: boolean
+  /** Whether it applies there where it says; else the base may have its result beside that. */
+  isExact: boolean
   /** The base's own file. */
   base: TreeEntry | null
   target: TreeText | null
@@ -57,10 +57,10 @@ export interface HeldFile {
 }
 
 export function holdFile(sides: FileSides, keys: LineKeys): HeldFile {
-  const { before, after, isBuilt, target } = sides
+  const { before, after, isExact, target } = sides
   if (target === null) return { sides, kind: 'gone', hunks: [] }
   if (target.entry.blob === after?.blob) return { sides, kind: 'as-after', hunks: [] }
-  if (isBuilt && target.entry.blob === before?.entry.blob) return { sides, kind: 'as-before', hunks: [] }
+  if (isExact && target.entry.blob === before?.entry.blob) return { sides, kind: 'as-before', hunks: [] }
   return { sides, kind: 'texts', hunks: holdHunks(sides, target.text, keys) }
 }
 
