@@ -70,7 +70,7 @@ describe('eight jobs at once', () => {
 })
 
 describe('a git that hangs', () => {
-  it.each(['rev-list', 'cat-file', 'log', 'init', '--version'])('in %s is ended and said', (command) => {
+  it.each(['rev-list', 'cat-file', 'log', 'init', 'version'])('in %s is ended and said', (command) => {
     const tools = join(directory, `hanging-${command}`)
     mkdirSync(tools)
     const real = (process.env.PATH ?? '').split(':').map((one) => join(one, 'git'))
