@@ -20,19 +20,19 @@ const SCHEMA = 'rebaseline/recorded-attempt@1'
 
 /** What a document says. */
 export interface AttemptDocument {
-  attempt: Attempt
+  attempt: Attempt | NumberlessAttempt
   timing: Timing
   /** The bytes of its patches, by digest. */
   contents: ReadonlyMap<string, Uint8Array>
 }
 
 /** What the document of an attempt is known by: "sha256:…". */
-export function hashOf(attempt: Attempt): string {
+export function hashOf(attempt: AttemptDocument['attempt']): string {
   return hashOfBody(bodyOf(attempt))
 }
 
 /** Attempts from before 0017 have no notes: what they say is the same. */
-function bodyOf({ queue: { notes, ...queue }, upstream, base, target, results }: Attempt) {
+function bodyOf({ queue: { notes, ...queue }, upstream, base, target, results }: AttemptDocument['attempt']) {
   const noted = notes.length === 0 ? queue : { ...queue, notes }
   return { queue: noted, upstream, base, target, results: results.map(withoutNumber) }
 }
@@ -57,10 +57,15 @@ function inBrief({ patch, verdict, landing }: Pick<PatchResult, 'patch' | 'verdi
 }
 
 /** An answer's number is one of the record that holds it. */
-function withoutNumber({ overrule, ...result }: PatchResult) {
-  if (overrule === null) return { ...result, overrule }
+function withoutNumber({ overrule, ...result }: PatchResult | NumberlessResult): NumberlessResult {
+  if (overrule === null || !('id' in overrule)) return { ...result, overrule }
   const { id: _, ...answer } = overrule
   return { ...result, overrule: answer }
+}
+
+/** An attempt that may go into any record: its answers have no numbers. */
+export function numberless({ results, ...attempt }: Attempt): NumberlessAttempt {
+  return { ...attempt, results: results.map(withoutNumber) }
 }
 
 /** The same value with the keys of every object in order. */
@@ -78,11 +83,16 @@ function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** What is read from a document: answers have no numbers yet. */
-export interface ReadDocument extends Omit<AttemptDocument, 'attempt'> {
-  attempt: Omit<Attempt, 'results'> & {
-    results: (Omit<PatchResult, 'overrule'> & { overrule: NumberlessOverrule | null })[]
-  }
+type NumberlessResult = Omit<PatchResult, 'overrule'> & { overrule: NumberlessOverrule | null }
+
+/** An attempt outside of a record: answers have no numbers. */
+export interface NumberlessAttempt extends Omit<Attempt, 'results'> {
+  results: NumberlessResult[]
+}
+
+/** What is read from a document. */
+export interface ReadDocument extends AttemptDocument {
+  attempt: NumberlessAttempt
   hash: string
 }
 

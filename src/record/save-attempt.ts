@@ -1,8 +1,8 @@
 /** Writes attempts, each whole or not at all; nothing of it is ever changed afterwards. */
 import { UserError } from '../errors.ts'
-import type { Attempt, PatchResult, Timing } from '../model/attempt.ts'
+import type { Attempt, Timing } from '../model/attempt.ts'
 import { toBytes } from '../model/bytes.ts'
-import type { ReadDocument } from './attempt-document.ts'
+import type { AttemptDocument } from './attempt-document.ts'
 import { ConflictWriter } from './conflicts.ts'
 import type { Connection } from './database.ts'
 import { numberOfOverrule } from './overrules.ts'
@@ -10,7 +10,7 @@ import { writeTo } from './patience.ts'
 
 /** What an attempt is recorded with; an answer of another record has no number here. */
 export interface SavedAttempt {
-  attempt: Attempt | ReadDocument['attempt']
+  attempt: AttemptDocument['attempt']
   timing: Timing
   /** The bytes of its patches, by digest. */
   contents: ReadonlyMap<string, Uint8Array>
@@ -105,7 +105,7 @@ function insertFacts(database: Connection, { attempt, timing, document }: SavedA
   return id
 }
 
-type SavedResult = PatchResult | ReadDocument['attempt']['results'][number]
+type SavedResult = SavedAttempt['attempt']['results'][number]
 
 /** The statements for one attempt's results, prepared once. */
 class ResultWriter {

@@ -1,5 +1,6 @@
 /** The upstream's tags, the releases among them, and their order. */
 import { createHash } from 'node:crypto'
+import { UserError } from '../errors.ts'
 import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { fitsGlob } from '../model/glob.ts'
@@ -58,6 +59,22 @@ export function releasesIn(tags: readonly Tag[]): Tag[] {
 /** The tags that a glob names, releases in the order of their versions. */
 export function tagsMatching(tags: readonly Tag[], glob: string): Tag[] {
   return tags.filter(({ name }) => fitsGlob(name, glob))
+}
+
+/**
+ * The releases that `--onto` names, tags in the order of their versions, then the others as given.
+ * @throws UserError where one fits none.
+ */
+export function expandTargets(tags: readonly Tag[], onto: readonly string[]): string[] {
+  const named = onto.flatMap((one) => {
+    if (!/[*?[]/.test(one)) return [one]
+    const found = tagsMatching(tags, one).map(({ name }) => name)
+    if (found.length > 0) return found
+    throw new UserError(`no tag of the upstream fits "${one}"`, '"git tag" there lists them all')
+  })
+  const order = new Map(tags.map(({ name }, at) => [name, at]))
+  const placeOf = (name: string) => order.get(name) ?? tags.length
+  return [...new Set(named)].sort((one, other) => placeOf(one) - placeOf(other))
 }
 
 /**

@@ -17,14 +17,15 @@ const MAX_SISTERS = 50
 
 /**
  * Those beside the queue, the user's own first and of these the newest; then what the user made for
- * other queues. A file that cannot be read is said, and left out.
+ * other queues. Without a record none is the user's own. A file that cannot be read is said, and
+ * left out.
  */
 export async function knownResolutions(
-  database: Connection,
+  database: Connection | null,
   located: Pick<LocatedQueue, 'files' | 'list'>,
   { warn }: Pick<JobContext, 'warn'>,
 ): Promise<KnownResolution[]> {
-  const index = listResolutions(database)
+  const index = database === null ? [] : listResolutions(database)
   const made = new Map(index.map(({ digest }, rank) => [digest, rank]))
   const place = await resolutionsAt(located)
   const { resolutions, problems } = await readResolutions(located.files, place)

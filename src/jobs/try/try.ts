@@ -2,20 +2,20 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { keepWorktree } from '../../attempt/keep.ts'
-import { UsageError, UserError } from '../../errors.ts'
+import { UsageError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
-import type { Attempt, RecordedAttempt } from '../../model/attempt.ts'
+import type { RecordedAttempt } from '../../model/attempt.ts'
 import type { CommitCache } from '../../model/commit-history.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Progress } from '../../model/progress.ts'
-import type { FormatName, PatchQueue, UpstreamAddress } from '../../model/queue.ts'
+import type { FormatName, PatchQueue } from '../../model/queue.ts'
 import { type LocatedQueue, locateQueue } from '../../queue/locate.ts'
 import { readLocated } from '../../queue/read-queue.ts'
 import { hashOf } from '../../record/attempt-document.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadOverrules } from '../../record/overrules.ts'
 import { saveAttempt } from '../../record/save-attempt.ts'
-import { listTags, tagsMatching } from '../../upstream/releases.ts'
+import { expandTargets, listTags } from '../../upstream/releases.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
@@ -30,7 +30,8 @@ import {
   upstreamName,
   withScratch,
 } from '../../workspace/scratch.ts'
-import { type Tried, type TryContext, tryQueue } from './try-queue.ts'
+import { makeAttempt } from './make-attempt.ts'
+import type { Tried, TryContext, TryOptions } from './try-queue.ts'
 
 export interface TryRequest extends Place {
   upstream: UpstreamWish
@@ -95,7 +96,7 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
           guards: new Set(request.guards),
           inRepository: repositoriesBeside(scratch, context),
         })
-        const targets = await expandTargets(scratch, request.onto)
+        const targets = expandTargets(await listTags(scratch), request.onto)
         if (request.isKept && targets.length > 1)
           throw new UsageError(
             '--keep is for one target',
@@ -104,12 +105,18 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
         const prepared = preparedQueues(scratch, context, request.isKept)
         const resolutions = await knownResolutions(database, located, context)
         const attempts: RecordedAttempt[] = []
+        const upstream = upstreamName(request.upstream, scratch, context)
         for (const onto of targets) {
           const progress: Progress = (step, ...of) =>
             context.progress(targets.length > 1 ? `${onto}: ${step}` : step, ...of)
           const overrules = loadOverrules(database)
           const tools = { scratch, cache, prepared, overrules, resolutions, progress, warn: context.warn }
-          const { attempt, tried } = await tryOne(queue, { ...request, onto }, { database, tools }, context)
+          const { attempt, tried } = await tryOne(
+            queue,
+            { upstream, base: request.base, onto },
+            { database, tools },
+            context,
+          )
           attempts.push(attempt)
           listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
           await listener.examine?.(attempt, { located, queue, scratch, cache })
@@ -127,53 +134,16 @@ function upstreamWish({ upstream, base, onto }: TryRequest): Pick<ScratchWish, '
   return base === null ? { upstream } : { upstream, releases: [base, ...onto] }
 }
 
-/** Says what is not known of an upstream that came as tarballs, and the way to more. */
-function withReleasesNote(attempt: Attempt, address: UpstreamAddress | null): Attempt {
-  const { queue, results } = attempt
-  const open = results.filter(({ verdict: { action, kind } }) => {
-    return action === 'review' || kind === 'conflicting' || kind === 'blocked'
-  })
-  const message = 'only releases are known, from tarballs: no commit and no culprit can be named'
-  const clone = address ? `a clone of ${address.url}` : 'a clone of the project'
-  const hint = `with ${clone}, and --upstream, more can be told of ${open.length}`
-  const note = { file: address?.file ?? queue.source, line: address?.line ?? null, message, hint }
-  return { ...attempt, queue: { ...queue, notes: [note, ...queue.notes] } }
-}
-
+/** Tries the queue on one target, and records the attempt. */
 async function tryOne(
   queue: PatchQueue,
-  { upstream, base, onto }: { upstream: UpstreamWish; base: string | null; onto: string },
+  options: TryOptions,
   { database, tools }: { database: Connection; tools: TryContext },
   context: JobContext,
 ): Promise<{ attempt: RecordedAttempt; tried: Tried }> {
-  const started = context.now()
-  const tried = await tryQueue(queue, { upstream: upstreamName(upstream, tools.scratch, context), base, onto }, tools)
-  const timing = {
-    startedAt: new Date(started).toISOString(),
-    durationMs: context.now() - started,
-    toolVersion: context.version,
-  }
-  const contents = new Map(queue.patches.map(({ digest, bytes }) => [digest, bytes]))
-  const attempt = tools.scratch.detail === 'releases' ? withReleasesNote(tried.attempt, queue.address) : tried.attempt
-  const id = await saveAttempt(database, { attempt, timing, contents, document: hashOf(attempt) })
-  return { attempt: { ...attempt, ...timing, id }, tried }
-}
-
-/**
- * The releases that `--onto` names, tags in the order of their versions, then the others as given.
- * @throws UserError where one fits none.
- */
-async function expandTargets(scratch: Scratch, onto: readonly string[]): Promise<string[]> {
-  const tags = await listTags(scratch)
-  const named = onto.flatMap((one) => {
-    if (!/[*?[]/.test(one)) return [one]
-    const found = tagsMatching(tags, one).map(({ name }) => name)
-    if (found.length > 0) return found
-    throw new UserError(`no tag of the upstream fits "${one}"`, '"git tag" there lists them all')
-  })
-  const order = new Map(tags.map(({ name }, at) => [name, at]))
-  const placeOf = (name: string) => order.get(name) ?? tags.length
-  return [...new Set(named)].sort((one, other) => placeOf(one) - placeOf(other))
+  const { tried, ...made } = await makeAttempt(queue, options, tools, context)
+  const id = await saveAttempt(database, { ...made, document: hashOf(made.attempt) })
+  return { attempt: { ...made.attempt, ...made.timing, id }, tried }
 }
 
 async function keep(
