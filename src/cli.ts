@@ -17,11 +17,13 @@ import { registerHistory } from './commands/history.ts'
 import { registerOverrule } from './commands/overrule.ts'
 import { registerReport } from './commands/report.ts'
 import { registerResolve } from './commands/resolve.ts'
+import { registerScan } from './commands/scan.ts'
 import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
 import { toBytes, toText } from './model/bytes.ts'
 import { forOutput, forTerminal, linesForTerminal } from './report/sanitize.ts'
+import type { ScanContext } from './scan/scan.ts'
 
 const EXIT_USAGE = 1
 const EXIT_BUG = 1
@@ -59,6 +61,9 @@ async function main(argv: string[]): Promise<void> {
   process.once('SIGINT', () => process.exit(130))
   process.once('SIGTERM', () => process.exit(143))
   process.once('SIGHUP', () => process.exit(129))
+  // What works for a scan ends with it, and by itself: the channel keeps nothing alive.
+  process.once('disconnect', () => process.exit(EXIT_IMPOSSIBLE))
+  process.channel?.unref()
   const context = makeContext(argv)
   registerTry(program, context)
   registerResolve(program, context)
@@ -71,6 +76,7 @@ async function main(argv: string[]): Promise<void> {
   registerEffort(program, context)
   registerReport(program, context)
   registerAttempt(program, context)
+  registerScan(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   if (argv.length <= 2) {
     context.write(program.helpInformation())
@@ -80,8 +86,9 @@ async function main(argv: string[]): Promise<void> {
   await program.parseAsync(argv)
 }
 
-function makeContext(argv: readonly string[]): CommandContext {
+function makeContext(argv: readonly string[]): CommandContext & ScanContext {
   return {
+    program: [process.execPath, ...argv.slice(1, 2)],
     cwd: workingDirectory(),
     cache: join(homeOf('XDG_CACHE_HOME', '.cache'), 'rebaseline'),
     temporary: tmpdir(),

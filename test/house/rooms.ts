@@ -47,7 +47,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   attempt: { rooms: ['git', 'patch', ...FACTS], packages: ['node:fs', 'node:path', 'node:zlib'] },
   match: { rooms: ['patch', 'model'], packages: [] },
   // The queue's own file of wishes, and nothing else of the disk.
-  config: { rooms: FACTS, packages: ['node:fs', 'node:path', 'yaml'] },
+  config: { rooms: FACTS, packages: ['node:fs', 'node:path', 'valibot', 'yaml'] },
   audit: { rooms: ['model'], packages: [] },
   judge: { rooms: ['patch', 'model'], packages: [] },
   report: {
@@ -85,6 +85,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:fs', 'node:path'],
   },
-  commands: { rooms: ['jobs', 'report', ...FACTS], packages: ['commander', 'node:fs', 'node:path'] },
-  cli: { rooms: ['commands', 'report/sanitize', ...FACTS], packages: ['commander', 'node:fs', 'node:os', 'node:path'] },
+  scan: {
+    rooms: ['jobs', 'config', 'workspace', 'record', ...FACTS],
+    packages: ['node:child_process', 'node:timers/promises'],
+  },
+  commands: {
+    rooms: ['scan', 'jobs', 'report', ...FACTS],
+    packages: ['commander', 'node:fs', 'node:os', 'node:path'],
+  },
+  cli: {
+    rooms: ['commands', 'scan/scan', 'report/sanitize', ...FACTS],
+    packages: ['commander', 'node:fs', 'node:os', 'node:path'],
+  },
 }

@@ -1,0 +1,105 @@
+/** `rebaseline scan`: many queues at once. */
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { UsageError } from '../errors.ts'
+import type { Shard } from '../model/scan.ts'
+import { scanToJson } from '../report/json/scan.ts'
+import { scanToText } from '../report/text/scan.ts'
+import { type ScanContext, scan, workOnLeases } from '../scan/scan.ts'
+import type { CommandContext } from './context.ts'
+import { DB_OPTION, locatorOf } from './place.ts'
+
+interface Options {
+  db?: string
+  jobs: number
+  shard: Shard | null
+  retry: boolean
+  json: boolean
+}
+
+const EXAMPLE = `
+A portfolio is a YAML file; its paths start where it is:
+  upstreams:
+    xen:
+      repository: ../xen                # or a URL, or a directory of release tarballs
+      onto: ['RELEASE-4.1?.0', master]  # tags, branches, commits, globs of tags
+  queues:
+    - name: xen-4.13
+      queue: xen.pg/series
+      upstream: xen                     # or a repository
+      base: RELEASE-4.13.0              # may be left out; so may format, guards, and an onto of its own
+
+Examples:
+  $ rebaseline scan portfolio.yaml                    tries what changed since the last time
+  $ rebaseline scan portfolio.yaml --jobs 8           by eight processes
+  $ rebaseline scan portfolio.yaml --shard 2/5 --db shard-2.db
+                                                      one fifth of it, on a machine of its own; then there
+                                                      rebaseline attempt export --all --db shard-2.db, and import
+
+Whatever is killed, the same command goes on where it stopped. What cannot be tried is tried again twice, then set
+aside until it changes.
+
+Exit codes: 0 done, whatever the verdicts; 1 wrong usage; 2 some queue could not be tried: it is named.`
+
+export function registerScan(program: Command, context: CommandContext & ScanContext): void {
+  const command = program
+    .command('scan')
+    .summary('try many queues: all that changed of a portfolio')
+    .description(
+      'Finds which queues of a portfolio changed, and which releases are new, and tries only these.\n' +
+        'Each attempt is recorded once, together with the fact that it is done.',
+    )
+    .argument('<portfolio>', 'YAML file that lists queues, upstreams, and what to try them on')
+    .option(...DB_OPTION)
+    .option('--jobs <number>', 'processes that work at once', toCount, availableParallelism())
+    .addOption(
+      new Option('--shard <i/n>', 'only the i-th of n parts of the queues, by their names')
+        .argParser(toShard)
+        .default(null),
+    )
+    .option('--retry', 'try again what was set aside', false)
+    .option('--json', 'print the sums as one JSON document', false)
+    .addHelpText('after', EXAMPLE)
+    .action((portfolio: string, options: Options) => runScan(portfolio, options, context))
+  command
+    .command('worker', { hidden: true })
+    .requiredOption('--record <file>')
+    .requiredOption('--portfolio <file>')
+    .requiredOption('--as <name>')
+    .action(({ record, portfolio, as }: Record<'record' | 'portfolio' | 'as', string>) =>
+      workOnLeases({ db: record, portfolio, worker: as }, context),
+    )
+}
+
+function toCount(value: string): number {
+  const count = Number(value)
+  if (Number.isInteger(count) && count > 0 && count <= MOST_JOBS) return count
+  throw new UsageError(`--jobs ${value} is no number of processes`, `give 1 to ${MOST_JOBS}`)
+}
+
+const MOST_JOBS = 256
+
+function toShard(value: string): Shard {
+  const [, index = 0, count = 0] = /^(\d{1,6})\/(\d{1,6})$/.exec(value)?.map(Number) ?? []
+  if (index >= 1 && index <= count) return { index, count }
+  throw new UsageError(`--shard ${value} names no part`, 'give the number of the part and of all parts: --shard 2/5')
+}
+
+async function runScan(portfolio: string, options: Options, context: CommandContext & ScanContext): Promise<void> {
+  const { db, jobs, shard, retry: isRetried, json } = options
+  const request = {
+    portfolio: resolve(context.cwd, portfolio),
+    jobs,
+    shard,
+    isRetried,
+    ...(db === undefined ? {} : { db }),
+  }
+  const scanned = await scan(request, context)
+  context.write(
+    json
+      ? scanToJson(scanned)
+      : scanToText(scanned, { ...context.output, locator: locatorOf(db === undefined ? {} : { db }) }),
+  )
+  if (scanned.problems.length > 0) context.setExitCode(2)
+}

@@ -1,0 +1,83 @@
+/** `scan`: tries what changed of a portfolio, by processes of this machine. */
+import { readPortfolio } from '../config/portfolio.ts'
+import { planScan } from '../jobs/plan-scan.ts'
+import type { JobContext } from '../model/job.ts'
+import type { Scanned, Shard } from '../model/scan.ts'
+import type { Connection } from '../record/database.ts'
+import { countItems, failedItems, freeItems, retryItems, summarizeItems } from '../record/scan-items.ts'
+import { type Place, recordPath, withRecord } from '../workspace/record.ts'
+import { withScanLock } from '../workspace/scan-lock.ts'
+import { leaseQueue } from './lease-queue.ts'
+import { runWorkers } from './processes.ts'
+import { work } from './worker.ts'
+
+/** What a scan needs beside what every job does. */
+export interface ScanContext extends JobContext {
+  /** How this program is started: the interpreter and the program. */
+  program: readonly string[]
+}
+
+/** What is to be scanned, and how. */
+export interface ScanRequest extends Pick<Place, 'db'> {
+  /** An absolute path. */
+  portfolio: string
+  /** How many processes work. */
+  jobs: number
+  /** Null: all of it. */
+  shard: Shard | null
+  /** Whether what was set aside is tried again. */
+  isRetried: boolean
+}
+
+/** Scans; after it was killed, the same call goes on where it stopped. */
+export function scan(request: ScanRequest, context: ScanContext): Promise<Scanned> {
+  const portfolio = readPortfolio(request.portfolio)
+  const { source } = portfolio
+  return withRecord(request, 'write', context, (database) =>
+    withScanLock(request, source, context, async () => {
+      // Whoever had something is gone: the lock is ours.
+      await freeItems(database, source, null)
+      if (request.isRetried) await retryItems(database, source)
+      const plan = await planScan(portfolio, request.shard, database, context)
+      const keys = plan.items.map(({ key }) => key)
+      const before = summarizeItems(database, keys)
+      await workAll(request, source, database, context)
+      const { done, summary } = summarizeItems(database, keys)
+      const problems = [...plan.problems, ...failedItems(database, source)]
+      return { portfolio: source, items: keys.length, tried: done - before.done, done, summary, problems }
+    }),
+  )
+}
+
+async function workAll(
+  request: ScanRequest,
+  source: string,
+  database: Connection,
+  context: ScanContext,
+): Promise<void> {
+  const { waiting, done } = countItems(database, source)
+  if (waiting === 0) return
+  const record = recordPath(request, context)
+  const show = setInterval(() => {
+    context.progress('trying', countItems(database, source).done - done, waiting)
+  }, 500)
+  try {
+    await runWorkers(Math.min(request.jobs, waiting), {
+      program: context.program,
+      argumentsOf: (worker) => ['scan', 'worker', '--record', record, '--portfolio', source, '--as', worker],
+      free: (worker) => freeItems(database, source, worker),
+    })
+  } finally {
+    clearInterval(show)
+  }
+}
+
+/** Works for a scan of this machine until nothing is left. */
+export function workOnLeases(
+  { portfolio, worker, ...place }: Pick<Place, 'db'> & { portfolio: string; worker: string },
+  context: JobContext,
+): Promise<void> {
+  return withRecord(place, 'amend', context, (database) =>
+    work(leaseQueue(database, { portfolio, worker, now: context.now }), true, context),
+  )
+}

@@ -1,0 +1,56 @@
+/** A worker: takes item after item, tries it, and hands over what came of it. */
+import { UserError } from '../errors.ts'
+import { type Bench, withBench } from '../jobs/try/try-items.ts'
+import type { JobContext } from '../model/job.ts'
+import { type Failure, LEASE, type Taken, type WorkQueue } from './work-queue.ts'
+
+/** A scratch repository holds what is left of so many items; then another one is made. */
+const ITEMS_ON_A_BENCH = 200
+
+/** Works until nothing is left. `isFetched`: see `withBench`. */
+export async function work<One extends Taken>(queue: WorkQueue<One>, isFetched: boolean, context: JobContext) {
+  let taken = await queue.take(null)
+  while (taken) taken = await workOnUpstream(taken, queue, isFetched, context)
+}
+
+/** Works on items of one upstream; returns the next one, of another. */
+async function workOnUpstream<One extends Taken>(
+  first: One,
+  queue: WorkQueue<One>,
+  isFetched: boolean,
+  context: JobContext,
+): Promise<One | null> {
+  const { upstream } = first.item
+  let taken: One | null = first
+  try {
+    await withBench({ upstream, isFetched }, context, async (bench) => {
+      for (let count = 0; taken?.item.upstream === upstream && count < ITEMS_ON_A_BENCH; count++) {
+        await tryTaken(taken, bench, queue)
+        taken = null
+        taken = await queue.take(upstream)
+      }
+    })
+    return taken
+  } catch (error) {
+    // What git began with a failed item has ended: the next one gets a bench of its own.
+    if (!taken) throw error
+    await queue.fail(taken, failureOf(error))
+    return await queue.take(null)
+  }
+}
+
+async function tryTaken<One extends Taken>(taken: One, bench: Bench, queue: WorkQueue<One>): Promise<void> {
+  const beat = setInterval(() => queue.renew(taken).catch(() => {}), LEASE / 4)
+  try {
+    const document = await bench.tryItem(taken.item)
+    await queue.done(taken, document)
+  } finally {
+    clearInterval(beat)
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof UserError) return { message: error.message, hint: error.hint }
+  const message = error instanceof Error ? error.message : String(error)
+  return { message, hint: 'a bug in rebaseline: try this queue by itself, and report what it says' }
+}

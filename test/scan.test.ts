@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { git } from '../fixtures/build-upstream.ts'
+import { rebaseline } from './helpers/cli.ts'
+import { buildPortfolio, VERDICTS_OF_PARTS } from './helpers/portfolio.ts'
+import { temporaryDirectory } from './helpers/temporary.ts'
+
+const directory = temporaryDirectory()
+const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+
+function newPortfolio(name: string, upstreams: number, queues: number): string {
+  const place = join(directory, name)
+  mkdirSync(place)
+  buildPortfolio(place, upstreams, queues)
+  return place
+}
+
+interface Told {
+  items: number
+  tried: number
+  done: number
+  problems: { name: string; onto: string | null; message: string; hint: string }[]
+}
+
+function scan(place: string, ...more: string[]): Told & { code: number | null } {
+  const { code, stdout, stderr } = rebaseline(place, ['scan', 'portfolio.yaml', '--jobs', '2', '--json', ...more])
+  expect(stdout, stderr).not.toBe('')
+  return { ...(JSON.parse(stdout) as Told), code }
+}
+
+interface Document {
+  queue: { source: string }
+  target: { ref: string }
+  patches: { name: string; verdict: string }[]
+}
+
+function documents(place: string, ...more: string[]): Document[] {
+  const { stdout } = rebaseline(place, ['attempt', 'export', '--all', ...more])
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Document)
+}
+
+const nameOf = ({ queue }: Document) => /queues\/(q\d+)/.exec(queue.source)?.[1]
+
+function expectRight(found: readonly Document[], count: number): void {
+  expect(new Set(found.map(nameOf)).size).toBe(count)
+  expect(found).toHaveLength(count)
+  for (const { patches } of found)
+    for (const { name, verdict } of patches)
+      expect(verdict).toBe(VERDICTS_OF_PARTS[name.replace('.patch', '') as keyof typeof VERDICTS_OF_PARTS])
+}
+
+describe('scan', () => {
+  it('tries each queue once, and later only what changed', () => {
+    const place = newPortfolio('changes', 2, 2)
+    expect(scan(place)).toMatchObject({ code: 0, items: 4, tried: 4, done: 4, problems: [] })
+    const first = documents(place)
+    expectRight(first, 4)
+    expect(scan(place)).toMatchObject({ code: 0, items: 4, tried: 0, done: 4 })
+    expect(documents(place)).toEqual(first)
+
+    appendFileSync(join(place, 'queues', 'q2', 'stays.patch'), '\n')
+    expect(scan(place)).toMatchObject({ items: 4, tried: 1, done: 4 })
+    expect(nameOf(documents(place).at(-1) as Document)).toBe('q2')
+
+    git(join(place, 'u0'), 'tag', 'v2.1')
+    expect(scan(place)).toMatchObject({ items: 6, tried: 2, done: 6 })
+  })
+
+  it('loses nothing and doubles nothing, whatever is killed', async () => {
+    const place = newPortfolio('kills', 2, 6)
+    const env = { PATH: process.env.PATH ?? '', HOME: place }
+    for (let kills = 0, isDone = false; !isDone && kills < 8; kills++) {
+      const args = [cli, 'scan', 'portfolio.yaml', '--jobs', '2']
+      const child = spawn(process.execPath, args, { cwd: place, env, detached: true, stdio: 'ignore' })
+      const ended = new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code === 0)))
+      isDone = await Promise.race([ended, setTimeout(700 + 150 * kills, false)])
+      if (!isDone && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      await ended
+    }
+    expect(scan(place)).toMatchObject({ code: 0, items: 12, done: 12 })
+    expectRight(documents(place), 12)
+    expect(scan(place).tried).toBe(0)
+  })
+
+  it('sets aside what cannot be tried, and goes on with the rest', () => {
+    const place = newPortfolio('poison', 1, 2)
+    const queue = join(place, 'queues', 'q2')
+    // Planned as it is, and not to be placed: its base has to be found, and none fits.
+    writeFileSync(join(queue, 'series'), 'stays.patch\n')
+    writeFileSync(join(queue, 'stays.patch'), '--- a/none\n+++ b/none\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n')
+    writeFileSync(
+      join(place, 'portfolio.yaml'),
+      [
+        'queues:',
+        '  - {name: good, queue: queues/q1, upstream: u0, base: v1.0, onto: v2.0}',
+        '  - {name: baseless, queue: queues/q2, upstream: u0, onto: v2.0}',
+        '  - {name: missing, queue: queues/q3, upstream: u0, onto: v2.0}',
+        '  - {name: homeless, queue: queues/q1, upstream: u7, onto: v2.0}',
+        '  - {name: timeless, queue: queues/q1, upstream: u0, base: v1.0, onto: v9.0}',
+      ].join('\n'),
+    )
+    const { problems, ...told } = scan(place)
+    expect(told).toMatchObject({ code: 2, items: 2, tried: 1, done: 1 })
+    expect(problems.map(({ name }) => name).sort()).toEqual(['baseless', 'homeless', 'missing', 'timeless'])
+    expect(problems.find(({ name }) => name === 'baseless')).toMatchObject({
+      onto: 'v2.0',
+      hint: expect.stringContaining('--base'),
+    })
+    expect(scan(place)).toMatchObject({ code: 2, tried: 0, done: 1 })
+
+    const text = rebaseline(place, ['scan', 'portfolio.yaml', '--retry'])
+    expect(text.code).toBe(2)
+    expect(text.stdout).toContain('4 could not be tried:\n')
+    expect(text.stdout).toContain('baseless on v2.0: no release was found')
+  })
+
+  it('takes apart what many machines scan', () => {
+    const place = newPortfolio('shards', 1, 5)
+    const parts = [1, 2].map((index) => scan(place, '--shard', `${index}/2`, '--db', `part-${index}.db`))
+    expect(parts.reduce((sum, { done }) => sum + done, 0)).toBe(5)
+    for (const index of [1, 2]) {
+      const { stdout } = rebaseline(place, ['attempt', 'export', '--all', '--db', `part-${index}.db`])
+      writeFileSync(join(place, `part-${index}.json`), stdout)
+      if (stdout !== '') rebaseline(place, ['attempt', 'import', `part-${index}.json`])
+    }
+    expectRight(documents(place), 5)
+  })
+
+  it.each([
+    ['--shard', '0/3'],
+    ['--shard', '4/3'],
+    ['--jobs', '0'],
+  ])('refuses %s %s', (...words) => {
+    expect(rebaseline(directory, ['scan', 'portfolio.yaml', ...words]).code).toBe(1)
+  })
+})
