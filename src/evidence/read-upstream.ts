@@ -5,7 +5,7 @@
 import { UserError } from '../errors.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { allOf, type Begin } from '../git/together.ts'
-import { findRenames, listTree } from '../git/tree.ts'
+import { findRenames, treeOf } from '../git/tree.ts'
 import type { RebuiltPatch } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
 import { type CommitCache, type CommitHistory, EMPTY_HISTORY } from '../model/commit-history.ts'
@@ -39,6 +39,8 @@ export interface Gap {
 
 /** Two git processes keep two cores busy; more would only fight over the disk. */
 const PROCESSES = 2
+/** So many commits are worth a process of their own. */
+const SHARE = 20
 /** So many commits are indexed, or none of them. */
 const BATCH = 500
 
@@ -150,7 +152,7 @@ export async function readTargetTree(
   base: { commit: string; entries: TreeEntries } | null,
   target: string,
 ): Promise<TargetTree> {
-  const entries = await listTree(scratch, target)
+  const entries = await treeOf(scratch, target)
   const isGone = patches.flatMap(pathsOf).some((path) => !entries.has(path))
   // Following renames compares all that was deleted with all that was added: only where a path is
   // gone.
@@ -201,7 +203,9 @@ export async function rebuiltPatchIds(
  * side.
  */
 async function inShares(shas: readonly string[], work: (share: readonly string[]) => Promise<void>): Promise<void> {
-  const size = Math.ceil(shas.length / PROCESSES)
-  const shares = Array.from({ length: size > 0 ? PROCESSES : 0 }, (_, at) => shas.slice(at * size, (at + 1) * size))
+  const size = Math.max(SHARE, Math.ceil(shas.length / PROCESSES))
+  const shares = Array.from({ length: Math.ceil(shas.length / size) }, (_, at) =>
+    shas.slice(at * size, (at + 1) * size),
+  )
   await allOf(shares.map(work))
 }

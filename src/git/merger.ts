@@ -5,7 +5,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { ByteString } from '../model/bytes.ts'
-import { endedEarly, exitOf, type GitContext, runGit, Silence, startGit } from './process.ts'
+import { endedEarly, exitOf, type GitContext, type Lent, runGit, Silence, startGit } from './process.ts'
 
 /** One side of an unmerged path: stage 1 is the base, 2 ours, 3 theirs. */
 export interface UnmergedEntry {
@@ -32,46 +32,25 @@ const ARGUMENTS = ['merge-tree', '--write-tree', '-z']
  */
 export class Merger {
   readonly #context: GitContext
-  readonly #child: ChildProcessWithoutNullStreams | null
-  readonly #silence: Silence | null
-  #buffer = ''
-  /** Why there is no process any more. */
-  #failed: Error | null = null
-  #waiting: { resolve: (result: MergeResult) => void; reject: (error: Error) => void } | null = null
+  readonly #kind: string
+  readonly #process: MergeProcess | null
 
   constructor(context: GitContext) {
+    const { cwd, env, processes } = context
     this.#context = context
-    const stdbuf = (context.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, 'stdbuf')))
-    this.#child = stdbuf ? startGit(context, [...ARGUMENTS, '--stdin'], ['stdbuf', '-o0']) : null
-    this.#silence = this.#child && new Silence(this.#child, context)
-    if (!this.#child) return
-    this.#child.stdout.setEncoding('latin1')
-    this.#child.stdout.on('data', (text: string) => this.#receive(text))
-    exitOf(this.#child).then(
-      () => this.#fail(this.#silence?.error ?? endedEarly('merge-tree')),
-      (error: Error) => this.#fail(error),
-    )
+    this.#kind = JSON.stringify(['merge', cwd, env])
+    const stdbuf = (env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, 'stdbuf')))
+    this.#process = stdbuf ? processes.lend(this.#kind, () => new MergeProcess(context)) : null
   }
 
   /** One merge at a time. */
-  async merge(ours: string, theirs: string): Promise<MergeResult> {
-    if (!this.#child) return this.#mergeOnce(ours, theirs)
-    if (this.#failed) throw this.#failed
-    const answer = new Promise<MergeResult>((resolve, reject) => {
-      this.#waiting = { resolve, reject }
-    })
-    this.#silence?.expect()
-    this.#child.stdin.write(`${ours} ${theirs}\n`)
-    return answer
+  merge(ours: string, theirs: string): Promise<MergeResult> {
+    return this.#process ? this.#process.merge(ours, theirs) : this.#mergeOnce(ours, theirs)
   }
 
-  #fail(error: Error): void {
-    this.#failed = error
-    this.#waiting?.reject(error)
-  }
-
+  /** To be called once, when nothing more is merged. */
   close(): void {
-    this.#child?.stdin.end()
+    if (this.#process) this.#context.processes.giveBack(this.#kind, this.#process)
   }
 
   async #mergeOnce(ours: string, theirs: string): Promise<MergeResult> {
@@ -85,6 +64,49 @@ export class Merger {
     if (!result) throw new Error('git merge-tree gave an answer that cannot be read')
     return result
   }
+}
+
+class MergeProcess implements Lent {
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #silence: Silence
+  #buffer = ''
+  /** Why there is no process any more. */
+  #failed: Error | null = null
+  #waiting: { resolve: (result: MergeResult) => void; reject: (error: Error) => void } | null = null
+
+  constructor(context: GitContext) {
+    this.#child = startGit(context, [...ARGUMENTS, '--stdin'], ['stdbuf', '-o0'])
+    this.#silence = new Silence(this.#child, context)
+    this.#child.stdout.setEncoding('latin1')
+    this.#child.stdout.on('data', (text: string) => this.#receive(text))
+    exitOf(this.#child).then(
+      () => this.#fail(this.#silence.error ?? endedEarly('merge-tree')),
+      (error: Error) => this.#fail(error),
+    )
+  }
+
+  isAtRest(): boolean {
+    return this.#failed === null && this.#waiting === null
+  }
+
+  merge(ours: string, theirs: string): Promise<MergeResult> {
+    if (this.#failed) return Promise.reject(this.#failed)
+    const answer = new Promise<MergeResult>((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+    })
+    this.#silence.expect()
+    this.#child.stdin.write(`${ours} ${theirs}\n`)
+    return answer
+  }
+
+  end(): void {
+    this.#child.stdin.end()
+  }
+
+  #fail(error: Error): void {
+    this.#failed = error
+    this.#waiting?.reject(error)
+  }
 
   #receive(text: string): void {
     this.#buffer += text
@@ -93,7 +115,7 @@ export class Merger {
     this.#buffer = ''
     const waiting = this.#waiting
     this.#waiting = null
-    this.#silence?.rest()
+    this.#silence.rest()
     waiting?.resolve(result)
   }
 }

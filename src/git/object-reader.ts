@@ -1,7 +1,7 @@
 /** Reads objects through one long-lived `git cat-file --batch-command` (git 2.36). */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { UserError } from '../errors.ts'
-import { endedEarly, exitOf, type GitContext, HOW_TO_GET_OBJECTS, Silence, startGit } from './process.ts'
+import { endedEarly, exitOf, type GitContext, HOW_TO_GET_OBJECTS, type Lent, Silence, startGit } from './process.ts'
 
 export interface GitObject {
   sha: string
@@ -19,8 +19,40 @@ interface Request {
   reject: (error: Error) => void
 }
 
-/** Requests are answered in order; many may be under way at once. */
+/**
+ * One who reads objects. The process behind it is lent: of one scratch repository as many are started
+ * as read at the same time.
+ */
 export class ObjectReader {
+  readonly #context: GitContext
+  readonly #kind: string
+  readonly #process: BatchProcess
+
+  constructor(context: GitContext) {
+    this.#context = context
+    // In another environment there may be other objects.
+    this.#kind = JSON.stringify(['read', context.cwd, context.env])
+    this.#process = context.processes.lend(this.#kind, () => new BatchProcess(context))
+  }
+
+  /** `name` is anything git resolves: an id, `commit:path`. Null where there is no such object. */
+  read(name: string): Promise<GitObject | null> {
+    return this.#process.ask(name, true)
+  }
+
+  /** The same without its content: some objects are too large to be read. */
+  look(name: string): Promise<GitObject | null> {
+    return this.#process.ask(name, false)
+  }
+
+  /** To be called once, when nothing more is read. */
+  close(): void {
+    this.#context.processes.giveBack(this.#kind, this.#process)
+  }
+}
+
+/** Requests are answered in order; many may be under way at once. */
+class BatchProcess implements Lent {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #requests: Request[] = []
   readonly #silence: Silence
@@ -42,17 +74,11 @@ export class ObjectReader {
     )
   }
 
-  /** `name` is anything git resolves: an id, `commit:path`. Null where there is no such object. */
-  read(name: string): Promise<GitObject | null> {
-    return this.#ask(name, true)
+  isAtRest(): boolean {
+    return this.#failed === null && this.#requests.length === 0
   }
 
-  /** The same without its content: some objects are too large to be read. */
-  look(name: string): Promise<GitObject | null> {
-    return this.#ask(name, false)
-  }
-
-  #ask(name: string, isWhole: boolean): Promise<GitObject | null> {
+  ask(name: string, isWhole: boolean): Promise<GitObject | null> {
     // A line feed would end the request early: no object has such a name here.
     if (name.includes('\n')) return Promise.resolve(null)
     if (this.#failed) return Promise.reject(this.#failed)
@@ -64,7 +90,7 @@ export class ObjectReader {
     })
   }
 
-  close(): void {
+  end(): void {
     this.#write()
     this.#child.stdin.end()
   }

@@ -20,9 +20,17 @@ export interface GitResult {
   stderr: string
 }
 
+/** A process that one after the other makes use of. */
+export interface Lent {
+  /** Whether it lives, and nothing is asked of it. */
+  isAtRest: () => boolean
+  end: () => void
+}
+
 /** The processes of one job, which end with it: git's, and what unpacks tarballs. */
 export class GitProcesses {
   readonly #running = new Set<ChildProcess>()
+  readonly #idle = new Map<string, Lent[]>()
   /** Milliseconds that git may say nothing while it is waited for. */
   readonly patience: number
   #hasEnded = false
@@ -34,6 +42,21 @@ export class GitProcesses {
   add(child: ChildProcess): void {
     this.#running.add(child)
     child.once('close', () => this.#running.delete(child))
+  }
+
+  /** A process of a kind that nobody needs for the moment, else a new one. */
+  lend<Process extends Lent>(kind: string, start: () => Process): Process {
+    const idle = this.#idle.get(kind) ?? []
+    for (let process = idle.pop(); process; process = idle.pop()) if (process.isAtRest()) return process as Process
+    return start()
+  }
+
+  /** Keeps it for the next one who needs such; ends it where it cannot be used again. */
+  giveBack(kind: string, process: Lent): void {
+    const idle = this.#idle.get(kind) ?? []
+    this.#idle.set(kind, idle)
+    if (process.isAtRest()) idle.push(process)
+    else process.end()
   }
 
   /** @throws Error where the job has ended: nothing is begun any more. */

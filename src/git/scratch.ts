@@ -7,6 +7,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, type Stats, statSync
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { UpstreamDetail } from '../model/detail.ts'
+import { Answers } from './answers.ts'
 import { gitEnvironment } from './environment.ts'
 import type { GitSetting } from './plain.ts'
 import { endedEarly, type GitContext, runGit } from './process.ts'
@@ -36,6 +37,7 @@ export interface Scratch extends GitContext {
   head: string | null
   /** The branch that HEAD names, "main"; null where it names none. */
   headBranch: string | null
+  answers: Answers
   /** What of the upstream repository would show another history than its own, and is not followed. */
   ignored: string[]
 }
@@ -85,6 +87,7 @@ export async function openScratch(
     idLength,
     head: refs.find((ref) => ref.name === 'HEAD')?.id ?? null,
     headBranch: source.headBranch,
+    answers: new Answers(),
     ignored: [
       ...(source.hasGrafts ? ['grafts (info/grafts)'] : []),
       ...(refs.some(({ name }) => name.startsWith('refs/replace/')) ? ['replacements (refs/replace)'] : []),
@@ -96,7 +99,8 @@ export async function openScratch(
  * Lends the scratch repository the objects of a directory of our own, of which what writes may renew
  * times. Processes that were started before do not see them.
  */
-export function borrowObjects({ env, writing }: Scratch, directory: string): void {
+export function borrowObjects({ env, writing, answers }: Scratch, directory: string): void {
+  answers.forget()
   for (const one of [env, writing.env]) {
     const lent = one.GIT_ALTERNATE_OBJECT_DIRECTORIES
     const own = quoteAlternate(directory)
@@ -116,10 +120,12 @@ export function writingInto(scratch: Scratch, objects: string): GitContext {
  *
  * @throws UserError where their objects have ids of different kinds.
  */
-export function borrowFor({ env, cuts, idLength, directory }: Scratch, other: Scratch): void {
+export function borrowFor({ env, cuts, idLength, directory, answers }: Scratch, other: Scratch): void {
   if (idLength !== other.idLength)
     throw new UserError('one repository has SHA-1 ids, the other SHA-256 ids', 'convert one of them')
   const own = quoteAlternate(other.borrowed)
+  if (env.GIT_ALTERNATE_OBJECT_DIRECTORIES?.endsWith(own)) return
+  answers.forget()
   env.GIT_ALTERNATE_OBJECT_DIRECTORIES = `${env.GIT_ALTERNATE_OBJECT_DIRECTORIES}${delimiter}${own}`
   const all = new Set([...cuts, ...other.cuts])
   if (other.cuts.size > 0) writeFileSync(join(directory, '.git', 'shallow'), [...all].map((sha) => `${sha}\n`).join(''))

@@ -2,8 +2,14 @@
 import { UserError } from '../errors.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import { unsafePath } from '../model/paths.ts'
-import type { TreeEntry } from '../model/tree.ts'
+import type { TreeEntries, TreeEntry } from '../model/tree.ts'
 import { type GitContext, runGit } from './process.ts'
+import type { Scratch } from './scratch.ts'
+
+/** The files of a commit of the upstream: many queues ask for the same. */
+export function treeOf(scratch: Scratch, commit: string): Promise<TreeEntries> {
+  return scratch.answers.tree(commit, () => listTree(scratch, commit))
+}
 
 /** Every file of a tree or commit, by path. */
 export async function listTree(context: GitContext, tree: string): Promise<Map<ByteString, TreeEntry>> {

@@ -48,9 +48,11 @@ export async function commitsTitled(
  * Whether the target's history holds a commit; not where there is no such commit
  * (git-merge-base(1)).
  */
-export async function isAncestor(scratch: Scratch, commit: string, target: string): Promise<boolean> {
-  const { code } = await runGit(scratch, ['merge-base', '--is-ancestor', commit, target], { accept: [0, 1, 128] })
-  return code === 0
+export function isAncestor(scratch: Scratch, commit: string, target: string): Promise<boolean> {
+  return scratch.answers.once(`ancestor ${commit} ${target}`, async () => {
+    const { code } = await runGit(scratch, ['merge-base', '--is-ancestor', commit, target], { accept: [0, 1, 128] })
+    return code === 0
+  })
 }
 
 /** The ids of the commits among these names, which may be abbreviated or of nothing. */

@@ -22,7 +22,11 @@ export function fingerprintOf(tags: readonly Tag[]): string {
 }
 
 /** Every tag that names a commit, releases in the order of their versions first. */
-export async function listTags(scratch: Scratch): Promise<Tag[]> {
+export function listTags(scratch: Scratch): Promise<readonly Tag[]> {
+  return scratch.answers.once('tags', () => readTags(scratch))
+}
+
+async function readTags(scratch: Scratch): Promise<Tag[]> {
   const format =
     '%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(committerdate:unix)%00%(*objecttype)%00%(*objectname)%00%(*committerdate:unix)'
   const { stdout } = await runGit(scratch, ['for-each-ref', `--format=${format}`, 'refs/tags'])

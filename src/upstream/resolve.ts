@@ -20,7 +20,11 @@ export async function resolveRelease(scratch: Scratch, name: string, tags: reado
   throw new UserError(`the upstream has no release, branch or commit "${name}"`, hint)
 }
 
-export async function resolveCommit(scratch: Scratch, name: string): Promise<string | null> {
+export function resolveCommit(scratch: Scratch, name: string): Promise<string | null> {
+  return scratch.answers.once(`commit ${name}`, () => parseCommit(scratch, name))
+}
+
+async function parseCommit(scratch: Scratch, name: string): Promise<string | null> {
   // Of the scratch repository itself it would name nothing.
   if (name === 'HEAD') return scratch.head
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]

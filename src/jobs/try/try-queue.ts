@@ -18,7 +18,7 @@ import { readTargetTree, rebuiltPatchIds } from '../../evidence/read-upstream.ts
 import { type SuggestedPatch, suggestionsFor, withSuggestions } from '../../evidence/suggestions.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import { allOf, type Begin, runTogether } from '../../git/together.ts'
-import { listTree } from '../../git/tree.ts'
+import { treeOf } from '../../git/tree.ts'
 import { withUndoing } from '../../judge/undoing.ts'
 import { type Facts, isWithheld, judge } from '../../judge/verdict.ts'
 import type { Attempt, Base, Landing, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
@@ -111,7 +111,7 @@ async function settlePlace(
   progress('looking for the base')
   const base = await settleBase(listed, options, { tags, target }, scratch)
   progress('rebuilding the queue on its base')
-  const entries = await listTree(scratch, base.commit)
+  const entries = await treeOf(scratch, base.commit)
   const queue = { ...listed, patches: settleNames(listed.patches, (path) => entries.has(path)) }
   const from = { commit: base.commit, entries }
   const tree = begin(readTargetTree({ scratch, cache }, queue.patches, from, target.commit))
