@@ -30,6 +30,12 @@ const put = (name: string, content: string | Uint8Array) => {
 }
 
 describe('attempt import', () => {
+  it('knows an attempt again that was made in this very record', () => {
+    const { code, stdout } = run('attempt', 'import', put('own.json', `${first}\n${second}\n`))
+    expect(code).toBe(0)
+    expect(stdout.match(/known already/g)).toHaveLength(2)
+  })
+
   it('takes all documents or none, and names the one that is wrong', () => {
     // The same queue revision with fewer patches is found out only where it is recorded.
     const { attempt, timing, contents } = readDocument(second, 'second')

@@ -80,7 +80,7 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   const results = await judgeAll(place, trials, { history: search.history, elsewhere }, context)
   await saving
   const { base, target, queue } = place
-  const { patches, base: _, ...summary } = queue
+  const { patches, base: _, address: __, ...summary } = queue
   const notes = [...queue.notes, ...patches.flatMap(({ warnings }) => warnings)]
   return {
     attempt: { queue: { ...summary, notes }, upstream: options.upstream, base, target, results },
