@@ -6,13 +6,14 @@ import { UsageError } from '../errors.ts'
 import type { Shard } from '../model/scan.ts'
 import { scanToJson } from '../report/json/scan.ts'
 import { scanToText } from '../report/text/scan.ts'
-import { type ScanContext, scan, workOnLeases } from '../scan/scan.ts'
+import { type ScanContext, scan, workOnEngine, workOnLeases } from '../scan/scan.ts'
 import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf } from './place.ts'
 
 interface Options {
   db?: string
   jobs: number
+  engine?: string
   shard: Shard | null
   retry: boolean
   json: boolean
@@ -36,6 +37,8 @@ Examples:
   $ rebaseline scan portfolio.yaml --shard 2/5 --db shard-2.db
                                                       one fifth of it, on a machine of its own; then there
                                                       rebaseline attempt export --all --db shard-2.db, and import
+  $ rebaseline scan portfolio.yaml --engine redis://127.0.0.1:6379
+                                                      by "rebaseline scan worker --engine …" wherever that runs
 
 Whatever is killed, the same command goes on where it stopped. What cannot be tried is tried again twice, then set
 aside until it changes.
@@ -53,6 +56,7 @@ export function registerScan(program: Command, context: CommandContext & ScanCon
     .argument('<portfolio>', 'YAML file that lists queues, upstreams, and what to try them on')
     .option(...DB_OPTION)
     .option('--jobs <number>', 'processes that work at once', toCount, availableParallelism())
+    .option('--engine <url>', `have workers elsewhere do it: ${ENGINE}`)
     .addOption(
       new Option('--shard <i/n>', 'only the i-th of n parts of the queues, by their names')
         .argParser(toShard)
@@ -63,7 +67,17 @@ export function registerScan(program: Command, context: CommandContext & ScanCon
     .addHelpText('after', EXAMPLE)
     .action((portfolio: string, options: Options) => runScan(portfolio, options, context))
   command
-    .command('worker', { hidden: true })
+    .command('worker')
+    .summary('try what scans hand to an engine, until it is ended')
+    .option('--engine <url>', ENGINE)
+    .action(async (_: unknown, worker: Command) => {
+      // The options of "scan" are taken for its own, wherever they stand.
+      const { engine } = worker.optsWithGlobals<{ engine?: string }>()
+      if (engine === undefined) throw new UsageError('a worker needs an engine', `name it with --engine: ${ENGINE}`)
+      await workOnEngine(engine, context)
+    })
+  command
+    .command('lease-worker', { hidden: true })
     .requiredOption('--record <file>')
     .requiredOption('--portfolio <file>')
     .requiredOption('--as <name>')
@@ -71,6 +85,8 @@ export function registerScan(program: Command, context: CommandContext & ScanCon
       workOnLeases({ db: record, portfolio, worker: as }, context),
     )
 }
+
+const ENGINE = 'redis://HOST:PORT or postgres://USER@HOST:PORT/DATABASE'
 
 function toCount(value: string): number {
   const count = Number(value)
@@ -87,10 +103,11 @@ function toShard(value: string): Shard {
 }
 
 async function runScan(portfolio: string, options: Options, context: CommandContext & ScanContext): Promise<void> {
-  const { db, jobs, shard, retry: isRetried, json } = options
+  const { db, jobs, engine = null, shard, retry: isRetried, json } = options
   const request = {
     portfolio: resolve(context.cwd, portfolio),
     jobs,
+    engine,
     shard,
     isRetried,
     ...(db === undefined ? {} : { db }),

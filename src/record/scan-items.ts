@@ -156,6 +156,35 @@ export function failItem(
   })
 }
 
+/** The items that wait, in the order in which they were planned. */
+export function waitingItems(database: Connection, portfolio: string): ScanItem[] {
+  const select = database.prepare(`SELECT item FROM scan_item WHERE portfolio = ? AND state = 'waiting' ORDER BY id`)
+  return (select.pluck().all(portfolio) as string[]).map((item) => JSON.parse(item) as ScanItem)
+}
+
+/** What an engine returned of an item: what is to be recorded, or why nothing is. */
+export type CollectedItem = { key: string } & ({ saved: SavedAttempt } | { message: string; hint: string })
+
+/**
+ * Records what came back of items, and that they are done, in one transaction. What is done already
+ * stays; an attempt whose item is planned no more is recorded all the same.
+ */
+export function collectItems(database: Connection, collected: readonly CollectedItem[]): Promise<void> {
+  const done = database.prepare(
+    `UPDATE scan_item SET state = 'done', worker = NULL, attempt_id = ? WHERE key = ? AND state <> 'done'`,
+  )
+  const failed = database.prepare(
+    `UPDATE scan_item SET state = 'failed', worker = NULL, failures = failures + 1, error = ?, hint = ?
+     WHERE key = ? AND state <> 'done'`,
+  )
+  return writeTo(database, () => {
+    for (const one of collected)
+      if ('saved' in one)
+        done.run(attemptOfDocument(database, one.saved.document) ?? insertAttempt(database, one.saved), one.key)
+      else failed.run(one.message, one.hint, one.key)
+  })
+}
+
 /** Milliseconds since 1970 at which the next item may be taken; null where none will be. */
 export function nextDue(database: Connection, portfolio: string): number | null {
   const select = database.prepare(

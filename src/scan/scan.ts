@@ -7,6 +7,8 @@ import type { Connection } from '../record/database.ts'
 import { countItems, failedItems, freeItems, retryItems, summarizeItems } from '../record/scan-items.ts'
 import { type Place, recordPath, withRecord } from '../workspace/record.ts'
 import { withScanLock } from '../workspace/scan-lock.ts'
+import { collect } from './collect.ts'
+import { withEngineQueue, withEngineWorker } from './engine-queue.ts'
 import { leaseQueue } from './lease-queue.ts'
 import { runWorkers } from './processes.ts'
 import { work } from './worker.ts'
@@ -21,8 +23,10 @@ export interface ScanContext extends JobContext {
 export interface ScanRequest extends Pick<Place, 'db'> {
   /** An absolute path. */
   portfolio: string
-  /** How many processes work. */
+  /** How many processes work, where no engine does. */
   jobs: number
+  /** The URL of the engine over which others work; null: this machine does. */
+  engine: string | null
   /** Null: all of it. */
   shard: Shard | null
   /** Whether what was set aside is tried again. */
@@ -41,7 +45,8 @@ export function scan(request: ScanRequest, context: ScanContext): Promise<Scanne
       const plan = await planScan(portfolio, request.shard, database, context)
       const keys = plan.items.map(({ key }) => key)
       const before = summarizeItems(database, keys)
-      await workAll(request, source, database, context)
+      if (request.engine === null) await workHere(request, source, database, context)
+      else await workElsewhere(request.engine, source, database, context)
       const { done, summary } = summarizeItems(database, keys)
       const problems = [...plan.problems, ...failedItems(database, source)]
       return { portfolio: source, items: keys.length, tried: done - before.done, done, summary, problems }
@@ -49,27 +54,52 @@ export function scan(request: ScanRequest, context: ScanContext): Promise<Scanne
   )
 }
 
-async function workAll(
+/** By processes of this machine. */
+async function workHere(
   request: ScanRequest,
   source: string,
   database: Connection,
   context: ScanContext,
 ): Promise<void> {
+  const record = recordPath(request, context)
+  await showing(source, database, context, async (waiting) => {
+    await runWorkers(Math.min(request.jobs, waiting), {
+      program: context.program,
+      argumentsOf: (worker) => ['scan', 'lease-worker', '--record', record, '--portfolio', source, '--as', worker],
+      free: (worker) => freeItems(database, source, worker),
+    })
+  })
+}
+
+/** By whoever works for the engine; what comes back is collected here. */
+async function workElsewhere(engine: string, source: string, database: Connection, context: JobContext): Promise<void> {
+  await showing(source, database, context, () =>
+    withEngineQueue(engine, context.warn, (queue) => collect(queue, source, database)),
+  )
+}
+
+/** Has the waiting items worked on, and shows how far that is. */
+async function showing(
+  source: string,
+  database: Connection,
+  context: JobContext,
+  work: (waiting: number) => Promise<void>,
+): Promise<void> {
   const { waiting, done } = countItems(database, source)
   if (waiting === 0) return
-  const record = recordPath(request, context)
   const show = setInterval(() => {
     context.progress('trying', countItems(database, source).done - done, waiting)
   }, 500)
   try {
-    await runWorkers(Math.min(request.jobs, waiting), {
-      program: context.program,
-      argumentsOf: (worker) => ['scan', 'worker', '--record', record, '--portfolio', source, '--as', worker],
-      free: (worker) => freeItems(database, source, worker),
-    })
+    await work(waiting)
   } finally {
     clearInterval(show)
   }
+}
+
+/** Works for the scans of an engine, as long as it lives. */
+export function workOnEngine(engine: string, context: JobContext): Promise<void> {
+  return withEngineWorker(engine, context.warn, (queue) => work(queue, false, context))
 }
 
 /** Works for a scan of this machine until nothing is left. */

@@ -27,7 +27,7 @@ export interface Failure {
 }
 
 /** Milliseconds that an item is one worker's after its last sign of life. */
-export const LEASE = 60_000
+export const LEASE = 30_000
 /** So often an item is tried, with so many milliseconds between the first two times. */
 export const TRIES = 3
 export const BACKOFF = 200

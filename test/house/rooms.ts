@@ -87,7 +87,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   scan: {
     rooms: ['jobs', 'config', 'workspace', 'record', ...FACTS],
-    packages: ['node:child_process', 'node:timers/promises'],
+    packages: [...['bullmq', 'node:child_process', 'node:crypto', 'node:module', 'node:timers/promises', 'node:zlib']],
   },
   commands: {
     rooms: ['scan', 'jobs', 'report', ...FACTS],
