@@ -13,6 +13,14 @@ export class UserError extends Error {
   }
 }
 
+/** What carries no patches: there is nothing to try, and nothing wrong with it. */
+export class NoPatchesError extends UserError {
+  constructor(message: string, hint: string) {
+    super(message, hint)
+    this.name = 'NoPatchesError'
+  }
+}
+
 /** Wrong usage of a command (an option's value): like a UserError, but exit code 1. */
 export class UsageError extends UserError {
   constructor(message: string, hint: string) {

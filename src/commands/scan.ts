@@ -11,6 +11,7 @@ import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf } from './place.ts'
 
 interface Options {
+  debianSources?: string
   db?: string
   jobs: number
   engine?: string
@@ -39,6 +40,7 @@ Examples:
                                                       rebaseline attempt export --all --db shard-2.db, and import
   $ rebaseline scan portfolio.yaml --engine redis://127.0.0.1:6379
                                                       by "rebaseline scan worker --engine …" wherever that runs
+  $ rebaseline scan --debian-sources sources          what "apt-get source --download-only" left there, of two releases
 
 Whatever is killed, the same command goes on where it stopped. What cannot be tried is tried again twice, then set
 aside until it changes.
@@ -53,7 +55,11 @@ export function registerScan(program: Command, context: CommandContext & ScanCon
       'Finds which queues of a portfolio changed, and which releases are new, and tries only these.\n' +
         'Each attempt is recorded once, together with the fact that it is done.',
     )
-    .argument('<portfolio>', 'YAML file that lists queues, upstreams, and what to try them on')
+    .argument('[portfolio]', 'YAML file that lists queues, upstreams, and what to try them on')
+    .option(
+      '--debian-sources <directory>',
+      'in place of a portfolio: downloaded source packages (.dsc and their tarballs) of two releases or more',
+    )
     .option(...DB_OPTION)
     .option('--jobs <number>', 'processes that work at once', toCount, availableParallelism())
     .option('--engine <url>', `have workers elsewhere do it: ${ENGINE}`)
@@ -65,7 +71,7 @@ export function registerScan(program: Command, context: CommandContext & ScanCon
     .option('--retry', 'try again what was set aside', false)
     .option('--json', 'print the sums as one JSON document', false)
     .addHelpText('after', EXAMPLE)
-    .action((portfolio: string, options: Options) => runScan(portfolio, options, context))
+    .action((portfolio: string | undefined, options: Options) => runScan(portfolio, options, context))
   command
     .command('worker')
     .summary('try what scans hand to an engine, until it is ended')
@@ -102,10 +108,18 @@ function toShard(value: string): Shard {
   throw new UsageError(`--shard ${value} names no part`, 'give the number of the part and of all parts: --shard 2/5')
 }
 
-async function runScan(portfolio: string, options: Options, context: CommandContext & ScanContext): Promise<void> {
+async function runScan(
+  portfolio: string | undefined,
+  options: Options,
+  context: CommandContext & ScanContext,
+): Promise<void> {
+  const named = portfolio ?? options.debianSources
+  if (named === undefined || (portfolio !== undefined && options.debianSources !== undefined))
+    throw new UsageError('a portfolio, or --debian-sources?', 'name one of them; see rebaseline scan --help')
   const { db, jobs, engine = null, shard, retry: isRetried, json } = options
   const request = {
-    portfolio: resolve(context.cwd, portfolio),
+    portfolio: resolve(context.cwd, named),
+    isDebian: portfolio === undefined,
     jobs,
     engine,
     shard,

@@ -46,7 +46,7 @@ export function readPortfolio(path: string): Portfolio {
     seen.add(queue.name)
     return toQueue(queue, listed.upstreams, { where, directory: dirname(path) })
   })
-  return { source: path, queues }
+  return { source: path, queues, problems: [] }
 }
 
 type Place = readonly (string | number)[]

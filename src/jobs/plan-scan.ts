@@ -1,18 +1,25 @@
 /** Finds what is to be tried of a portfolio: queues that changed, and releases that are new. */
 import { dirname, resolve } from 'node:path'
-import { UserError } from '../errors.ts'
+import { NoPatchesError, UserError } from '../errors.ts'
 import { protocolOf, withoutPassword } from '../git/mirror.ts'
 import type { Scratch } from '../git/scratch.ts'
-import type { Release } from '../model/attempt.ts'
 import type { JobContext } from '../model/job.ts'
 import type { NumberlessOverrule, Overrule } from '../model/overrule.ts'
-import type { Portfolio, PortfolioQueue, ScanItem, ScanProblem, Shard } from '../model/scan.ts'
+import {
+  type Portfolio,
+  type PortfolioQueue,
+  type ScanItem,
+  type ScanProblem,
+  type Shard,
+  upstreamKey,
+} from '../model/scan.ts'
+import type { InRepository } from '../queue/formats/format.ts'
 import { locateQueue } from '../queue/locate.ts'
 import { readLocated } from '../queue/read-queue.ts'
 import type { Connection } from '../record/database.ts'
 import { loadOverrules } from '../record/overrules.ts'
 import { planItems } from '../record/scan-items.ts'
-import { expandTargets, listTags, type Tag } from '../upstream/releases.ts'
+import { expandTargets, listTags } from '../upstream/releases.ts'
 import { resolveRelease } from '../upstream/resolve.ts'
 import { isInShard, keyOf } from '../workspace/scan-keys.ts'
 import { repositoriesBeside, withScratch } from '../workspace/scratch.ts'
@@ -20,107 +27,126 @@ import { repositoriesBeside, withScratch } from '../workspace/scratch.ts'
 /** What is to be tried, and what cannot be. */
 export interface ScanPlan {
   items: ScanItem[]
+  /** How many queues carry no patch. */
+  empty: number
   problems: ScanProblem[]
 }
 
 /** Puts the items of a portfolio, or of a shard of it, into the record. */
 export async function planScan(
-  { source, queues }: Portfolio,
+  portfolio: Portfolio,
   shard: Shard | null,
   database: Connection,
   context: JobContext,
 ): Promise<ScanPlan> {
+  const { source } = portfolio
   const isOurs = (name: string) => isInShard(name, shard)
-  const ours = queues.filter(({ name }) => isOurs(name))
+  const ours = portfolio.queues.filter(({ name }) => isOurs(name))
+  const plan: ScanPlan = { items: [], empty: 0, problems: [...portfolio.problems] }
   const answers = loadOverrules(database)
-  const plan: ScanPlan = { items: [], problems: [] }
   let done = 0
-  for (const [upstream, group] of groupByUpstream(ours, dirname(source))) {
+  for (const group of groupByUpstream(ours, dirname(source))) {
     context.progress('looking for what changed', done, ours.length)
-    const { items, problems } = await planUpstream(upstream, group, answers, context)
+    const { items, empty, problems } = await planGroup(group, answers, context)
     plan.items.push(...items)
+    plan.empty += empty
     plan.problems.push(...problems)
-    done += group.length
+    done += group.queues.length
   }
   await planItems(database, { source, isOurs }, plan.items)
   return plan
 }
 
-/** The queues of each upstream: an absolute path, or a URL. */
-function groupByUpstream(queues: readonly PortfolioQueue[], directory: string): Map<string, PortfolioQueue[]> {
-  const groups = new Map<string, PortfolioQueue[]>()
-  for (const queue of queues) {
-    const upstream = protocolOf(queue.upstream) === null ? resolve(directory, queue.upstream) : queue.upstream
-    const group = groups.get(upstream)
-    if (group) group.push(queue)
-    else groups.set(upstream, [queue])
-  }
-  return groups
+/** Queues on the same upstream. */
+interface Group extends Pick<ScanItem, 'upstream'> {
+  queues: PortfolioQueue[]
 }
 
-async function planUpstream(
-  upstream: string,
-  queues: readonly PortfolioQueue[],
+function groupByUpstream(queues: readonly PortfolioQueue[], directory: string): Group[] {
+  const groups = new Map<string, Group>()
+  for (const queue of queues) {
+    const upstream = placeOf(queue.upstream, directory)
+    const key = upstreamKey({ upstream })
+    const group = groups.get(key) ?? { upstream, queues: [] }
+    groups.set(key, group)
+    group.queues.push(queue)
+  }
+  return [...groups.values()]
+}
+
+function placeOf(upstream: PortfolioQueue['upstream'], directory: string): ScanItem['upstream'] {
+  return typeof upstream !== 'string' || protocolOf(upstream) !== null ? upstream : resolve(directory, upstream)
+}
+
+/** What cannot be planned is named, and keeps nothing else from it. */
+async function planGroup(
+  { upstream, queues }: Group,
   answers: ReadonlyMap<string, Overrule>,
   context: JobContext,
 ): Promise<ScanPlan> {
-  const plan: ScanPlan = { items: [], problems: [] }
-  const setAside = (queue: PortfolioQueue, onto: string | null, error: unknown) => {
+  const plan: ScanPlan = { items: [], empty: 0, problems: [] }
+  const setAside = ({ name }: PortfolioQueue, error: unknown) => {
     if (!(error instanceof UserError)) throw error
-    plan.problems.push({ name: queue.name, onto, message: error.message, hint: error.hint })
+    if (error instanceof NoPatchesError) plan.empty++
+    else plan.problems.push({ name, onto: null, message: error.message, hint: error.hint })
   }
-  try {
+  const planAll = async (releases: Releases, recorded: ScanItem['upstream']) => {
+    for (const queue of queues)
+      await itemsOf(queue, releases, recorded, answers).then(
+        (items) => plan.items.push(...items),
+        (error: unknown) => setAside(queue, error),
+      )
+  }
+  if (typeof upstream !== 'string') await planAll(NAMED_RELEASES, upstream)
+  else
     await withScratch({ upstream }, context, async (scratch) => {
-      const upstreamOf = new Planner(scratch, await listTags(scratch), context)
-      for (const queue of queues) {
-        try {
-          plan.items.push(...(await upstreamOf.itemsOf({ ...queue, upstream: withoutPassword(upstream) }, answers)))
-        } catch (error) {
-          setAside(queue, null, error)
-        }
-      }
+      await planAll(await releasesIn(scratch, context), withoutPassword(upstream))
+    }).catch((error: unknown) => {
+      for (const queue of queues) setAside(queue, error)
     })
-  } catch (error) {
-    for (const queue of queues) setAside(queue, null, error)
-  }
   return plan
 }
 
-/** Plans the queues of one upstream, of which each release is looked up once. */
-class Planner {
-  readonly #scratch: Scratch
-  readonly #tags: readonly Tag[]
-  readonly #context: JobContext
-  readonly #releases = new Map<string, Promise<Release>>()
+/** The releases of an upstream, as they are named. */
+interface Releases {
+  expand: (onto: readonly string[]) => string[]
+  /** The commit; null where only its tarballs tell it. */
+  resolve: (name: string) => Promise<string | null>
+  inRepository?: InRepository
+}
 
-  constructor(scratch: Scratch, tags: readonly Tag[], context: JobContext) {
-    this.#scratch = scratch
-    this.#tags = tags
-    this.#context = context
-  }
+/** Those that tarballs are of: what they hold is known by their checksums. */
+const NAMED_RELEASES: Releases = { expand: (onto) => [...onto], resolve: async () => null }
 
-  /** @throws UserError where the queue cannot be read, or the upstream lacks a release. */
-  async itemsOf(queue: PortfolioQueue, answers: ReadonlyMap<string, Overrule>): Promise<ScanItem[]> {
-    const { onto: wanted, ...rest } = queue
-    const base = queue.base === null ? null : await this.#resolve(queue.base)
-    const located = await locateQueue(queue.queue, queue.format)
-    const inRepository = repositoriesBeside(this.#scratch, this.#context)
-    const { revision, patches } = await readLocated(located, { guards: new Set(queue.guards), inRepository })
-    const given = patches.flatMap(({ digest }) => withoutNumber(answers.get(digest)))
-    const items: ScanItem[] = []
-    for (const onto of expandTargets(this.#tags, wanted)) {
-      const { commit: target } = await this.#resolve(onto)
-      const decisive = [located.source, queue.format, queue.guards, revision, base, queue.upstream, onto, target, given]
-      items.push({ ...rest, key: keyOf(decisive), revision, onto, target, answers: given })
-    }
-    return items
+async function releasesIn(scratch: Scratch, context: JobContext): Promise<Releases> {
+  const tags = await listTags(scratch)
+  return {
+    expand: (onto) => expandTargets(tags, onto),
+    resolve: async (name) => (await resolveRelease(scratch, name, tags)).commit,
+    inRepository: repositoriesBeside(scratch, context),
   }
+}
 
-  #resolve(name: string): Promise<Release> {
-    const known = this.#releases.get(name) ?? resolveRelease(this.#scratch, name, this.#tags)
-    this.#releases.set(name, known)
-    return known
+/** @throws UserError where the queue cannot be read, or the upstream lacks a release. */
+async function itemsOf(
+  { onto: wanted, ...queue }: PortfolioQueue,
+  { expand, resolve, inRepository }: Releases,
+  upstream: ScanItem['upstream'],
+  answers: ReadonlyMap<string, Overrule>,
+): Promise<ScanItem[]> {
+  const { guards, format } = queue
+  const base = queue.base === null ? null : [queue.base, await resolve(queue.base)]
+  const located = await locateQueue(queue.queue, format)
+  const options = inRepository === undefined ? {} : { inRepository }
+  const { revision, patches } = await readLocated(located, { guards: new Set(guards), ...options })
+  const given = patches.flatMap(({ digest }) => withoutNumber(answers.get(digest)))
+  const items: ScanItem[] = []
+  for (const onto of expand(wanted)) {
+    const target = await resolve(onto)
+    const key = keyOf([located.source, format, guards, revision, base, upstream, onto, target, given])
+    items.push({ ...queue, upstream, key, revision, onto, target, answers: given })
   }
+  return items
 }
 
 function withoutNumber(answer: Overrule | undefined): NumberlessOverrule[] {

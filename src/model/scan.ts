@@ -1,7 +1,8 @@
 /** Many queues: a portfolio of them, and the items of work that it makes. */
-import type { Summary } from './attempt.ts'
+import type { Action, Summary } from './attempt.ts'
 import type { NumberlessOverrule } from './overrule.ts'
 import type { FormatName } from './queue.ts'
+import type { GivenTarball } from './tarball.ts'
 
 /** A queue of a portfolio, and what it is tried on. */
 export interface PortfolioQueue {
@@ -9,8 +10,8 @@ export interface PortfolioQueue {
   name: string
   /** An absolute path. */
   queue: string
-  /** A URL, or a path from where the portfolio is. */
-  upstream: string
+  /** A URL, a path from where the portfolio is, or the tarballs of releases. */
+  upstream: string | readonly GivenTarball[]
   /** Null: find it. */
   base: string | null
   /** Tags, branches, commits, globs of tags. */
@@ -25,22 +26,29 @@ export interface Portfolio {
   /** The file or directory that lists them: an absolute path. */
   source: string
   queues: readonly PortfolioQueue[]
+  /** What of it could not be read. */
+  problems: readonly ScanProblem[]
 }
 
 /** One queue revision on one release: all that a worker needs to know, wherever it runs. */
 export interface ScanItem extends Omit<PortfolioQueue, 'onto'> {
   /** SHA-256 over what decides the result. */
   key: string
-  /** An absolute path, or a URL without a password. */
-  upstream: string
+  /** An absolute path, a URL without a password, or tarballs. */
+  upstream: string | readonly GivenTarball[]
   /** "sha256:…": the queue as it stood when the item was made. */
   revision: string
   /** A tag, a branch or a commit. */
   onto: string
-  /** The commit that it named when the item was made. */
-  target: string
+  /** The commit that it named when the item was made; null where tarballs say what it is. */
+  target: string | null
   /** People's answers on patches of the queue. */
   answers: readonly NumberlessOverrule[]
+}
+
+/** By which items of the same upstream are known. */
+export function upstreamKey({ upstream }: Pick<ScanItem, 'upstream'>): string {
+  return typeof upstream === 'string' ? upstream : JSON.stringify(upstream)
 }
 
 /** A part of a portfolio: the `index`-th of `count`, from 1. */
@@ -66,16 +74,27 @@ export interface ScanCounts {
   failed: number
 }
 
+/** What came of one queue on one release. */
+export interface DoneItem {
+  name: string
+  onto: string
+  /** The attempt's number. */
+  attempt: number
+  /** Its patches by verdict, and by what is to be done. */
+  summary: Summary
+  actions: Partial<Record<Action, number>>
+}
+
 /** What came of a scan. */
 export interface Scanned {
   portfolio: string
-  /** Queues on releases, as far as they could be planned. */
-  items: number
-  /** Of these were tried now, and are done as a whole. */
+  /** How many queues on releases were planned, and how many of them were tried now. */
+  planned: number
   tried: number
-  done: number
-  /** The verdicts of all that are done. */
-  summary: Summary
+  /** How many queues carry no patch. */
+  empty: number
+  /** All that are done, of now and of before. */
+  items: DoneItem[]
   /** What could not be planned or tried. */
   problems: ScanProblem[]
 }

@@ -1,6 +1,6 @@
 /** Reads a patch queue, whatever its format. */
 import { resolve } from 'node:path'
-import { UserError } from '../errors.ts'
+import { NoPatchesError, UserError } from '../errors.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { Patch, Problem } from '../model/patch.ts'
 import { unsafePath } from '../model/paths.ts'
@@ -41,7 +41,7 @@ export async function readLocated(
 ): Promise<PatchQueue> {
   const listing = await reader.read(files, list, options)
   if (listing.patches.length === 0 && listing.disabled.length === 0)
-    throw new UserError(
+    throw new NoPatchesError(
       `${source} lists no patch`,
       'a list has one patch a line; name the one that is meant with --queue',
     )

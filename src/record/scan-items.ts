@@ -1,6 +1,6 @@
 /** The work of scans: a lease table. What is taken is taken by one, until its lease ends. */
-import { type Summary, summarize, type VerdictKind } from '../model/attempt.ts'
-import type { ScanCounts, ScanItem, ScanProblem } from '../model/scan.ts'
+import { type Action, summarize, type VerdictKind } from '../model/attempt.ts'
+import { type DoneItem, type ScanCounts, type ScanItem, type ScanProblem, upstreamKey } from '../model/scan.ts'
 import { attemptOfDocument } from './attempts.ts'
 import type { Connection } from './database.ts'
 import { writeTo } from './patience.ts'
@@ -33,7 +33,7 @@ export function planItems(
   return writeTo(database, () => {
     for (const { id, key, name } of open.all(source) as { id: number; key: string; name: string }[])
       if (!planned.has(key) && isOurs(name)) remove.run(id)
-    for (const item of items) add.run(item.key, source, item.name, item.upstream, JSON.stringify(item))
+    for (const item of items) add.run(item.key, source, item.name, upstreamKey(item), JSON.stringify(item))
   })
 }
 
@@ -193,14 +193,29 @@ export function nextDue(database: Connection, portfolio: string): number | null 
   return select.pluck().get(portfolio) as number | null
 }
 
-/** How many of some items are done, and what came of their patches. */
-export function summarizeItems(database: Connection, keys: readonly string[]): { done: number; summary: Summary } {
-  const planned = JSON.stringify(keys)
-  const done = `SELECT attempt_id FROM scan_item WHERE state = 'done' AND key IN (SELECT value FROM json_each(?))`
-  const verdicts = database.prepare(
-    `SELECT verdict, count(*) FROM result WHERE attempt_id IN (${done}) GROUP BY verdict`,
-  )
-  const counts = Object.fromEntries(verdicts.raw().all(planned) as [VerdictKind, number][])
-  const count = database.prepare(`SELECT count(*) FROM (${done})`).pluck().get(planned) as number
-  return { done: count, summary: { ...summarize([]), ...counts } }
+/** What came of those of some items that are done, in the order in which they were planned. */
+export function doneItems(database: Connection, keys: readonly string[]): DoneItem[] {
+  const rows = database
+    .prepare(
+      `SELECT scan_item.id, name, item ->> 'onto' AS onto, scan_item.attempt_id AS attempt, verdict, action, count(position) AS count
+       FROM scan_item LEFT JOIN result ON result.attempt_id = scan_item.attempt_id
+       WHERE state = 'done' AND key IN (SELECT value FROM json_each(?)) GROUP BY scan_item.id, verdict, action ORDER BY scan_item.id`,
+    )
+    .all(JSON.stringify(keys)) as (Pick<DoneItem, 'name' | 'onto' | 'attempt'> & ResultCount & { id: number })[]
+  const items = new Map<number, DoneItem>()
+  for (const { id, name, onto, attempt, verdict, action, count } of rows) {
+    const item = items.get(id) ?? { name, onto, attempt, summary: summarize([]), actions: {} }
+    items.set(id, item)
+    // A queue of which every patch is disabled has no result.
+    if (verdict === null || action === null) continue
+    item.summary[verdict] += count
+    item.actions[action] = (item.actions[action] ?? 0) + count
+  }
+  return [...items.values()]
+}
+
+interface ResultCount {
+  verdict: VerdictKind | null
+  action: Action | null
+  count: number
 }

@@ -1,10 +1,11 @@
 /** `scan`: tries what changed of a portfolio, by processes of this machine. */
 import { readPortfolio } from '../config/portfolio.ts'
+import { debianPortfolio } from '../jobs/debian-sources.ts'
 import { planScan } from '../jobs/plan-scan.ts'
 import type { JobContext } from '../model/job.ts'
 import type { Scanned, Shard } from '../model/scan.ts'
 import type { Connection } from '../record/database.ts'
-import { countItems, failedItems, freeItems, retryItems, summarizeItems } from '../record/scan-items.ts'
+import { countItems, doneItems, failedItems, freeItems, retryItems } from '../record/scan-items.ts'
 import { type Place, recordPath, withRecord } from '../workspace/record.ts'
 import { withScanLock } from '../workspace/scan-lock.ts'
 import { collect } from './collect.ts'
@@ -21,8 +22,9 @@ export interface ScanContext extends JobContext {
 
 /** What is to be scanned, and how. */
 export interface ScanRequest extends Pick<Place, 'db'> {
-  /** An absolute path. */
+  /** An absolute path: of a portfolio, or of a directory of Debian source packages. */
   portfolio: string
+  isDebian: boolean
   /** How many processes work, where no engine does. */
   jobs: number
   /** The URL of the engine over which others work; null: this machine does. */
@@ -34,22 +36,23 @@ export interface ScanRequest extends Pick<Place, 'db'> {
 }
 
 /** Scans; after it was killed, the same call goes on where it stopped. */
-export function scan(request: ScanRequest, context: ScanContext): Promise<Scanned> {
-  const portfolio = readPortfolio(request.portfolio)
+export async function scan(request: ScanRequest, context: ScanContext): Promise<Scanned> {
+  const portfolio = request.isDebian ? await debianPortfolio(request.portfolio) : readPortfolio(request.portfolio)
   const { source } = portfolio
-  return withRecord(request, 'write', context, (database) =>
+  return await withRecord(request, 'write', context, (database) =>
     withScanLock(request, source, context, async () => {
       // Whoever had something is gone: the lock is ours.
       await freeItems(database, source, null)
       if (request.isRetried) await retryItems(database, source)
       const plan = await planScan(portfolio, request.shard, database, context)
       const keys = plan.items.map(({ key }) => key)
-      const before = summarizeItems(database, keys)
+      const before = doneItems(database, keys).length
       if (request.engine === null) await workHere(request, source, database, context)
       else await workElsewhere(request.engine, source, database, context)
-      const { done, summary } = summarizeItems(database, keys)
+      const items = doneItems(database, keys)
       const problems = [...plan.problems, ...failedItems(database, source)]
-      return { portfolio: source, items: keys.length, tried: done - before.done, done, summary, problems }
+      const tried = items.length - before
+      return { portfolio: source, planned: keys.length, tried, empty: plan.empty, items, problems }
     }),
   )
 }

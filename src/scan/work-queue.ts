@@ -10,7 +10,7 @@ export interface Taken {
 
 /** As a worker sees it. `One`: what the queue needs to know of an item that is taken. */
 export interface WorkQueue<One extends Taken = Taken> {
-  /** Waits for an item, of the given upstream if there is one; null where nothing is left. */
+  /** Waits for an item, of the upstream of that key if there is one; null where nothing is left. */
   take: (upstream: string | null) => Promise<One | null>
   /** Says that it is still worked on. */
   renew: (taken: One) => Promise<void>

@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts'
 import { type Bench, withBench } from '../jobs/try/try-items.ts'
 import type { JobContext } from '../model/job.ts'
+import { upstreamKey } from '../model/scan.ts'
 import { type Failure, LEASE, type Taken, type WorkQueue } from './work-queue.ts'
 
 /** A scratch repository holds what is left of so many items; then another one is made. */
@@ -21,13 +22,14 @@ async function workOnUpstream<One extends Taken>(
   context: JobContext,
 ): Promise<One | null> {
   const { upstream } = first.item
+  const key = upstreamKey(first.item)
   let taken: One | null = first
   try {
     await withBench({ upstream, isFetched }, context, async (bench) => {
-      for (let count = 0; taken?.item.upstream === upstream && count < ITEMS_ON_A_BENCH; count++) {
+      for (let count = 0; taken && upstreamKey(taken.item) === key && count < ITEMS_ON_A_BENCH; count++) {
         await tryTaken(taken, bench, queue)
         taken = null
-        taken = await queue.take(upstream)
+        taken = await queue.take(key)
       }
     })
     return taken

@@ -8,17 +8,12 @@ import { NOBODY, writeCommit } from '../git/object-writer.ts'
 import type { GitSetting } from '../git/plain.ts'
 import { type GitContext, runGit } from '../git/process.ts'
 import type { JobContext } from '../model/job.ts'
+import type { GivenTarball } from '../model/tarball.ts'
 import { compareReleases } from '../model/version.ts'
 import { chooseProject, componentOf, isVersion, readTarballName, tagOfRelease } from '../upstream/tarball-names.ts'
 import { digestOf, importedRelease, importRelease, type Tarball } from '../upstream/tarballs.ts'
 import { claimPath, sweep } from './claim.ts'
 import { makePrivate } from './private.ts'
-
-/** A tarball, and the release that it is of. */
-export interface GivenTarball {
-  version: string
-  file: string
-}
 
 /** One release: all its tarballs, the main one first. */
 interface Release {
@@ -84,7 +79,7 @@ async function collectReleases(given: readonly GivenTarball[], { cwd }: JobConte
   const isThere = ({ file }: GivenTarball) => statSync(resolve(cwd, file), { throwIfNoEntry: false })?.isFile() ?? false
   const releases = new Map<string, DigestedTarball[]>()
   for (const one of given) {
-    const { version, file } = one
+    const { version, file, sha256 } = one
     if (!isVersion(version)) throw new UserError(`"${version}" is no version of ${file}`, 'such as 4.17.5')
     if (!isThere(one)) {
       const there = given.filter(isThere).map((other) => other.version)
@@ -94,7 +89,10 @@ async function collectReleases(given: readonly GivenTarball[], { cwd }: JobConte
       )
     }
     const path = resolve(cwd, file)
-    const tarball = { file: path, component: componentOf(basename(path)), digest: await digestOf(path) }
+    const digest = await digestOf(path)
+    if (sha256 !== undefined && digest !== sha256)
+      throw new UserError(`${path} is not what was packed: its SHA-256 is another`, 'get it and its .dsc anew')
+    const tarball = { file: path, component: componentOf(basename(path)), digest }
     const tag = tagOfRelease(version)
     releases.set(tag, withTarball(releases.get(tag) ?? [], tarball, version))
   }

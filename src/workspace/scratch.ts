@@ -9,10 +9,11 @@ import { queueRepository } from '../git/queue-repository.ts'
 import { openScratch, type Scratch } from '../git/scratch.ts'
 import type { UpstreamDetail } from '../model/detail.ts'
 import type { JobContext } from '../model/job.ts'
+import type { GivenTarball } from '../model/tarball.ts'
 import type { InRepository } from '../queue/formats/format.ts'
 import { claimPath, sweep } from './claim.ts'
 import { isOursOrFree, makePrivate } from './private.ts'
-import { type GivenTarball, isOfReleases, repositoryOfReleases, tarballsIn } from './releases.ts'
+import { isOfReleases, repositoryOfReleases, tarballsIn } from './releases.ts'
 
 /**
  * A scratch repository of a long queue takes some hundred megabytes; so much must be free for it to

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { ScanItem } from '../../src/model/scan.ts'
+import { type ScanItem, upstreamKey } from '../../src/model/scan.ts'
 import { openDatabase } from '../../src/record/database.ts'
 import {
   countItems,
@@ -68,7 +68,7 @@ it('finishes each item once, by the one who has it, whoever stalls or dies', asy
         else if (kind === 'free') await freeItems(database, portfolio, null)
         else if (kind === 'take') {
           const taker = { portfolio, worker: String(worker), lease: LEASE }
-          const taken = await takeItem(database, taker, { upstream: mine?.item.upstream ?? null, now })
+          const taken = await takeItem(database, taker, { upstream: mine ? upstreamKey(mine.item) : null, now })
           if (!taken) continue
           expect(finished.has(taken.id)).toBe(false)
           expect(taken.token).toBeGreaterThan(newest.get(taken.id) ?? 0)

@@ -22,12 +22,12 @@ export interface Bench {
 
 /** `isFetched`: whether an upstream that is a URL was fetched by whoever planned the items. */
 export function withBench<Result>(
-  { upstream, isFetched }: { upstream: string; isFetched: boolean },
+  { upstream, isFetched }: { upstream: ScanItem['upstream']; isFetched: boolean },
   context: JobContext,
   use: (bench: Bench) => Promise<Result>,
 ): Promise<Result> {
   return withCache(context, (cached) => {
-    const copy = isFetched ? recordedUpstream(upstream, cached) : upstream
+    const copy = isFetched && typeof upstream === 'string' ? recordedUpstream(upstream, cached) : upstream
     return withScratch({ upstream: copy }, cached, (scratch) =>
       withCommitCache(scratch, cached, (cache) => {
         const prepared = lastPrepared()
@@ -63,7 +63,7 @@ async function tryItem(
   const given = { ...tools, overrules, resolutions, progress: () => {}, warn: context.warn }
   const name = upstreamName(upstream, tools.scratch, context)
   const { attempt, timing, contents } = await makeAttempt(queue, { upstream: name, base, onto }, given, context)
-  if (attempt.target.commit !== item.target) throw changed(`${onto} of ${upstream}`)
+  if (item.target !== null && attempt.target.commit !== item.target) throw changed(`${onto} of ${name}`)
   return { attempt: numberless(attempt), timing, contents }
 }
 

@@ -1,24 +1,85 @@
-/** The sums of a scan, for people. */
-import { VERDICTS } from '../../model/attempt.ts'
-import type { Scanned, ScanProblem } from '../../model/scan.ts'
-import { cut, type Medium, plural } from '../layout.ts'
+/** What came of a scan, for people: the queues with the most to do first. */
+import { type Action, VERDICTS } from '../../model/attempt.ts'
+import type { DoneItem, Scanned, ScanProblem } from '../../model/scan.ts'
+import { cut, cutMiddle, type Medium, pad, plural } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
-/** What could not be tried is named so many times; the rest is counted. */
-const NAMED = 20
+/** So many queues, and so much of what could not be tried, are named; the rest is counted. */
+const NAMED = 40
 
-export function scanToText(scanned: Scanned, { width, locator }: Medium & { locator: string }): string {
-  const { items, tried, done, summary, problems } = scanned
-  const verdicts = VERDICTS.filter((verdict) => summary[verdict] > 0)
+export function scanToText(scanned: Scanned, medium: Medium & { locator: string }): string {
+  const { planned, tried, empty, items, problems } = scanned
+  const [worst] = byNeed(items)
   const lines = [
-    `${plural(items, 'queue on a release', 'queues on releases')}: ${tried} tried now, ${done - tried} known, ${items - done} open`,
-    ...(verdicts.length > 0
-      ? [`patches: ${verdicts.map((verdict) => `${summary[verdict]} ${verdict}`).join(', ')}`]
-      : []),
+    `${plural(planned, 'queue on a release', 'queues on releases')}: ${tried} tried now, ${items.length - tried} known, ${planned - items.length} open`,
+    ...(empty > 0 ? [`${plural(empty, 'queue carries', 'queues carry')} no patch`] : []),
+    `patches: ${totalsOf(items)}`,
+    ...tableOf(items, medium.width),
     ...problemLines(problems),
-    `next: ${problems.length > 0 ? 'rebaseline scan --help (--retry tries what failed again)' : `rebaseline show${locator}`}`,
+    worst === undefined
+      ? 'next: rebaseline scan --help'
+      : `next: rebaseline show${medium.locator} ${worst.attempt}  (what has the most to do: ${forTerminal(worst.name)})`,
+    ...(problems.length > 0 ? ['      rebaseline scan --retry … tries again what was set aside'] : []),
   ]
-  return lines.map((line) => `${cut(line, width)}\n`).join('')
+  return lines.map((line) => `${cut(line, medium.width)}\n`).join('')
+}
+
+function totalsOf(items: readonly DoneItem[]): string {
+  const counts = VERDICTS.map(
+    (verdict) => [verdict, items.reduce((sum, { summary }) => sum + summary[verdict], 0)] as const,
+  )
+  const told = counts.filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`)
+  return told.length === 0 ? 'none' : told.join(', ')
+}
+
+/** What is counted of each queue, by the actions that it sums up. */
+const COLUMNS: readonly { title: string; actions: readonly Action[] }[] = [
+  { title: 'drop', actions: ['drop'] },
+  { title: 'review', actions: ['review'] },
+  { title: 'mend', actions: ['rework', 'repair'] },
+  { title: 'wait', actions: ['wait'] },
+  { title: 'keep', actions: ['keep', 'refresh'] },
+]
+const NUMBER_WIDTH = 8
+/** Of a queue's name; a package with its version fits. */
+const LONGEST_NAME = 48
+
+function tableOf(items: readonly DoneItem[], width: number): string[] {
+  if (items.length === 0) return []
+  const numbers = NUMBER_WIDTH * (COLUMNS.length + 1)
+  const nameWidth = Math.max(12, Math.min(LONGEST_NAME, Math.floor((width - numbers) * 0.65)))
+  const refWidth = Math.max(8, Math.min(20, width - numbers - nameWidth - 4))
+  const row = (name: string, onto: string, cells: readonly (string | number)[]) => {
+    const place = `${pad(cutMiddle(name, nameWidth), nameWidth)}  ${pad(cutMiddle(onto, refWidth), refWidth)}`
+    return `${place}${cells.map((cell) => String(cell).padStart(NUMBER_WIDTH)).join('')}`
+  }
+  const rows = byNeed(items)
+    .slice(0, NAMED)
+    .map((item) => row(forTerminal(item.name), forTerminal(item.onto), [patchesOf(item), ...cellsOf(item)]))
+  const more = items.length > NAMED ? [`and ${items.length - NAMED} more: --json has them all`] : []
+  return [row('queue', 'onto', ['patches', ...COLUMNS.map(({ title }) => title)]), ...rows, ...more]
+}
+
+function cellsOf({ actions }: DoneItem): number[] {
+  return COLUMNS.map((column) => column.actions.reduce((sum, action) => sum + (actions[action] ?? 0), 0))
+}
+
+function patchesOf({ summary }: DoneItem): number {
+  return Object.values(summary).reduce((sum, count) => sum + count, 0)
+}
+
+/** Those with the most to mend first, then to look at, then to drop. */
+function byNeed(items: readonly DoneItem[]): DoneItem[] {
+  const needs = new Map(items.map((item) => [item, cellsOf(item)]))
+  const needOf = (item: DoneItem) => {
+    const [drop = 0, review = 0, mend = 0] = needs.get(item) ?? []
+    return [mend, review, drop]
+  }
+  return [...items].sort((one, other) => {
+    const others = needOf(other)
+    const at = needOf(one).findIndex((count, place) => count !== others[place])
+    return at < 0 ? 0 : (others[at] ?? 0) - (needOf(one)[at] ?? 0)
+  })
 }
 
 function problemLines(problems: readonly ScanProblem[]): string[] {

@@ -1,5 +1,5 @@
 /** A .dsc with its files: debian/ is in one of them, and is read in memory. */
-import { UserError } from '../../../errors.ts'
+import { NoPatchesError, UserError } from '../../../errors.ts'
 import { type ByteString, toText } from '../../../model/bytes.ts'
 import { baseName } from '../../../model/paths.ts'
 import { bareListing } from '../../../patch/read/read-patch.ts'
@@ -41,7 +41,7 @@ export async function readPackage(files: QueueFiles, dsc: ByteString, options: R
   const series = await seriesOf(archive, 'debian')
   const base = { names: upstreamNames(control.version), listed: `${toText(baseName(dsc))}:${control.line}` }
   const hasPatches = series !== null || (await archive.list('debian/patches')) !== null
-  if (!hasPatches && !direct) throw new UserError(`${name} carries no patches`, 'there is no queue to try')
+  if (!hasPatches && !direct) throw new NoPatchesError(`${name} carries no patches`, 'there is no queue to try')
   const tree = { debian: 'debian', series, format: control.format }
   const listing = hasPatches ? await readTree(archive, tree, options) : NO_PATCHES
   const whole = direct ? withDirect(listing, direct, packed.name) : listing

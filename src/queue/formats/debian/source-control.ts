@@ -9,6 +9,8 @@ import { MAX_PATCH, MAX_SERIES } from '../../limits.ts'
 export interface SourceControl {
   /** "3.0 (quilt)". */
   format: string
+  /** What the source package is called. */
+  source: string
   version: string
   /** The line that says the version. */
   line: number
@@ -35,13 +37,14 @@ export async function readSourceControl(files: QueueFiles, path: ByteString): Pr
   const read = await files.read(path, MAX_SERIES)
   if (isUnread(read)) throw new UserError(`${name}: ${read.because}`, 'name a .dsc file with --queue')
   const fields = fieldsIn(fromBytes(read))
-  const lacking = ['format', 'version'].find((field) => !fields.has(field))
+  const lacking = ['format', 'source', 'version'].find((field) => !fields.has(field))
   const sums = SUMS.find(({ field }) => fields.has(field))
   if (lacking !== undefined || !sums)
     throw new UserError(`${name}: has no field ${lacking ?? 'Checksums-Sha256'}`, 'a .dsc is what dpkg-source writes')
   const version = fields.get('version')
   return {
     format: toText(fields.get('format')?.value ?? ''),
+    source: toText(fields.get('source')?.value ?? ''),
     version: toText(version?.value ?? ''),
     line: version?.line ?? 1,
     files: (fields.get(sums.field)?.value ?? '').split('\n').flatMap((line) => toListedFile(line, sums.algorithm)),

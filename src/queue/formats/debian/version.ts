@@ -42,3 +42,42 @@ function commitsIn(marks: string): string[] {
   const words = marks.split(/[+~._-]/).map((word) => word.replace(/^(?:git|g)(?=[0-9a-f]{7})/i, ''))
   return words.filter((word) => /^[0-9a-f]{7,40}$/.test(word) && /[a-f]/.test(word))
 }
+
+/** Below 0 where the left one comes first: deb-version(7), "Sorting algorithm". */
+export function compareDebianVersions(left: string, right: string): number {
+  const parts = (version: string) => {
+    const [, epoch = '0', upstream = '', revision = '0'] = /^(?:(\d+):)?(.*?)(?:-([^-]*))?$/s.exec(version) ?? []
+    return [epoch, upstream, revision]
+  }
+  const others = parts(right)
+  for (const [at, part] of parts(left).entries()) {
+    const difference = compareParts(part, others[at] ?? '')
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+/** Stretches without digits and numbers take turns. */
+function compareParts(left: string, right: string): number {
+  const [one, other] = [left, right].map((part) => part.split(/(\d+)/))
+  for (let at = 0; at < Math.max(one?.length ?? 0, other?.length ?? 0); at++) {
+    const [mine = '', yours = ''] = [one?.[at], other?.[at]]
+    const difference = at % 2 === 1 ? Number(mine) - Number(yours) : compareWords(mine, yours)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+/** "~" comes before the end, the end before letters, letters before all else. */
+function compareWords(left: string, right: string): number {
+  const rank = (letter: string | undefined) => {
+    if (letter === '~') return -1
+    if (letter === undefined) return 0
+    return letter.charCodeAt(0) + (/[A-Za-z]/.test(letter) ? 0 : 256)
+  }
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const difference = rank(left[at]) - rank(right[at])
+    if (difference !== 0) return difference
+  }
+  return 0
+}
