@@ -13,20 +13,26 @@ export interface FilePairs {
   changes: TreeChanges
 }
 
-export async function diffOf(tools: { scratch: Scratch; reader: ObjectReader }, pairs: FilePairs): Promise<ByteString> {
-  return elementAt(await diffsOf(tools, [pairs]), 0)
+/** `options`: what git-diff-tree(1) is to say beside the diff, such as a stat. */
+export async function diffOf(
+  tools: { scratch: Scratch; reader: ObjectReader },
+  pairs: FilePairs,
+  options: readonly string[] = [],
+): Promise<ByteString> {
+  return elementAt(await diffsOf(tools, [pairs], options), 0)
 }
 
 /** One diff for each, by one process: git-diff-tree(1), --stdin. */
 export async function diffsOf(
   { scratch, reader }: { scratch: Scratch; reader: ObjectReader },
   all: readonly FilePairs[],
+  options: readonly string[] = [],
 ): Promise<ByteString[]> {
   if (all.length === 0) return []
   const names: string[] = []
   for (const { before, changes } of all)
     names.push(`${await updateTree(scratch, reader, null, before)} ${await updateTree(scratch, reader, null, changes)}`)
-  const args = ['diff-tree', '--stdin', '-r', '-p', '-M', '--full-index', '--binary']
+  const args = ['diff-tree', '--stdin', '-r', '-p', '-M', '--full-index', '--binary', ...options]
   const { stdout } = await runGit(scratch, args, { input: `${names.join('\n')}\n` })
   // Each diff stands below the two trees that it is of; of two equal trees nothing is said.
   const parts = fromBytes(stdout).split(/^([0-9a-f]{40,64} [0-9a-f]{40,64})\n/m)

@@ -21,7 +21,11 @@ import { settleNames } from './settle-names.ts'
 type FileSteps = RebuiltPatch['changes']
 
 /** `entries`: the files of the base. Returns one element per patch, in the order of the queue. */
-export async function rebuildQueue(scratch: Scratch, entries: TreeEntries, queue: PatchQueue): Promise<RebuiltPatch[]> {
+export async function rebuildQueue(
+  scratch: Scratch,
+  entries: TreeEntries,
+  queue: Pick<PatchQueue, 'patches'>,
+): Promise<RebuiltPatch[]> {
   const reader = new ObjectReader(scratch)
   try {
     const touched = new Set(queue.patches.flatMap(pathsOf))
@@ -114,7 +118,11 @@ interface Step {
   copies: RebuiltPatch['copies']
 }
 
-async function* stepsOf(queue: PatchQueue, entries: TreeEntries, reader: ObjectReader): AsyncGenerator<Step> {
+async function* stepsOf(
+  queue: Pick<PatchQueue, 'patches'>,
+  entries: TreeEntries,
+  reader: ObjectReader,
+): AsyncGenerator<Step> {
   const files = new TreeFiles(filesOfTree(entries, reader))
   await files.fetch(queue.patches.flatMap(pathsOf))
   for (const patch of queue.patches) {

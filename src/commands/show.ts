@@ -10,6 +10,7 @@ import {
   showResidual,
   showSuggested,
 } from '../jobs/show/show.ts'
+import { showUpstreamable } from '../jobs/show/upstreamable.ts'
 import { attemptsToJson, attemptToJson, patchToJson } from '../report/json/attempt.ts'
 import { attemptToText } from '../report/text/attempt.ts'
 import { attemptsToText } from '../report/text/attempts.ts'
@@ -22,6 +23,7 @@ interface Options extends PlaceOptions {
   json: boolean
   residual: boolean
   suggested: boolean
+  upstreamable: boolean
   /** True: the commit that the finding names first. */
   compare?: string | true
 }
@@ -34,7 +36,8 @@ Examples:
   $ rebaseline show fix-foo.patch       that patch in the latest attempt
   $ rebaseline show 44 --compare        patch 44 of the latest attempt beside the upstream commit that it may be
   $ rebaseline show 44 --residual       what of it remains to be carried, as a patch
-  $ rebaseline show 44 --suggested      the patch with its conflicts mended as is suggested`
+  $ rebaseline show 44 --suggested      the patch with its conflicts mended as is suggested
+  $ rebaseline show 44 --upstreamable > send.patch      the patch by itself on the target's tip: git send-email send.patch`
 
 export function registerShow(program: Command, context: CommandContext): void {
   withPlaceOptions(program.command('show'))
@@ -48,6 +51,7 @@ export function registerShow(program: Command, context: CommandContext): void {
     )
     .option('--residual', 'the patch that remains of one that the target holds in part', false)
     .option('--suggested', 'the patch as it lands, with all suggestions for its conflicts in place', false)
+    .option('--upstreamable', "the patch by itself on the target's tip, as a mail for git send-email", false)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((attempt: string | undefined, patch: string | undefined, options: Options) =>
@@ -68,7 +72,7 @@ async function runShow(
     context.write(options.json ? attemptsToJson(attempts) : attemptsToText(attempts, medium))
     return
   }
-  const isOfPatch = options.residual || options.suggested || options.compare !== undefined
+  const isOfPatch = askedOf(options) > 0
   const { patch, ...named } = await interpretWords([first, second], isOfPatch, options, context)
   const request = { ...options, ...named }
   if (patch !== null) {
@@ -82,6 +86,7 @@ async function runShow(
 async function writePatch(request: Options & { patch: string }, context: CommandContext): Promise<void> {
   if (request.residual) context.writePatch(await showResidual(request, context))
   else if (request.suggested) context.writePatch(await showSuggested(request, context))
+  else if (request.upstreamable) await writeUpstreamable(request, context)
   else if (request.compare !== undefined) await writeComparison(request, request.compare, context)
   else {
     const shown = await showPatch(request, context)
@@ -89,6 +94,12 @@ async function writePatch(request: Options & { patch: string }, context: Command
     const facts = { ...shown, locator: locatorOf(request) }
     context.write(request.json ? patchToJson(attempt, result) : patchToText(facts, context.output))
   }
+}
+
+async function writeUpstreamable(request: Options & { patch: string }, context: CommandContext): Promise<void> {
+  const { mail, notes } = await showUpstreamable(request, context)
+  for (const note of notes) context.warn(note)
+  context.writePatch(mail)
 }
 
 async function writeComparison(
@@ -103,14 +114,18 @@ async function writeComparison(
   for (const comparison of comparisons) context.write(compareToText({ ...facts, comparison }, context.output))
 }
 
-function checkOptions(first: string | undefined, { residual, suggested, compare, json }: Options): void {
-  const asked = [residual, suggested, compare !== undefined].filter((one) => one).length
+/** How many of the options that exclude each other are given. */
+function askedOf({ residual, suggested, upstreamable, compare }: Options): number {
+  return [residual, suggested, upstreamable, compare !== undefined].filter((one) => one).length
+}
+
+const OF_ONE_PATCH = '--residual, --suggested, --upstreamable and --compare'
+
+function checkOptions(first: string | undefined, options: Options): void {
+  const asked = askedOf(options)
   if (asked === 0) return
-  if (asked > 1) throw new UsageError('--residual, --suggested and --compare exclude each other', 'ask for one of them')
-  if (json) throw new UsageError('a comparison or a patch is no JSON document', 'leave --json out')
+  if (asked > 1) throw new UsageError(`${OF_ONE_PATCH} exclude each other`, 'ask for one of them')
+  if (options.json) throw new UsageError('a comparison or a patch is no JSON document', 'leave --json out')
   if (first === undefined)
-    throw new UsageError(
-      '--residual, --suggested and --compare are about one patch',
-      'name it first: rebaseline show 44 --compare [commit]',
-    )
+    throw new UsageError(`${OF_ONE_PATCH} are about one patch`, 'name it first: rebaseline show 44 --compare [commit]')
 }

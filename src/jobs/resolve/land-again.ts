@@ -1,5 +1,6 @@
 /** Lands the queue of an attempt again, with what was mended and dropped since. */
 import { landQueue } from '../../attempt/land.ts'
+import { mendedAs } from '../../attempt/mended.ts'
 import { rebuildQueue } from '../../attempt/rebuild.ts'
 import { settleNames } from '../../attempt/settle-names.ts'
 import { UserError } from '../../errors.ts'
@@ -8,16 +9,14 @@ import { type CarriedPatch, type SuggestedPatch, suggestionsFor } from '../../ev
 import { ObjectReader } from '../../git/object-reader.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import { listTree } from '../../git/tree.ts'
-import { writeEntry } from '../../git/tree-entry.ts'
 import type { PreparedQueues, RebuiltPatch, RecordedAttempt } from '../../model/attempt.ts'
-import { toBytes } from '../../model/bytes.ts'
 import type { CommitCache } from '../../model/commit-history.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { PatchQueue } from '../../model/queue.ts'
 import type { KnownResolution } from '../../model/resolution.ts'
-import { type FileState, type MendedFile, type Outcome, type PatchStep, standingSteps } from '../../model/resolve.ts'
-import type { TargetTree, TreeEntry } from '../../model/tree.ts'
+import { type Outcome, type PatchStep, standingSteps } from '../../model/resolve.ts'
+import type { TargetTree } from '../../model/tree.ts'
 
 /** What landing works with; whoever calls opens and closes them. */
 export interface LandingTools {
@@ -91,23 +90,6 @@ export async function landAgain(
   const carried = queued.map((one, at) => ({ ...one, landed: elementAt(landed, at) }))
   const suggestions = await suggestionsFor(scratch, attempt.target.commit, carried, resolutions)
   return carried.map((one) => ({ ...one, suggested: suggestions.get(one) ?? null }))
-}
-
-/** What a person made of a patch, in place of what it did in the rebuilt queue. */
-function mendedAs(scratch: Scratch, rebuilt: RebuiltPatch, files: readonly MendedFile[]): RebuiltPatch {
-  const toEntry = (state: FileState | null): TreeEntry | null =>
-    state && writeEntry(scratch.objects, { mode: state.mode, content: toBytes(state.content) }, scratch.idLength)
-  const changes = files.map(({ path, before, after }) => {
-    return [path, { before: toEntry(before), after: toEntry(after) }] as const
-  })
-  return {
-    ...rebuilt,
-    rebuild: { kind: 'clean' },
-    changes: new Map(changes),
-    renames: new Map(),
-    copies: new Map(),
-    sources: new Map(changes.map(([path, { before }]) => [path, before])),
-  }
 }
 
 /** How patches land now: those that do otherwise than in the attempt, or in other lines. */

@@ -22,26 +22,44 @@ export function readHeader(text: ByteString, name: string, comment: string | nul
   return { style, subject, author, date, references, claims: claimsIn(lines, subject, references), text }
 }
 
+/** What a header says below its subject, line by line. */
+export function bodyOf({ text }: Pick<PatchHeader, 'text'>): string[] {
+  return readStyle(text.split(/\r?\n/).map(toText)).body
+}
+
 interface Styled {
   style: PatchHeader['style']
   subject: string | null
   author: string | null
   date: string | null
+  body: string[]
 }
 
 function readStyle(lines: string[]): Styled {
   if (lines.some((line) => line === '# HG changeset patch')) return readMercurial(lines)
   const start = lines.findIndex((line) => line.trim() !== '')
-  if (start < 0) return { style: 'none', subject: null, author: null, date: null }
+  if (start < 0) return { style: 'none', subject: null, author: null, date: null, body: [] }
   if (/^commit [0-9a-f]{7,64}$/.test(lines[start] ?? '')) return readGitShow(lines.slice(start))
   const { fields, rest } = withBodyFields(withMailBelow(readFields(lines.slice(start))))
+  const description = fields.get('description')?.split('\n')
+  const isFirstOfBody = !fields.has('subject') && description === undefined
   const style = fields.has('subject') || fields.has('date') ? 'mail' : isDep3(fields) ? 'dep3' : 'text'
   return {
     style,
-    subject: cleanSubject(fields.get('subject') ?? fields.get('description')?.split('\n')[0] ?? firstSentence(rest)),
+    subject: cleanSubject(fields.get('subject') ?? description?.[0] ?? firstSentence(rest)),
     author: fields.get('from') ?? fields.get('author') ?? null,
     date: fields.get('date') ?? fields.get('last-update') ?? null,
+    // DEP-3: a line with a full stop alone stands for an empty one, as in debian/control.
+    body: [
+      ...(description ?? []).slice(fields.has('subject') ? 0 : 1).map((line) => (line === '.' ? '' : line)),
+      ...(isFirstOfBody ? belowFirst(rest) : rest),
+    ],
   }
+}
+
+function belowFirst(lines: string[]): string[] {
+  const first = firstSentence(lines)
+  return lines.slice(lines.findIndex((line) => line.trim() === first) + 1)
 }
 
 function isDep3(fields: Fields): boolean {
@@ -57,6 +75,7 @@ function readMercurial(lines: string[]): Styled {
     subject: cleanSubject(firstSentence(description)),
     author: field('User'),
     date: field('Date'),
+    body: belowFirst(description),
   }
 }
 
@@ -72,6 +91,7 @@ function readGitShow(lines: string[]): Styled {
     subject: cleanSubject(firstSentence(message)),
     author: field('Author'),
     date: field('Date') ?? field('AuthorDate'),
+    body: belowFirst(message),
   }
 }
 
