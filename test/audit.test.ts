@@ -35,10 +35,44 @@ describe('audit', () => {
     expect(backport?.claims[0]?.commit).toMatch(/^c4410f3c7062[0-9a-f]{28}$/)
   })
 
-  it('prints a table', () => {
-    const { code, stdout } = rebaseline(directory, ['audit', ...PLACE])
+  it('prints a table by debt, each patch with a sentence on it', () => {
+    const { code, stdout } = rebaseline(directory, ['audit', ...PLACE, '--all'])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^ +\d+ backport-c4410f3c7062\.patch +backport .* drop$/m)
+    const lines = stdout.split('\n')
+    const row = lines.findIndex((line) => /^ +2 backport-c44\S+\.patch +backport .* drop$/.test(line))
+    expect(lines[row + 1]).toBe('     the target has the whole change, as c4410f3c7062, first in KETTLE-1.1.0-rc1')
+    expect(lines.every((line) => line.length <= 80 || line.includes('--upstreamable'))).toBe(true)
+  })
+
+  it('prints the rows and the sums that are asked for', () => {
+    const asked = rebaseline(directory, ['audit', ...PLACE, '--only', 'class=backport', 'next=drop', '--json'])
+    expect(JSON.parse(asked.stdout).patches.map(({ position }: AuditedPatch) => position)).toEqual([2, 3, 5])
+    const sums = rebaseline(directory, ['audit', ...PLACE, '--by', 'next', '--json'])
+    const { by, patches, sums: told } = JSON.parse(sums.stdout)
+    expect(by).toBe('next')
+    expect(told.reduce((sum: number, one: { patches: number }) => sum + one.patches, 0)).toBe(patches.length)
+    const wrong = rebaseline(directory, ['audit', ...PLACE, '--only', 'colour=red'])
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('"colour=red" says nothing')])
+  })
+
+  it('prints Markdown that a name cannot break out of', () => {
+    const { stdout } = rebaseline(directory, ['audit', ...PLACE, '--markdown'])
+    expect(stdout).toMatch(/^# Why each patch is carried: /)
+    expect(stdout).toMatch(/^\| 8 \| kettle-altitude\.patch \| unsent \| .* \| send \| 10 \| It is in conflict with /m)
+  })
+
+  it('says what changed since the last audit of the queue', () => {
+    const place = ['--db', 'changes.db', ...PLACE]
+    expect(JSON.parse(rebaseline(directory, ['audit', ...place, '--json']).stdout).changes).toBeNull()
+    const series = join(directory, 'queue', 'series')
+    const before = readFileSync(series, 'utf8')
+    writeFileSync(series, before.replace('kettle-altitude.patch\n', ''))
+    const { changes } = JSON.parse(rebaseline(directory, ['audit', ...place, '--json']).stdout)
+    writeFileSync(series, before)
+    expect(changes).toMatchObject({ since: { attempt: 1 }, left: ['kettle-altitude.patch'], came: [] })
+    expect(rebaseline(directory, ['audit', ...place]).stdout).toMatch(
+      /^CHANGED {2}since .*\n +1 came in: kettle-altitude/m,
+    )
   })
 })
 

@@ -25,8 +25,9 @@ export interface AuditFacts {
   knowsCommits: boolean
   /** Whether the base or the target has a file, and the target alone. */
   hasFile: { either: (path: string) => boolean; target: (path: string) => boolean }
-  /** The base's release as it is called. */
+  /** The base's release as it is called, and the target's. */
   base: string
+  target: string
   ages: ReadonlyMap<string, PatchAge>
   /** Upstream commits from base to target that change a patch's files; null where none is known. */
   heatOf: (patch: Patch) => number | null
@@ -48,13 +49,12 @@ export function auditPatches(facts: AuditFacts): AuditedPatch[] {
     const conditions = conditionsOf(patch, config.retire)
     const retire = conditions.map((words) => evaluate(words, { ...facts, hasFile: facts.hasFile.target }))
     const age = ages.get(patch.name) ?? null
-    const debt = debtOf({ result, age, heat: heatOf(patch) })
+    const debt = debtOf({ result, age, heat: heatOf(patch), target: facts.target })
     const next = nextOf(result, classed, retire)
     const { position, name, listed, section, owner, author } = result.patch
-    const finding = result.upstream.status
-    return [
-      { position, name, listed, section, owner, author, ...classed, finding, claims, hygiene, retire, next, age, debt },
-    ]
+    const listing = { position, name, listed, section, owner, author }
+    const found = { finding: result.upstream.status, verdict: result.verdict.kind }
+    return [{ ...listing, ...classed, ...found, claims, hygiene, retire, next, age, debt }]
   })
 }
 

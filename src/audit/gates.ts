@@ -4,13 +4,10 @@ import type { Gate, GateOffence, GateRule, JudgedGate } from '../model/gate.ts'
 import { isInSection } from '../model/section.ts'
 
 /** What a gate asks of a patch. */
-export interface GatedPatch
-  extends Pick<AuditedPatch, 'position' | 'name' | 'listed' | 'section' | 'owner' | 'class' | 'claims'> {
-  /** Days since it came into the queue; null where that is not known. */
-  ageDays: number | null
-  /** Whether the history begins with it: it may be older. */
-  ageAtLeast: boolean
-}
+export type GatedPatch = Pick<
+  AuditedPatch,
+  'position' | 'name' | 'listed' | 'section' | 'owner' | 'class' | 'claims' | 'age'
+>
 
 /** What gates are held against. */
 export interface GateFacts {
@@ -66,27 +63,23 @@ function judgeGrowth({ section, since }: GateRule & { kind: 'no-growth' }, { pat
   return { pass: false, because: `${because}${named(offences, ': new is ', ': new are ')}`, offences }
 }
 
-function judgeAge(days: number, { patches, isHistoryWhole }: GateFacts): Judged {
-  const unowned = patches.filter(({ owner }) => owner === null)
-  const offences = unowned.flatMap(({ position, name, listed, ageDays, ageAtLeast }): GateOffence[] => {
-    const since = ageDays === null ? null : `${ageAtLeast ? 'at least ' : ''}${count(ageDays, 'day')} old`
-    if (ageDays !== null && ageDays > days)
-      return [{ position, name, listed, because: `is ${since}, without an owner` }]
+function judgeAge(limit: number, { patches, isHistoryWhole }: GateFacts): Judged {
+  const offences = patches.flatMap(({ position, name, listed, owner, age }): GateOffence[] => {
+    if (owner !== null) return []
+    const offence = { position, name, listed }
+    const told = age && `${age.isAtLeast ? 'at least ' : ''}${count(age.days, 'day')} old`
+    if (age && age.days > limit) return [{ ...offence, because: `is ${told}, without an owner` }]
     // What is not known must not pass for young.
-    const isOpen = ageDays === null || (ageAtLeast && !isHistoryWhole)
-    return isOpen
-      ? [{ position, name, listed, because: `is ${since ?? 'of an age that is not known'}, without an owner` }]
-      : []
+    const isOpen = age === null || (age.isAtLeast && !isHistoryWhole)
+    return isOpen ? [{ ...offence, because: `is ${told ?? 'of an age that is not known'}, without an owner` }] : []
   })
-  const limit = count(days, 'day')
-  if (offences.length === 0) return { pass: true, because: `none is older than ${limit} without an owner`, offences }
-  const told = offences.filter(({ position }) => {
-    const age = patches.find((one) => one.position === position)?.ageDays ?? null
-    return age !== null && age > days
-  })
-  const open = offences.length - told.length
+  const days = count(limit, 'day')
+  if (offences.length === 0) return { pass: true, because: `none is older than ${days} without an owner`, offences }
+  const positions = new Set(offences.map(({ position }) => position))
+  const old = patches.filter(({ position, age }) => positions.has(position) && age !== null && age.days > limit).length
+  const open = offences.length - old
   const parts = [
-    ...(told.length > 0 ? [`${count(told.length, 'patch', 'patches')} older than ${limit} without an owner`] : []),
+    ...(old > 0 ? [`${count(old, 'patch', 'patches')} older than ${days} without an owner`] : []),
     ...(open > 0 ? [`${count(open, 'patch', 'patches')} without an owner whose age is not known`] : []),
   ]
   return { pass: false, because: `${parts.join(', ')}${named(offences, ': ', ': ')}`, offences }

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { UserError } from '../errors.ts'
 import { tellAges } from '../jobs/history/ages.ts'
 import { auditQueue } from '../jobs/try/audit.ts'
-import type { Audit } from '../model/audit.ts'
+import { type Audit, SUM_COLUMNS, type SumColumn, type ToldAudit } from '../model/audit.ts'
 import type { JudgedPolicy } from '../model/gate.ts'
 import { FORMATS, type FormatName } from '../model/queue.ts'
 import { gatesToGithub } from '../report/gates/github.ts'
@@ -12,8 +12,9 @@ import { gatesToSarif } from '../report/gates/sarif.ts'
 import { gatesToText } from '../report/gates/text.ts'
 import { auditToJson } from '../report/json/audit.ts'
 import { auditToText } from '../report/text/audit.ts'
+import { auditToMarkdown } from '../report/text/audit-markdown.ts'
 import type { CommandContext } from './context.ts'
-import { type PlaceOptions, withPlaceOptions } from './place.ts'
+import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 import { UPSTREAM_OPTION, type UpstreamOptions, upstreamOf, upstreamTarballOption } from './upstream.ts'
 
 interface Options extends UpstreamOptions, PlaceOptions {
@@ -22,6 +23,10 @@ interface Options extends UpstreamOptions, PlaceOptions {
   guard: string[]
   format?: FormatName
   json: boolean
+  markdown: boolean
+  all: boolean
+  only: string[]
+  by?: SumColumn
   gate?: GateFormat
 }
 
@@ -34,8 +39,11 @@ const GATE_FORMATS = {
 type GateFormat = keyof typeof GATE_FORMATS
 
 const EXAMPLE = `
-Example:
+Examples:
   $ rebaseline audit --queue ./patches/series --upstream ../xen --base RELEASE-4.13.0 --onto RELEASE-4.17.0
+  $ rebaseline audit --upstream ../xen --onto RELEASE-4.17.0 --by section
+  $ rebaseline audit --upstream ../xen --onto RELEASE-4.17.0 --only class=unsent owner=- 'age>1825'
+  $ rebaseline audit --upstream ../xen --onto RELEASE-4.17.0 --gate sarif > gates.sarif
 
 Classes: backport (upstream has it), sent, unsent, distro (upstream has no use for it), revert, debug, dead (it changes nothing that is still there).
 A commit that a patch names is looked up, never believed; a claim that does not hold is listed below the table.
@@ -64,7 +72,15 @@ export function registerAudit(program: Command, context: CommandContext): void {
       new Option('--format <name>', 'what the queue is, where its content does not tell').choices([...FORMATS]),
     )
     .option('--guard <tags...>', 'guards that hold, for series with "#+tag" (guilt) or "+tag" (SUSE)', [])
+    .option('--all', 'show all patches, not only those with the greatest debt', false)
+    .option(
+      '--only <wishes...>',
+      'patches that are so: column=value, column!=value, column>number, column<number; "-" is an empty one',
+      [],
+    )
+    .addOption(new Option('--by <column>', 'sums in place of patches').choices([...SUM_COLUMNS]))
     .option('--json', 'print one JSON document', false)
+    .option('--markdown', 'print Markdown', false)
     .addOption(
       new Option('--gate [format]', "print only what came of the gates of the queue's rebaseline.yaml")
         .choices(Object.keys(GATE_FORMATS))
@@ -75,18 +91,21 @@ export function registerAudit(program: Command, context: CommandContext): void {
 }
 
 async function runAudit(options: Options, context: CommandContext): Promise<void> {
-  const { base = null, format = null, guard: guards, onto: target } = options
-  const request = { ...options, upstream: upstreamOf(options), base, guards, format, target }
+  const { base = null, format = null, guard: guards, onto: target, by = null, only } = options
+  const request = { ...options, upstream: upstreamOf(options), base, guards, format, target, by, only }
   const past = await tellAges({ ...options, format }, context)
-  for (const audit of await auditQueue({ ...request, past }, context)) {
-    context.write(await told(audit, options, context))
-    if (audit.policy?.gates.some(({ pass }) => !pass)) context.setExitCode(3)
+  for (const told of await auditQueue({ ...request, past }, context)) {
+    context.write(await textOf(told, options, context))
+    if (told.audit.policy?.gates.some(({ pass }) => !pass)) context.setExitCode(3)
   }
 }
 
-function told(audit: Audit, { gate, json }: Options, context: CommandContext): string | Promise<string> {
-  if (gate !== undefined) return GATE_FORMATS[gate](policyOf(audit), context)
-  return json ? auditToJson(audit) : auditToText(audit, context.output)
+function textOf(told: ToldAudit, options: Options, context: CommandContext): string | Promise<string> {
+  const { gate, json, markdown, all: whole } = options
+  if (gate !== undefined) return GATE_FORMATS[gate](policyOf(told.audit), context)
+  if (json) return auditToJson(told)
+  if (markdown) return auditToMarkdown(told)
+  return auditToText(told, { ...context.output, whole, locator: locatorOf(options) })
 }
 
 /** A build that waits for gates must not go on because nobody wrote one. */

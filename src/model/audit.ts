@@ -1,5 +1,5 @@
 /** What an audit says of each patch: why it is carried, since when, and whether its claims are true. */
-import type { Attempt } from './attempt.ts'
+import type { Attempt, VerdictKind } from './attempt.ts'
 import type { UpstreamFinding } from './finding.ts'
 import type { JudgedPolicy } from './gate.ts'
 import type { Claim, PatchSummary } from './patch.ts'
@@ -76,9 +76,14 @@ export interface Retirement {
   because: string
 }
 
-/** What a patch costs whoever carries it: points that add up, and what they are for. */
+/** What points of debt are given for. */
+export const DEBT_PARTS = ['conflicts', 'age', 'refreshes', 'size', 'heat'] as const
+export type DebtPart = (typeof DEBT_PARTS)[number]
+
+/** What a patch costs whoever carries it: points that add up, and a sentence that says for what. */
 export interface Debt {
   points: number
+  parts: Readonly<Record<DebtPart, number>>
   because: string
 }
 
@@ -88,6 +93,7 @@ export interface AuditedPatch
   class: PatchClass
   because: string
   finding: UpstreamFinding['status']
+  verdict: VerdictKind
   claims: AuditedClaim[]
   hygiene: HygieneFault[]
   retire: Retirement[]
@@ -104,6 +110,8 @@ export interface Audit extends Pick<Attempt, 'queue' | 'base' | 'target'> {
   orphans: string[]
   /** Null where the queue has no `rebaseline.yaml`. */
   policy: JudgedPolicy | null
+  /** Null where nothing of the queue was audited before. */
+  changes: AuditChanges | null
 }
 
 /** A commit that patches claim to be taken from, as the upstream repository has it. */
@@ -131,4 +139,57 @@ export function subjectKey(subject: string): string {
     .replace(/^(?:[^\s:][^:]{0,40}:\s+)+/, '')
     .replace(/\s+/g, ' ')
     .trim()
+}
+
+/** An audit as the record holds it. Conditions to retire are not kept: the next audit asks again. */
+export interface RecordedAudit {
+  /** The number of the attempt that it is of. */
+  attempt: number
+  /** ISO 8601, UTC. */
+  auditedAt: string
+  /** The target, as it was named. */
+  target: string
+  /** In the order of the queue. */
+  patches: Omit<AuditedPatch, 'retire'>[]
+  gates: { text: string; pass: boolean; isAsked: boolean; because: string }[]
+}
+
+/** What is other than at an audit before. */
+export interface AuditChanges {
+  since: Pick<RecordedAudit, 'attempt' | 'auditedAt' | 'target'>
+  /** Names of patches that came into the queue, and of those that left it. */
+  came: string[]
+  left: string[]
+  reclassed: { name: string; from: PatchClass; to: PatchClass }[]
+  /** Claims that are false, and were not, or were not made. */
+  falseNow: { name: string; claim: string }[]
+  /** Points, all patches together. */
+  debt: { from: number; to: number }
+  /** Gates that hold now and did not, or the other way round. */
+  gates: { text: string; pass: boolean }[]
+}
+
+/** The columns that rows can be summed by. */
+export const SUM_COLUMNS = ['section', 'owner', 'author', 'class', 'next'] as const
+export type SumColumn = (typeof SUM_COLUMNS)[number]
+
+/** What the rows of one section, owner or the like come to. */
+export interface AuditSum {
+  /** "-" where the column is empty. */
+  name: string
+  patches: number
+  debt: number
+  /** Days since the oldest came in; null where no age is known. */
+  oldest: number | null
+  /** How many there are to do each thing about, the most first. */
+  next: [NextStep, number][]
+}
+
+/** An audit, and what of it is asked for. */
+export interface ToldAudit {
+  audit: Audit
+  /** The rows that are asked for. */
+  rows: AuditedPatch[]
+  /** Null where no sums are asked for. */
+  sums: { column: SumColumn; sums: AuditSum[] } | null
 }

@@ -57,6 +57,20 @@ export function wrap(words: readonly string[], width: number, indent: string): s
   return lines
 }
 
+/** A sentence in lines of at most `width` columns, each begun by `indent`; no word is broken. */
+export function fold(text: string, width: number, indent: string): string[] {
+  const lines: string[] = []
+  let line = indent
+  for (const word of text.split(' ')) {
+    const longer = line === indent ? indent + word : `${line} ${word}`
+    if (line !== indent && stringWidth(longer) > width) {
+      lines.push(line)
+      line = indent + word
+    } else line = longer
+  }
+  return [...lines, line]
+}
+
 /** `left`, and `right` at the edge of the terminal where both fit. */
 export function spread(left: string, right: string, width: number): string {
   const gap = width - stringWidth(left) - stringWidth(right)

@@ -7,9 +7,10 @@ import { gatesToGithub } from '../../src/report/gates/github.ts'
 import { gatesToJunit } from '../../src/report/gates/junit.ts'
 import { gatesToSarif } from '../../src/report/gates/sarif.ts'
 
+const ageOf = (days: number, isAtLeast = false) => ({ days, isAtLeast, refreshes: 0, conflicts: 0 })
 const patchOf = (position: number, more: Partial<GatedPatch> = {}): GatedPatch => ({
   ...{ position, name: `${position}.patch`, listed: `series:${position}`, section: 'Debt', owner: null },
-  ...{ class: 'unsent', claims: [], ageDays: 10, ageAtLeast: false },
+  ...{ class: 'unsent', claims: [], age: ageOf(10) },
   ...more,
 })
 const FACTS: GateFacts = { patches: [], target: 'v1.1', isRelease: true, past: new Map(), isHistoryWhole: true }
@@ -45,17 +46,17 @@ describe('no old patch without an owner', () => {
   const rule: GateRule = { kind: 'no-old-unowned', days: 365 }
 
   it('asks neither the young ones nor those of somebody', () => {
-    const patches = [patchOf(1, { ageDays: 365 }), patchOf(2, { ageDays: 4000, owner: 'nina' })]
+    const patches = [patchOf(1, { age: ageOf(365) }), patchOf(2, { age: ageOf(4000), owner: 'nina' })]
     expect(judge(rule, { patches }).pass).toBe(true)
-    expect(judge(rule, { patches: [patchOf(1, { ageDays: 366 })] }).pass).toBe(false)
+    expect(judge(rule, { patches: [patchOf(1, { age: ageOf(366) })] }).pass).toBe(false)
   })
 
   it('does not take what is not known for young', () => {
-    expect(judge(rule, { patches: [patchOf(1, { ageDays: null })] })).toMatchObject({
+    expect(judge(rule, { patches: [patchOf(1, { age: null })] })).toMatchObject({
       pass: false,
       because: '1 patch without an owner whose age is not known: 1.patch',
     })
-    const cut = { patches: [patchOf(1, { ageAtLeast: true })] }
+    const cut = { patches: [patchOf(1, { age: ageOf(10, true) })] }
     expect(judge(rule, { ...cut, isHistoryWhole: false }).pass).toBe(false)
     expect(judge(rule, cut).pass).toBe(true)
   })

@@ -139,8 +139,8 @@ it('debt is the sum of the parts that it names', () => {
     fc.property(whole, whole, fc.nat({ max: 20 }), whole, fc.boolean(), (lines, days, conflicts, heat, isNew) => {
       const result = { patch: { added: lines, removed: 0 }, verdict: { kind: 'applies' } } as PatchResult
       const age = isNew ? null : { days, isAtLeast: false, refreshes: 0, conflicts }
-      const { points, because } = debtOf({ result, age, heat })
-      const parts = [...because.matchAll(/(\d+) for /g)].map(([, part]) => Number(part))
+      const { points, because } = debtOf({ result, age, heat, target: 'v2' })
+      const parts = [...because.matchAll(/\((\d+)\)/g)].map(([, part]) => Number(part))
       expect(parts.reduce((sum, part) => sum + part, 0)).toBe(points)
       expect(points).toBeLessThanOrEqual(30 + (isNew ? 0 : conflicts * 10))
     }),

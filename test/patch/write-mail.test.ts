@@ -98,7 +98,7 @@ describe('a patch as a mail', () => {
   it('keeps any name and subject, whatever they are written in', () => {
     const text = fc.stringMatching(/^[ -~äß語🙂]{1,60}$/u).map((one) =>
       one
-        .replace(/[<>[\]:"\\]/g, '')
+        .replace(/[<>()[\]:"\\@]/g, '')
         .replace(/\s+/g, ' ')
         .trim(),
     )

@@ -1,12 +1,15 @@
 /** Audits a queue: tries it, looks up what its patches claim, and says why each is carried. */
 import { type AuditFacts, auditPatches } from '../../audit/audit.ts'
+import { changesSince } from '../../audit/changes.ts'
 import { claimsOf } from '../../audit/claims.ts'
 import { conditionsOf, readCondition } from '../../audit/retire.ts'
+import { AUDIT_COLUMNS, type RowFilter, readFilter, selectRows, sumRows } from '../../audit/select.ts'
 import { configFor } from '../../config/find-config.ts'
+import { UsageError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import { listTree } from '../../git/tree.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
-import type { Audit, PastAges } from '../../model/audit.ts'
+import type { Audit, AuditChanges, PastAges, SumColumn, ToldAudit } from '../../model/audit.ts'
 import { fromText } from '../../model/bytes.ts'
 import type { CommitCache } from '../../model/commit-history.ts'
 import { textKey } from '../../model/commit-keys.ts'
@@ -16,6 +19,9 @@ import { type Patch, pathsOf } from '../../model/patch.ts'
 import type { PatchQueue } from '../../model/queue.ts'
 import { locateQueue } from '../../queue/locate.ts'
 import { orphansOf } from '../../queue/orphans.ts'
+import { listAttempts } from '../../record/attempts.ts'
+import { loadNewestAudit, saveAudit } from '../../record/audits.ts'
+import type { Connection } from '../../record/database.ts'
 import { claimedCommits } from '../../upstream/claimed-commits.ts'
 import { queueToTry } from '../../workspace/queue-place.ts'
 import { checkSection, judgePolicy, sectionsIn } from './gates.ts'
@@ -25,9 +31,18 @@ export interface AuditRequest extends Omit<TryRequest, 'onto' | 'isKept'> {
   /** What the claims are held against. */
   target: string
   past: PastAges
+  /** Which rows are asked for: "class=unsent", "age>365"; none: all. */
+  only: readonly string[]
+  /** What they are summed by; null: not at all. */
+  by: SumColumn | null
 }
 
-export async function auditQueue({ target, past, ...request }: AuditRequest, context: JobContext): Promise<Audit[]> {
+/** @throws UsageError for a wish for rows that is none. */
+export async function auditQueue(
+  { target, past, only, by, ...request }: AuditRequest,
+  context: JobContext,
+): Promise<ToldAudit[]> {
+  const filters = only.map(filterOf)
   const config = configFor((await locateQueue(await queueToTry(request, context), request.format)).source)
   const audits: Audit[] = []
   const told = { tried: () => {}, kept: () => {} }
@@ -36,23 +51,51 @@ export async function auditQueue({ target, past, ...request }: AuditRequest, con
     examine: async (attempt, tried) => {
       context.progress('looking up what the patches claim')
       const audit = await auditOf(attempt, tried, { config, past })
-      const { queue, scratch } = tried
-      const patches = audit.patches.map(({ age, ...one }) => {
-        return { ...one, ageDays: age?.days ?? null, ageAtLeast: age?.isAtLeast ?? false }
-      })
-      const guards = new Set(request.guards)
-      const asked = { queue, guards, target: attempt.target, patches, isHistoryWhole: past.isWhole }
-      audits.push({ ...audit, policy: await judgePolicy(config, asked, scratch, context) })
+      const asked = { ...tried, guards: new Set(request.guards), target: attempt.target, past }
+      const policy = await judgePolicy(config, { ...asked, patches: audit.patches }, context)
+      audits.push({ ...audit, policy, changes: await record(attempt, tried.database, { ...audit, policy }, context) })
     },
   })
-  return audits
+  return audits.map((audit) => {
+    const rows = selectRows(audit.patches, filters)
+    return { audit, rows, sums: by && { column: by, sums: sumRows(rows, by) } }
+  })
+}
+
+function filterOf(words: string): RowFilter {
+  const filter = readFilter(words)
+  if (filter) return filter
+  throw new UsageError(
+    `"${words}" says nothing of which patches are wanted`,
+    `write column=value, column!=value, column>number or column<number, "-" for an empty one; the columns are ${AUDIT_COLUMNS.join(', ')}`,
+  )
+}
+
+/** Keeps an audit, and tells what is other than at the one before. */
+async function record(
+  { id, target, queue }: RecordedAttempt,
+  database: Connection,
+  { patches, policy }: Pick<Audit, 'patches' | 'policy'>,
+  { now, version }: JobContext,
+): Promise<AuditChanges | null> {
+  const own = listAttempts(database).filter(({ source }) => source === queue.source)
+  const former = loadNewestAudit(
+    database,
+    own.map((one) => one.id),
+    target.ref,
+  )
+  const gates = policy?.gates ?? []
+  const facts = { attempt: id, auditedAt: new Date(now()).toISOString(), toolVersion: version }
+  await saveAudit(database, facts, { patches, gates })
+  const outcomes = gates.map(({ gate, pass }) => ({ text: gate.text, pass }))
+  return former && changesSince(former, { patches, gates: outcomes })
 }
 
 async function auditOf(
   attempt: RecordedAttempt,
   { queue, located, scratch, cache }: TriedQueue,
   { config, past }: { config: Config; past: PastAges },
-): Promise<Omit<Audit, 'policy'>> {
+): Promise<Omit<Audit, 'policy' | 'changes'>> {
   const known = sectionsIn(queue)
   for (const [section, { line }] of config.sections) checkSection(section, known, `${config.file}:${line}`)
   const { base, target, results } = attempt
@@ -62,7 +105,7 @@ async function auditOf(
   return { queue: attempt.queue, base, target, patches, orphans: await orphansOf(located, queue) }
 }
 
-type UpstreamFacts = Pick<AuditFacts, 'commits' | 'titled' | 'knowsCommits' | 'hasFile' | 'base'>
+type UpstreamFacts = Pick<AuditFacts, 'commits' | 'titled' | 'knowsCommits' | 'hasFile' | 'base' | 'target'>
 
 async function upstreamFacts(
   { base, target, results }: RecordedAttempt,
@@ -88,6 +131,7 @@ async function upstreamFacts(
     knowsCommits: scratch.detail === 'commits' && scratch.cuts.size === 0,
     hasFile: { either: (path) => before.has(path) || after.has(path), target: has },
     base: base.ref,
+    target: target.ref,
   }
 }
 

@@ -4,6 +4,7 @@ import { judgeGates } from '../../audit/gates.ts'
 import { UserError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import type { Release } from '../../model/attempt.ts'
+import type { AuditedPatch, PastAges } from '../../model/audit.ts'
 import { fromBytes, toText } from '../../model/bytes.ts'
 import type { Config } from '../../model/config.ts'
 import type { JudgedPolicy } from '../../model/gate.ts'
@@ -16,22 +17,20 @@ import { MAX_SERIES } from '../../queue/limits.ts'
 import { listTags } from '../../upstream/releases.ts'
 import { repositoryAround } from '../../workspace/queue-place.ts'
 import { pastSections } from './past-sections.ts'
+import type { TriedQueue } from './try.ts'
 
 /** The queue whose gates are judged, and on what. */
-export interface GatedAudit {
-  queue: PatchQueue
+export interface GatedAudit extends Pick<TriedQueue, 'queue' | 'scratch'> {
   guards: ReadonlySet<string>
-  patches: Parameters<typeof judgeGates>[1]['patches']
+  patches: readonly AuditedPatch[]
   target: Release
-  /** Whether the queue's history is no shallow clone's. */
-  isHistoryWhole: boolean
+  past: Pick<PastAges, 'isWhole'>
 }
 
 /** @throws UserError where a gate names a revision or a section that the queue does not have. */
 export async function judgePolicy(
   { file, gates }: Config,
-  { queue, guards, patches, target, isHistoryWhole }: GatedAudit,
-  scratch: Scratch,
+  { queue, scratch, guards, patches, target, past: { isWhole: isHistoryWhole } }: GatedAudit,
   context: JobContext,
 ): Promise<JudgedPolicy | null> {
   if (file === null) return null

@@ -77,6 +77,7 @@ export interface TriedQueue {
   queue: PatchQueue
   scratch: Scratch
   cache: CommitCache
+  database: Connection
 }
 
 /** Returns the attempts, in the order of the targets. */
@@ -119,7 +120,7 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
           )
           attempts.push(attempt)
           listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
-          await listener.examine?.(attempt, { located, queue, scratch, cache })
+          await listener.examine?.(attempt, { located, queue, scratch, cache, database })
           if (keepIn !== undefined)
             listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))
         }

@@ -4,15 +4,19 @@ import { type Medium, plural, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
 /** Nothing where no gate is written. */
-export function gatesToText({ gates }: JudgedPolicy, medium: Medium): string {
-  if (gates.length === 0) return ''
+export function gateLines(policy: JudgedPolicy | null, medium: Medium): string[] {
+  const gates = policy?.gates ?? []
+  if (gates.length === 0) return []
   const style = styleFor(medium)
   const failing = gates.filter(({ pass }) => !pass).length
   const all = plural(gates.length, 'gate')
-  const head = failing === 0 ? `all ${all} hold` : `${failing} of ${all} ${failing === 1 ? 'fails' : 'fail'} (exit 3)`
-  const lines = gates.map(({ gate, pass, because }) => {
-    const mark = pass ? 'holds' : style.red('fails')
-    return `  ${mark}  ${forTerminal(gate.text)}\n         ${forTerminal(because)}`
+  const head = failing === 0 ? `${all} held` : `${failing} of ${all} failed (exit 3)`
+  const lines = gates.flatMap(({ gate, pass, because }) => {
+    return [`  ${pass ? 'holds' : style.red('fails')}  ${forTerminal(gate.text)}`, `         ${forTerminal(because)}`]
   })
-  return `${[`GATES  ${gates.length === 1 && failing === 0 ? 'the gate holds' : head}`, ...lines].join('\n')}\n`
+  return [`GATES    ${head}`, ...lines]
+}
+
+export function gatesToText(policy: JudgedPolicy, medium: Medium): string {
+  return `${gateLines(policy, medium).join('\n')}\n`
 }

@@ -1,31 +1,129 @@
-/** An audit as a table: class, owner and what to do next, and the claims that do not hold. */
-import { type Audit, type AuditedPatch, claimName } from '../../model/audit.ts'
-import { gatesToText } from '../gates/text.ts'
-import { cutMiddle, type Medium, pad } from '../layout.ts'
+/** An audit on a terminal: what there is to do, the table by debt, and what does not hold. */
+import type { AuditedPatch, AuditSum, ToldAudit } from '../../model/audit.ts'
+import {
+  ageWords,
+  auditHeadline,
+  changeLines,
+  falseClaims,
+  faultCounts,
+  inOrderOfDebt,
+  retirements,
+  SUM_HEADS,
+  sumCells,
+} from '../audit-rows.ts'
+import { gateLines } from '../gates/text.ts'
+import { cut, cutMiddle, fold, type Medium, pad, plural, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
-/** So much is taken by the columns beside the name. */
-const OTHERS = 42
-
-export function auditToText({ queue, target, patches, policy }: Audit, medium: Medium): string {
-  const room = Math.max(20, medium.width - OTHERS)
-  const row = (cells: readonly [string, string, string, string, string]) => {
-    const [position, name, kind, who, next] = cells
-    const columns = [position.padStart(4), pad(cutMiddle(name, room), room), pad(kind, 8)]
-    return `${[...columns, pad(cutMiddle(who, 16), 16), next].join(' ')}`
-  }
-  const rows = patches.map(({ position, name, class: kind, owner, author, next }) => {
-    return row([`${position}`, forTerminal(name), kind, forTerminal(owner ?? author ?? '-'), next])
-  })
-  const head = `${forTerminal(queue.source)}: ${patches.length} patches, against ${forTerminal(target.ref)}`
-  const lines = [head, '', row(['#', 'patch', 'class', 'who', 'next']), ...rows, ...patches.flatMap(falseClaims)]
-  const gates = policy === null ? '' : gatesToText(policy, medium)
-  return `${lines.join('\n')}\n${gates === '' ? '' : `\n${gates}`}`
+export interface AuditMedium extends Medium {
+  /** Whether all rows are shown. */
+  whole: boolean
+  /** The options that make another command find the same queue. */
+  locator: string
 }
 
-function falseClaims({ position, claims }: AuditedPatch): string[] {
-  return claims.flatMap((claim) => {
-    if (claim.holds !== 'false') return []
-    return [`CLAIM ${position}: ${forTerminal(claimName(claim))} is false: ${claim.because}`]
+/** So many rows are shown first. */
+const FIRST = 12
+
+export function auditToText(told: ToldAudit, medium: AuditMedium): string {
+  const { audit, rows, sums } = told
+  const head = `${forTerminal(audit.queue.source)}: against ${forTerminal(audit.target.ref)}`
+  const parts = [
+    [head, '', ...auditHeadline(rows, audit.target.ref).flatMap((line) => fold(forTerminal(line), medium.width, ''))],
+    sums === null ? tableOf(rows, medium) : sumsTable(sums, medium),
+    ...notesOf(told),
+    gateLines(audit.policy, medium),
+    nextLines(rows, medium),
+  ]
+  return `${parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+const HEADS = ['#', 'patch', 'class', 'age', 'who', 'pts', 'con', 'finding', 'next']
+/** What the columns beside the name take. */
+const WIDTHS = [4, 0, 8, 6, 8, 3, 3, 8, 7]
+const NUMBERS = [0, 5, 6]
+const NAME = 1
+
+function tableOf(rows: readonly AuditedPatch[], medium: AuditMedium): string[] {
+  if (rows.length === 0) return ['no patch is so']
+  const style = styleFor(medium)
+  const others = WIDTHS.reduce((sum, width) => sum + width + 1, 0)
+  const room = Math.max(20, Math.min(63, medium.width - others))
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, at) => {
+        const width = at === NAME ? room : (WIDTHS[at] ?? 0)
+        return NUMBERS.includes(at) ? cell.padStart(width) : pad(cutMiddle(cell, width), width)
+      })
+      .join(' ')
+      .trimEnd()
+  const ordered = inOrderOfDebt(rows)
+  const shown = medium.whole ? ordered : ordered.slice(0, FIRST)
+  const lines = shown.flatMap((row) => {
+    const why = row.next === 'drop' ? row.because : row.debt.because
+    return [line(cellsOf(row)), ...fold(forTerminal(why), medium.width, '     ').map(style.dim)]
   })
+  const left = ordered.length - shown.length
+  return [style.bold(line(HEADS)), ...lines, ...(left > 0 ? [`   … ${left} more: --all`] : [])]
+}
+
+function cellsOf({ position, name, class: kind, age, owner, author, debt, finding, next }: AuditedPatch): string[] {
+  const who = owner ?? author?.replace(/ *<.*/, '') ?? '-'
+  return [
+    `${position}`,
+    name,
+    kind,
+    ageWords(age),
+    who,
+    `${debt.points}`,
+    `${age?.conflicts ?? '-'}`,
+    finding,
+    next,
+  ].map(forTerminal)
+}
+
+function sumsTable({ column, sums }: { column: string; sums: readonly AuditSum[] }, medium: AuditMedium): string[] {
+  const room = Math.max(12, ...sums.map(({ name }) => Math.min(40, name.length)))
+  const line = (name: string, [patches = '', debt = '', oldest = '', next = '']: readonly string[]) =>
+    cut(
+      `${pad(cut(forTerminal(name), room), room)} ${patches.padStart(7)} ${debt.padStart(5)} ${oldest.padStart(6)}  ${next}`,
+      medium.width,
+    )
+  return [styleFor(medium).bold(line(column, SUM_HEADS)), ...sums.map((sum) => line(sum.name, sumCells(sum)))]
+}
+
+function notesOf({ audit: { orphans, changes }, rows }: ToldAudit): string[][] {
+  const block = (name: string, lines: readonly string[]) =>
+    lines.map((line, at) => `${at === 0 ? pad(name, 8) : ' '.repeat(8)} ${forTerminal(line)}`)
+  return [
+    block(
+      'CLAIMS',
+      falseClaims(rows).map(({ name, claim, because }) => `${name}: ${claim} is false: ${because}`),
+    ),
+    block(
+      'RETIRE',
+      retirements(rows).map(({ name, words }) => `${name}: ${words}`),
+    ),
+    block(
+      'LACKING',
+      faultCounts(rows).map(([words, count]) => `${count} ${words}`),
+    ),
+    block(
+      'ORPHANS',
+      orphans.length === 0 ? [] : [`${plural(orphans.length, 'file')} in no list: ${orphans.join(', ')}`],
+    ),
+    block('CHANGED', changes === null ? [] : changeLines(changes)),
+  ]
+}
+
+function nextLines(rows: readonly AuditedPatch[], { locator, whole }: AuditMedium): string[] {
+  const first = inOrderOfDebt(rows).find(({ next, verdict }) => next === 'send' && verdict === 'applies')
+  const lines = [
+    ...(first ? [`rebaseline show${locator} ${first.position} --upstreamable     ready for git send-email`] : []),
+    ...(whole ? [] : ['the same with --all, --by section, or --only class=unsent']),
+  ]
+  return lines.map((line, at) => `${at === 0 ? 'next ' : '     '} ${line}`)
 }

@@ -8,31 +8,34 @@ import { accountHeadline, accountRows } from '../account-rows.ts'
 import { toCsv } from '../csv.ts'
 import { printJson } from '../json/print.ts'
 import { lifeNotes } from '../life-notes.ts'
+import { markdownCell, markdownTable } from '../markdown.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
-import { forHtml } from '../sanitize.ts'
 
 export function reportToMarkdown(overview: Overview): string {
   const { life, latest, steps, culprits, directories, attempts, account } = overview
   const parts: string[] = ['# The life of a patch queue']
   if (life) {
-    parts.push('## Release by release', ...lifeNotes(life.notes, life.periods).map(cell))
-    parts.push(tableOf(PERIOD_COLUMNS, life.periods.map(periodCells)))
+    parts.push('## Release by release', ...lifeNotes(life.notes, life.periods).map(markdownCell))
+    parts.push(markdownTable(PERIOD_COLUMNS, life.periods.map(periodCells)))
   }
   if (steps.length > 0) {
     const rows = steps.flatMap(entriesOf).map((effort) => {
       const { from, to, hands, source, note } = effort
       return [`${from} to ${to}`, timeOf(effort), hands, source, note]
     })
-    parts.push('## What each rebase took', tableOf(['step', 'time', 'hands', 'source', 'note'], rows))
+    parts.push('## What each rebase took', markdownTable(['step', 'time', 'hands', 'source', 'note'], rows))
   }
   if (attempts.length > 1) parts.push('## Target by target', targetsTable(attempts))
   if (latest) {
     const counts = Object.entries(summarize(latest.results)).filter(([, count]) => count > 0)
-    parts.push(`## ${cell(`${latest.base.ref} to ${latest.target.ref}`)}`, tableOf(['verdict', 'patches'], counts))
+    parts.push(
+      `## ${markdownCell(`${latest.base.ref} to ${latest.target.ref}`)}`,
+      markdownTable(['verdict', 'patches'], counts),
+    )
     if (directories.length > 0)
       parts.push(
         '## Where it conflicts',
-        tableOf(
+        markdownTable(
           ['directory', 'patches'],
           directories.map(({ name, patches }) => [name, patches]),
         ),
@@ -40,12 +43,15 @@ export function reportToMarkdown(overview: Overview): string {
     if (culprits.length > 0)
       parts.push(
         '## Upstream commits behind the conflicts',
-        tableOf(
+        markdownTable(
           ['commit', 'patches'],
           culprits.slice(0, 15).map(({ name, patches }) => [name, patches]),
         ),
       )
-    parts.push('## Patch by patch', tableOf(['#', 'patch', 'verdict', 'action', 'upstream'], latest.results.map(rowOf)))
+    parts.push(
+      '## Patch by patch',
+      markdownTable(['#', 'patch', 'verdict', 'action', 'upstream'], latest.results.map(rowOf)),
+    )
   }
   if (account) parts.push(...accountParts(account))
   return `${parts.join('\n\n')}\n`
@@ -54,8 +60,8 @@ export function reportToMarkdown(overview: Overview): string {
 function accountParts(account: RecordedAccount): string[] {
   const rows = accountRows(account)
   const told =
-    rows.length === 0 ? [] : [tableOf(['patch', 'where', 'fate', 'why, by which commit, or what is lost'], rows)]
-  return ['## What became of the old queue', cell(accountHeadline(account)), ...told]
+    rows.length === 0 ? [] : [markdownTable(['patch', 'where', 'fate', 'why, by which commit, or what is lost'], rows)]
+  return ['## What became of the old queue', markdownCell(accountHeadline(account)), ...told]
 }
 
 /** What became of the queue on each target of a matrix. */
@@ -64,27 +70,12 @@ function targetsTable(attempts: Overview['attempts']): string {
     target.ref,
     ...VERDICTS.map((verdict) => summarize(results)[verdict]),
   ])
-  return tableOf(['target', ...VERDICTS], rows)
+  return markdownTable(['target', ...VERDICTS], rows)
 }
 
 function rowOf({ patch, verdict, upstream }: PatchResult): (string | number)[] {
   const commit = verdict.kind === 'upstreamed' ? (upstream.commits[0]?.sha.slice(0, 12) ?? '') : ''
   return [patch.position, patch.name, verdict.kind, verdict.action, commit]
-}
-
-function tableOf(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.map((one) => cell(String(one))).join(' | ')} |`
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
-/**
- * Markdown passes HTML through, and reads marks of its own; what looks like an address becomes a
- * link, and a name may call somebody.
- */
-function cell(text: string): string {
-  return forHtml(text)
-    .replace(/[\\|*_[\]~]/g, '\\$&')
-    .replace(/:(?=\/\/)|@|(?<=\bwww)\./gi, (mark) => `&#${mark.charCodeAt(0)};`)
 }
 
 /** A row per patch and target; where nothing was tried, a row per patch that is carried. */
