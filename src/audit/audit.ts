@@ -9,24 +9,24 @@ import { type Classed, classOf } from './classes.ts'
 import { debtOf } from './debt.ts'
 import { hygieneOf } from './hygiene.ts'
 import { orderedByLuck } from './order.ts'
-import { conditionsOf, evaluate } from './retire.ts'
 import { likest } from './same-change.ts'
 
 /** What is known of a queue: its patches, what came of each, and what the upstream and its past say. */
 export interface AuditFacts {
   patches: readonly Patch[]
   results: readonly PatchResult[]
-  config: Pick<Config, 'sections' | 'retire'>
+  config: Pick<Config, 'sections'>
+  /** Conditions of patches, each with its answer, by position. */
+  retirements: ReadonlyMap<number, Retirement[]>
   /** By the names that patches write. */
   commits: ReadonlyMap<string, ClaimedCommit>
   /** After the target, by `subjectKey`. */
   titled: ReadonlyMap<string, readonly ClaimedCommit[]>
   /** Whether the upstream is a whole history: only there a commit can be missing. */
   knowsCommits: boolean
-  /** Whether the base or the target has a file, and the target alone. */
-  hasFile: { either: (path: string) => boolean; target: (path: string) => boolean }
-  /** The base's release as it is called, and the target's. */
-  base: string
+  /** Whether the base or the target has a file. */
+  hasFile: (path: string) => boolean
+  /** The target, as it was named. */
   target: string
   ages: ReadonlyMap<string, PatchAge>
   /** Upstream commits from base to target that change a patch's files; null where none is known. */
@@ -35,7 +35,7 @@ export interface AuditFacts {
 
 /** A row for each patch, in the order of the queue. */
 export function auditPatches(facts: AuditFacts): AuditedPatch[] {
-  const { patches, results, config, ages, heatOf } = facts
+  const { patches, results, ages, heatOf } = facts
   const byPosition = new Map(results.map((result) => [result.patch.position, result]))
   const twins = countOf(patches.map(changeKey))
   const isBackport = (patch: Patch) => claimsOf(patch).some(({ form }) => form === 'backport' || form === 'applied')
@@ -46,8 +46,7 @@ export function auditPatches(facts: AuditFacts): AuditedPatch[] {
     const { claims, classed } = judge(patch, result, facts)
     const [isTwice, isOrderLuck] = [(twins.get(changeKey(patch)) ?? 0) > 1, byLuck.has(patch.position)]
     const hygiene = hygieneOf({ patch, class: classed.class, isTwice, isOrderLuck })
-    const conditions = conditionsOf(patch, config.retire)
-    const retire = conditions.map((words) => evaluate(words, { ...facts, hasFile: facts.hasFile.target }))
+    const retire = facts.retirements.get(patch.position) ?? []
     const age = ages.get(patch.name) ?? null
     const debt = debtOf({ result, age, heat: heatOf(patch), target: facts.target })
     const next = nextOf(result, classed, retire)
@@ -66,7 +65,7 @@ function judge(
   const { commits, config, hasFile } = facts
   const later = likest(patch, facts.titled.get(subjectKey(patch.header.subject ?? '')) ?? [])
   const old = changesOf(patch).flatMap(({ oldPath }) => oldPath ?? [])
-  const knowsCommits = facts.knowsCommits && (old.length === 0 || old.some(hasFile.either))
+  const knowsCommits = facts.knowsCommits && (old.length === 0 || old.some(hasFile))
   const claims = auditClaims({ patch, finding: result.upstream, commits, later, knowsCommits })
   return { claims, classed: classOf({ patch, result, claims, later, sections: config.sections }) }
 }

@@ -2,29 +2,24 @@
 import { type AuditFacts, auditPatches } from '../../audit/audit.ts'
 import { changesSince } from '../../audit/changes.ts'
 import { claimsOf } from '../../audit/claims.ts'
-import { conditionsOf, readCondition } from '../../audit/retire.ts'
 import { AUDIT_COLUMNS, type RowFilter, readFilter, selectRows, sumRows } from '../../audit/select.ts'
-import { configFor } from '../../config/find-config.ts'
 import { UsageError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import { listTree } from '../../git/tree.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
 import type { Audit, AuditChanges, PastAges, SumColumn, ToldAudit } from '../../model/audit.ts'
-import { fromText } from '../../model/bytes.ts'
 import type { CommitCache } from '../../model/commit-history.ts'
 import { textKey } from '../../model/commit-keys.ts'
-import type { Config } from '../../model/config.ts'
 import type { JobContext } from '../../model/job.ts'
 import { type Patch, pathsOf } from '../../model/patch.ts'
 import type { PatchQueue } from '../../model/queue.ts'
-import { locateQueue } from '../../queue/locate.ts'
 import { orphansOf } from '../../queue/orphans.ts'
 import { listAttempts } from '../../record/attempts.ts'
 import { loadNewestAudit, saveAudit } from '../../record/audits.ts'
 import type { Connection } from '../../record/database.ts'
 import { claimedCommits } from '../../upstream/claimed-commits.ts'
-import { queueToTry } from '../../workspace/queue-place.ts'
 import { checkSection, judgePolicy, sectionsIn } from './gates.ts'
+import { knowsAllCommits } from './retire.ts'
 import { type TriedQueue, type TryRequest, tryOn } from './try.ts'
 
 export interface AuditRequest extends Omit<TryRequest, 'onto' | 'isKept'> {
@@ -43,16 +38,15 @@ export async function auditQueue(
   context: JobContext,
 ): Promise<ToldAudit[]> {
   const filters = only.map(filterOf)
-  const config = configFor((await locateQueue(await queueToTry(request, context), request.format)).source)
   const audits: Audit[] = []
   const told = { tried: () => {}, kept: () => {} }
   await tryOn({ ...request, onto: [target], isKept: false }, context, {
     ...told,
     examine: async (attempt, tried) => {
       context.progress('looking up what the patches claim')
-      const audit = await auditOf(attempt, tried, { config, past })
+      const audit = await auditOf(attempt, tried, past)
       const asked = { ...tried, guards: new Set(request.guards), target: attempt.target, past }
-      const policy = await judgePolicy(config, { ...asked, patches: audit.patches }, context)
+      const policy = await judgePolicy(tried.config, { ...asked, patches: audit.patches }, context)
       audits.push({ ...audit, policy, changes: await record(attempt, tried.database, { ...audit, policy }, context) })
     },
   })
@@ -93,44 +87,47 @@ async function record(
 
 async function auditOf(
   attempt: RecordedAttempt,
-  { queue, located, scratch, cache }: TriedQueue,
-  { config, past }: { config: Config; past: PastAges },
+  { queue, located, scratch, cache, config, retirements }: TriedQueue,
+  past: PastAges,
 ): Promise<Omit<Audit, 'policy' | 'changes'>> {
   const known = sectionsIn(queue)
   for (const [section, { line }] of config.sections) checkSection(section, known, `${config.file}:${line}`)
   const { base, target, results } = attempt
-  const facts = await upstreamFacts(attempt, queue, { scratch, config })
+  const facts = await upstreamFacts(attempt, queue, scratch)
   const heatOf = heatIn(cache, { base: base.commit, target: target.commit })
-  const patches = auditPatches({ ...facts, patches: queue.patches, results, config, ages: past.ages, heatOf })
+  const patches = auditPatches({
+    ...facts,
+    patches: queue.patches,
+    results,
+    config,
+    retirements,
+    ages: past.ages,
+    heatOf,
+  })
   return { queue: attempt.queue, base, target, patches, orphans: await orphansOf(located, queue) }
 }
 
-type UpstreamFacts = Pick<AuditFacts, 'commits' | 'titled' | 'knowsCommits' | 'hasFile' | 'base' | 'target'>
+type UpstreamFacts = Pick<AuditFacts, 'commits' | 'titled' | 'knowsCommits' | 'hasFile' | 'target'>
 
 async function upstreamFacts(
   { base, target, results }: RecordedAttempt,
   { patches }: PatchQueue,
-  { scratch, config }: { scratch: Scratch; config: Config },
+  scratch: Scratch,
 ): Promise<UpstreamFacts> {
   const names = patches.flatMap((patch) => claimsOf(patch).flatMap(({ commit }) => commit ?? []))
-  const conditions = patches.flatMap((patch) => conditionsOf(patch, config.retire)).map(readCondition)
-  const awaited = conditions.flatMap((condition) => (condition.kind === 'commit' ? [condition.sha] : []))
   const found = new Set(
     results.flatMap(({ patch, upstream }) => (upstream.status === 'present' ? [patch.position] : [])),
   )
   const sought = patches.filter(({ position }) => !found.has(position))
   const subjects = sought.flatMap(({ header: { subject } }) => subject ?? [])
   const range = { base: base.commit, target: target.commit }
-  const { named, titled } = await claimedCommits(scratch, range, { names: [...names, ...awaited], subjects })
+  const { named, titled } = await claimedCommits(scratch, range, { names, subjects })
   const [before, after] = await Promise.all([listTree(scratch, base.commit), listTree(scratch, target.commit)])
-  const has = (path: string) => after.has(fromText(path))
   return {
     commits: named,
     titled,
-    // Behind the cut of a shallow clone may be any commit.
-    knowsCommits: scratch.detail === 'commits' && scratch.cuts.size === 0,
-    hasFile: { either: (path) => before.has(path) || after.has(path), target: has },
-    base: base.ref,
+    knowsCommits: knowsAllCommits(scratch),
+    hasFile: (path) => before.has(path) || after.has(path),
     target: target.ref,
   }
 }

@@ -1,4 +1,5 @@
 /** Tries items of a scan, one after the other: what those of one upstream share is opened once. */
+import { configFor } from '../../config/find-config.ts'
 import { UserError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import type { PreparedQueue, PreparedQueues } from '../../model/attempt.ts'
@@ -62,7 +63,8 @@ async function tryItem(
   const resolutions = await knownResolutions(null, located, context)
   const given = { ...tools, overrules, resolutions, progress: () => {}, warn: context.warn }
   const name = upstreamName(upstream, tools.scratch, context)
-  const { attempt, timing, contents } = await makeAttempt(queue, { upstream: name, base, onto }, given, context)
+  const options = { upstream: name, base, onto, config: configFor(located.source) }
+  const { attempt, timing, contents } = await makeAttempt(queue, options, given, context)
   if (item.target !== null && attempt.target.commit !== item.target) throw changed(`${onto} of ${name}`)
   return { attempt: numberless(attempt), timing, contents }
 }

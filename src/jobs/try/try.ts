@@ -2,10 +2,12 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { keepWorktree } from '../../attempt/keep.ts'
+import { configFor } from '../../config/find-config.ts'
 import { UsageError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
 import type { CommitCache } from '../../model/commit-history.ts'
+import type { Config } from '../../model/config.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { FormatName, PatchQueue } from '../../model/queue.ts'
@@ -31,6 +33,7 @@ import {
   withScratch,
 } from '../../workspace/scratch.ts'
 import { makeAttempt } from './make-attempt.ts'
+import type { Retirements } from './retire.ts'
 import type { Tried, TryContext, TryOptions } from './try-queue.ts'
 
 export interface TryRequest extends Place {
@@ -78,6 +81,8 @@ export interface TriedQueue {
   scratch: Scratch
   cache: CommitCache
   database: Connection
+  config: Config
+  retirements: Retirements
 }
 
 /** Returns the attempts, in the order of the targets. */
@@ -88,6 +93,7 @@ export function tryOn(request: TryRequest, context: JobContext, listener: TryLis
 async function tryTargets(request: TryRequest, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
   const located = await locateQueue(await queueToTry(request, context), request.format)
   noteOldRecord(located.source, request, context)
+  const config = configFor(located.source)
   const keepIn = request.isKept ? dirname(recordPath(request, context)) : undefined
   const wish = { ...upstreamWish(request), ...(keepIn === undefined ? {} : { keepIn }) }
   return await withScratch(wish, context, (scratch) =>
@@ -112,15 +118,11 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
             context.progress(targets.length > 1 ? `${onto}: ${step}` : step, ...of)
           const overrules = loadOverrules(database)
           const tools = { scratch, cache, prepared, overrules, resolutions, progress, warn: context.warn }
-          const { attempt, tried } = await tryOne(
-            queue,
-            { upstream, base: request.base, onto },
-            { database, tools },
-            context,
-          )
+          const asked = { upstream, base: request.base, onto, config }
+          const { attempt, tried, retirements } = await tryOne(queue, asked, { database, tools }, context)
           attempts.push(attempt)
           listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
-          await listener.examine?.(attempt, { located, queue, scratch, cache, database })
+          await listener.examine?.(attempt, { located, queue, scratch, cache, database, config, retirements })
           if (keepIn !== undefined)
             listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))
         }
@@ -138,13 +140,13 @@ function upstreamWish({ upstream, base, onto }: TryRequest): Pick<ScratchWish, '
 /** Tries the queue on one target, and records the attempt. */
 async function tryOne(
   queue: PatchQueue,
-  options: TryOptions,
+  options: TryOptions & { config: Config },
   { database, tools }: { database: Connection; tools: TryContext },
   context: JobContext,
-): Promise<{ attempt: RecordedAttempt; tried: Tried }> {
-  const { tried, ...made } = await makeAttempt(queue, options, tools, context)
+): Promise<{ attempt: RecordedAttempt; tried: Tried; retirements: Retirements }> {
+  const { tried, retirements, ...made } = await makeAttempt(queue, options, tools, context)
   const id = await saveAttempt(database, { ...made, document: hashOf(made.attempt) })
-  return { attempt: { ...made.attempt, ...made.timing, id }, tried }
+  return { attempt: { ...made.attempt, ...made.timing, id }, tried, retirements }
 }
 
 async function keep(
