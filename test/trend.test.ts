@@ -1,9 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PatchFacts, QueueRevision } from '../src/model/life.ts'
+import { isNewLine } from '../src/model/version.ts'
 import { traceLineages } from '../src/trend/lineage.ts'
+import { rebaseCosts } from '../src/trend/rebase-costs.ts'
 import { settledAmong } from '../src/trend/settled.ts'
 import { flowBetween, periodsOf, sizeOf } from '../src/trend/shrinkage.ts'
+import { sizeSteps, unsettledSpans } from '../src/trend/size-steps.ts'
+import { stepsOf } from '../src/trend/steps.ts'
 
 /** Every digest is a patch with lines of its own. */
 const factsOf = (digests: string[]) =>
@@ -160,4 +164,48 @@ it('periods end with the last revision on a base', () => {
     files: 2,
     hunks: 4,
   })
+})
+
+describe('the size from day to day', () => {
+  const at = (time: number, ...names: string[]) => ({
+    ...revision(
+      `${time}`,
+      names.map((name) => [name, name]),
+    ),
+    time,
+  })
+
+  it('is told where it changes, without the middle of a rebase and without steps back in time', () => {
+    const revisions = [at(10, 'd1'), at(20, 'd1'), at(30), at(40), at(50, 'd1', 'd2'), at(45, 'd3')]
+    const settled = [true, true, false, false, true, true]
+    expect(sizeSteps({ revisions, settled }).map(({ time, patches }) => [time, patches])).toEqual([
+      [10, 1],
+      [50, 2],
+    ])
+    expect(unsettledSpans({ revisions, settled })).toEqual([{ since: 30, until: 40 }])
+  })
+})
+
+it('a step to a new line of releases is told from one to a point release', () => {
+  const steps = [
+    ...['4.13.5 4.17.3', 'RELEASE-4.13.4 RELEASE-4.13.5', '4.5 4.5.1-rc1', 'v6.1.9 v6.6', '254 255', 'main next'],
+  ]
+  expect(steps.filter((step) => isNewLine(...(step.split(' ') as [string, string])))).toEqual([
+    ...['4.13.5 4.17.3', 'v6.1.9 v6.6', '254 255', 'main next'],
+  ])
+})
+
+it('what rebases cost is told by release, however it was logged', () => {
+  const effort = { typed: '3 days', days: 3, hands: 1, source: 'person' as const, note: '', at: '' }
+  const logged = [
+    { ...effort, from: '4.1', to: '4.2' },
+    { ...effort, from: '4.13', to: '4.17' },
+  ]
+  const rebase = { from: '4.13.5', to: '4.17.3', sha: 's', time: 1, before: 9, after: 4 }
+  const trial = { sha: 's', base: 'RELEASE-4.13.5', target: 'RELEASE-4.17.3', patches: 9, names: ['a', 'b'] }
+  const costs = rebaseCosts([rebase as Parameters<typeof rebaseCosts>[0][number]], stepsOf(logged), [trial])
+  expect(costs.map(({ from, toMend, step }) => [from, toMend, step?.to])).toEqual([
+    ['4.1', null, '4.2'],
+    ['4.13.5', 2, '4.17'],
+  ])
 })

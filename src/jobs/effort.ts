@@ -12,7 +12,7 @@ import { listAttempts, listSummaries } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadEfforts, saveEffort } from '../record/effort.ts'
 import { loadPastTrials } from '../record/past-trials.ts'
-import { type Forecast, forecast, type Hardship, NO_ATTEMPT } from '../trend/forecast.ts'
+import { type Forecast, forecast, type Hardship, hardshipsOf, NO_ATTEMPT, toHardship } from '../trend/forecast.ts'
 import { pastSteps } from '../trend/past-steps.ts'
 import { type RebaseCommits, rebaseCommits } from '../trend/rebase-commits.ts'
 import { periodsOf } from '../trend/shrinkage.ts'
@@ -117,16 +117,14 @@ export function forecastEffort(place: AttemptPlace, context: JobContext): Promis
     const [own] = listSummaries(database, [id])
     if (!own) throw new Error('an attempt that is listed is not there')
     const { queue, attempts } = await attemptsOf(database, place, context)
-    const hardships = listSummaries(
+    const summaries = listSummaries(
       database,
       attempts.map((one) => one.id),
-    ).map(toHardship)
-    const next = toHardship(own)
+    )
+    const next = { id, ...toHardship(own) }
     const steps = stepsOf(loadEfforts(database, queue))
-    // An attempt of that day says more than one of today with that day's queue.
     const past = queue === null ? [] : loadPastTrials(database, queue)
-    const all = [...hardships, ...past.map((trial) => ({ ...trial, conflicts: trial.names.length }))]
-    const found = forecast(steps, all, next)
+    const found = forecast(steps, hardshipsOf(summaries, past), next)
     const missing = found.leftOut.flatMap(({ step, because }) => (because === NO_ATTEMPT ? [step] : []))
     return { next, found, untried: await untriedPast(database, { queue, upstream: own.upstream }, missing, context) }
   })
@@ -147,8 +145,4 @@ async function untriedPast(
   const tagOf = (release: string) => tags.find(({ name }) => compareReleases(name, release) === 0)?.name ?? null
   const steps = pastSteps(periods, missing, tagOf)
   return steps.length === 0 ? null : { repository: found.life.repository, queue, upstream, steps }
-}
-
-function toHardship({ id, base, target, summary }: AttemptSummary): Hardship & { id: number } {
-  return { id, base: base.ref, target: target.ref, conflicts: summary.conflicting + summary.invalid }
 }

@@ -61,6 +61,16 @@ export function isOfRelease(release: string, wanted: string): boolean {
   return line.numbers.every((number, at) => (version.numbers[at] ?? 0) === number)
 }
 
+/**
+ * Whether a step from one release to another leaves the line of the first: 4.13.5 to 4.17.3 does, 4.13.4
+ * to 4.13.5 does not. Of names that are no versions every step does.
+ */
+export function isNewLine(from: string, to: string): boolean {
+  const [one, other] = [toVersion(from), toVersion(to)]
+  if (!one || !other) return true
+  return [0, 1].some((at) => (one.numbers[at] ?? 0) !== (other.numbers[at] ?? 0))
+}
+
 /** The same for every spelling of a release: "4.2" of 4.2, v4.2.0 and RELEASE-4.2.0. */
 export function releaseKey(release: string): string {
   const version = toVersion(release)

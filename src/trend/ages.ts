@@ -2,7 +2,7 @@
 import type { PatchAge } from '../model/audit.ts'
 import type { PastTrial } from '../model/past-trial.ts'
 import { carriedFor } from './lineage.ts'
-import { conflictsOf } from './past-steps.ts'
+import { ordealsOf } from './past-steps.ts'
 import type { Story } from './story.ts'
 
 const SECONDS_IN_DAY = 86_400
@@ -11,7 +11,7 @@ const SECONDS_IN_DAY = 86_400
 export function agesIn(story: Story, trials: readonly PastTrial[], now: number): Map<string, PatchAge> {
   const { lineages, changes } = story.lineages
   const first = new Set(changes[0]?.came)
-  const conflicts = conflictsOf(story, trials)
+  const ordeals = ordealsOf(story, trials)
   const carried = lineages.filter(({ left }) => left === null)
   return new Map(
     carried.map((lineage): [string, PatchAge] => {
@@ -19,7 +19,7 @@ export function agesIn(story: Story, trials: readonly PastTrial[], now: number):
         days: Math.floor(carriedFor(lineage, now) / SECONDS_IN_DAY),
         isAtLeast: first.has(lineage.id),
         refreshes: lineage.versions.length - 1,
-        conflicts: conflicts.get(lineage)?.conflicts ?? 0,
+        conflicts: ordeals.get(lineage)?.conflicts ?? 0,
       }
       return [lineage.listing.name, age]
     }),

@@ -2,7 +2,9 @@
  * What the next rebase will take, from what past ones took and how many conflicts their attempts
  * had. Pure.
  */
+import type { AttemptSummary } from '../model/attempt.ts'
 import type { Effort } from '../model/effort.ts'
+import type { PastTrial } from '../model/past-trial.ts'
 import { compareReleases, isOfRelease } from '../model/version.ts'
 import { effortOf, type Step } from './steps.ts'
 
@@ -12,6 +14,16 @@ export interface Hardship {
   target: string
   /** Patches that need a person. */
   conflicts: number
+}
+
+/** How hard an attempt says that its rebase is. */
+export function toHardship({ base, target, summary }: Pick<AttemptSummary, 'base' | 'target' | 'summary'>): Hardship {
+  return { base: base.ref, target: target.ref, conflicts: summary.conflicting + summary.invalid }
+}
+
+/** Of attempts, oldest first: an attempt of that day says more than one of today with that day's queue. */
+export function hardshipsOf(attempts: readonly AttemptSummary[], past: readonly PastTrial[]): Hardship[] {
+  return [...attempts.map(toHardship), ...past.map((trial) => ({ ...trial, conflicts: trial.names.length }))]
 }
 
 /** A past rebase that the forecast rests on. */

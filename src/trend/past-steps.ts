@@ -41,35 +41,53 @@ export interface HardPatch {
   tried: number
 }
 
-/** Patches that conflicted at more than one rebase that was tried, the worst first. */
-export function hardPatches(story: Story, trials: readonly PastTrial[]): HardPatch[] {
-  return [...conflictsOf(story, trials).values()]
-    .filter(({ conflicts }) => conflicts > 1)
-    .sort(
-      (one, other) => other.conflicts - one.conflicts || one.tried - other.tried || (one.name < other.name ? -1 : 1),
-    )
+/** A patch at rebases that were tried. */
+export interface Ordeal {
+  lineage: Lineage
+  /** Whether it conflicted at each of them; null: it was not carried. */
+  cells: (boolean | null)[]
+  /** At how many it conflicted, and at how many it was carried. */
+  conflicts: number
+  tried: number
 }
 
-/** How each patch went at the rebases that were tried. */
-export function conflictsOf(
-  { revisions, lineages }: Story,
+/** What became of each patch at rebases that were tried; those that none of them had are left out. */
+export function ordealsOf(
+  { revisions, lineages }: Pick<Story, 'revisions' | 'lineages'>,
   trials: readonly PastTrial[],
-): ReadonlyMap<Lineage, HardPatch> {
-  const counts = new Map<Lineage, HardPatch>()
-  for (const { sha, names } of trials) {
+): ReadonlyMap<Lineage, Ordeal> {
+  const ordeals = new Map<Lineage, Ordeal>()
+  for (const [index, { sha, names }] of trials.entries()) {
     const at = revisions.findIndex((revision) => revision.sha === sha)
     if (at < 0) continue
     const failed = new Set(names)
+    const carried = new Set(lineages.changes[at]?.active ?? [])
     for (const lineage of lineages.lineages) {
-      const left = lineage.departures.some(
-        (one) => one.at <= at && (one.back === null || one.back > (revisions[at]?.time ?? 0)),
-      )
-      const listing = left ? null : listingAt(lineage, at)
-      if (!listing || listing.disabled) continue
-      const known = counts.get(lineage) ?? { name: lineage.listing.name, conflicts: 0, tried: 0 }
-      const conflicts = known.conflicts + (failed.has(listing.name) ? 1 : 0)
-      counts.set(lineage, { ...known, conflicts, tried: known.tried + 1 })
+      const listing = carried.has(lineage.id) ? listingAt(lineage, at) : null
+      if (!listing) continue
+      const ordeal = ordeals.get(lineage) ?? { lineage, cells: trials.map(() => null), conflicts: 0, tried: 0 }
+      const hasFailed = failed.has(listing.name)
+      ordeal.cells[index] = hasFailed
+      ordeals.set(lineage, { ...ordeal, conflicts: ordeal.conflicts + Number(hasFailed), tried: ordeal.tried + 1 })
     }
   }
-  return counts
+  return ordeals
+}
+
+/** Of patches that conflicted at more than one rebase that was tried, the worst first. */
+export function hardOrdeals(story: Pick<Story, 'revisions' | 'lineages'>, trials: readonly PastTrial[]): Ordeal[] {
+  const nameOf = ({ lineage }: Ordeal) => lineage.listing.name
+  return [...ordealsOf(story, trials).values()]
+    .filter(({ conflicts }) => conflicts > 1)
+    .sort(
+      (one, other) =>
+        other.conflicts - one.conflicts || one.tried - other.tried || (nameOf(one) < nameOf(other) ? -1 : 1),
+    )
+}
+
+/** The same by name. */
+export function hardPatches(story: Story, trials: readonly PastTrial[]): HardPatch[] {
+  return hardOrdeals(story, trials).map(({ lineage, conflicts, tried }) => {
+    return { name: lineage.listing.name, conflicts, tried }
+  })
 }
