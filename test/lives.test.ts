@@ -483,6 +483,6 @@ describe('what became of a patch', () => {
     expect(text).toContain('upstream has it, as the commit says; nothing proves it')
     const { history } = JSON.parse(run('split', 'report', '--format', 'json').stdout)
     expect(history.carried).toMatchObject([{ name: 'a.patch' }])
-    expect(run('split', 'report').stdout).toContain('<h1>The queue&#39;s life: split, main</h1>')
+    expect(run('split', 'report').stdout).toContain('<b>split</b>, branch main')
   })
 })

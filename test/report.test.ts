@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { git } from '../fixtures/build-upstream.ts'
 import { toCsv } from '../src/report/csv.ts'
@@ -79,13 +78,16 @@ describe('report', () => {
     expect(html).toContain('evil-&lt;b&gt;&amp;.patch')
     expect(html).toContain("default-src 'none'")
     expect(html.match(/<script/g)).toHaveLength(1)
-    expect(html).not.toMatch(/<[^>]*\s(?:src|href)=|url\(|@import/)
-    expect(statSync(file).size).toBeLessThan(5_000_000)
+    expect(html).not.toMatch(/<[^>]*\s(?:src|srcset|action|style|on\w+)=|<link|url\(|@import/)
+    expect([...html.matchAll(/\shref="([^"]*)"/g)].filter(([, to]) => !/^(?:#\w+$|https:\/\/)/.test(to ?? ''))).toEqual(
+      [],
+    )
+    expect(statSync(file).size).toBeLessThan(1_000_000)
   })
 
   it('gives every chart a text alternative', () => {
     const charts = html.match(/<svg [^>]*>/g)?.filter((tag) => !tag.includes('aria-hidden')) ?? []
-    expect(charts.length).toBeGreaterThanOrEqual(4)
+    expect(charts.length).toBeGreaterThanOrEqual(2)
     for (const chart of charts) expect(chart).toMatch(/role="img" aria-label="[^"]+"/)
   })
 
@@ -114,39 +116,4 @@ it('csv cells are quoted, and no text begins like a formula', () => {
   expect(toCsv(['a'], [['=1+1', ' @x', 'say "hi"', -5, 'a\nb']])).toBe(
     '"a"\r\n"\'=1+1","\' @x","say ""hi""",-5,"a\\u{a}b"\r\n',
   )
-})
-
-const browser = ['chromium', 'chromium-browser', 'google-chrome']
-  .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((path) => join(path, name)))
-  .find((path) => existsSync(path))
-
-describe.skipIf(browser === undefined)('in a browser', () => {
-  it('opens from a file without a request or an error, sorts, filters, and fits a phone', async () => {
-    const running = await chromium.launch({ executablePath: browser ?? '', args: ['--no-sandbox'] })
-    try {
-      const page = await running.newPage({ viewport: { width: 1280, height: 900 } })
-      const said: string[] = []
-      const requests: string[] = []
-      page.on('console', (message) => said.push(message.text()))
-      page.on('pageerror', (error) => said.push(String(error)))
-      page.on('request', (request) => requests.push(request.url()))
-      await page.goto(`file://${file}`)
-      expect([said, requests]).toEqual([[], [`file://${file}`]])
-      const table = page.locator('table.live').first()
-      const positions = async () =>
-        (await table.locator('tbody tr:visible td:first-child').allTextContents()).map(Number)
-      const inOrder = Array.from({ length: 14 }, (_, at) => at + 1)
-      expect(await positions()).toEqual(inOrder)
-      await table.getByRole('button', { name: '#' }).click()
-      await table.getByRole('button', { name: '#' }).click()
-      expect(await positions()).toEqual([...inOrder].reverse())
-      await page.getByRole('searchbox').first().fill('upstreamed sensor')
-      expect(await positions()).toEqual([3])
-      expect((await page.screenshot({ fullPage: true })).length).toBeGreaterThan(10_000)
-      await page.setViewportSize({ width: 400, height: 800 })
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400)
-    } finally {
-      await running.close()
-    }
-  })
 })

@@ -3,14 +3,15 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { makeOverview } from '../jobs/report.ts'
-import { reportToHtml } from '../report/html/report.ts'
-import { reportToCsv, reportToJson, reportToMarkdown } from '../report/text/report.ts'
+import { type ReportView, reportToHtml } from '../report/html/report.ts'
+import { reportToJson } from '../report/json/report.ts'
+import { reportToCsv, reportToMarkdown } from '../report/text/report.ts'
 import type { CommandContext } from './context.ts'
-import { type PlaceOptions, withPlaceOptions } from './place.ts'
+import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
 type Overview = Awaited<ReturnType<typeof makeOverview>>
 
-const FORMATS: Record<string, (overview: Overview) => string> = {
+const FORMATS: Record<string, (overview: Overview, view: ReportView) => string> = {
   html: reportToHtml,
   md: reportToMarkdown,
   csv: reportToCsv,
@@ -26,7 +27,7 @@ interface Options extends PlaceOptions {
 
 const EXAMPLE = `
 Examples:
-  $ rebaseline report --output queue.html         one file: charts, tables to sort and filter; it makes no request
+  $ rebaseline report --output queue.html         one file: the answer, what to do first, charts, all patches; it makes no request
   $ rebaseline report --format md > queue.md
 
 It holds the queue's life (see "history import"), what rebases took (see "effort"), and the newest attempt of the queue with all its evidence; attempts
@@ -45,8 +46,10 @@ export function registerReport(program: Command, context: CommandContext): void 
 }
 
 async function runReport(options: Options, context: CommandContext): Promise<void> {
-  const text =
-    FORMATS[options.format]?.(await makeOverview({ ...options, branches: options.branch ?? [] }, context)) ?? ''
+  const attempt = options.attempt === undefined ? '' : ` --attempt ${options.attempt}`
+  const view = { version: context.version, commands: { locator: locatorOf(options), attempt } }
+  const overview = await makeOverview({ ...options, branches: options.branch ?? [] }, context)
+  const text = FORMATS[options.format]?.(overview, view) ?? ''
   if (options.output === undefined) {
     context.write(text)
     return

@@ -7,8 +7,10 @@ import type { PatchResult } from './attempt.ts'
  * `refresh`: moved. `keep`: stays as it is. `leave`: is not carried on.
  */
 export const PARTS = ['mend', 'repair', 'decide', 'wait', 'refresh', 'keep', 'leave'] as const
+/** One of them. */
 export type Part = (typeof PARTS)[number]
 
+/** The one part that a patch is counted in. */
 export function partOf({ verdict: { kind, action } }: Pick<PatchResult, 'verdict'>): Part {
   if (action === 'drop') return 'leave'
   if (kind === 'conflicting') return 'mend'
@@ -21,6 +23,7 @@ export function partOf({ verdict: { kind, action } }: Pick<PatchResult, 'verdict
 /** How many patches are in each part, and in all. */
 export type Tally = Readonly<Record<Part | 'patches', number>>
 
+/** Counts the patches of an attempt; the parts add up to all of them. */
 export function tallyOf(results: readonly Pick<PatchResult, 'verdict'>[]): Tally {
   const tally = { patches: results.length, mend: 0, repair: 0, decide: 0, wait: 0, refresh: 0, keep: 0, leave: 0 }
   for (const result of results) tally[partOf(result)]++

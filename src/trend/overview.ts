@@ -1,103 +1,169 @@
 /** What a report is made of, drawn from the record once, for every format. Pure. */
 import type { RecordedAccount } from '../model/account.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
-import type { QueueLife } from '../model/life.ts'
+import type { Burden, QueueLife, QueueRevision } from '../model/life.ts'
+import type { PastTrial } from '../model/past-trial.ts'
+import { type Part, partOf } from '../model/tally.ts'
+import { isNewLine } from '../model/version.ts'
+import type { Outcomes } from './departures.ts'
+import type { Forecast } from './forecast.ts'
 import { carriedFor, type Lineage } from './lineage.ts'
 import { type MatrixRow, matrixOf } from './matrix.ts'
-import { type Period, periodsOf, type QueueSize, sizeOf } from './shrinkage.ts'
+import { hardOrdeals, type Ordeal } from './past-steps.ts'
+import { type PatchPast, patchPasts, revisionTried } from './patch-past.ts'
+import { type RebaseCost, rebaseCosts } from './rebase-costs.ts'
+import { type Rebase, rebasesIn } from './rebases.ts'
+import { type SaidAndDone, saidAndDone } from './said-and-done.ts'
+import { type Period, periodsOf } from './shrinkage.ts'
+import { type SizeStep, type Span, sizeStepOf, sizeSteps, unsettledSpans } from './size-steps.ts'
 import type { Step } from './steps.ts'
 import type { LifeNote, Story } from './story.ts'
 
-export interface Overview {
-  life: LifeOverview | null
-  /** What each rebase took, in the order of the releases. */
+/** What the record holds of a queue. */
+export interface Recorded {
+  /** What the queue is called. */
+  queue: string
+  story: Story | null
+  /** What attempts found of patches that left. */
+  outcomes: Outcomes
+  /** How hard the rebases of the history were. */
+  trials: readonly PastTrial[]
   steps: Step[]
-  /** The attempt that it is about, by default the newest; null where none was made. */
+  forecast: Forecast | null
   latest: RecordedAttempt | null
-  /**
-   * The newest attempt on each target of the same queue, in the order given; fewer than two make no
-   * matrix.
-   */
+  /** What kind of burden its patches are, in their order. */
+  kinds: readonly Burden[]
   attempts: RecordedAttempt[]
+  account: RecordedAccount | null
+  commitAddress: string | null
+}
+
+/** Everything that a report tells. */
+export interface Overview
+  extends Pick<Recorded, 'queue' | 'steps' | 'forecast' | 'latest' | 'attempts' | 'account' | 'commitAddress'> {
+  life: LifeOverview | null
+  /** The patches of the attempt, in their order; none where none was made. */
+  patches: ReportedPatch[]
+  /** What each rebase cost, in the order of the releases. */
+  costs: RebaseCost[]
   matrix: MatrixRow[]
   /**
-   * Where the newest attempt's conflicts are, by directory and by upstream commit, the worst first.
+   * Where the attempt's conflicts are, by directory and by upstream commit, the worst first.
    */
   directories: { name: string; patches: number }[]
   culprits: { name: string; patches: number }[]
-  /** What became of the queue in the rebase that was checked last; null where none was. */
-  account: RecordedAccount | null
 }
 
+/** A patch of the attempt, and what else is known of it. */
+export interface ReportedPatch {
+  result: PatchResult
+  part: Part
+  kind: Burden
+  /** Null where the history does not have it. */
+  past: PatchPast | null
+}
+
+/** What the history of a queue tells. */
 export interface LifeOverview {
   repository: string
-  name: string
   branch: string
+  /** Revisions that are told. */
+  revisions: number
   periods: Period[]
-  /** Patches of the largest revision of all. */
-  largest: number
-  /** The size over time, evenly sampled. */
-  points: { time: number; size: QueueSize }[]
-  /** Sections by their first level, the largest first. */
-  sections: string[]
+  rebases: Rebase[]
+  /** Those to new lines of releases, or all where there are none, with what was carried after each. */
+  large: { rebase: Rebase; after: SizeStep }[]
+  /** Its size from day to day, and when it was in the middle of a rebase. */
+  sizes: SizeStep[]
+  unsettled: Span[]
   /** What is still carried, the longest first, and for how many seconds. */
   carried: (Lineage & { carriedFor: number })[]
+  /** Rebases that were tried, in their order, and what conflicted at more than one, the worst first. */
+  trials: readonly PastTrial[]
+  hard: Ordeal[]
+  /** The revision that the attempt tried; null where it is not one of these. */
+  tried: QueueRevision | null
+  /** What its maintainers did, beside what the attempt said; null where they have not. */
+  done: SaidAndDone | null
   notes: LifeNote[]
 }
 
-/** What a queue is called after its repository: "xen.pg" of /src/xen.pg.git. */
+/** What a queue is called after its repository: "xen.pg" of /src/xen.pg.git and of /src/xen.pg/repo. */
 export function queueName({ repository }: Pick<QueueLife, 'repository'>): string {
   return (
     repository
       .replace(/\/?(?:\.git)?\/*$/, '')
+      .replace(/(?<=.)\/repo$/, '')
       .split('/')
       .at(-1) ?? repository
   )
 }
 
-/** So many points make a smooth line. */
-const POINTS = 160
-
-export function overviewOf(
-  story: Story | null,
-  steps: Step[],
-  latest: RecordedAttempt | null,
-  attempts: RecordedAttempt[],
-): Omit<Overview, 'account'> {
+/** Draws what is recorded together. */
+export function overviewOf(recorded: Recorded): Overview {
+  const { queue, story, steps, forecast, latest, kinds, attempts, account, commitAddress } = recorded
   const results = latest?.results ?? []
+  const told = story && lifeOf(story, recorded)
   return {
-    life: story && lifeOf(story),
-    ...{ steps, latest, attempts },
+    ...{ queue, steps, forecast, latest, attempts, account, commitAddress },
+    life: told?.life ?? null,
+    patches: results.map((result, at): ReportedPatch => {
+      const kind = kinds[at]
+      if (kind === undefined) throw new Error('the kinds are not those of the attempt')
+      return { result, part: partOf(result), kind, past: told?.pasts.get(result.patch.name) ?? null }
+    }),
+    costs: rebaseCosts(told?.life.rebases ?? [], steps, recorded.trials),
     matrix: attempts.length > 1 ? matrixOf(attempts) : [],
     directories: hotSpots(results, ({ path }) => [directoryOf(path)]),
     culprits: hotSpots(results, ({ culprits }) => culprits.map(({ sha, subject }) => `${sha.slice(0, 12)} ${subject}`)),
   }
 }
 
-function lifeOf({ life, branch, revisions, lineages, settled, notes }: Story): LifeOverview {
-  const step = Math.max(1, Math.ceil(revisions.length / POINTS))
-  const sampled = revisions.filter((_, at) => at % step === 0 || at === revisions.length - 1)
-  const points = sampled.map((revision) => ({ time: revision.time, size: sizeOf(revision, life.facts) }))
-  const totals = new Map<string, number>()
-  for (const { size } of points)
-    for (const [section, count] of Object.entries(size.bySection))
-      totals.set(topLevel(section), (totals.get(topLevel(section)) ?? 0) + count)
-  const end = revisions.at(-1)?.time ?? 0
-  const carried = lineages.lineages
-    .filter(({ left, listing }) => left === null && !listing.disabled)
-    .map((lineage) => ({ ...lineage, carriedFor: carriedFor(lineage, end) }))
-  const largest = Math.max(0, ...revisions.map(({ entries }) => entries.filter(({ disabled }) => !disabled).length))
-  return {
-    ...{ repository: life.repository, name: queueName(life), branch, largest, points, notes },
-    periods: periodsOf(revisions, life.facts, lineages, settled),
-    sections: [...totals].sort((one, other) => other[1] - one[1]).map(([section]) => section),
-    carried: carried.sort((one, other) => other.carriedFor - one.carriedFor),
+function lifeOf(story: Story, { outcomes, trials: all, latest }: Recorded) {
+  const { life: source, branch, revisions, lineages, settled, notes } = story
+  const periods = periodsOf(revisions, source.facts, lineages, settled)
+  const rebases = rebasesIn(story, periods, outcomes)
+  const trials = largeAmong(triedIn(story, all), ({ base, target }) => isNewLine(base, target))
+  const large = largeAmong(rebases, ({ from, to }) => isNewLine(from, to))
+  const bySha = new Map(revisions.map((revision) => [revision.sha, revision]))
+  const tried = latest && revisionTried(story, latest.queue.revision)
+  const pasts = patchPasts(story, tried ?? revisions.length - 1, trials)
+  const life: LifeOverview = {
+    ...{ repository: source.repository, branch, notes, periods, rebases },
+    ...{ revisions: revisions.length, sizes: sizeSteps(story), unsettled: unsettledSpans(story) },
+    large: large.flatMap((rebase) => {
+      const revision = bySha.get(rebase.sha)
+      return revision ? { rebase, after: sizeStepOf(revision) } : []
+    }),
+    ...{ carried: carriedNow(story), trials, hard: hardOrdeals(story, trials) },
+    tried: tried === null ? null : (revisions[tried] ?? null),
+    done: latest && tried !== null ? saidAndDone(story, latest, { tried, pasts }, rebases) : null,
   }
+  return { life, pasts }
 }
 
-/** "Technical debt" of "Technical debt / xen debt". */
-export function topLevel(section: string): string {
-  return section.split(' / ')[0] || 'no section'
+function carriedNow({ revisions, lineages }: Story): LifeOverview['carried'] {
+  const end = revisions.at(-1)?.time ?? 0
+  return lineages.lineages
+    .filter(({ left, listing }) => left === null && !listing.disabled)
+    .map((lineage) => ({ ...lineage, carriedFor: carriedFor(lineage, end) }))
+    .sort((one, other) => other.carriedFor - one.carriedFor)
+}
+
+function triedIn({ revisions }: Story, trials: readonly PastTrial[]): PastTrial[] {
+  const placeOf = new Map(revisions.map(({ sha }, at) => [sha, at]))
+  return trials
+    .filter(({ sha }) => placeOf.has(sha))
+    .sort((one, other) => (placeOf.get(one.sha) ?? 0) - (placeOf.get(other.sha) ?? 0))
+}
+
+/**
+ * Those that go to a new line of releases: a point release costs next to nothing, and would hide
+ * what does. All, where there are none.
+ */
+function largeAmong<Item>(items: readonly Item[], isLarge: (item: Item) => boolean): Item[] {
+  const large = items.filter(isLarge)
+  return large.length > 0 ? large : [...items]
 }
 
 function directoryOf(path: string): string {

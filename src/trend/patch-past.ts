@@ -1,11 +1,11 @@
 /** What the queue's history tells of the patches of an attempt. Pure. */
 
 import type { PastTrial } from '../model/past-trial.ts'
-import type { PatchSummary } from '../model/patch.ts'
 import { type Lineage, listingAt } from './lineage.ts'
 import { ordealsOf } from './past-steps.ts'
 import type { Story } from './story.ts'
 
+/** How long a patch was carried until an attempt, and what it went through. */
 export interface PatchPast {
   lineage: Lineage
   /** When it came in, in seconds since 1970; `isLeast`: the history begins with it. */
@@ -18,6 +18,9 @@ export interface PatchPast {
   conflicts: number
 }
 
+/** By the name of the patch. */
+export type Pasts = ReadonlyMap<string, PatchPast>
+
 /**
  * The revision that an attempt tried, by its index: the last with the same patches; null where the
  * history has none.
@@ -27,8 +30,8 @@ export function revisionTried({ revisions }: Pick<Story, 'revisions'>, queue: st
   return at < 0 ? null : at
 }
 
-/** By the patch's name, of the patches that the revision at an index lists. */
-export function patchPasts(story: Story, at: number, trials: readonly PastTrial[]): Map<string, PatchPast> {
+/** Of the patches that the revision at an index lists. */
+export function patchPasts(story: Story, at: number, trials: readonly PastTrial[]): Pasts {
   const { revisions, lineages } = story
   const before = new Set(revisions.slice(0, at).map(({ sha }) => sha))
   const ordeals = ordealsOf(
@@ -51,6 +54,3 @@ function versionsUntil({ listed }: Lineage, at: number): number {
   const digests = listed.flatMap(({ at: place, listing }) => (place <= at ? [listing.digest] : []))
   return digests.filter((digest, index) => index === 0 || digest !== digests[index - 1]).length
 }
-
-/** The past of a patch, by its name. @see patchPasts */
-export type Pasts = ReadonlyMap<PatchSummary['name'], PatchPast>

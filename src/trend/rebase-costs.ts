@@ -4,6 +4,7 @@ import { compareReleases, isOfRelease, releaseKey } from '../model/version.ts'
 import type { Rebase } from './rebases.ts'
 import type { Step } from './steps.ts'
 
+/** One rebase, and all that is known of what it took. */
 export interface RebaseCost {
   from: string
   to: string

@@ -7,6 +7,7 @@ import type { Rebase } from './rebases.ts'
 import { releaseOf } from './settled.ts'
 import type { Story } from './story.ts'
 
+/** A rebase that an attempt foretold. */
 export interface SaidAndDone {
   /** Their own rebase. */
   rebase: Rebase

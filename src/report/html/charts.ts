@@ -1,157 +1,174 @@
 /**
- * Charts as inline SVG: each with a text alternative, and colours that colour-blind people can tell
- * apart (Okabe and Ito's).
+ * The size of the queue over the years as inline SVG, with a text alternative: steps, for a queue's
+ * size changes on a day, and debt at the bottom, where its level can be read.
  */
-import { scaleBand, scaleLinear, scaleLog, scaleUtc } from 'd3-scale'
-import { area, stack } from 'd3-shape'
-import { forHtml } from '../sanitize.ts'
+import { scaleLinear, scaleUtc } from 'd3-scale'
+import type { Burden } from '../../model/life.ts'
+import type { SizeStep } from '../../trend/size-steps.ts'
+import { lanesOf, spreadDown } from './lanes.ts'
+import { type Html, html } from './markup.ts'
 
-/** CSS classes, see the style sheet; the colours are there, so that the dark scheme has its own. */
-const SERIES = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7']
-const WIDTH = 960
-const MARGIN = { top: 16, right: 170, bottom: 34, left: 52 }
+/** From the bottom up. */
+export const LAYERS = ['debt', 'waiting', 'backport'] as const satisfies readonly Burden[]
 
-export interface Layer {
+/** A moment that is marked in the chart. */
+export interface ChartMark {
+  /** Seconds since 1970. */
+  time: number
   name: string
-  /** One value per point. */
-  values: number[]
+  /** Below the name, where there is room. */
+  more: string
 }
 
-/** `marks`: releases to name on the time axis. Times in seconds since 1970. */
-export function stackedArea(
-  title: string,
-  times: readonly number[],
-  layers: readonly Layer[],
-  marks: readonly { time: number; name: string }[],
-): string {
-  const height = 340
-  const x = scaleUtc()
-    .domain([date(times[0]), date(times.at(-1))])
-    .range([MARGIN.left, WIDTH - MARGIN.right])
-  const rows = times.map((_, at) =>
-    Object.fromEntries(layers.map((layer, index) => [`${index}`, layer.values[at] ?? 0])),
+/** What is drawn. */
+export interface SizeChart {
+  /** What it says, in words. */
+  title: string
+  sizes: readonly SizeStep[]
+  /** Where the last size still holds, in seconds since 1970. */
+  until: number
+  marks: readonly ChartMark[]
+  /** What so many of a layer are called at the right end. */
+  nameOf: (kind: Burden, count: number) => string
+}
+
+/** A chart is not shrunk for a small screen but drawn again: one is shown there, one elsewhere. */
+export function sizeCharts(chart: SizeChart): Html {
+  return html`${draw(chart, WIDE)}
+${draw(chart, NARROW)}`
+}
+
+interface Frame {
+  name: 'wide' | 'narrow'
+  width: number
+  /** Of the drawn part, without lanes of labels. */
+  height: number
+  left: number
+  right: number
+  /** Height of a lane of labels. */
+  lane: number
+  years: number
+}
+
+const WIDE: Frame = { name: 'wide', width: 1072, height: 310, left: 40, right: 142, lane: 30, years: 10 }
+const NARROW: Frame = { name: 'narrow', width: 368, height: 220, left: 32, right: 52, lane: 16, years: 4 }
+const BELOW = 28
+/** Pixels that a character of a label takes; more than any digit does. */
+const CHARACTER = 8
+
+function draw({ title, sizes: all, until, marks, nameOf }: SizeChart, frame: Frame): Html {
+  const x = scaleUtc([dateOf(all[0]?.time ?? 0), dateOf(until)], [frame.left, frame.width - frame.right])
+  const placeOf = (step: SizeStep | undefined) => step && Math.round(x(dateOf(step.time)))
+  const sizes = all.filter((step, at) => placeOf(step) !== placeOf(all[at + 1]))
+  const labels = marks.map(({ time, name, more }) => ({
+    x: x(dateOf(time)),
+    width: CHARACTER * (frame.name === 'wide' ? Math.max(name.length, more.length) : name.length),
+  }))
+  const lanes = lanesOf(labels)
+  const top = frame.lane * (Math.max(-1, ...lanes.map((lane) => lane ?? -1)) + 1) + 8
+  const bottom = top + frame.height
+  const most = Math.max(1, ...all.map(({ patches }) => patches))
+  const y = scaleLinear([0, most], [bottom, top + 18])
+  const stacks = LAYERS.map((_, layer) =>
+    sizes.map(({ byBurden }) => LAYERS.slice(0, layer + 1).reduce((sum, burden) => sum + byBurden[burden], 0)),
   )
-  const stacked = stack<Record<string, number>>().keys(layers.map((_, index) => `${index}`))(rows)
-  const most = Math.max(1, ...(stacked.at(-1)?.map((point) => point[1]) ?? []))
-  const y = scaleLinear()
-    .domain([0, most])
-    .nice()
-    .range([height - MARGIN.bottom, MARGIN.top])
-  const shape = area<[number, number]>()
-    .x((_, at) => x(date(times[at])))
-    .y0((point) => y(point[0]))
-    .y1((point) => y(point[1]))
-  const areas = stacked.map((layer, index) => {
-    const points = layer.map((point): [number, number] => [point[0], point[1]])
-    return `<path class="area ${SERIES[index % SERIES.length]}" d="${shape(points) ?? ''}"><title>${forHtml(layers[index]?.name ?? '')}</title></path>`
+  const xs = [...sizes.map(({ time }) => Math.round(x(dateOf(time)))), Math.round(x(dateOf(until)))]
+  const areas = LAYERS.map((burden, layer) => {
+    const heightsOf = (values: readonly number[]) => values.map((value) => Math.round(y(value)))
+    const below = layer === 0 ? sizes.map(() => bottom) : heightsOf(stacks[layer - 1] ?? [])
+    return html`<path d="${stepPath(xs, heightsOf(stacks[layer] ?? []), below)}" class="k-${burden}"/>`
   })
-  const ticks = y.ticks(5).map((value) => {
-    const at = y(value).toFixed(1)
-    return `<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${at}" y2="${at}"/><text class="tick" x="${MARGIN.left - 6}" y="${at}" dy=".32em" text-anchor="end">${value}</text>`
-  })
-  const names = spaced(
-    marks.map((mark) => ({ ...mark, at: x(date(mark.time)) })),
-    44,
-  ).map(
-    ({ name, at }) =>
-      `<line class="mark" x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${MARGIN.top}" y2="${height - MARGIN.bottom}"/><text class="tick" x="${at.toFixed(1)}" y="${height - MARGIN.bottom + 16}" text-anchor="middle">${forHtml(name)}</text>`,
+  const marked = marks.map((mark, at) =>
+    markParts(mark, { x: labels[at]?.x ?? 0, lane: lanes[at] ?? null, top, bottom }, frame),
   )
-  const totals = times.map((_, at) => layers.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
-  const said = `${title}: ${totals[0] ?? 0} at first, ${Math.max(...totals)} at most, ${totals.at(-1) ?? 0} in the end`
-  return svg(said, height, [...ticks, ...areas, ...names, ...legend(layers.map(({ name }) => name))])
+  return html`<svg class="chart ${frame.name}" viewBox="0 0 ${frame.width} ${bottom + BELOW}" role="img" aria-label="${title}">
+${y.ticks(5).map((value) => grid(value, y(value), frame))}${areas}${timeTicks(x, bottom, frame)}${marked}${frame.name === 'wide' ? [peak(all, { x, y }, marks), ends(sizes, { stacks, y }, nameOf, frame)] : null}</svg>`
 }
 
-/** Not every one of names that would stand on top of each other; the last is always there. */
-function spaced<Mark extends { at: number }>(marks: readonly Mark[], least: number): Mark[] {
-  const kept: Mark[] = []
-  for (const mark of [...marks].reverse())
-    if ((kept[0]?.at ?? Number.POSITIVE_INFINITY) - mark.at >= least) kept.unshift(mark)
-  return kept
+type TimeScale = ReturnType<typeof scaleUtc<number, number>>
+type ValueScale = ReturnType<typeof scaleLinear<number, number>>
+
+function grid(value: number, at: number, { left, right, width }: Frame): Html {
+  const height = at.toFixed(1)
+  return html`<line x1="${left}" x2="${width - right}" y1="${height}" y2="${height}" class="grid"/><text x="${left - 6}" y="${(at + 4).toFixed(1)}" class="ax e">${value}</text>`
 }
 
-function legend(names: readonly string[]): string[] {
-  return names.map((name, index) => {
-    const y = MARGIN.top + 10 + index * 22
-    const left = WIDTH - MARGIN.right + 14
-    const short = name.length > 20 ? `${name.slice(0, 19)}…` : name
-    return `<rect class="area ${SERIES[index % SERIES.length]}" x="${left}" y="${y - 6}" width="12" height="12"/><text class="label" x="${left + 18}" y="${y}" dy=".32em">${forHtml(short)}<title>${forHtml(name)}</title></text>`
+function timeTicks(x: TimeScale, bottom: number, { years }: Frame): Html {
+  const format = x.tickFormat(years)
+  const ticks = x.ticks(years).map((date) => {
+    const at = x(date).toFixed(1)
+    return html`<line x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 5}" class="tick"/><text x="${at}" y="${bottom + 19}" class="ax m">${format(date)}</text>`
   })
+  return html`${ticks}`
 }
 
-/**
- * Bars on a logarithmic scale: a year, three months and three days are seen together. `says`: what
- * stands behind a bar.
- */
-export function logBars(title: string, bars: readonly { name: string; value: number; says: string }[]): string {
-  const height = MARGIN.top + bars.length * 30 + MARGIN.bottom
-  const values = bars.map(({ value }) => value)
-  const x = scaleLog()
-    .domain([Math.min(0.5, ...values), Math.max(...values)])
-    .nice()
-    .range([150, WIDTH - MARGIN.right])
-  const y = scaleBand()
-    .domain(bars.map((_, at) => `${at}`))
-    .range([MARGIN.top, height - MARGIN.bottom])
-    .padding(0.25)
-  const marks = [
-    [1, 'a day'],
-    [7, 'a week'],
-    [30, 'a month'],
-    [365, 'a year'],
-  ] as const
-  const [low = 0, high = 0] = x.domain()
-  const ticks = marks
-    .filter(([value]) => value >= low && value <= high)
-    .map(([value, name]) => {
-      const at = x(value).toFixed(1)
-      return `<line class="grid" x1="${at}" x2="${at}" y1="${MARGIN.top}" y2="${height - MARGIN.bottom}"/><text class="tick" x="${at}" y="${height - MARGIN.bottom + 16}" text-anchor="middle">${name}</text>`
-    })
-  const rows = bars.map(({ name, value, says }, at) => {
-    const top = y(`${at}`) ?? 0
-    const width = Math.max(2, x(value) - 150)
-    const middle = (top + y.bandwidth() / 2).toFixed(1)
-    return `<text class="label" x="142" y="${middle}" dy=".32em" text-anchor="end">${forHtml(name)}</text><rect class="area c0" x="150" y="${top.toFixed(1)}" width="${width.toFixed(1)}" height="${y.bandwidth().toFixed(1)}"/><text class="label" x="${(158 + width).toFixed(1)}" y="${middle}" dy=".32em">${forHtml(says)}</text>`
+function markParts(
+  { name, more }: ChartMark,
+  { x, lane, top, bottom }: { x: number; lane: number | null; top: number; bottom: number },
+  frame: Frame,
+): Html {
+  const at = x.toFixed(1)
+  const head = lane === null ? top : lane * frame.lane
+  const line = html`<line x1="${at}" x2="${at}" y1="${head}" y2="${bottom}" class="reb"/>`
+  if (lane === null) return line
+  const label = html`<text x="${(x + 4).toFixed(1)}" y="${head + 12}" class="rl halo">${name}</text>`
+  const below =
+    frame.name === 'wide' ? html`<text x="${(x + 4).toFixed(1)}" y="${head + 26}" class="ax halo">${more}</text>` : null
+  return html`${line}${label}${below}`
+}
+
+/** The highest day, unless it is the last or has a mark at it. */
+function peak(
+  sizes: readonly SizeStep[],
+  { x, y }: { x: TimeScale; y: ValueScale },
+  marks: readonly ChartMark[],
+): Html | null {
+  const [first] = sizes
+  if (!first) return null
+  const highest = sizes.reduce((one, other) => (other.patches > one.patches ? other : one), first)
+  const at = x(dateOf(highest.time))
+  const isNear = (time: number) => Math.abs(x(dateOf(time)) - at) < 20
+  if (highest === sizes.at(-1) || marks.some(({ time }) => isNear(time))) return null
+  const month = dateOf(highest.time).toLocaleDateString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  const says = `${highest.patches} in ${month}`
+  const isRoom = at > 40 + says.length * CHARACTER
+  return html`<text x="${(isRoom ? at - 6 : at + 6).toFixed(1)}" y="${(y(highest.patches) + 4).toFixed(1)}" class="ax halo${isRoom ? ' e' : ''}">${says}</text>`
+}
+
+/** What each layer holds in the end, beside it. */
+function ends(
+  sizes: readonly SizeStep[],
+  { stacks, y }: { stacks: readonly (readonly number[])[]; y: ValueScale },
+  nameOf: SizeChart['nameOf'],
+  { width, right }: Frame,
+): Html | null {
+  const last = sizes.at(-1)
+  if (!last) return null
+  const shown = LAYERS.map((burden, layer) => {
+    const [from, to] = [layer === 0 ? 0 : (stacks[layer - 1]?.at(-1) ?? 0), stacks[layer]?.at(-1) ?? 0]
+    return { burden, count: last.byBurden[burden], middle: y((from + to) / 2) }
   })
-  const said = `${title}: ${bars.map(({ name, says }) => `${name} ${says}`).join('; ')}`
-  return svg(said, height, [...ticks, ...rows])
-}
-
-/**
- * Patch by release: one row per patch, one cell per release. `cells`: a class name and a word for
- * it.
- */
-export function heatMap(
-  title: string,
-  columns: readonly string[],
-  rows: readonly { name: string; cells: { kind: string; says: string }[] }[],
-): string {
-  const rowHeight = 9
-  const left = 330
-  const height = 40 + rows.length * rowHeight + 10
-  const x = scaleBand()
-    .domain(columns.map((_, at) => `${at}`))
-    .range([left, Math.min(WIDTH - 10, left + columns.length * 90)])
-    .padding(0.05)
-  const heads = columns.map(
-    (name, at) =>
-      `<text class="tick" x="${((x(`${at}`) ?? 0) + x.bandwidth() / 2).toFixed(1)}" y="26" text-anchor="middle">${forHtml(name.replace(/^RELEASE-/, ''))}</text>`,
+    .filter(({ count }) => count > 0)
+    .reverse()
+  const heights = spreadDown(
+    shown.map(({ middle }) => middle),
+    20,
   )
-  const body = rows.map(({ name, cells }, row) => {
-    const y = 36 + row * rowHeight
-    const short = name.length > 52 ? `${name.slice(0, 51)}…` : name
-    const marks = cells.map(
-      ({ kind, says }, at) =>
-        `<rect class="${forHtml(kind)}" x="${(x(`${at}`) ?? 0).toFixed(1)}" y="${y}" width="${x.bandwidth().toFixed(1)}" height="${rowHeight - 1}"><title>${forHtml(`${name}, ${columns[at]}: ${says}`)}</title></rect>`,
-    )
-    return `<text class="tiny" x="${left - 6}" y="${y + 4}" dy=".32em" text-anchor="end">${forHtml(short)}</text>${marks.join('')}`
-  })
-  return svg(title, height, [...heads, ...body])
+  const left = width - right + 8
+  return html`${shown.map(({ burden, count }, at) => {
+    const height = heights[at] ?? 0
+    return html`<rect x="${left}" y="${(height - 6).toFixed(1)}" width="11" height="11" class="k-${burden}"/><text x="${left + 17}" y="${(height + 4).toFixed(1)}" class="lb">${nameOf(burden, count)}</text>`
+  })}`
 }
 
-function svg(title: string, height: number, parts: readonly string[]): string {
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${forHtml(title)}">${parts.join('')}</svg>`
+/** Along the upper edge in steps, and back along the lower one; whole pixels. `xs`: one more than the heights. */
+function stepPath(xs: readonly number[], upper: readonly number[], lower: readonly number[]): string {
+  const [start = 0] = xs
+  const forward = upper.map((height, at) => `V${height}H${xs[at + 1] ?? start}`)
+  const back = [...lower.entries()].reverse().map(([at, height]) => `V${height}H${xs[at] ?? start}`)
+  return `M${start} ${upper[0] ?? 0}${[...forward, ...back].join('')}Z`
 }
 
-function date(seconds = 0): Date {
+function dateOf(seconds: number): Date {
   return new Date(seconds * 1000)
 }

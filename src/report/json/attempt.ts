@@ -82,7 +82,8 @@ export function overrulesToJson(overrules: readonly NamedOverrule[]): string {
   return printJson({ schema: 'rebaseline/overrules@1', overrules })
 }
 
-function patchDocument({ patch, rebuild, landing, upstream, verdict, residual, overrule }: PatchResult) {
+/** A patch of an attempt, as documents have it. */
+export function patchDocument({ patch, rebuild, landing, upstream, verdict, residual, overrule }: PatchResult) {
   return {
     position: patch.position,
     name: patch.name,

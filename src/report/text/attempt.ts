@@ -85,7 +85,7 @@ function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): st
   const summary = summarize(results)
   const leave = summary.upstreamed + summary.droppable
   const failing = summary.conflicting + summary.blocked + summary.invalid
-  const found = base.found === 'given' ? '' : ` (${inWords(base.found)})`
+  const found = base.found === 'given' ? '' : ` (${describeFound(base.found)})`
   const title = `${plural(results.length, 'patch', 'patches')} on ${base.ref}${found}, tried on ${target.ref}`
   const run = `attempt ${attempt.id}, ${(attempt.durationMs / 1000).toFixed(1)} s`
   const sizes = `${results.length} -> ${results.length - leave} patches to carry`
@@ -105,7 +105,7 @@ function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): st
       ? [`${plural(answered, 'verdict rests', 'verdicts rest')} on a person's answer: rebaseline overrule lists them`]
       : []),
     ...(strange > 0 ? [forTerminal(baseNote(strange, results.length, base.ref))] : []),
-    ...(queue.order.startsWith('guessed') ? [style.dim(forTerminal(`order ${inWords(queue.order)}`))] : []),
+    ...(queue.order.startsWith('guessed') ? [style.dim(forTerminal(`order ${describeFound(queue.order)}`))] : []),
     ...(left === '' ? [] : [style.dim(forTerminal(`not counted: ${left}`))]),
   ]
 }
@@ -119,7 +119,7 @@ const FOUND_IN_WORDS: Readonly<Record<string, string>> = {
 }
 
 /** "stated in debian/changelog:1", "guessed: no series lists them". */
-function inWords(found: string): string {
+export function describeFound(found: string): string {
   return (
     FOUND_IN_WORDS[found] ??
     found.replace(/^stated \((.*)\)$/s, 'stated in $1').replace(/^guessed \((.*)\)$/s, 'guessed: $1')
@@ -127,7 +127,7 @@ function inWords(found: string): string {
 }
 
 /** "3 commented out, 1 left out by the guard x86". */
-function disabledInWords(disabled: RecordedAttempt['queue']['disabled']): string {
+export function disabledInWords(disabled: RecordedAttempt['queue']['disabled']): string {
   const counts = new Map<string, number>()
   for (const { reason } of disabled) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   return [...counts]
@@ -236,7 +236,8 @@ function suggestedInWords(conflicts: readonly Conflict[]): string[] {
   return [suggested.every(({ sure }) => sure) ? 'suggested, sure' : 'suggested']
 }
 
-function describeMove({ landing, rebuild }: PatchResult): string {
+/** How a patch landed that is to be refreshed, in words. */
+export function describeMove({ landing, rebuild }: PatchResult): string {
   const base = rebuild.kind === 'fuzz' ? `; fuzz ${rebuild.lines} on its base` : ''
   return `${describeLanding(landing)}${base}`
 }

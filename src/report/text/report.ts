@@ -1,4 +1,4 @@
-/** The report in the other formats: Markdown to paste, CSV and JSON to compute with. */
+/** The report in other formats: Markdown to paste, CSV to compute with. */
 import type { RecordedAccount } from '../../model/account.ts'
 import { type PatchResult, summarize, VERDICTS } from '../../model/attempt.ts'
 import { timeOf } from '../../model/effort.ts'
@@ -6,14 +6,16 @@ import type { Overview } from '../../trend/overview.ts'
 import { entriesOf } from '../../trend/steps.ts'
 import { accountHeadline, accountRows } from '../account-rows.ts'
 import { toCsv } from '../csv.ts'
-import { printJson } from '../json/print.ts'
 import { lifeNotes } from '../life-notes.ts'
 import { markdownCell, markdownTable } from '../markdown.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
+import { headline, leadSentences } from '../story.ts'
 
 export function reportToMarkdown(overview: Overview): string {
   const { life, latest, steps, culprits, directories, attempts, account } = overview
-  const parts: string[] = ['# The life of a patch queue']
+  const parts: string[] = [`# ${markdownCell(headline(overview))}`]
+  const lead = leadSentences(overview)
+  if (lead.length > 0) parts.push(markdownCell(lead.join(' ')))
   if (life) {
     parts.push('## Release by release', ...lifeNotes(life.notes, life.periods).map(markdownCell))
     parts.push(markdownTable(PERIOD_COLUMNS, life.periods.map(periodCells)))
@@ -108,36 +110,4 @@ function attemptsToCsv(attempts: Overview['attempts']): string {
     }),
   )
   return toCsv(RESULT_COLUMNS, rows)
-}
-
-/** In seconds. */
-const DAY = 24 * 60 * 60
-
-/** The `rebaseline/report@1` document. */
-export function reportToJson({ life, latest, steps, directories, culprits, matrix, attempts }: Overview): string {
-  return printJson({
-    schema: 'rebaseline/report@1',
-    history: life && {
-      ...{ repository: life.repository, branch: life.branch, notes: life.notes },
-      releases: life.periods.map(({ name, base, revision, size, came, left, refreshed }) => {
-        return { release: name, base, sha: revision.sha, time: revision.time, ...size, came, left, refreshed }
-      }),
-      carried: life.carried.map(({ listing, versions, carriedFor }) => ({
-        ...listing,
-        since: versions[0]?.time ?? null,
-        days: Math.round(carriedFor / DAY),
-        versions: versions.length,
-      })),
-    },
-    efforts: steps.flatMap(entriesOf),
-    latest: latest && {
-      attempt: latest.id,
-      base: latest.base,
-      target: latest.target,
-      summary: summarize(latest.results),
-    },
-    ...{ directories, culprits },
-    targets: attempts.map(({ id, target }) => ({ attempt: id, target })),
-    matrix: matrix.map(({ patch, cells }) => ({ position: patch.position, name: patch.name, cells })),
-  })
 }
