@@ -112,6 +112,8 @@ describe('the past of a queue', () => {
     const days = (since: string) => Math.floor((Date.now() - Date.parse(since)) / 86_400_000)
     const name = first.split(/\s/)[0]
     expect(orphans).toContain('left-behind.diff')
+    const other = rebaseline(directory, ['audit', ...PLACE, '--json'])
+    expect(JSON.parse(other.stdout).patches[0].ageDays).toBeNull()
     for (const patch of patches) {
       const isNew = patch.name === name
       expect(patch).toMatchObject({ ageAtLeast: !isNew, refreshes: 0 })
