@@ -115,3 +115,24 @@ describe('a patch that the base has already, and that was left in the queue', ()
     expect(patch.upstream.fates).toMatchObject([{ fate: 'in-the-base-already' }])
   })
 })
+
+it('a patch that merging proves to be there has no change that remains', () => {
+  mkdirSync(join(directory, 'folded'))
+  makeUpstream('folding')
+  const numbers = Array.from({ length: 30 }, (_, at) => `int of_${at} = ${at};`)
+  const withLines = (...lines: string[]) => [...numbers.slice(0, 15), ...lines, ...numbers.slice(15)]
+  commit('Begin', numbers)
+  git(upstream, 'tag', 'v1.0')
+  commit('Notify', withLines('if (can_notify())', '{', 'notify_window();', 'mask_all_faults();', '}'))
+  writeFileSync(join(directory, 'folded', '1.patch'), `Notify\n\n${git(upstream, 'show', '--format=')}\n`)
+  commit('Take half of it back', withLines('if (can_notify())', 'notify_window();'))
+  writeFileSync(join(directory, 'folded', '2.patch'), `Take half of it back\n\n${git(upstream, 'show', '--format=')}\n`)
+  writeFileSync(join(directory, 'folded', 'series'), '1.patch\n2.patch\n')
+  git(upstream, 'checkout', '--quiet', '--force', '-B', 'main', 'v1.0')
+  commit('Notify, at once as it should be', withLines('if (can_notify())', 'notify_window();'))
+  git(upstream, 'tag', 'v2.0')
+  const args = ['try', '--queue', 'folded', '--upstream', upstream, '--base', 'v1.0', '--onto', 'v2.0', '--json']
+  const [, second] = JSON.parse(rebaseline(directory, args).stdout).patches
+  expect(second).toMatchObject({ landing: 'noop', verdict: 'upstreamed', upstream: { status: 'present' } })
+  expect(second.upstream.fates).toMatchObject([{ fate: 'landed' }])
+})

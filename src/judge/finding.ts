@@ -50,6 +50,17 @@ export function decideFinding(facts: FindingFacts, revertOf: RevertOf): Upstream
 }
 
 /**
+ * The same where merging the patch leaves the target as it is: a merge aligns what was there before
+ * with what is there now, and sees a line that the diff's own hunks take for a new one.
+ */
+export function provenByMerge(finding: UpstreamFinding): UpstreamFinding {
+  const fates = finding.fates.map((one): ChangeFate => {
+    return one.fate === 'remains' || one.fate === 'not-known' ? { ...one, fate: 'landed' } : one
+  })
+  return { ...finding, status: 'present', fates, question: null, revertedBy: null }
+}
+
+/**
  * The commits that a finding names, best first. Lines that stand tell who brought them; of a patch
  * that is there in part, and the rest of which remains, that says nothing of what it is, and no
  * more does a mere resemblance.

@@ -19,6 +19,7 @@ import { type SuggestedPatch, suggestionsFor, withSuggestions } from '../../evid
 import type { Scratch } from '../../git/scratch.ts'
 import { allOf, type Begin, runTogether } from '../../git/together.ts'
 import { treeOf } from '../../git/tree.ts'
+import { provenByMerge } from '../../judge/finding.ts'
 import { withUndoing } from '../../judge/undoing.ts'
 import { type Facts, isWithheld, judge } from '../../judge/verdict.ts'
 import type { Attempt, Base, Landing, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
@@ -223,12 +224,14 @@ function isLeftOut({ finding, overrule, cancelledBy }: SoughtPatch): boolean {
 }
 
 function toResult(
-  { patch, rebuilt: { rebuild }, landed, finding: upstream, overrule }: Trial,
+  { patch, rebuilt: { rebuild }, landed, finding, overrule }: Trial,
   known: Pick<Facts, 'needless' | 'elsewhere' | 'releases'>,
   { residual, suggested }: { residual: ByteString | null; suggested: SuggestedPatch | null },
 ): PatchResult {
   const landing = inBrief(withSuggestions(landed.landing, suggested))
-  const verdict = judge({ ...known, rebuild, landing, upstream, overrule })
+  const verdict = judge({ ...known, rebuild, landing, upstream: finding, overrule })
+  const isProven = landing.kind === 'noop' && verdict.kind === 'upstreamed'
+  const upstream = isProven ? provenByMerge(finding) : finding
   const parts = { rebuild, landing, upstream, verdict, residual, suggested: suggested?.patch ?? null, overrule }
   return { patch: summaryOf(patch), ...parts }
 }
