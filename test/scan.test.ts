@@ -23,6 +23,7 @@ interface Told {
   planned: number
   tried: number
   items: { name: string; summary: Record<string, number> }[]
+  changes: { patch: string; author: string | null }[]
   problems: { name: string; onto: string | null; message: string; hint: string }[]
 }
 
@@ -72,6 +73,30 @@ describe('scan', () => {
 
     git(join(place, 'u0'), 'tag', 'v2.1')
     expect(scan(place)).toMatchObject({ planned: 6, tried: 2, done: 6 })
+  })
+
+  it('warns early: which patch a branch broke, by whom, and which it took', () => {
+    const place = newPortfolio('early', 1, 1)
+    const upstream = join(place, 'u0')
+    git(upstream, 'checkout', '--quiet', '-b', 'tip', 'v1.0')
+    const queue = '{name: q1, queue: queues/q1, upstream: u0, base: v1.0, onto: tip}'
+    writeFileSync(join(place, 'portfolio.yaml'), `queues:\n  - ${queue}\n`)
+    expect(scan(place)).toMatchObject({ tried: 1, changes: [] })
+    expect(scan(place)).toMatchObject({ tried: 0, changes: [] })
+    git(upstream, 'merge', '--quiet', '--ff-only', 'main')
+    const { changes } = scan(place)
+    const told = { name: 'q1', onto: 'tip', before: 'applies' }
+    expect(changes).toMatchObject([
+      { ...told, patch: 'landed.patch', now: 'upstreamed', commit: { subject: 'landed q1' }, author: null },
+      { ...told, patch: 'broken.patch', now: 'conflicting', commit: { subject: 'another way for q1' } },
+    ])
+    expect(changes[1]?.author).toMatch(/<.*@/)
+    // The same as long as nothing is tried again.
+    expect(scan(place)).toMatchObject({ tried: 0, changes })
+    const { stdout } = rebaseline(place, ['scan', 'portfolio.yaml'], { COLUMNS: '120' })
+    expect(stdout).toMatch(
+      /\n {2}q1 on tip {2}broken\.patch: applies -> conflicting\n {4}[0-9a-f]{12} another way for q1, /,
+    )
   })
 
   it('loses nothing and doubles nothing, whatever is killed', async () => {

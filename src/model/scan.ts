@@ -1,5 +1,5 @@
 /** Many queues: a portfolio of them, and the items of work that it makes. */
-import type { Action, Summary } from './attempt.ts'
+import type { Action, Summary, VerdictKind } from './attempt.ts'
 import type { NumberlessOverrule } from './overrule.ts'
 import type { FormatName } from './queue.ts'
 import type { GivenTarball } from './tarball.ts'
@@ -85,6 +85,21 @@ export interface DoneItem {
   actions: Partial<Record<Action, number>>
 }
 
+/** A patch of which another verdict is given than at the attempt before, on the same release or branch. */
+export interface ChangedVerdict {
+  /** The queue, and what it was tried on. */
+  name: string
+  onto: string
+  attempt: number
+  patch: string
+  before: VerdictKind
+  now: VerdictKind
+  /** The upstream commit that did it, as far as one is known. */
+  commit: { sha: string; subject: string } | null
+  /** Who made it, and can be asked; known of one that broke a patch. */
+  author: string | null
+}
+
 /** What came of a scan. */
 export interface Scanned {
   portfolio: string
@@ -95,6 +110,8 @@ export interface Scanned {
   empty: number
   /** All that are done, of now and of before. */
   items: DoneItem[]
+  /** Patches that upstream broke or took since the attempt before; their content is the same. */
+  changes: ChangedVerdict[]
   /** What could not be planned or tried. */
   problems: ScanProblem[]
 }

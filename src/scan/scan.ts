@@ -5,6 +5,7 @@ import { planScan } from '../jobs/plan-scan.ts'
 import type { JobContext } from '../model/job.ts'
 import type { Scanned, Shard } from '../model/scan.ts'
 import type { Connection } from '../record/database.ts'
+import { changedVerdicts } from '../record/scan-changes.ts'
 import { countItems, doneItems, failedItems, freeItems, retryItems } from '../record/scan-items.ts'
 import { type Place, recordPath, withRecord } from '../workspace/record.ts'
 import { withScanLock } from '../workspace/scan-lock.ts'
@@ -52,7 +53,8 @@ export async function scan(request: ScanRequest, context: ScanContext): Promise<
       const items = doneItems(database, keys)
       const problems = [...plan.problems, ...failedItems(database, source)]
       const tried = items.length - before
-      return { portfolio: source, planned: keys.length, tried, empty: plan.empty, items, problems }
+      const changes = changedVerdicts(database, keys)
+      return { portfolio: source, planned: keys.length, tried, empty: plan.empty, items, changes, problems }
     }),
   )
 }

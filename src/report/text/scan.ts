@@ -1,6 +1,6 @@
 /** What came of a scan, for people: the queues with the most to do first. */
 import { type Action, VERDICTS } from '../../model/attempt.ts'
-import type { DoneItem, Scanned, ScanProblem } from '../../model/scan.ts'
+import type { ChangedVerdict, DoneItem, Scanned, ScanProblem } from '../../model/scan.ts'
 import { cut, cutMiddle, type Medium, pad, plural } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
@@ -8,13 +8,14 @@ import { forTerminal } from '../sanitize.ts'
 const NAMED = 40
 
 export function scanToText(scanned: Scanned, medium: Medium & { locator: string }): string {
-  const { planned, tried, empty, items, problems } = scanned
+  const { planned, tried, empty, items, changes, problems } = scanned
   const [worst] = byNeed(items)
   const lines = [
     `${plural(planned, 'queue on a release', 'queues on releases')}: ${tried} tried now, ${items.length - tried} known, ${planned - items.length} open`,
     ...(empty > 0 ? [`${plural(empty, 'queue carries', 'queues carry')} no patch`] : []),
     `patches: ${totalsOf(items)}`,
     ...tableOf(items, medium.width),
+    ...changeLines(changes),
     ...problemLines(problems),
     worst === undefined
       ? 'next: rebaseline scan --help'
@@ -80,6 +81,27 @@ function byNeed(items: readonly DoneItem[]): DoneItem[] {
     const at = needOf(one).findIndex((count, place) => count !== others[place])
     return at < 0 ? 0 : (others[at] ?? 0) - (needOf(one)[at] ?? 0)
   })
+}
+
+/** What upstream did to patches since the attempt before, by whom. */
+function changeLines(changes: readonly ChangedVerdict[]): string[] {
+  if (changes.length === 0) return []
+  const named = changes
+    .slice(0, NAMED)
+    .flatMap(({ name, onto, patch, before, now, commit, author }) => [
+      `  ${forTerminal(name)} on ${forTerminal(onto)}  ${forTerminal(patch)}: ${before} -> ${now}`,
+      ...(commit === null
+        ? []
+        : [
+            `    ${commit.sha.slice(0, 12)} ${forTerminal(commit.subject)}${author === null ? '' : `, ${forTerminal(author)}`}`,
+          ]),
+    ])
+  const more = changes.length > NAMED ? [`  and ${changes.length - NAMED} more: --json has them all`] : []
+  return [
+    `${plural(changes.length, 'patch', 'patches')} with another verdict than at the attempt before:`,
+    ...named,
+    ...more,
+  ]
 }
 
 function problemLines(problems: readonly ScanProblem[]): string[] {
