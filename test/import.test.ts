@@ -1,5 +1,5 @@
 /** Documents of attempts, as they come: whole, damaged, packed, with other line ends. */
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -34,6 +34,21 @@ describe('attempt import', () => {
     const { code, stdout } = run('attempt', 'import', put('own.json', `${first}\n${second}\n`))
     expect(code).toBe(0)
     expect(stdout.match(/known already/g)).toHaveLength(2)
+  })
+
+  it('reads what export wrote of patches that are not in ASCII', () => {
+    const place = join(directory, 'letters')
+    const { queue } = buildKettle(place)
+    for (const name of readdirSync(queue).filter((one) => one.endsWith('.patch'))) {
+      const path = join(queue, name)
+      writeFileSync(path, `Łukasz’s patch\n\n${readFileSync(path, 'utf8')}`)
+    }
+    const from = ['--queue', 'letters/queue', '--db', 'letters.db']
+    run('try', ...from, '--upstream', 'letters/upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0')
+    const { stdout } = run('attempt', 'export', ...from)
+    expect(stdout).toContain('\\u0081')
+    expect(into('others.db', put('letters.json', stdout)).code).toBe(0)
+    expect(into('letters.db', 'letters.json').stdout).toContain('known already')
   })
 
   it('takes all documents or none, and names the one that is wrong', () => {

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts'
 import { exportAttempts, restore, withdraw } from '../jobs/attempt.ts'
 import { type Imported, importAttempts } from '../jobs/import-attempts.ts'
 import type { Medium } from '../report/layout.ts'
-import { forTerminal } from '../report/sanitize.ts'
+import { escapeUnsafe, forTerminal } from '../report/sanitize.ts'
 import { overruleLines } from '../report/text/overrules.ts'
 import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
@@ -84,7 +84,7 @@ async function runExport(number: string | undefined, options: ExportOptions, con
     throw new UsageError('one attempt, --all-of-queue or --all?', 'ask for one of them')
   const which = all ? 'all' : allOfQueue ? 'queue' : 'one'
   const named = number === undefined ? {} : { attempt: number }
-  await exportAttempts({ ...place, ...named, which }, context, context.write)
+  await exportAttempts({ ...place, ...named, which }, context, (line) => context.write(escapeUnsafe(line)))
 }
 
 function importedToText({ attempts, answers }: Imported, medium: Medium): string {
