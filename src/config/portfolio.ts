@@ -2,10 +2,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import * as v from 'valibot'
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { UserError } from '../errors.ts'
 import { FORMATS } from '../model/queue.ts'
 import type { Portfolio, PortfolioQueue } from '../model/scan.ts'
+import { parseYaml, type YamlNode } from './yaml.ts'
 
 /** A hundred thousand queues have less. */
 const MAX_PORTFOLIO = 64 << 20
@@ -38,10 +38,10 @@ export function readPortfolio(path: string): Portfolio {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat?.isFile()) throw new UserError(`${path} is no file`, 'name a portfolio: "rebaseline scan --help" shows one')
   if (stat.size > MAX_PORTFOLIO) throw new UserError(`${path} is larger than 64 MiB`, 'split the portfolio')
-  const { listed, lineOf } = parse(readFileSync(path, 'utf8'), path)
+  const { listed, placeOf } = parse(readFileSync(path, 'utf8'), path)
   const seen = new Set<string>()
   const queues = listed.queues.map((queue, at): PortfolioQueue => {
-    const where = `${path}:${lineOf(['queues', at])}`
+    const where = placeOf(['queues', at])
     if (seen.has(queue.name)) throw new UserError(`${where}: a second queue is called ${queue.name}`, 'rename one')
     seen.add(queue.name)
     return toQueue(queue, listed.upstreams, { where, directory: dirname(path) })
@@ -51,39 +51,42 @@ export function readPortfolio(path: string): Portfolio {
 
 type Place = readonly (string | number)[]
 
-function parse(text: string, path: string): { listed: Listed; lineOf: (place: Place) => number } {
-  const lines = new LineCounter()
-  // All scalars are text: a release "4.10" is no number.
-  const document = parseDocument(text, { lineCounter: lines, schema: 'failsafe', prettyErrors: false })
-  const [error] = document.errors
-  if (error) throw new UserError(`${path}:${lines.linePos(error.pos[0]).line}: ${error.message}`, 'mend the YAML')
-  const lineOf = (place: Place) => lines.linePos(offsetOf(document, place)).line
-  const read = v.safeParse(portfolioSchema, toValue(document, path))
-  if (read.success) return { listed: read.output, lineOf }
+/** Lists of releases may be written in brackets, at each queue. */
+const MOST_BRACKETS = 1_000_000
+
+function parse(text: string, path: string): { listed: Listed; placeOf: (place: Place) => string } {
+  const root = parseYaml(text, path, MOST_BRACKETS)
+  const placeOf = (place: Place) => nodeAt(root, place)?.at ?? path
+  const read = v.safeParse(portfolioSchema, root && toValue(root))
+  if (read.success) return { listed: read.output, placeOf }
   const [issue] = read.issues
   const place = (issue.path ?? []).map(({ key }) => key as string | number)
   throw new UserError(
-    `${path}:${lineOf(place)}: ${place.join('.') || 'the whole'}: ${issue.message}`,
+    `${placeOf(place)}: ${place.join('.') || 'the whole'}: ${issue.message}`,
     '"rebaseline scan --help" shows a portfolio',
   )
 }
 
-/** Aliases could make much of little. @throws UserError where they do. */
-function toValue(document: Document, path: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch (error) {
-    throw new UserError(`${path}: ${(error as Error).message}`, 'write out what the aliases stand for')
-  }
+function toValue(node: YamlNode): unknown {
+  if (node.kind === 'words') return node.words
+  if (node.kind === 'list') return node.items.map(toValue)
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key.words, toValue(value)]))
 }
 
-/** Where a value stands; of one that is missing, what it should be in. */
-function offsetOf(document: Document, place: Place): number {
-  for (let depth = place.length; depth > 0; depth--) {
-    const node = document.getIn(place.slice(0, depth), true)
-    if (isNode(node) && node.range) return node.range[0]
+/** What stands at a place; of what is missing, what it should be in. */
+function nodeAt(root: YamlNode | null, place: Place): YamlNode | null {
+  let node = root
+  for (const step of place) {
+    const next: YamlNode | undefined =
+      node?.kind === 'list'
+        ? node.items[Number(step)]
+        : node?.kind === 'map'
+          ? node.entries.find(({ key }) => key.words === step)?.value
+          : undefined
+    if (!next) return node
+    node = next
   }
-  return 0
+  return node
 }
 
 function toQueue(

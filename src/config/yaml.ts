@@ -16,11 +16,11 @@ const LONGEST_LINE = 1000
 const MOST_BRACKETS = 200
 
 /**
- * `file`: how messages name it. Every scalar is its words (YAML 1.2, failsafe schema): 4.10 stays
+ * `file`: how messages name it. `mostBrackets`: more for a file that is the user's own. Every scalar is its words (YAML 1.2, failsafe schema): 4.10 stays
  * 4.10, and no stays no. Null for a file that says nothing. @throws UserError for what is no YAML.
  */
-export function parseYaml(text: string, file: string): YamlNode | null {
-  checkLimits(text, file)
+export function parseYaml(text: string, file: string, mostBrackets = MOST_BRACKETS): YamlNode | null {
+  checkLimits(text, file, mostBrackets)
   const lines = new LineCounter()
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false })
   const placeOf = (offset: number) => {
@@ -33,16 +33,16 @@ export function parseYaml(text: string, file: string): YamlNode | null {
   return contents === null || isEmpty(contents) ? null : toNode(contents as ParsedNode, placeOf)
 }
 
-function checkLimits(text: string, file: string): void {
+function checkLimits(text: string, file: string, mostBrackets: number): void {
   const tooLong = text.split('\n').findIndex((line) => line.length > LONGEST_LINE)
   if (tooLong >= 0)
     throw new UserError(
       `${file}:${tooLong + 1}:${LONGEST_LINE}: a line has more than ${LONGEST_LINE} characters`,
       'break it',
     )
-  if ((text.match(/[[{]/g)?.length ?? 0) > MOST_BRACKETS)
+  if ((text.match(/[[{]/g)?.length ?? 0) > mostBrackets)
     throw new UserError(
-      `${file}: it has more than ${MOST_BRACKETS} opening brackets`,
+      `${file}: it has more than ${mostBrackets} opening brackets`,
       'write lists with "-", one item a line',
     )
 }

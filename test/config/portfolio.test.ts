@@ -32,15 +32,15 @@ queues:
 const QUEUE = '{name: a, queue: q, upstream: u, onto: v1}'
 
 it.each([
-  ['', /portfolio\.yaml:1: the whole: /],
-  ['queues: []', /:1: queues: it lists no queue/],
-  [`queues:\n  - ${QUEUE}\n  - ${QUEUE}`, /:3: a second queue is called a/],
-  ['queues:\n  - {name: a, queue: q, upstream: u}', /:2: a has no "onto"/],
-  ['queues:\n  - name: a\n    queue: q\n    upstram: u\n    onto: v1', /:[245]: queues\.0\.upst/],
-  ['queues:\n  - name: a\n    queue: q\n    upstream: u\n    onto: v1\n    format: rar', /:6: queues\.0\.format/],
-  ['queues:\n  - [', /:2: /],
-  ['a: &a [x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n'.repeat(1), /the whole|queues/],
-  ['queues: 1\nqueues: 2', /:2: .*unique/],
+  ['', /portfolio\.yaml: the whole: /],
+  ['queues: []', /:1:9: queues: it lists no queue/],
+  [`queues:\n  - ${QUEUE}\n  - ${QUEUE}`, /:3:5: a second queue is called a/],
+  ['queues:\n  - {name: a, queue: q, upstream: u}', /:2:5: a has no "onto"/],
+  ['queues:\n  - name: a\n    queue: q\n    upstram: u\n    onto: v1', /:[245]:\d+: queues\.0\.upst/],
+  ['queues:\n  - name: a\n    queue: q\n    upstream: u\n    onto: v1\n    format: rar', /:6:13: queues\.0\.format/],
+  ['queues:\n  - [', /:2:\d+: /],
+  ['a: &a [x]\nb: [*a, *a]\n', /:2:5: this is no word/],
+  ['queues: 1\nqueues: 2', /:2:1: .*unique/],
 ])('names the line of what is wrong in %j', (text, message) => {
   expect(() => read(text)).toThrow(message)
 })
