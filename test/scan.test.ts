@@ -65,6 +65,9 @@ describe('scan', () => {
     const first = documents(place)
     expectRight(first, 4)
     expect(scan(place)).toMatchObject({ code: 0, planned: 4, tried: 0, done: 4 })
+    const [, next = ''] =
+      /^next: rebaseline (.*?) {2}/m.exec(rebaseline(place, ['scan', 'portfolio.yaml']).stdout) ?? []
+    expect(rebaseline(place, next.split(' ')).stdout).toContain('landed.patch')
     expect(documents(place)).toEqual(first)
 
     appendFileSync(join(place, 'queues', 'q2', 'stays.patch'), '\n')

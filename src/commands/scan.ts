@@ -127,10 +127,7 @@ async function runScan(
     ...(db === undefined ? {} : { db }),
   }
   const scanned = await scan(request, context)
-  context.write(
-    json
-      ? scanToJson(scanned)
-      : scanToText(scanned, { ...context.output, locator: locatorOf(db === undefined ? {} : { db }) }),
-  )
+  const locate = (queue: string) => locatorOf({ queue, ...(db === undefined ? {} : { db }) })
+  context.write(json ? scanToJson(scanned) : scanToText(scanned, { ...context.output, locate }))
   if (scanned.problems.length > 0) context.setExitCode(2)
 }

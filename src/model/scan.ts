@@ -78,6 +78,8 @@ export interface ScanCounts {
 export interface DoneItem {
   name: string
   onto: string
+  /** Where its queue is. */
+  source: string
   /** The attempt's number. */
   attempt: number
   /** Its patches by verdict, and by what is to be done. */

@@ -28,7 +28,9 @@ export function planItems(
   )
   const remove = database.prepare('DELETE FROM scan_item WHERE id = ?')
   const add = database.prepare(
-    'INSERT INTO scan_item (key, portfolio, name, upstream, item) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
+    `INSERT INTO scan_item (key, portfolio, name, upstream, item) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET portfolio = excluded.portfolio, name = excluded.name
+     WHERE state <> 'taken' AND (portfolio <> excluded.portfolio OR name <> excluded.name)`,
   )
   return writeTo(database, () => {
     for (const { id, key, name } of open.all(source) as { id: number; key: string; name: string }[])
@@ -49,17 +51,36 @@ export function retryItems(database: Connection, portfolio: string): Promise<voi
   })
 }
 
-/** Frees what a worker has that is gone; null: what any has. */
-export function freeItems(database: Connection, portfolio: string, worker: string | null): Promise<void> {
+/** Frees what any worker has: all of them are gone. */
+export function freeItems(database: Connection, portfolio: string): Promise<void> {
+  return writeTo(database, () => {
+    database
+      .prepare(`UPDATE scan_item SET state = 'waiting', worker = NULL, due = 0 WHERE portfolio = ? AND state = 'taken'`)
+      .run(portfolio)
+  })
+}
+
+/**
+ * Frees what a worker has that died: it may have died of it, and it counts as a failure. What has
+ * failed `tries` times is set aside.
+ */
+export function mournWorker(
+  database: Connection,
+  { portfolio, worker }: Pick<Taker, 'portfolio' | 'worker'>,
+  tries: number,
+): Promise<void> {
   return writeTo(database, () => {
     database
       .prepare(
-        `UPDATE scan_item SET state = 'waiting', worker = NULL, due = 0
-         WHERE portfolio = ? AND state = 'taken' AND worker = coalesce(?, worker)`,
+        `UPDATE scan_item SET worker = NULL, due = 0, failures = failures + 1,
+           state = iif(failures + 1 < @tries, 'waiting', 'failed'), error = @message, hint = @hint
+         WHERE portfolio = @portfolio AND state = 'taken' AND worker = @worker`,
       )
-      .run(portfolio, worker)
+      .run({ portfolio, worker, tries, message: 'the worker died while it tried this', hint: DIED })
   })
 }
+
+const DIED = 'was it killed, because memory ran out? try this queue by itself'
 
 /** How many items of a portfolio are in each state. */
 export function countItems(database: Connection, portfolio: string): ScanCounts {
@@ -197,14 +218,15 @@ export function nextDue(database: Connection, portfolio: string): number | null 
 export function doneItems(database: Connection, keys: readonly string[]): DoneItem[] {
   const rows = database
     .prepare(
-      `SELECT scan_item.id, name, item ->> 'onto' AS onto, scan_item.attempt_id AS attempt, verdict, action, count(position) AS count
-       FROM scan_item LEFT JOIN result ON result.attempt_id = scan_item.attempt_id
+      `SELECT scan_item.id, name, item ->> 'onto' AS onto, source, attempt.id AS attempt, verdict, action, count(position) AS count
+       FROM scan_item JOIN attempt ON attempt.id = scan_item.attempt_id LEFT JOIN result ON result.attempt_id = attempt.id
        WHERE state = 'done' AND key IN (SELECT value FROM json_each(?)) GROUP BY scan_item.id, verdict, action ORDER BY scan_item.id`,
     )
-    .all(JSON.stringify(keys)) as (Pick<DoneItem, 'name' | 'onto' | 'attempt'> & ResultCount & { id: number })[]
+    .all(JSON.stringify(keys)) as (Pick<DoneItem, 'name' | 'onto' | 'source' | 'attempt'> &
+    ResultCount & { id: number })[]
   const items = new Map<number, DoneItem>()
-  for (const { id, name, onto, attempt, verdict, action, count } of rows) {
-    const item = items.get(id) ?? { name, onto, attempt, summary: summarize([]), actions: {} }
+  for (const { id, verdict, action, count, ...place } of rows) {
+    const item = items.get(id) ?? { ...place, summary: summarize([]), actions: {} }
     items.set(id, item)
     // A queue of which every patch is disabled has no result.
     if (verdict === null || action === null) continue

@@ -6,13 +6,14 @@ import type { JobContext } from '../model/job.ts'
 import type { Scanned, Shard } from '../model/scan.ts'
 import type { Connection } from '../record/database.ts'
 import { changedVerdicts } from '../record/scan-changes.ts'
-import { countItems, doneItems, failedItems, freeItems, retryItems } from '../record/scan-items.ts'
+import { countItems, doneItems, failedItems, freeItems, mournWorker, retryItems } from '../record/scan-items.ts'
 import { type Place, recordPath, withRecord } from '../workspace/record.ts'
 import { withScanLock } from '../workspace/scan-lock.ts'
 import { collect } from './collect.ts'
 import { withEngineQueue, withEngineWorker } from './engine-queue.ts'
 import { leaseQueue } from './lease-queue.ts'
 import { runWorkers } from './processes.ts'
+import { TRIES } from './work-queue.ts'
 import { work } from './worker.ts'
 
 /** What a scan needs beside what every job does. */
@@ -43,7 +44,7 @@ export async function scan(request: ScanRequest, context: ScanContext): Promise<
   return await withRecord(request, 'write', context, (database) =>
     withScanLock(request, source, context, async () => {
       // Whoever had something is gone: the lock is ours.
-      await freeItems(database, source, null)
+      await freeItems(database, source)
       if (request.isRetried) await retryItems(database, source)
       const plan = await planScan(portfolio, request.shard, database, context)
       const keys = plan.items.map(({ key }) => key)
@@ -71,7 +72,7 @@ async function workHere(
     await runWorkers(Math.min(request.jobs, waiting), {
       program: context.program,
       argumentsOf: (worker) => ['scan', 'lease-worker', '--record', record, '--portfolio', source, '--as', worker],
-      free: (worker) => freeItems(database, source, worker),
+      mourn: (worker) => mournWorker(database, { portfolio: source, worker }, TRIES),
     })
   })
 }

@@ -1,6 +1,6 @@
 /** A worker: takes item after item, tries it, and hands over what came of it. */
 import { UserError } from '../errors.ts'
-import { type Bench, withBench } from '../jobs/try/try-items.ts'
+import { withBench } from '../jobs/try/try-items.ts'
 import type { JobContext } from '../model/job.ts'
 import { upstreamKey } from '../model/scan.ts'
 import { type Failure, LEASE, type Taken, type WorkQueue } from './work-queue.ts'
@@ -24,10 +24,12 @@ async function workOnUpstream<One extends Taken>(
   const { upstream } = first.item
   const key = upstreamKey(first.item)
   let taken: One | null = first
+  // To open an upstream may take longer than to try an item.
+  const beat = setInterval(() => taken && queue.renew(taken).catch(() => {}), LEASE / 4)
   try {
     await withBench({ upstream, isFetched }, context, async (bench) => {
       for (let count = 0; taken && upstreamKey(taken.item) === key && count < ITEMS_ON_A_BENCH; count++) {
-        await tryTaken(taken, bench, queue)
+        await queue.done(taken, await bench.tryItem(taken.item))
         taken = null
         taken = await queue.take(key)
       }
@@ -38,14 +40,6 @@ async function workOnUpstream<One extends Taken>(
     if (!taken) throw error
     await queue.fail(taken, failureOf(error))
     return await queue.take(null)
-  }
-}
-
-async function tryTaken<One extends Taken>(taken: One, bench: Bench, queue: WorkQueue<One>): Promise<void> {
-  const beat = setInterval(() => queue.renew(taken).catch(() => {}), LEASE / 4)
-  try {
-    const document = await bench.tryItem(taken.item)
-    await queue.done(taken, document)
   } finally {
     clearInterval(beat)
   }

@@ -1,5 +1,6 @@
 /** Keeps two scans of the same portfolio into one record apart. */
 import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { UserError } from '../errors.ts'
 import type { JobContext } from '../model/job.ts'
 import { takeLock } from '../record/lock.ts'
@@ -17,12 +18,14 @@ export async function withScanLock<Result>(
 ): Promise<Result> {
   const record = recordPath(place, context)
   const name = createHash('sha256').update(portfolio).digest('hex').slice(0, 16)
-  const release = takeLock(`${record}.scan-${name}.lock`)
+  const lock = `${record}.scan-${name}.lock`
+  const release = takeLock(lock)
   if (!release)
     throw new UserError(`another scan of ${portfolio} works on ${record}`, 'wait until it is done, or end it')
   try {
     return await use()
   } finally {
+    rmSync(lock, { force: true })
     release()
   }
 }

@@ -5,9 +5,11 @@ import { type ScanItem, upstreamKey } from '../../src/model/scan.ts'
 import { openDatabase } from '../../src/record/database.ts'
 import {
   countItems,
+  failedItems,
   failItem,
   finishItem,
   freeItems,
+  mournWorker,
   planItems,
   renewItem,
   type TakenItem,
@@ -65,7 +67,7 @@ it('finishes each item once, by the one who has it, whoever stalls or dies', asy
       for (const { kind, worker } of events) {
         const mine = held.get(worker)
         if (kind === 'wait') now += LEASE / 2 + 1
-        else if (kind === 'free') await freeItems(database, portfolio, null)
+        else if (kind === 'free') await freeItems(database, portfolio)
         else if (kind === 'take') {
           const taker = { portfolio, worker: String(worker), lease: LEASE }
           const taken = await takeItem(database, taker, { upstream: mine ? upstreamKey(mine.item) : null, now })
@@ -113,5 +115,29 @@ it('forgets what is planned no more, and keeps what is done', async () => {
   expect(countItems(database, portfolio)).toEqual({ waiting: 1, taken: 0, done: 1, failed: 0 })
   await planItems(database, ours, [itemOf(0)])
   expect(countItems(database, portfolio)).toMatchObject({ waiting: 0, done: 1 })
+  database.close()
+})
+
+it('sets aside what kills every worker that takes it', async () => {
+  const database = await recordOf([itemOf(0)])
+  for (let life = 1; life <= 3; life++) {
+    const taker = { portfolio, worker: `w${life}`, lease: LEASE }
+    expect((await takeItem(database, taker, { upstream: null, now: 0 }))?.failures).toBe(life - 1)
+    await mournWorker(database, { portfolio, worker: 'another' }, 3)
+    await mournWorker(database, taker, 3)
+  }
+  expect(countItems(database, portfolio)).toMatchObject({ waiting: 0, taken: 0, failed: 1 })
+  expect(failedItems(database, portfolio)).toMatchObject([
+    { name: 'q0', onto: 'v2', message: expect.stringContaining('died') },
+  ])
+  database.close()
+})
+
+it('takes over what another portfolio planned, as it is', async () => {
+  const database = await recordOf([itemOf(0)])
+  const moved = { source: '/moved.yaml', isOurs: () => true }
+  await planItems(database, moved, [itemOf(0)])
+  expect(countItems(database, portfolio)).toMatchObject({ waiting: 0 })
+  expect(countItems(database, moved.source)).toMatchObject({ waiting: 1 })
   database.close()
 })

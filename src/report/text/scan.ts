@@ -7,9 +7,9 @@ import { forTerminal } from '../sanitize.ts'
 /** So many queues, and so much of what could not be tried, are named; the rest is counted. */
 const NAMED = 40
 
-export function scanToText(scanned: Scanned, medium: Medium & { locator: string }): string {
+/** `locate`: the options that make another command find a queue and the record. */
+export function scanToText(scanned: Scanned, medium: Medium & { locate: (queue: string) => string }): string {
   const { planned, tried, empty, items, changes, problems } = scanned
-  const [worst] = byNeed(items)
   const lines = [
     `${plural(planned, 'queue on a release', 'queues on releases')}: ${tried} tried now, ${items.length - tried} known, ${planned - items.length} open`,
     ...(empty > 0 ? [`${plural(empty, 'queue carries', 'queues carry')} no patch`] : []),
@@ -17,12 +17,21 @@ export function scanToText(scanned: Scanned, medium: Medium & { locator: string 
     ...tableOf(items, medium.width),
     ...changeLines(changes),
     ...problemLines(problems),
-    worst === undefined
-      ? 'next: rebaseline scan --help'
-      : `next: rebaseline show${medium.locator} ${worst.attempt}  (what has the most to do: ${forTerminal(worst.name)})`,
-    ...(problems.length > 0 ? ['      rebaseline scan --retry … tries again what was set aside'] : []),
   ]
-  return lines.map((line) => `${cut(line, medium.width)}\n`).join('')
+  // Commands are not cut: they would be others.
+  return [...lines.map((line) => cut(line, medium.width)), ...nextLines(scanned, medium.locate), ''].join('\n')
+}
+
+function nextLines({ items, problems }: Scanned, locate: (queue: string) => string): string[] {
+  const [worst] = byNeed(items)
+  const commands = [
+    ...(worst
+      ? [`rebaseline show${locate(worst.source)} ${worst.attempt}  (${forTerminal(worst.name)} has the most to do)`]
+      : []),
+    ...(problems.length > 0 ? ['rebaseline scan --retry …  (tries again what was set aside)'] : []),
+  ]
+  if (commands.length === 0) return ['next: rebaseline scan --help']
+  return commands.map((command, at) => `${at === 0 ? 'next: ' : '      '}${command}`)
 }
 
 function totalsOf(items: readonly DoneItem[]): string {
