@@ -19,7 +19,7 @@ import { UPSTREAM_OPTION, type UpstreamOptions, upstreamOf, upstreamTarballOptio
 
 interface Options extends UpstreamOptions, PlaceOptions {
   base?: string
-  onto: string
+  onto?: string
   guard: string[]
   format?: FormatName
   json: boolean
@@ -67,7 +67,10 @@ export function registerAudit(program: Command, context: CommandContext): void {
     .option(...UPSTREAM_OPTION)
     .addOption(upstreamTarballOption())
     .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')
-    .requiredOption('--onto <commit>', 'what its claims are held against: tag, branch or commit')
+    .option(
+      '--onto <commit>',
+      'what its claims are held against: tag, branch or commit (default: the newest release, where rebaseline.yaml says which tags are releases)',
+    )
     .addOption(
       new Option('--format <name>', 'what the queue is, where its content does not tell').choices([...FORMATS]),
     )
@@ -91,7 +94,7 @@ export function registerAudit(program: Command, context: CommandContext): void {
 }
 
 async function runAudit(options: Options, context: CommandContext): Promise<void> {
-  const { base = null, format = null, guard: guards, onto: target, by = null, only } = options
+  const { base = null, format = null, guard: guards, onto: target = null, by = null, only } = options
   const request = { ...options, upstream: upstreamOf(options), base, guards, format, target, by, only }
   const past = await tellAges({ ...options, format }, context)
   for (const told of await auditQueue({ ...request, past }, context)) {

@@ -104,10 +104,10 @@ async function runExport(options: Options, context: CommandContext): Promise<voi
 
 /** The attempt that is named; or one that is made now, where a release is. */
 async function attemptToExport(options: Options, context: CommandContext): Promise<{ attempt?: string }> {
-  const { base = null, onto, guard: guards, attempt, upstreamTarball } = options
-  const upstream = options.upstream === undefined && upstreamTarball.length === 0 ? undefined : upstreamOf(options)
-  if (onto === undefined && upstream === undefined) return attempt === undefined ? {} : { attempt }
-  if (onto === undefined || upstream === undefined || attempt !== undefined)
+  const { base = null, onto, guard: guards, attempt } = options
+  const upstream = upstreamOf(options)
+  if (onto === undefined && upstream === null) return attempt === undefined ? {} : { attempt }
+  if (onto === undefined || attempt !== undefined)
     throw new UsageError(
       'it is not said what to export',
       'name an attempt with --attempt; or, to try the queue first, the release with --upstream and --onto',

@@ -66,7 +66,7 @@ export function registerHistory(program: Command, context: CommandContext): void
     .action((name: string, options: Options & { diff?: string }) => runPatch(name, options, context))
   withPlaceOptions(history.command('import'))
     .summary("read the revisions from the queue's own repository; again, to add new ones")
-    .requiredOption('--repo <repository>', 'the git repository that holds the queue')
+    .option('--repo <repository>', 'the git repository that holds the queue (default: the one that it stands in)')
     .option('--branch <name...>', 'branches to read (default: all)')
     .option('--series <name>', 'file name of the series, in whatever directory (default: what the queue is tells it)')
     .option('--base <revision=release...>', 'the release that the queue sits on there, where its files do not say it')
@@ -80,17 +80,17 @@ function requestOf({ branch: branches = [], json: _, ...place }: Options): LifeR
 }
 
 interface ImportOptions extends PlaceOptions {
-  repo: string
+  repo?: string
   branch?: string[]
   series?: string
   base?: string[]
 }
 
 async function runImport(
-  { repo: repository, branch: branches = [], base: bases = [], ...options }: ImportOptions,
+  { repo, branch: branches = [], base: bases = [], ...options }: ImportOptions,
   context: CommandContext,
 ): Promise<void> {
-  const imported = await importLife({ ...options, repository, branches, bases }, context)
+  const imported = await importLife({ ...options, repository: repo ?? null, branches, bases }, context)
   for (const warning of importWarnings(imported)) context.warn(warning)
   context.write(importToText(imported, locatorOf(options)))
 }

@@ -1,5 +1,4 @@
 /** `rebaseline resolve`: mends what conflicts, patch by patch. */
-import { resolve as absolute } from 'node:path'
 import { Argument, type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import { exportRerere, importRerere } from '../jobs/resolutions.ts'
@@ -76,9 +75,7 @@ async function runResolve(patch: string | undefined, options: Options, context: 
     return
   }
   // The note's commands are typed in the work tree.
-  const { db } = options
-  const there = locatorOf(db === undefined ? {} : { db: absolute(context.cwd, db) })
-  const writeNote = (facts: NoteFacts) => noteToText(facts, there)
+  const writeNote = (facts: NoteFacts, db: string | null) => noteToText(facts, locatorOf(db === null ? {} : { db }))
   const status = await resolve({ ...options, guards: options.guard, verb: verbOf(patch, options), writeNote }, context)
   const medium = { ...context.output, locator: locatorOf(options), now: context.now() }
   context.write(options.json ? resolveToJson(status) : resolveToText(status, medium))

@@ -51,9 +51,10 @@ export function registerTry(program: Command, context: CommandContext): void {
     .option(...UPSTREAM_OPTION)
     .addOption(upstreamTarballOption())
     .option('--base <commit>', 'what the queue sits on now: tag, branch or commit; found where it is left out')
-    .requiredOption(
+    .option(
       '--onto <commit...>',
-      "what to try it on: tag, branch or commit; several, or a glob of tags ('RELEASE-4.1?.0'), make a matrix",
+      "what to try it on: tag, branch or commit; several, or a glob of tags ('RELEASE-4.1?.0'), make a matrix (default: the newest release, where rebaseline.yaml says which tags are releases)",
+      [],
     )
     .addOption(
       new Option('--format <name>', 'what the queue is, where its content does not tell').choices([...FORMATS]),

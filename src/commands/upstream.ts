@@ -39,14 +39,10 @@ function toTarball(value: string): NamedTarball {
   )
 }
 
-/** @throws UsageError where none is named, or two. */
-export function upstreamOf({ upstream, upstreamTarball }: UpstreamOptions): string | readonly NamedTarball[] {
+/** Null where none is named. @throws UsageError where two are. */
+export function upstreamOf({ upstream, upstreamTarball }: UpstreamOptions): string | readonly NamedTarball[] | null {
   if (upstream !== undefined && upstreamTarball.length > 0)
     throw new UsageError('--upstream and --upstream-tarball name two upstreams', 'leave one of them out')
   if (upstreamTarball.length > 0) return upstreamTarball
-  if (upstream !== undefined) return upstream
-  throw new UsageError(
-    "required option '--upstream <repository>' not specified",
-    `name the upstream's repository, or the tarballs of its releases: ${EXAMPLE}`,
-  )
+  return upstream ?? null
 }

@@ -8,22 +8,14 @@ import { readConfig } from './read-config.ts'
 const MOST_BYTES = 64 * 1024
 
 /**
- * What is written beside a queue, or above it up to the top of its repository; where it is in
- * none, only beside it. `queue`: the file or directory that it is; what stands behind a "#" is no
- * part of that. @throws UserError where the file is not understood.
+ * What is written in a directory, or above it up to the top of its repository; where it is in none,
+ * only in it. @throws UserError where the file is not understood.
  */
-export function configFor(queue: string): Config {
-  const file = findConfig(queue.replace(/#.*$/, ''))
-  return file === null ? NO_CONFIG : readConfig(file, textOf(file))
-}
-
-function findConfig(queue: string): string | null {
-  const start = lstatSync(queue, { throwIfNoEntry: false })?.isDirectory() ? queue : dirname(queue)
-  return (
-    directoriesAbove(start)
-      .map((directory) => join(directory, CONFIG_NAME))
-      .find((file) => lstatSync(file, { throwIfNoEntry: false })) ?? null
-  )
+export function configIn(directory: string): Config {
+  const file = directoriesAbove(directory)
+    .map((above) => join(above, CONFIG_NAME))
+    .find((path) => lstatSync(path, { throwIfNoEntry: false }))
+  return file === undefined ? NO_CONFIG : readConfig(file, textOf(file))
 }
 
 /** The directory, and those above it up to its repository's top. */

@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts'
 import { PATCH_CLASSES, type PatchClass } from '../model/audit.ts'
 import { type Config, NO_CONFIG, type Setting } from '../model/config.ts'
+import { FORMATS, type FormatName } from '../model/queue.ts'
 import { readGate } from './gates.ts'
 import { parseYaml, type YamlNode } from './yaml.ts'
 
@@ -11,6 +12,12 @@ type KeyReader = (value: YamlNode) => Partial<Config>
 /** A further key is one more line here, and a field of `Config`. */
 const KEYS: Readonly<Record<string, KeyReader>> = {
   name: (value) => ({ name: wordsOf(value, 'name: is followed by what the queue is called') }),
+  queue: (value) => ({ queue: wordsOf(value, 'queue: is followed by what lists the queue, from here') }),
+  format: (value) => ({ format: formatOf(value) }),
+  upstream: (value) => ({ upstream: wordsOf(value, 'a clone, a URL, or a directory of release tarballs') }),
+  base: (value) => ({ base: baseOf(value) }),
+  tags: (value) => ({ tags: wordsOf(value, "a glob that the upstream's releases fit, such as v*") }),
+  record: (value) => ({ record: wordsOf(value, 'the file that attempts are recorded in') }),
   gates: (value) => ({ gates: itemsOf(value).map(readGate) }),
   sections: (value) => ({ sections: mapOf(value, classOf) }),
   retire: (value) => ({ retire: mapOf(value, conditionsOf) }),
@@ -23,7 +30,7 @@ const KEYS: Readonly<Record<string, KeyReader>> = {
  */
 export function readConfig(file: string, text: string): Config {
   const root = parseYaml(text, file)
-  if (root === null) return { ...NO_CONFIG, file }
+  if (root === null) return { ...NO_CONFIG, file, text }
   if (root.kind !== 'map')
     throw new UserError(`${root.at}: no key is there`, `the keys are ${Object.keys(KEYS).join(', ')}`)
   const parts = root.entries.map(({ key, value }) => {
@@ -34,12 +41,31 @@ export function readConfig(file: string, text: string): Config {
       `the keys are ${Object.keys(KEYS).join(', ')}`,
     )
   })
-  return Object.assign({ ...NO_CONFIG, file }, ...parts)
+  return Object.assign({ ...NO_CONFIG, file, text }, ...parts)
 }
 
 function wordsOf(node: YamlNode, hint: string): Setting {
-  if (node.kind === 'words' && node.words !== '') return { value: node.words, line: node.line }
-  throw new UserError(`${node.at}: words are missing`, hint)
+  if (node.kind !== 'words' || node.words === '') throw new UserError(`${node.at}: words are missing`, hint)
+  if (/[\0-\x1f\x7f]/.test(node.words))
+    throw new UserError(`${node.at}: a control character is among the words`, 'leave it out')
+  return { value: node.words, line: node.line }
+}
+
+function formatOf(node: YamlNode): Setting<FormatName> {
+  const { value, line } = wordsOf(node, FORMATS_KNOWN)
+  const format = FORMATS.find((one) => one === value)
+  if (format) return { value: format, line }
+  throw new UserError(`${node.at}: "${value}" is no format`, FORMATS_KNOWN)
+}
+
+const FORMATS_KNOWN = `the formats are ${FORMATS.join(', ')}`
+
+/** git-check-ref-format(1): what git would take for more than a name is none. */
+function baseOf(node: YamlNode): Setting {
+  const hint = 'write the name of a tag or a branch, or the id of a commit'
+  const base = wordsOf(node, hint)
+  if (!/^[-@]|[\s~^:?*[\\]|\.\.|@\{/.test(base.value)) return base
+  throw new UserError(`${node.at}: "${base.value}" names no release`, hint)
 }
 
 function itemsOf(node: YamlNode): YamlNode[] {

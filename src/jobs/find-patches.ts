@@ -20,6 +20,7 @@ import { resolveRelease } from '../upstream/resolve.ts'
 import { DiffReader } from '../upstream/scan-commits.ts'
 import { withCache } from '../workspace/cache.ts'
 import { withCommitCache } from '../workspace/commit-cache.ts'
+import { upstreamFor } from '../workspace/config.ts'
 import { type UpstreamWish, withScratch } from '../workspace/scratch.ts'
 
 export interface FoundPatch {
@@ -36,15 +37,16 @@ export interface FindRequest {
   files: readonly string[]
   /** Null where nobody says it. */
   strip: number | null
-  upstream: UpstreamWish
+  /** Null: what the config names. */
+  upstream: UpstreamWish | null
   /** Null: all of the target's ancestry is searched. */
   from: string | null
   to: string
 }
 
 /** @throws UserError where the only patch that is asked about cannot be read. */
-export function findPatches(
-  { files, strip, upstream, from, to }: FindRequest,
+export async function findPatches(
+  { files, strip, upstream: named, from, to }: FindRequest,
   context: JobContext,
 ): Promise<{ target: Release; found: FoundPatch[] }> {
   const patches = readLoosePatches(context.cwd, files, strip)
@@ -55,6 +57,7 @@ export function findPatches(
     const { line, message, hint } = only.content.problem
     throw new UserError(`${only.name}${line === null ? '' : `:${line}`}: ${message}`, hint)
   }
+  const upstream = await upstreamFor(named, {}, context)
   return withCache(context, (cached) =>
     withScratch({ upstream }, cached, (scratch) =>
       withCommitCache(scratch, cached, (cache) => {

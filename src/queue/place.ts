@@ -37,7 +37,7 @@ export function isPlace(named: string): boolean {
 }
 
 /** The directory in front of a "#", of several the longest; null where there is none. */
-function repositoryIn(named: string): string | null {
+export function repositoryIn(named: string): string | null {
   for (let at = named.lastIndexOf('#'); at > 0; at = named.lastIndexOf('#', at - 1)) {
     const directory = named.slice(0, at)
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory

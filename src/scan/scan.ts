@@ -67,7 +67,7 @@ async function workHere(
   database: Connection,
   context: ScanContext,
 ): Promise<void> {
-  const record = recordPath(request, context)
+  const record = await recordPath(request, context)
   await showing(source, database, context, async (waiting) => {
     await runWorkers(Math.min(request.jobs, waiting), {
       program: context.program,

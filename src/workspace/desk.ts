@@ -14,13 +14,13 @@ import { type AttemptPlace, attemptsOf, chooseAttempt } from './queue-place.ts'
 import { type Place, recordPath } from './record.ts'
 
 /** A directory of the tool's own, below the user's: one for each attempt of a record. */
-export function deskOf(
+export async function deskOf(
   { id, queue }: Pick<RecordedAttempt, 'id' | 'queue'>,
-  place: Pick<Place, 'db'>,
+  place: Place,
   context: JobContext,
-): string {
+): Promise<string> {
   const name = basename(queue.source.replace(/\/series$/, '')).replace(/[^\w.+-]/g, '_')
-  return join(desksOf(context), `${name}-attempt-${id}${suffixOf(place, context)}`)
+  return join(desksOf(context), `${name}-attempt-${id}${await suffixOf(place, context)}`)
 }
 
 /**
@@ -32,7 +32,7 @@ export async function attemptAtHand(
   place: AttemptPlace,
   context: JobContext,
 ): Promise<RecordedAttempt> {
-  const named = place.attempt ?? attemptHere(place, context)
+  const named = place.attempt ?? (await attemptHere(place, context))
   const { attempts } = named === null ? await attemptsOf(database, place, context) : { attempts: [] }
   const open = new Set(attemptsOpen(database))
   const wanted = named ?? attempts.findLast(({ id }) => open.has(id))?.id
@@ -43,11 +43,11 @@ export async function attemptAtHand(
 }
 
 /** The attempt in whose work tree one stands; null where one stands somewhere else. */
-function attemptHere(place: Pick<Place, 'db'>, context: JobContext): string | null {
+async function attemptHere(place: Place, context: JobContext): Promise<string | null> {
   const below = relative(desksOf(context), context.cwd)
   const [name = ''] = below.split(sep)
   const [, id = null, suffix = ''] = /-attempt-(\d+)(-[0-9a-f]{8})?$/.exec(name) ?? []
-  return suffix === suffixOf(place, context) ? id : null
+  return id !== null && suffix === (await suffixOf(place, context)) ? id : null
 }
 
 function desksOf({ state }: JobContext): string {
@@ -55,8 +55,8 @@ function desksOf({ state }: JobContext): string {
 }
 
 /** Tells the records apart; the user's own needs none. */
-function suffixOf(place: Pick<Place, 'db'>, context: JobContext): string {
-  const path = recordPath(place, context)
+async function suffixOf(place: Place, context: JobContext): Promise<string> {
+  const path = await recordPath(place, context)
   if (path === join(context.state, 'record.db')) return ''
   return `-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`
 }

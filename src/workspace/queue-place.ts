@@ -3,24 +3,27 @@ import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { JobContext } from '../model/job.ts'
-import { locateQueue, realPath, seekListed } from '../queue/locate.ts'
+import { locateQueue, realPath } from '../queue/locate.ts'
 import { isPlace } from '../queue/place.ts'
 import { type AttemptKey, listAttempts, listWithdrawn, type WithdrawnAttempt } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
+import { configOf, placeIn } from './config.ts'
 import type { Place } from './record.ts'
+import { seekAbove } from './seek-above.ts'
 
 /**
- * The queue that is named, else that of the directory one stands in or of one above, up to the top
+ * The queue that is named, else that of the config, else that of the directory one stands in or of one above, up to the top
  * of its repository: where it is. A directory without a series is one where the record knows it.
  * Null where there is none. @throws UserError where a named one is neither on disk nor in the record.
  */
 export async function queueOf(
   { queue }: Place,
-  { cwd }: JobContext,
+  context: JobContext,
   known: readonly AttemptKey[],
 ): Promise<string | null> {
-  if (queue === undefined) return seekAbove(cwd, new Set(known.map(({ source }) => source)))
-  const path = realPath(resolve(cwd, queue))
+  if (queue === undefined)
+    return (await statedQueue(context)) ?? seekAbove(context.cwd, new Set(known.map(({ source }) => source)))
+  const path = realPath(resolve(context.cwd, queue))
   if (isPlace(path)) return (await locateQueue(path)).source
   // One that was moved since is known by where it was.
   const former = known.findLast(({ source }) => source === path || source.startsWith(`${path}${sep}`))
@@ -29,8 +32,10 @@ export async function queueOf(
 }
 
 /** The queue that is to be tried. @throws UserError where none is named, and nobody stands in one. */
-export async function queueToTry({ queue }: Place, { cwd }: JobContext): Promise<string> {
-  const found = queue === undefined ? await seekAbove(cwd, new Set()) : resolve(cwd, queue)
+export async function queueToTry({ queue }: Place, context: JobContext): Promise<string> {
+  const { cwd } = context
+  if (queue !== undefined) return resolve(cwd, queue)
+  const found = (await statedQueue(context)) ?? (await seekAbove(cwd, new Set()))
   if (found !== null) return found
   throw new UserError(
     `${cwd} has no series, and is in no directory that has one`,
@@ -38,21 +43,12 @@ export async function queueToTry({ queue }: Place, { cwd }: JobContext): Promise
   )
 }
 
-async function seekAbove(start: string, directories: ReadonlySet<string>): Promise<string | null> {
-  for (let directory = start; ; directory = dirname(directory)) {
-    const found = await seekListed(directory)
-    if (found) return found.source
-    if (directories.has(directory)) return directory
-    if (directory === dirname(directory) || existsSync(join(directory, '.git'))) return null
-  }
-}
-
-/** The top of the git work tree that a queue is in; null where it is in none. */
-export function repositoryAround(queue: string): string | null {
-  for (let directory = queue; ; directory = dirname(directory)) {
-    if (existsSync(join(directory, '.git'))) return directory
-    if (directory === dirname(directory)) return null
-  }
+/** The queue that the config of the directory one stands in names; null where it names none. */
+async function statedQueue(context: JobContext): Promise<string | null> {
+  const config = await configOf({}, context)
+  if (config === null || config.queue === null) return null
+  const { source } = await locateQueue(placeIn(config, 'queue', config.queue, context), config.format?.value ?? null)
+  return source
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { configFor } from '../../src/config/find-config.ts'
+import { configIn } from '../../src/config/find-config.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import { UserError } from '../../src/errors.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
@@ -91,7 +91,7 @@ describe('readConfig', () => {
   })
 })
 
-describe('configFor', () => {
+describe('configIn', () => {
   it('finds the file beside the queue, or above it in its repository', () => {
     const top = temporaryDirectory()
     const queue = join(top, 'debian', 'patches')
@@ -99,9 +99,9 @@ describe('configFor', () => {
     mkdirSync(join(top, '.git'))
     writeFileSync(join(queue, 'series'), '')
     writeFileSync(join(top, 'rebaseline.yaml'), 'name: above\n')
-    expect(configFor(join(queue, 'series')).name?.value).toBe('above')
+    expect(configIn(queue).name?.value).toBe('above')
     writeFileSync(join(queue, 'rebaseline.yaml'), 'name: beside\n')
-    expect(configFor(queue).name?.value).toBe('beside')
+    expect(configIn(queue).name?.value).toBe('beside')
   })
 
   it('does not look above a queue that is in no repository, nor above its repository', () => {
@@ -109,9 +109,9 @@ describe('configFor', () => {
     const queue = join(top, 'patches')
     mkdirSync(queue)
     writeFileSync(join(top, 'rebaseline.yaml'), 'name: of somebody else\n')
-    expect(configFor(queue).file).toBeNull()
+    expect(configIn(queue).file).toBeNull()
     mkdirSync(join(queue, '.git'))
-    expect(configFor(queue).file).toBeNull()
+    expect(configIn(queue).file).toBeNull()
   })
 
   it('follows no link, and takes no other bytes than UTF-8', () => {
@@ -119,9 +119,9 @@ describe('configFor', () => {
     const elsewhere = join(temporaryDirectory(), 'secret')
     writeFileSync(elsewhere, 'name: secret\n')
     symlinkSync(elsewhere, join(queue, 'rebaseline.yaml'))
-    expect(() => configFor(queue)).toThrow(/no regular file/)
+    expect(() => configIn(queue)).toThrow(/no regular file/)
     const other = temporaryDirectory()
     writeFileSync(join(other, 'rebaseline.yaml'), Buffer.from([0x6e, 0xff, 0x0a]))
-    expect(() => configFor(other)).toThrow(/not UTF-8/)
+    expect(() => configIn(other)).toThrow(/not UTF-8/)
   })
 })

@@ -61,7 +61,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   workspace: {
     // What is remembered of a resolved file is cut from it.
-    rooms: ['queue', 'upstream', 'git', 'record', 'patch/resolution/cut', ...FACTS],
+    rooms: ['queue', 'upstream', 'git', 'record', 'config', 'patch/resolution/cut', ...FACTS],
     packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
   },
   jobs: {

@@ -10,8 +10,9 @@ import { loadPastTrials } from '../../record/past-trials.ts'
 import { agesIn } from '../../trend/ages.ts'
 import { storyOf } from '../../trend/story.ts'
 import { lifeOf } from '../../workspace/queue-life.ts'
-import { queueToTry, repositoryAround } from '../../workspace/queue-place.ts'
+import { queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
+import { repositoryAround } from '../../workspace/repository-around.ts'
 import { importLife } from './history.ts'
 
 export interface AgesRequest extends Place {

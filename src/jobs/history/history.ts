@@ -33,14 +33,15 @@ import { listTags } from '../../upstream/releases.ts'
 import { resolveCommit } from '../../upstream/resolve.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { lifeOf, noLife } from '../../workspace/queue-life.ts'
-import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
+import { attemptsOf, queueOf, queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
+import { repositoryAround } from '../../workspace/repository-around.ts'
 import { isAtHand, withScratch } from '../../workspace/scratch.ts'
 import { type Imported, importHistory } from './import-history.ts'
 
 export interface ImportRequest extends Place {
-  /** The git repository that holds the queue. */
-  repository: string
+  /** The git repository that holds the queue; null: the one that the queue stands in. */
+  repository: string | null
   /** Branches to read; none: all. */
   branches: readonly string[]
   /** The series' file name, in whatever directory; by default what the queue is tells it. */
@@ -49,10 +50,10 @@ export interface ImportRequest extends Place {
   bases: readonly string[]
 }
 
-export function importLife(request: ImportRequest, context: JobContext): Promise<Imported> {
-  const repository = realPath(resolve(context.cwd, request.repository))
-  return withCache(context, (cached) =>
-    withScratch({ upstream: request.repository }, cached, (scratch) =>
+export async function importLife(request: ImportRequest, context: JobContext): Promise<Imported> {
+  const repository = realPath(resolve(context.cwd, request.repository ?? (await repositoryHere(request, context))))
+  return await withCache(context, (cached) =>
+    withScratch({ upstream: request.repository ?? repository }, cached, (scratch) =>
       withRecord(request, 'write', context, async (database) => {
         const heads = await listBranches(scratch, request.branches)
         const given = await givenBases(scratch, request.bases)
@@ -67,6 +68,13 @@ export function importLife(request: ImportRequest, context: JobContext): Promise
       }),
     ),
   )
+}
+
+async function repositoryHere(request: ImportRequest, context: JobContext): Promise<string> {
+  const queue = await queueToTry(request, context)
+  const repository = repositoryAround(queue)
+  if (repository !== null) return repository
+  throw new UserError(`${queue} is in no git repository`, 'name the one that holds its history with --repo')
 }
 
 /** @throws UserError for what names no revision of the repository. */

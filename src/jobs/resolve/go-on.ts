@@ -39,7 +39,7 @@ export interface ResolveRequest extends AttemptPlace {
   verb: ResolveVerb
   /** Guards that hold, as for the attempt. */
   guards: readonly string[]
-  writeNote: (facts: NoteFacts) => string
+  writeNote: (facts: NoteFacts, record: string | null) => string
 }
 
 /** What is mended, and where. */
@@ -48,6 +48,8 @@ export interface Task {
   attempt: RecordedAttempt
   directory: string
   request: ResolveRequest
+  /** The record, where a command must name it. */
+  record: string | null
 }
 
 /** A task with all that it needs to land patches. */
@@ -64,7 +66,7 @@ export interface MendingJob extends Task {
  * whole queue. @throws UserError where that patch is not in conflict.
  */
 export async function openNext(job: MendingJob, landed: readonly LandedAgain[], wanted: number | null): Promise<void> {
-  const { database, attempt, directory, place, tools, facts, request } = job
+  const { database, attempt, directory, place, tools, facts, request, record } = job
   const mending = loadMending(database, attempt.id)
   const outcomes = outcomesOf(landed, attempt)
   const results = mendedResults(attempt.results, { ...mending, outcomes })
@@ -82,7 +84,8 @@ export async function openNext(job: MendingJob, landed: readonly LandedAgain[], 
   // What was open stays so, where its work tree has to be made again.
   const before = mending.open && order.includes(mending.open.position) ? mending.open.position : null
   const position = wanted ?? before ?? order[0]
-  const desk = { scratch: tools.scratch, directory, now: facts.at, writeNote: request.writeNote }
+  const writeNote = (told: NoteFacts) => request.writeNote(told, record)
+  const desk = { scratch: tools.scratch, directory, now: facts.at, writeNote }
   const open = position === undefined ? null : await openPatch(desk, place, landed, position)
   if (open === null && settled > 0) await showLanded(desk, place, landed)
   await saveState(database, attempt.id, { settled, outcomes, open })

@@ -15,7 +15,7 @@ import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { atDesk, attemptAtHand, clearDesk, deskOf } from '../../workspace/desk.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
-import { withRecord } from '../../workspace/record.ts'
+import { recordToName, withRecord } from '../../workspace/record.ts'
 import { positionOf } from '../../workspace/recorded-patch.ts'
 import { knownResolutions, rememberResolved } from '../../workspace/resolutions.ts'
 import { recordedUpstream, repositoriesBeside, withScratch } from '../../workspace/scratch.ts'
@@ -29,9 +29,10 @@ export function resolve(request: ResolveRequest, context: JobContext): Promise<R
   const { verb } = request
   return withRecord(request, verb.kind === 'status' ? 'read' : 'amend', context, async (database) => {
     const attempt = await attemptAtHand(database, request, context)
-    const directory = deskOf(attempt, request, context)
+    const record = await recordToName(request, context)
+    const directory = await deskOf(attempt, request, context)
     if (verb.kind !== 'status')
-      await atDesk(directory, context, () => act({ database, attempt, directory, request }, context))
+      await atDesk(directory, context, () => act({ database, attempt, directory, request, record }, context))
     return statusOf(attempt, loadMending(database, attempt.id), directory)
   })
 }

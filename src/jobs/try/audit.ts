@@ -23,8 +23,8 @@ import { knowsAllCommits } from './retire.ts'
 import { type TriedQueue, type TryRequest, tryOn } from './try.ts'
 
 export interface AuditRequest extends Omit<TryRequest, 'onto' | 'isKept'> {
-  /** What the claims are held against. */
-  target: string
+  /** What the claims are held against; null: the newest release, as for a try. */
+  target: string | null
   past: PastAges
   /** Which rows are asked for: "class=unsent", "age>365"; none: all. */
   only: readonly string[]
@@ -40,7 +40,7 @@ export async function auditQueue(
   const filters = only.map(filterOf)
   const audits: Audit[] = []
   const told = { tried: () => {}, kept: () => {} }
-  await tryOn({ ...request, onto: [target], isKept: false }, context, {
+  await tryOn({ ...request, onto: target === null ? [] : [target], isKept: false }, context, {
     ...told,
     examine: async (attempt, tried) => {
       context.progress('looking up what the patches claim')

@@ -26,17 +26,19 @@ import { loadOverrules } from '../../record/overrules.ts'
 import { type Answer, withPeople } from '../../workspace/answers.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
+import { upstreamFor } from '../../workspace/config.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { repositoriesBeside, type UpstreamWish, upstreamName, withScratch } from '../../workspace/scratch.ts'
 import { type AccountTools, accountOf, type QueueSide } from './account.ts'
 import { type Tried, type TryContext, tryQueue } from './try-queue.ts'
 
-export interface CheckRequest extends Pick<Place, 'db'>, Answer {
+export interface CheckRequest extends Place, Answer {
   /** The queue before the rebase, and the rebased one. */
   old: string
   now: string
-  upstream: UpstreamWish
+  /** Null: what the config names. */
+  upstream: UpstreamWish | null
   /** Null: find it. */
   base: string | null
   onto: string
@@ -66,7 +68,8 @@ export function checkRebase(request: CheckRequest, context: JobContext): Promise
       const old = await locateQueue(resolve(context.cwd, request.old), request.format)
       const now = await locateQueue(resolve(context.cwd, request.now), request.format)
       const reasonOf = await reasonsIn(now)
-      const { upstream, base, onto } = request
+      const { base, onto } = request
+      const upstream = await upstreamFor(request.upstream, {}, context)
       const wish = base === null ? { upstream } : { upstream, releases: [base, onto] }
       return await withScratch(wish, cached, async (scratch) => {
         const reading = { guards: new Set<string>(), inRepository: repositoriesBeside(scratch, context) }

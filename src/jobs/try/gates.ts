@@ -15,7 +15,7 @@ import { readRegularFile } from '../../queue/directory-files.ts'
 import { isUnread } from '../../queue/files.ts'
 import { MAX_SERIES } from '../../queue/limits.ts'
 import { listTags } from '../../upstream/releases.ts'
-import { repositoryAround } from '../../workspace/queue-place.ts'
+import { repositoryAround } from '../../workspace/repository-around.ts'
 import { pastSections } from './past-sections.ts'
 import type { TriedQueue } from './try.ts'
 

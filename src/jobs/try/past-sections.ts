@@ -9,7 +9,7 @@ import { PastQueues } from '../../queue/past-queues.ts'
 import { seekQueue } from '../../queue/seek-queue.ts'
 import { TreeCache } from '../../queue/tree-files.ts'
 import { resolveCommit } from '../../upstream/resolve.ts'
-import { repositoryAround } from '../../workspace/queue-place.ts'
+import { repositoryAround } from '../../workspace/repository-around.ts'
 import { withScratch } from '../../workspace/scratch.ts'
 
 /** A patch as an earlier revision listed it. */

@@ -1,5 +1,5 @@
 /** Tries items of a scan, one after the other: what those of one upstream share is opened once. */
-import { configFor } from '../../config/find-config.ts'
+import { configIn } from '../../config/find-config.ts'
 import { UserError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import type { PreparedQueue, PreparedQueues } from '../../model/attempt.ts'
@@ -11,6 +11,7 @@ import { readLocated } from '../../queue/read-queue.ts'
 import { type AttemptDocument, numberless } from '../../record/attempt-document.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
+import { directoryOfQueue } from '../../workspace/config.ts'
 import { knownResolutions } from '../../workspace/resolutions.ts'
 import { recordedUpstream, repositoriesBeside, upstreamName, withScratch } from '../../workspace/scratch.ts'
 import { makeAttempt } from './make-attempt.ts'
@@ -63,7 +64,7 @@ async function tryItem(
   const resolutions = await knownResolutions(null, located, context)
   const given = { ...tools, overrules, resolutions, progress: () => {}, warn: context.warn }
   const name = upstreamName(upstream, tools.scratch, context)
-  const options = { upstream: name, base, onto, config: configFor(located.source) }
+  const options = { upstream: name, base, onto, config: configIn(directoryOfQueue(located.source)) }
   const { attempt, timing, contents } = await makeAttempt(queue, options, given, context)
   if (item.target !== null && attempt.target.commit !== item.target) throw changed(`${onto} of ${name}`)
   return { attempt: numberless(attempt), timing, contents }

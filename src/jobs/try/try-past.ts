@@ -16,7 +16,7 @@ import { type Place, withRecord } from '../../workspace/record.ts'
 import { recordedUpstream, withScratch } from '../../workspace/scratch.ts'
 import { tryQueue } from './try-queue.ts'
 
-export interface PastRequest extends Pick<Place, 'db'> {
+export interface PastRequest extends Place {
   /** The queue's repository, and the queue in it. */
   repository: string
   queue: string

@@ -46,6 +46,8 @@ export interface TryOptions {
   upstream: string
   /** Null: find it. */
   base: string | null
+  /** Where the base is written down; left out where a person gives it. */
+  baseFound?: Base['found']
   onto: string
 }
 
@@ -267,7 +269,8 @@ async function settleBase(
   { tags, target }: { tags: readonly Tag[]; target: Release },
   scratch: Scratch,
 ): Promise<Base> {
-  if (options.base !== null) return { ...(await resolveRelease(scratch, options.base, tags)), found: 'given' }
+  if (options.base !== null)
+    return { ...(await resolveRelease(scratch, options.base, tags)), found: options.baseFound ?? 'given' }
   const found = await findBase(scratch, queue, { tags, target }, (commit) => countApplying(scratch, commit, queue))
   if (found) return found
   throw new UserError(

@@ -2,12 +2,11 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { keepWorktree } from '../../attempt/keep.ts'
-import { configFor } from '../../config/find-config.ts'
-import { UsageError } from '../../errors.ts'
+import { UsageError, UserError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
 import type { CommitCache } from '../../model/commit-history.ts'
-import type { Config } from '../../model/config.ts'
+import { CONFIG_NAME, type Config, NO_CONFIG } from '../../model/config.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { FormatName, PatchQueue } from '../../model/queue.ts'
@@ -17,9 +16,10 @@ import { hashOf } from '../../record/attempt-document.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadOverrules } from '../../record/overrules.ts'
 import { saveAttempt } from '../../record/save-attempt.ts'
-import { expandTargets, listTags } from '../../upstream/releases.ts'
+import { expandTargets, listTags, releasesIn, tagsMatching } from '../../upstream/releases.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
+import { configOf, upstreamFor } from '../../workspace/config.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
 import { noteOldRecord, queueToTry } from '../../workspace/queue-place.ts'
@@ -37,16 +37,23 @@ import type { Retirements } from './retire.ts'
 import type { Tried, TryContext, TryOptions } from './try-queue.ts'
 
 export interface TryRequest extends Place {
-  upstream: UpstreamWish
-  /** Null: find it. */
+  /** Null: what the config names. */
+  upstream: UpstreamWish | null
+  /** Null: what the config says, or else find it. */
   base: string | null
-  /** Tags, branches, commits, globs of tags. */
+  /** Tags, branches, commits, globs of tags; none: the newest release that the config's tags name. */
   onto: readonly string[]
   guards: readonly string[]
-  /** Null: told by content. */
+  /** Null: what the config says, or else told by content. */
   format: FormatName | null
   /** Whether to leave a work tree. */
   isKept: boolean
+}
+
+/** What is tried, with what the config says in it. */
+interface SettledTry extends TryRequest, Pick<TryOptions, 'baseFound'> {
+  upstream: UpstreamWish
+  config: Config
 }
 
 /** One attempt that was recorded. */
@@ -87,14 +94,24 @@ export interface TriedQueue {
 
 /** Returns the attempts, in the order of the targets. */
 export function tryOn(request: TryRequest, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
-  return withCache(context, (cached) => tryTargets(request, cached, listener))
+  return withCache(context, async (cached) => tryTargets(await withConfig(request, cached), cached, listener))
 }
 
-async function tryTargets(request: TryRequest, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
+async function withConfig(request: TryRequest, context: JobContext): Promise<SettledTry> {
+  const upstream = await upstreamFor(request.upstream, request, context)
+  const config = (await configOf(request, context)) ?? NO_CONFIG
+  const format = request.format ?? config.format?.value ?? null
+  const settled = { ...request, upstream, config, format }
+  if (request.base !== null || config.base === null) return settled
+  const { value: base, line } = config.base
+  return { ...settled, base, baseFound: `stated (${CONFIG_NAME}:${line})` }
+}
+
+async function tryTargets(request: SettledTry, context: JobContext, listener: TryListener): Promise<RecordedAttempt[]> {
   const located = await locateQueue(await queueToTry(request, context), request.format)
   noteOldRecord(located.source, request, context)
-  const config = configFor(located.source)
-  const keepIn = request.isKept ? dirname(recordPath(request, context)) : undefined
+  const { config } = request
+  const keepIn = request.isKept ? dirname(await recordPath(request, context)) : undefined
   const wish = { ...upstreamWish(request), ...(keepIn === undefined ? {} : { keepIn }) }
   return await withScratch(wish, context, (scratch) =>
     withCommitCache(scratch, context, (cache) =>
@@ -103,7 +120,7 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
           guards: new Set(request.guards),
           inRepository: repositoriesBeside(scratch, context),
         })
-        const targets = expandTargets(await listTags(scratch), request.onto)
+        const targets = await targetsOf(scratch, request, context)
         if (request.isKept && targets.length > 1)
           throw new UsageError(
             '--keep is for one target',
@@ -118,7 +135,7 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
             context.progress(targets.length > 1 ? `${onto}: ${step}` : step, ...of)
           const overrules = loadOverrules(database)
           const tools = { scratch, cache, prepared, overrules, resolutions, progress, warn: context.warn }
-          const asked = { upstream, base: request.base, onto, config }
+          const asked = { ...request, upstream, onto }
           const { attempt, tried, retirements } = await tryOne(queue, asked, { database, tools }, context)
           attempts.push(attempt)
           listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
@@ -132,8 +149,28 @@ async function tryTargets(request: TryRequest, context: JobContext, listener: Tr
   )
 }
 
+/** The releases to try, in their order. */
+async function targetsOf(scratch: Scratch, { onto, config }: SettledTry, { warn }: JobContext): Promise<string[]> {
+  const tags = await listTags(scratch)
+  if (onto.length > 0) return expandTargets(tags, onto)
+  if (config.tags === null)
+    throw new UsageError(
+      "required option '--onto <commit...>' not specified",
+      `name a release; or say in ${CONFIG_NAME} which tags are releases ("tags: v*"): then the newest of them is taken`,
+    )
+  const { value, line } = config.tags
+  const newest = releasesIn(tagsMatching(tags, value)).at(-1)
+  if (newest === undefined)
+    throw new UserError(
+      `${CONFIG_NAME}:${line}: no release of the upstream fits "${value}"`,
+      'mend the glob, or fetch the tags of the upstream: "git fetch --tags" there',
+    )
+  warn(`tried on ${newest.name}, the newest release that fits "${value}" (${CONFIG_NAME}:${line})`)
+  return [newest.name]
+}
+
 /** Of a directory of tarballs only those are read that are named, if all are. */
-function upstreamWish({ upstream, base, onto }: TryRequest): Pick<ScratchWish, 'upstream' | 'releases'> {
+function upstreamWish({ upstream, base, onto }: SettledTry): Pick<ScratchWish, 'upstream' | 'releases'> {
   return base === null ? { upstream } : { upstream, releases: [base, ...onto] }
 }
 

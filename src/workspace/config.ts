@@ -1,0 +1,120 @@
+/** The config of the queue that a person means, and whether its paths may be followed. */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { configIn } from '../config/find-config.ts'
+import { UsageError, UserError } from '../errors.ts'
+import { protocolOf } from '../git/mirror.ts'
+import { CONFIG_NAME, type Config, type Setting } from '../model/config.ts'
+import type { JobContext } from '../model/job.ts'
+import { locateQueue, realPath } from '../queue/locate.ts'
+import { isPlace, repositoryIn } from '../queue/place.ts'
+import { makePrivate } from './private.ts'
+import { repositoryAround } from './repository-around.ts'
+import { seekAbove } from './seek-above.ts'
+
+/** What git fetches without the user's keys and files. */
+const PUBLIC = ['http', 'https', 'git']
+
+/** A config that was read from a file. */
+export type WrittenConfig = Config & { file: string }
+
+/**
+ * The config beside the queue that is named, or above it; else that of the directory one stands in,
+ * where it names that queue. One that is about another queue does not count. Null where there is none.
+ */
+export async function configOf({ queue }: { queue?: string }, { cwd }: JobContext): Promise<WrittenConfig | null> {
+  if (queue === undefined) return written(configIn(realPath(cwd))) ?? (await besideListed(cwd))
+  const named = realPath(resolve(cwd, queue))
+  if (!isPlace(named)) return null
+  const beside = written(configIn(directoryOfQueue(named)))
+  if (beside !== null) return beside.queue === null || (await names(beside, named)) ? beside : null
+  const here = written(configIn(realPath(cwd)))
+  return here !== null && (await names(here, named)) ? here : null
+}
+
+/** Whether a config is about the queue at an absolute path. */
+async function names({ file, queue }: WrittenConfig, named: string): Promise<boolean> {
+  if (queue === null) return false
+  const own = resolve(dirname(file), queue.value)
+  return own === named || (isPlace(own) && (await sourceOf(own)) === (await sourceOf(named)))
+}
+
+function written(config: Config): WrittenConfig | null {
+  const { file } = config
+  return file === null ? null : { ...config, file }
+}
+
+async function besideListed(cwd: string): Promise<WrittenConfig | null> {
+  const source = await seekAbove(cwd, new Set())
+  return source === null ? null : written(configIn(directoryOfQueue(source)))
+}
+
+async function sourceOf(queue: string): Promise<string> {
+  return (await locateQueue(queue)).source
+}
+
+/** The directory that a queue is in, or is: of a file, or of a repository with "#range" behind it. */
+export function directoryOfQueue(queue: string): string {
+  const stat = statSync(queue, { throwIfNoEntry: false })
+  if (stat) return stat.isDirectory() ? queue : dirname(queue)
+  return repositoryIn(queue) ?? dirname(queue)
+}
+
+/**
+ * The place that a key of the config names, as an absolute path or a URL. A config may come with
+ * somebody else's queue: what is outside of its own tree counts only where the user trusts it.
+ *
+ * @throws UserError where that was not said yet.
+ */
+export function placeIn(
+  { file, text }: WrittenConfig,
+  key: 'queue' | 'upstream' | 'record',
+  { value, line }: Setting,
+  context: JobContext,
+): string {
+  const protocol = key === 'upstream' ? protocolOf(value) : null
+  if (protocol !== null && PUBLIC.includes(protocol)) return value
+  const path = protocol === null ? resolve(dirname(file), value) : value
+  const isOutside = protocol !== null || leaves(path, repositoryAround(dirname(file)) ?? dirname(file))
+  if (!isOutside || existsSync(trustOf(file, text, context))) return path
+  throw new UserError(
+    `${file}:${line}: ${key}: ${value} is outside of the directory that this file is in`,
+    `if the file is yours, or you have read it, say so once with "rebaseline init --trust"; or name another with --${OPTIONS[key]}`,
+  )
+}
+
+/** The upstream that is named, else the config's. @throws UsageError where there is none. */
+export async function upstreamFor<Wish>(
+  named: Wish | null,
+  place: { queue?: string },
+  context: JobContext,
+): Promise<Wish | string> {
+  if (named !== null) return named
+  const config = await configOf(place, context)
+  if (config?.upstream) return placeIn(config, 'upstream', config.upstream, context)
+  throw new UsageError(
+    "required option '--upstream <repository>' not specified",
+    `name the upstream's repository, or the tarballs of its releases: --upstream-tarball 4.17.5=xen-4.17.5.tar.xz; "rebaseline init" looks for it, and writes it down in ${CONFIG_NAME}`,
+  )
+}
+
+const OPTIONS = { queue: 'queue', upstream: 'upstream', record: 'db' }
+
+function leaves(path: string, top: string): boolean {
+  return /^\.\.(?:\/|$)/.test(relative(realPath(top), realPath(path)))
+}
+
+/** Has the paths of a config followed from now on, as long as nothing in it changes. */
+export function trustConfig({ file, text }: Pick<WrittenConfig, 'file' | 'text'>, context: JobContext): void {
+  makePrivate(context.state)
+  mkdirSync(join(context.state, 'trusted'), { recursive: true, mode: 0o700 })
+  writeFileSync(trustOf(file, text, context), '')
+}
+
+function trustOf(file: string, text: string, { state }: JobContext): string {
+  const name = createHash('sha256')
+    .update(`${realPath(file)}\0${text}`)
+    .digest('hex')
+  return join(state, 'trusted', name)
+}
