@@ -14,6 +14,7 @@ import { registerEffort } from './commands/effort.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFind } from './commands/find.ts'
 import { registerHistory } from './commands/history.ts'
+import { registerInit } from './commands/init.ts'
 import { registerOverrule } from './commands/overrule.ts'
 import { registerReport } from './commands/report.ts'
 import { registerResolve } from './commands/resolve.ts'
@@ -65,6 +66,7 @@ async function main(argv: string[]): Promise<void> {
   process.once('disconnect', () => process.exit(EXIT_IMPOSSIBLE))
   process.channel?.unref()
   const context = makeContext(argv)
+  registerInit(program, context)
   registerTry(program, context)
   registerResolve(program, context)
   registerExport(program, context)
