@@ -10,6 +10,7 @@ import { Command, CommanderError } from 'commander'
 import { registerAttempt } from './commands/attempt.ts'
 import { registerAudit } from './commands/audit.ts'
 import type { CommandContext } from './commands/context.ts'
+import { registerDoctor } from './commands/doctor.ts'
 import { registerEffort } from './commands/effort.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFind } from './commands/find.ts'
@@ -79,6 +80,7 @@ async function main(argv: string[]): Promise<void> {
   registerReport(program, context)
   registerAttempt(program, context)
   registerScan(program, context)
+  registerDoctor(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   if (argv.length <= 2) {
     context.write(program.helpInformation())

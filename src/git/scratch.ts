@@ -144,12 +144,13 @@ const NEUTRAL_ATTRIBUTES = '* !merge !filter !diff !text !eol !ident !working-tr
 const LONG_MARKERS = `${NEUTRAL_ATTRIBUTES} conflict-marker-size=251\n`
 const COMMON_MARKERS = `${NEUTRAL_ATTRIBUTES} !conflict-marker-size\n`
 
-async function checkVersion(context: GitContext): Promise<void> {
+/** The version of git. @throws UserError where it is too old, or not there. */
+export async function checkVersion(context: GitContext): Promise<string> {
   const { stdout } = await runGit(context, ['version'])
   const [, version = '', major, minor] = /^git version ((\d+)\.(\d+)[^\n]*)/.exec(stdout.toString('latin1')) ?? []
   if (version === '') throw endedEarly('version')
   const [oldMajor = 0, oldMinor = 0] = OLDEST_GIT
-  if (Number(major) > oldMajor || (Number(major) === oldMajor && Number(minor) >= oldMinor)) return
+  if (Number(major) > oldMajor || (Number(major) === oldMajor && Number(minor) >= oldMinor)) return version
   throw new UserError(`git ${version} is too old`, 'install git 2.38 or newer: it merges without a work tree')
 }
 

@@ -27,7 +27,7 @@ export async function withCache<Result>(
 }
 
 /** Why something of the cache cannot be written; null where all of it can. */
-function troubleWith(cache: string): string | null {
+export function troubleWith(cache: string): string | null {
   try {
     mkdirSync(cache, { recursive: true, mode: 0o700 })
     for (const directory of [cache, ...readdirSync(cache).map((name) => join(cache, name))]) {

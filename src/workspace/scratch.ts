@@ -158,6 +158,11 @@ export function recordedUpstream(upstream: string, context: JobContext): string 
   throw new UserError(`${upstream} was not fetched here`, 'run "rebaseline try" with it, if you trust it')
 }
 
+/** Whether an upstream is a URL of which no copy is here. */
+export function isUnfetched(upstream: string, context: JobContext): boolean {
+  return protocolOf(upstream) !== null && !existsSync(mirrorOf(upstream, mirrorsOf(context)))
+}
+
 function mirrorsOf({ cache }: JobContext): string {
   return join(cache, 'upstreams')
 }
