@@ -9,6 +9,7 @@ import { isAbsolute, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { registerAttempt } from './commands/attempt.ts'
 import { registerAudit } from './commands/audit.ts'
+import { registerComplete } from './commands/complete.ts'
 import type { CommandContext } from './commands/context.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEffort } from './commands/effort.ts'
@@ -81,6 +82,7 @@ async function main(argv: string[]): Promise<void> {
   registerAttempt(program, context)
   registerScan(program, context)
   registerDoctor(program, context)
+  registerComplete(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   if (argv.length <= 2) {
     context.write(program.helpInformation())

@@ -91,7 +91,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   commands: {
     rooms: ['scan', 'jobs', 'report', ...FACTS],
-    packages: ['commander', 'node:fs', 'node:os', 'node:path'],
+    packages: ['commander', '@bomb.sh/tab', 'node:fs', 'node:os', 'node:path'],
   },
   cli: {
     rooms: ['commands', 'scan/scan', 'report/sanitize', ...FACTS],
