@@ -15,8 +15,10 @@ import { registerDoctor } from './commands/doctor.ts'
 import { registerEffort } from './commands/effort.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFind } from './commands/find.ts'
+import { registerHelp, wholeHelp } from './commands/help.ts'
 import { registerHistory } from './commands/history.ts'
 import { registerInit } from './commands/init.ts'
+import { registerMan } from './commands/man.ts'
 import { registerOverrule } from './commands/overrule.ts'
 import { registerReport } from './commands/report.ts'
 import { registerResolve } from './commands/resolve.ts'
@@ -83,9 +85,11 @@ async function main(argv: string[]): Promise<void> {
   registerScan(program, context)
   registerDoctor(program, context)
   registerComplete(program, context)
+  registerHelp(program, context)
+  registerMan(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   if (argv.length <= 2) {
-    context.write(program.helpInformation())
+    context.write(wholeHelp(program))
     context.setExitCode(EXIT_USAGE)
     return
   }
