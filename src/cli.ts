@@ -27,7 +27,8 @@ import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
 import { toBytes, toText } from './model/bytes.ts'
-import { forOutput, forTerminal, linesForTerminal } from './report/sanitize.ts'
+import { forOutput, forTerminal, linesForTerminal, withoutPasswords } from './report/sanitize.ts'
+import { progressToText } from './report/text/progress.ts'
 import type { ScanContext } from './scan/scan.ts'
 
 const EXIT_USAGE = 1
@@ -48,6 +49,9 @@ const program = new Command('rebaseline')
   )
   .version(version)
   .option('--color <when>', 'colours: auto, always, never', 'auto')
+  .option('--quiet', 'say nothing but what was asked for: no notes, no progress')
+  .option('--verbose', 'print every git command on standard error, for bug reports')
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
   .showHelpAfterError(false)
@@ -112,8 +116,10 @@ function makeContext(argv: readonly string[]): CommandContext & ScanContext {
       process.stdout.write(forOutput(text))
     },
     warn: (message) => {
-      clearProgress()
-      process.stderr.write(`note: ${forTerminal(message)}\n`)
+      if (!program.opts().quiet) sayBeside(`note: ${forTerminal(message)}`)
+    },
+    trace: (command) => {
+      if (program.opts().verbose) sayBeside(`${process.uptime().toFixed(3)} ${forTerminal(withoutPasswords(command))}`)
     },
     writePatch: (patch) => {
       clearProgress()
@@ -179,17 +185,27 @@ function wantsColor(argv: readonly string[]): boolean {
 }
 
 let progressShown = false
+let begun: { step: string; at: number } | null = null
 
 function showProgress(step: string, done?: number, total?: number): void {
-  if (process.stderr.isTTY !== true || process.env.TERM === 'dumb') return
-  const count = done === undefined ? '' : ` ${done} of ${total}`
-  process.stderr.write(`\r\x1b[K${forTerminal(step)}${count}`)
+  if (process.stderr.isTTY !== true || process.env.TERM === 'dumb' || program.opts().quiet) return
+  const now = Date.now()
+  if (begun?.step !== step) begun = { step, at: now }
+  // A line that wraps could not be taken back.
+  const text = progressToText({ step, done, total, elapsed: now - begun.at }, widthOf(process.stderr) - 1)
+  process.stderr.write(`\r\x1b[K${text}`)
   progressShown = true
 }
 
 function clearProgress(): void {
   if (progressShown) process.stderr.write('\r\x1b[K')
   progressShown = false
+}
+
+/** Beside the progress, so that the two do not mix. */
+function sayBeside(text: string): void {
+  clearProgress()
+  process.stderr.write(`${text}\n`)
 }
 
 /** Prints what went wrong and returns the exit code for it. */

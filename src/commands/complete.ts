@@ -142,9 +142,9 @@ async function candidatesAt(
   if (awaited && !current.startsWith('-')) return await meant(awaited, awaited.flags, place, context)
   const help = command.createHelp()
   if (current.startsWith('-')) {
-    const options = help
-      .visibleOptions(command)
-      .flatMap(({ long, description }) => (long ? [{ value: long, description }] : []))
+    const options = [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)].flatMap(
+      ({ long, description }) => (long ? [{ value: long, description }] : []),
+    )
     return { candidates: options, mayBeFile: false }
   }
   const below =

@@ -46,6 +46,7 @@ export async function askGit<Answer>(
     ...(signal ? { abort: signal } : {}),
     ...(progress ? { progress } : {}),
   }).env(env)
+  git.outputHandler((_command, _output, _errors, args) => processes.tell(args, directory))
   try {
     return await ask(git)
   } catch (error) {

@@ -33,10 +33,18 @@ export class GitProcesses {
   readonly #idle = new Map<string, Lent[]>()
   /** Milliseconds that git may say nothing while it is waited for. */
   readonly patience: number
+  readonly #trace: (command: string) => void
   #hasEnded = false
 
-  constructor(patience: number) {
+  /** `trace`: told of every command of git's that is begun. */
+  constructor(patience: number, trace: (command: string) => void = () => {}) {
     this.patience = patience
+    this.#trace = trace
+  }
+
+  /** Tells of a command of git's, without what all of them begin with. */
+  tell(args: readonly string[], directory: string): void {
+    this.#trace(`git -C ${directory} ${args.join(' ')}`)
   }
 
   add(child: ChildProcess): void {
@@ -98,6 +106,7 @@ export function startGit(
   wrapper: readonly string[] = [],
 ): ChildProcessWithoutNullStreams {
   context.processes.check()
+  context.processes.tell(args, context.cwd)
   const [command = 'git', ...rest] = [...wrapper, 'git', ...CONFIG_ARGUMENTS, ...args]
   const { cwd, env } = context
   const child = spawn(command, rest, { cwd, env, shell: false, detached: true })

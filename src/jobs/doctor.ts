@@ -57,7 +57,7 @@ async function asking(name: string, ask: () => Promise<Check>): Promise<Check> {
 function checkGit(context: JobContext): Promise<Check> {
   return asking('git', async () => {
     const home = mkdtempSync(join(context.temporary, 'rebaseline-'))
-    const processes = new GitProcesses(context.gitPatience)
+    const processes = new GitProcesses(context.gitPatience, context.trace)
     try {
       const version = await checkVersion({ cwd: home, env: gitEnvironment(home, context.path), processes })
       return ok('git', version)

@@ -24,6 +24,8 @@ export interface JobContext {
   progress: Progress
   /** Tells a person what should be known, whatever the output is. */
   warn: (message: string) => void
+  /** Told of every git command that is begun, for bug reports; left out where nobody asked. */
+  trace?: (command: string) => void
   /** Milliseconds since 1970. */
   now: () => number
   /** Has something called when the process ends, however it ends; what comes back calls that off. */

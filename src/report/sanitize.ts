@@ -72,3 +72,8 @@ const ENTITIES: Record<string, string> = {
 export function forHtml(text: string): string {
   return forTerminal(text).replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '')
 }
+
+/** Without what stands for a password in an address: it may be a token. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(?<=\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]*@/gi, '')
+}

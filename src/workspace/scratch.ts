@@ -49,7 +49,7 @@ export async function withScratch<Result>(
   const parent = scratchParent(context, wish.keepIn)
   sweep(parent)
   const claim = claimPath(parent, context)
-  const processes = new GitProcesses(context.gitPatience)
+  const processes = new GitProcesses(context.gitPatience, context.trace)
   const close = () => {
     processes.stop()
     removeDirectory(claim.path)

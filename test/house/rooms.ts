@@ -94,7 +94,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['commander', '@bomb.sh/tab', 'node:fs', 'node:os', 'node:path'],
   },
   cli: {
-    rooms: ['commands', 'scan/scan', 'report/sanitize', ...FACTS],
+    rooms: ['commands', 'scan/scan', 'report/sanitize', 'report/text/progress', ...FACTS],
     packages: ['commander', 'node:fs', 'node:os', 'node:path'],
   },
 }
