@@ -27,6 +27,7 @@ import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
 import { toBytes, toText } from './model/bytes.ts'
+import { showInPager } from './pager.ts'
 import { forOutput, forTerminal, linesForTerminal, withoutPasswords } from './report/sanitize.ts'
 import { progressToText } from './report/text/progress.ts'
 import type { ScanContext } from './scan/scan.ts'
@@ -35,8 +36,10 @@ const EXIT_USAGE = 1
 const EXIT_BUG = 1
 const EXIT_IMPOSSIBLE = 2
 const DEFAULT_WIDTH = 80
-/** What is piped is searched: hardly anything is cut off. */
-const PIPED_WIDTH = 200
+/** What is piped is searched: nothing is cut off, unless COLUMNS says how wide it is wanted. */
+const PIPED_WIDTH = Number.POSITIVE_INFINITY
+/** A terminal that does not tell (DEC VT100). */
+const DEFAULT_HEIGHT = 24
 
 /** Seconds that git may say nothing; a timer takes no more (nodejs.org, setTimeout). */
 const GIT_PATIENCE = 600
@@ -52,6 +55,7 @@ const program = new Command('rebaseline')
   .option('--quiet', 'say nothing but what was asked for: no notes, no progress')
   .option('--verbose', 'print every git command on standard error, for bug reports')
   .configureHelp({ showGlobalOptions: true })
+  .option('--no-pager', 'write long texts straight to the terminal')
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
   .showHelpAfterError(false)
@@ -67,7 +71,10 @@ async function main(argv: string[]): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0)
     process.exit(report(new UserError(`the output cannot be written: ${error.message}`, NO_ROOM)))
   })
-  process.once('SIGINT', () => process.exit(130))
+  process.once('SIGINT', () => {
+    // In a pager it ends a search, and not the command.
+    if (!hasPaged) process.exit(130)
+  })
   process.once('SIGTERM', () => process.exit(143))
   process.once('SIGHUP', () => process.exit(129))
   // What works for a scan ends with it, and by itself: the channel keeps nothing alive.
@@ -111,9 +118,13 @@ function makeContext(argv: readonly string[]): CommandContext & ScanContext {
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     version,
     output: { width: widthOf(process.stdout), color: wantsColor(argv) },
-    write: (text) => {
+    height: heightOf(process.stdout),
+    write,
+    page: (text) => {
+      if (!isLong(text) || !program.opts<{ pager: boolean }>().pager) return write(text)
       clearProgress()
-      process.stdout.write(forOutput(text))
+      hasPaged = true
+      if (!showInPager(forOutput(text), process.env)) write(text)
     },
     warn: (message) => {
       if (!program.opts().quiet) sayBeside(`note: ${forTerminal(message)}`)
@@ -164,6 +175,24 @@ function workingDirectory(): string {
 function homeOf(variable: string, otherwise: string): string {
   const named = process.env[variable] ?? ''
   return isAbsolute(named) ? named : join(homedir(), otherwise)
+}
+
+function write(text: string): void {
+  clearProgress()
+  process.stdout.write(forOutput(text))
+}
+
+let hasPaged = false
+
+/** Whether a text and the prompt behind it do not fit the terminal; never where nobody watches. */
+function isLong(text: string): boolean {
+  const [width, height] = [widthOf(process.stdout), heightOf(process.stdout)]
+  const rows = text.split('\n').map((line) => Math.max(1, Math.ceil(line.length / width)))
+  return height !== null && rows.reduce((sum, count) => sum + count, 0) > height
+}
+
+function heightOf(stream: NodeJS.WriteStream): number | null {
+  return stream.isTTY ? stream.rows || DEFAULT_HEIGHT : null
 }
 
 function widthOf(stream: NodeJS.WriteStream): number {

@@ -4,6 +4,7 @@ import stringWidth from 'string-width'
 
 /** How wide the reader's terminal is, and whether it takes colour. */
 export interface Medium {
+  /** Columns; infinite where nothing is to be cut. */
   width: number
   color: boolean
 }
@@ -26,6 +27,15 @@ export function cutMiddle(text: string, width: number): string {
   const tail = Math.floor((width - 1) * 0.4)
   const reversed = [...text].reverse().join('')
   return `${take(text, width - 1 - tail)}…${[...take(reversed, tail)].reverse().join('')}`
+}
+
+/** A path without as many folders in its middle as it takes to fit: the file's name stays. */
+export function shortPath(path: string, width: number): string {
+  const [first, ...rest] = path.split('/')
+  if (stringWidth(path) <= width) return path
+  // The last folders tell more than the first ones.
+  const shorter = rest.slice(1).map((_, at) => `${first}/…/${rest.slice(at + 1).join('/')}`)
+  return shorter.find((one) => stringWidth(one) <= width) ?? cutMiddle(path, width)
 }
 
 function take(text: string, width: number): string {
@@ -74,11 +84,39 @@ export function fold(text: string, width: number, indent: string): string[] {
 /** `left`, and `right` at the edge of the terminal where both fit. */
 export function spread(left: string, right: string, width: number): string {
   const gap = width - stringWidth(left) - stringWidth(right)
+  if (gap === Number.POSITIVE_INFINITY) return `${left}  ${right}`
   return gap >= 2 ? left + ' '.repeat(gap) + right : `${left}\n${right}`
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
+/** A share of a whole, in whole per cent; never 100 % of something that is not whole. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return 'less than 1 %'
+  return `${share === 1 ? 100 : Math.min(99, Math.round(share * 100))} %`
+}
+
+/** With a comma between thousands. */
+export function count(number: number): string {
+  return number.toLocaleString('en')
+}
+
+export function plural(number: number, one: string, many = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : many}`
+}
+
+/** A command to go on with, and in a few words why. */
+export type NextCommand = readonly [command: string, why: string]
+
+/** "next", and the commands: each whole on a line of its own, why it is named where that fits. */
+export function nextLines(commands: readonly NextCommand[], { width, color }: Medium): string[] {
+  const style = styleFor({ width, color })
+  const longest = Math.max(0, ...commands.map(([command]) => stringWidth(command)))
+  const rowsOf = (column: number) => commands.map(([command, why]) => `${pad(command, column)}   ${why}`)
+  const fits = (row: string) => stringWidth(row) + 6 <= width
+  const rows = rowsOf(longest).every(fits) ? rowsOf(longest) : rowsOf(0)
+  return commands.map(([command], at) => {
+    const row = rows[at] ?? ''
+    return `${at === 0 ? style.bold('next') : '    '}  ${fits(row) ? row : command}`
+  })
 }
 
 /** Words as the beginning of a sentence. */
