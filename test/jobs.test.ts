@@ -3,35 +3,15 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tryOn } from '../src/jobs/try/try.ts'
-import type { JobContext } from '../src/model/job.ts'
 import { rebaseline } from './helpers/cli.ts'
+import { jobContext } from './helpers/job-context.ts'
 import { buildKettle } from './helpers/scenario.ts'
 import { temporaryDirectory } from './helpers/temporary.ts'
 
 const directory = temporaryDirectory()
 const { queue, upstream } = buildKettle(directory)
 
-function contextOf(name: string, signal?: AbortSignal): JobContext {
-  return {
-    cwd: directory,
-    cache: join(directory, 'cache'),
-    temporary: directory,
-    state: join(directory, 'state'),
-    record: join(directory, `${name}.db`),
-    path: process.env.PATH ?? '',
-    gitPatience: 60_000,
-    version: '0',
-    user: 'ann',
-    progress: () => {},
-    warn: () => {},
-    now: () => Date.now(),
-    onExit: (cleanUp) => {
-      process.once('exit', cleanUp)
-      return () => process.off('exit', cleanUp)
-    },
-    ...(signal ? { signal } : {}),
-  }
-}
+const contextOf = (name: string, signal?: AbortSignal) => jobContext(directory, join(directory, `${name}.db`), signal)
 
 const job = (name: string, onto: string, signal?: AbortSignal) =>
   tryOn(

@@ -68,7 +68,7 @@ describe('the record of a person', () => {
   it('names the queues that it knows where one has no attempt: it may have been moved', () => {
     cpSync(package_, join(directory, 'copy'), { recursive: true })
     const { code, stdout, stderr } = run('copy', 'show')
-    expect([code, stdout]).toEqual([0, 'next: rebaseline try --help\n'])
+    expect([code, stdout]).toEqual([0, 'next  rebaseline try --help   nothing is recorded yet\n'])
     expect(stderr).toMatch(/^note: no attempt of .*copy\/debian\/patches\/series is recorded; .*: .*queue\/series, /)
   })
 
@@ -153,15 +153,15 @@ describe('--attempt', () => {
     expect(report().latest.target.ref).toBe('KETTLE-1.1.0')
     expect(report('--attempt', '1').latest.target.ref).toBe('KETTLE-1.2.0')
     expect(run('queue', 'effort', 'forecast', '--attempt', '1').stdout).toContain('KETTLE-1.0.0 -> KETTLE-1.2.0')
-    expect(run('queue', 'report', '--attempt', '9').stderr).toMatch(/there is no attempt 9\n {2}hint: /)
+    expect(run('queue', 'report', '--attempt', '9').stderr).toMatch(/there is no attempt @9\n {2}hint: /)
     const twice = run('queue', 'effort', 'forecast', '1', '--attempt', '3')
-    expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('attempt 1, or --attempt 3?')])
+    expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('attempt @1, or --attempt @3?')])
   })
 
   it('is of the queue that is meant', () => {
     const commands = [
       ['report', '--attempt', '1'],
-      ['show', '1', '2'],
+      ['show', '@1', '2'],
       ['attempt', 'export', '1'],
       ['attempt', 'withdraw', '1', '--reason', 'r'],
       ['overrule', '1', 'keep', '--attempt', '1', '--reason', 'r'],
@@ -170,7 +170,7 @@ describe('--attempt', () => {
       const { code, stderr } = run('package', ...args)
       expect([args, code, stderr]).toEqual([
         ...[args, 2],
-        expect.stringMatching(/attempt 1 is of another queue: (.*queue\/series)\n {2}hint: say --queue \1\n/),
+        expect.stringMatching(/attempt @1 is of another queue: (.*queue\/series)\n {2}hint: say --queue \1\n/),
       ])
     }
     expect(run('package', 'report', '--attempt', '1', '--queue', '../queue').code).toBe(0)
@@ -188,7 +188,7 @@ describe('attempt', () => {
     expect(run('queue', 'attempt', 'import', file, ...other).stdout).not.toContain('known already')
     expect(run('queue', 'attempt', 'import', file, ...other).stdout.match(/known already/g)).toHaveLength(3)
     expect(run('queue', 'attempt', 'export', '--all', ...other).stdout).toBe(`${lines.join('\n')}\n`)
-    for (const args of [['1'], ['1', '3']])
+    for (const args of [['@1'], ['@1', '3']])
       expect(run('queue', 'show', ...args, '--json', ...other).stdout).toBe(
         run('queue', 'show', ...args, '--json').stdout,
       )
@@ -206,21 +206,21 @@ describe('attempt', () => {
     run('queue', 'attempt', 'import', '../three.json', ...own)
     const withdrawn = run('queue', 'attempt', 'withdraw', '3', '--reason', 'the wrong base', ...own)
     expect(withdrawn.stdout).toMatch(
-      /^attempt 3 is withdrawn: it stays recorded, and counts no more\nnext: rebaseline attempt restore --db .* 3 \(/,
+      /^attempt @3 is withdrawn: it stays recorded, and counts no more\n\nnext {2}rebaseline attempt restore --db .* @3 {3}/,
     )
     expect(numbersIn(run('queue', 'show', '--json', ...own).stdout)).toEqual([1])
-    const was = /attempt 3 was withdrawn by \S+ on .*: the wrong base\n {2}hint: "rebaseline attempt restore 3"/
+    const was = /attempt @3 was withdrawn by \S+ on .*: the wrong base\n {2}hint: "rebaseline attempt restore @3"/
     expect(run('queue', 'attempt', 'withdraw', '3', '--reason', 'again', ...own).stderr).toMatch(was)
-    expect(run('queue', 'show', '3', ...own).stderr).toMatch(was)
+    expect(run('queue', 'show', '@3', ...own).stderr).toMatch(was)
     expect(run('queue', 'attempt', 'withdraw', '1', '--reason', ' ', ...own).code).toBe(1)
     expect(run('queue', 'attempt', 'import', '../three.json', ...own).stdout.split('\n')[2]).toMatch(
-      /^attempt 3 .*\(known already, and withdrawn: it counts no more; "rebaseline attempt restore"/,
+      /^attempt @3 .*\(known already, and withdrawn: it counts no more; "rebaseline attempt restore"/,
     )
     run('queue', 'attempt', 'withdraw', '1', '--reason', 'the wrong base', ...own)
-    expect(run('queue', 'show', ...own).stderr).toMatch(/^note: all attempts of .* are withdrawn: 1, 3; /)
-    expect(run('queue', 'attempt', 'restore', '3', ...own).stdout).toBe('attempt 3 counts again\n')
+    expect(run('queue', 'show', ...own).stderr).toMatch(/^note: all attempts of .* are withdrawn: @1, @3; /)
+    expect(run('queue', 'attempt', 'restore', '3', ...own).stdout).toBe('attempt @3 counts again\n')
     expect(numbersIn(run('queue', 'show', '--json', ...own).stdout)).toEqual([3])
-    expect(run('queue', 'attempt', 'restore', '3', ...own).stderr).toContain('attempt 3 is not withdrawn')
+    expect(run('queue', 'attempt', 'restore', '3', ...own).stderr).toContain('attempt @3 is not withdrawn')
   })
 })
 
@@ -233,7 +233,7 @@ describe('overrule', () => {
       JSON.parse(run(where, 'overrule', '--json', ...args, ...own).stdout).overrules.map(
         ({ names }: { names: string[] }) => names,
       )
-    const [other] = JSON.parse(run('queue', 'show', '1', '--json').stdout).patches.filter(
+    const [other] = JSON.parse(run('queue', 'show', '@1', '--json').stdout).patches.filter(
       ({ name }: { name: string }) => name !== 'kettle-altitude.patch',
     )
     expect(run('queue', 'overrule', other.name, 'keep', '--reason', 'r', ...own).code).toBe(0)

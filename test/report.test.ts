@@ -45,7 +45,7 @@ describe('many targets', () => {
   it('make a matrix of patch by release, in the order of their versions', () => {
     expect(tried.code).toBe(0)
     expect(tried.stdout).toMatch(/^14 patches on KETTLE-1\.0\.0, tried on 3 releases$/m)
-    expect(tried.stdout).toMatch(/^ +8 +kettle-altitude\.patch +\. x x +breaks on KETTLE-1\.1\.0$/m)
+    expect(tried.stdout).toMatch(/^ +8 +kettle-altitude\.patch +\. x x +conflicts on KETTLE-1\.1\.0$/m)
     expect(tried.stdout).toMatch(
       /^ +2 +backport-c4410f3c7062\.patch +\. U U +leaves with KETTLE-1\.1\.0 as c4410f3c70$/m,
     )

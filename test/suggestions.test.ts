@@ -60,7 +60,7 @@ describe('suggestions for conflicts', () => {
       [['b.c', null]],
       [],
     ])
-    expect(rebaseline(directory, ['show', '--queue', 'queue', '1'], { COLUMNS: '160' }).stdout).toMatch(
+    expect(rebaseline(directory, ['show', '--queue', 'queue', '@1'], { COLUMNS: '160' }).stdout).toMatch(
       /1-beside\.patch.*suggested, sure[\s\S]*2-half\.patch.*suggested in part/,
     )
   })
@@ -90,7 +90,7 @@ describe('suggestions for conflicts', () => {
   })
 
   it('are refused where there is none', () => {
-    expect(show('3-no-way', '--suggested').stderr).toContain('nothing is suggested for 3-no-way.patch in attempt 1')
+    expect(show('3-no-way', '--suggested').stderr).toContain('nothing is suggested for 3-no-way.patch in attempt @1')
     expect(show('1-beside', '--suggested', '--residual').stderr).toContain('exclude each other')
     expect(show('4-lands', '--suggested').stdout).toContain('+stage_first(x);')
   })

@@ -7,15 +7,15 @@ import type { Medium } from '../report/layout.ts'
 import { escapeUnsafe, forTerminal } from '../report/sanitize.ts'
 import { overruleLines } from '../report/text/overrules.ts'
 import type { CommandContext } from './context.ts'
-import { DB_OPTION, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
+import { attemptNumber, DB_OPTION, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
 const EXAMPLE = `
 Examples:
   $ rebaseline attempt export > attempt.json                  the newest attempt of the queue, as one line of JSON
   $ rebaseline attempt export --all | gzip > attempts.gz      all attempts of all queues, a line each
   $ rebaseline attempt import attempt.json                    into this record; a second time changes nothing
-  $ rebaseline attempt withdraw 12 --reason "wrong base"      it stays recorded, and counts no more
-  $ rebaseline attempt restore 12                             it counts again`
+  $ rebaseline attempt withdraw @12 --reason "wrong base"      it stays recorded, and counts no more
+  $ rebaseline attempt restore @12                            it counts again`
 
 export function registerAttempt(program: Command, context: CommandContext): void {
   const attempt = program
@@ -31,7 +31,7 @@ export function registerAttempt(program: Command, context: CommandContext): void
     })
   withPlaceOptions(attempt.command('export'))
     .summary('write attempts to the standard output, one JSON document a line')
-    .argument('[attempt]', 'number of an attempt (default: the newest of the queue)')
+    .argument('[attempt]', 'an attempt: @12 (default: the newest of the queue)', attemptNumber)
     .option('--all', 'all attempts of all queues', false)
     .option('--all-of-queue', 'all attempts of the queue', false)
     .action((number: string | undefined, options: ExportOptions) => runExport(number, options, context))
@@ -45,7 +45,7 @@ export function registerAttempt(program: Command, context: CommandContext): void
     })
   withPlaceOptions(attempt.command('withdraw'))
     .summary('say that an attempt was made by mistake')
-    .argument('<attempt>', 'number of the attempt')
+    .argument('<attempt>', 'the attempt: @12', attemptNumber)
     .requiredOption('--reason <words>', 'why')
     .option('--by <name>', 'whose word it is (default: the user)')
     .action(async (number: string, options: WithdrawOptions) => {
@@ -54,17 +54,17 @@ export function registerAttempt(program: Command, context: CommandContext): void
         throw new UsageError('a withdrawal needs a reason', 'give one with --reason "…"')
       const id = await withdraw({ ...options, attempt: number, by, reason }, context)
       context.write(
-        `attempt ${id} is withdrawn: it stays recorded, and counts no more\nnext: rebaseline attempt restore${locatorOf(options)} ${id} (takes that back)\n`,
+        `attempt @${id} is withdrawn: it stays recorded, and counts no more\n\nnext  rebaseline attempt restore${locatorOf(options)} @${id}   takes that back\n`,
       )
     })
   withPlaceOptions(attempt.command('restore'))
     .summary('take a withdrawal back')
-    .argument('<attempt>', 'number of the attempt')
+    .argument('<attempt>', 'the attempt: @12', attemptNumber)
     .option('--by <name>', 'whose word it is (default: the user)')
     .action(async (number: string, options: PlaceOptions & { by?: string }) => {
       const { by = context.user } = options
       const id = await restore({ ...options, attempt: number, by }, context)
-      context.write(`attempt ${id} counts again\n`)
+      context.write(`attempt @${id} counts again\n`)
     })
 }
 
@@ -93,7 +93,7 @@ function importedToText({ attempts, answers }: Imported, medium: Medium): string
       ? ', and withdrawn: it counts no more; "rebaseline attempt restore" takes that back'
       : ''
     const known = isKnown ? `  (known already${withdrawn})` : ''
-    return `attempt ${id}  ${forTerminal(queue)} on ${forTerminal(target)}${known}\n`
+    return `attempt @${id}  ${forTerminal(queue)} on ${forTerminal(target)}${known}\n`
   })
   if (answers.length > 0)
     lines.push('answers of people that came with them, and count from now on:\n', ...overruleLines(answers, medium))

@@ -8,7 +8,7 @@ import type { Effort } from '../model/effort.ts'
 import type { Medium } from '../report/layout.ts'
 import { countedToText, effortsToJson, effortsToText, forecastToJson, forecastToText } from '../report/text/effort.ts'
 import type { CommandContext } from './context.ts'
-import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
+import { ATTEMPT, attemptNumber, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
 interface Options extends PlaceOptions {
   json: boolean
@@ -63,8 +63,8 @@ export function registerEffort(program: Command, context: CommandContext): void 
     .action((options: LogOptions) => runLog(options, context))
   common(effort.command('forecast'))
     .summary('what the next rebase will take, for the newest attempt or the one named')
-    .argument('[attempt]', 'number of an attempt')
-    .option('--attempt <number>', 'the same')
+    .argument('[attempt]', 'an attempt: @2', attemptNumber)
+    .option(ATTEMPT, 'the same', attemptNumber)
     .option('--try-past', 'try what the queue was before logged rebases that nobody tried, from its history', false)
     .action((attempt: string | undefined, options: ForecastOptions) => runForecast(attempt, options, context))
 }
@@ -112,7 +112,7 @@ async function runForecast(
   context: CommandContext,
 ): Promise<void> {
   if (attempt !== undefined && options.attempt !== undefined)
-    throw new UsageError(`attempt ${attempt}, or --attempt ${options.attempt}?`, 'name it once')
+    throw new UsageError(`attempt @${attempt}, or --attempt @${options.attempt}?`, 'name it once')
   const place = { ...options, ...(attempt === undefined ? {} : { attempt }) }
   const told = await forecastEffort(place, context)
   if (options.tryPast && told.untried) await tryPast({ ...options, ...told.untried }, context)

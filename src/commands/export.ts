@@ -11,7 +11,7 @@ import { forTerminal } from '../report/sanitize.ts'
 import { checkToText } from '../report/text/check.ts'
 import { exportToText } from '../report/text/export.ts'
 import type { CommandContext } from './context.ts'
-import { type PlaceOptions, withPlaceOptions } from './place.ts'
+import { ATTEMPT, attemptNumber, type PlaceOptions, withPlaceOptions } from './place.ts'
 import { type UpstreamOptions, upstreamOf, upstreamTarballOption } from './upstream.ts'
 
 interface Options extends PlaceOptions, UpstreamOptions {
@@ -61,7 +61,7 @@ export function registerExport(program: Command, context: CommandContext): void 
         ...ACTIONS,
       ]),
     )
-    .option('--attempt <number>', 'which attempt; by default the newest of the queue')
+    .option(ATTEMPT, 'which attempt; by default the newest of the queue', attemptNumber)
     .option('--guard <tags...>', 'guards that hold, as for the attempt', [])
     .option('--check <queues...>', 'the queue before the rebase, and the rebased one')
     .option(

@@ -5,7 +5,7 @@ import { answer as give, listAnswers } from '../jobs/overrule.ts'
 import { overrulesToJson } from '../report/json/attempt.ts'
 import { overrulesToText } from '../report/text/overrules.ts'
 import type { CommandContext } from './context.ts'
-import { type PlaceOptions, withPlaceOptions } from './place.ts'
+import { ATTEMPT, attemptNumber, type PlaceOptions, withPlaceOptions } from './place.ts'
 
 interface Options extends PlaceOptions {
   json: boolean
@@ -36,7 +36,7 @@ export function registerOverrule(program: Command, context: CommandContext): voi
     .option('--reason <words>', 'why')
     .option('--commit <commit>', 'the upstream commit that makes the patch unnecessary')
     .option('--by <name>', 'whose answer it is (default: the user)')
-    .option('--attempt <number>', 'the attempt that the patch is of (default: the latest of the queue)')
+    .option(ATTEMPT, 'the attempt that the patch is of (default: the latest of the queue)', attemptNumber)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((patch: string | undefined, answer: Answer | undefined, options: Options) =>

@@ -9,6 +9,14 @@ export interface PlaceOptions {
 
 export const DB_OPTION = ['--db <file>', "the record (default: the user's own, of all queues)"] as const
 
+/** The option that names an attempt, with the way it is written. */
+export const ATTEMPT = '--attempt <@number>'
+
+/** The number of an attempt; where nothing else can be meant, it may stand without its sign. */
+export function attemptNumber(word: string): string {
+  return word.replace(/^@/, '')
+}
+
 export function withPlaceOptions(command: Command): Command {
   return command
     .option(

@@ -7,7 +7,7 @@ import { type ReportView, reportToHtml } from '../report/html/report.ts'
 import { reportToJson } from '../report/json/report.ts'
 import { reportToCsv, reportToMarkdown } from '../report/text/report.ts'
 import type { CommandContext } from './context.ts'
-import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
+import { ATTEMPT, attemptNumber, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
 type Overview = Awaited<ReturnType<typeof makeOverview>>
 
@@ -40,7 +40,7 @@ export function registerReport(program: Command, context: CommandContext): void 
     .addOption(new Option('--format <format>', 'what to write').choices(Object.keys(FORMATS)).default('html'))
     .option('--output <file>', 'where to write it (default: standard output)')
     .option('--branch <name...>', "branches of the queue's history, or a glob (default: HEAD's)")
-    .option('--attempt <number>', 'the attempt that it is about (default: the newest of the queue)')
+    .option(ATTEMPT, 'the attempt that it is about (default: the newest of the queue)', attemptNumber)
     .addHelpText('after', EXAMPLE)
     .action((options: Options) => runReport(options, context))
 }

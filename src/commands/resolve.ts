@@ -9,7 +9,7 @@ import { resolveToJson } from '../report/json/resolve.ts'
 import { plural } from '../report/layout.ts'
 import { noteToText, resolveToText } from '../report/text/resolve.ts'
 import type { CommandContext } from './context.ts'
-import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
+import { ATTEMPT, attemptNumber, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
 interface Options extends PlaceOptions {
   continue: boolean
@@ -57,7 +57,7 @@ export function registerResolve(program: Command, context: CommandContext): void
     .option('--abort', 'take all steps back', false)
     .option('--import-rerere [repository]', 'remember what git rerere recorded there (default: here)')
     .option('--export-rerere [repository]', 'give git rerere there what was resolved (default: here)')
-    .option('--attempt <number>', 'which attempt; by default the one that is open, or the newest of the queue')
+    .option(ATTEMPT, 'which attempt; by default the one that is open, or the newest of the queue', attemptNumber)
     .option('--guard <tags...>', 'guards that hold, as for the attempt', [])
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)

@@ -3,11 +3,10 @@ import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import { type KeptTree, type TriedOn, tryOn } from '../jobs/try/try.ts'
 import { VERDICTS, type VerdictKind } from '../model/attempt.ts'
-import type { Problem } from '../model/patch.ts'
 import { FORMATS, type FormatName } from '../model/queue.ts'
 import { attemptToJson } from '../report/json/attempt.ts'
 import { forTerminal } from '../report/sanitize.ts'
-import { attemptToText } from '../report/text/attempt.ts'
+import { attemptToText, noteInWords } from '../report/text/attempt.ts'
 import { matrixToJson, matrixToText } from '../report/text/matrix.ts'
 import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf } from './place.ts'
@@ -88,7 +87,7 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
     tried: (tried) => {
       const isAlone = tried.targets === 1 && !json
       // Beside a document or a matrix, and once for all targets.
-      if (!isAlone && !hasWarned) for (const note of notesOf(tried.attempt.queue.notes)) context.warn(note)
+      if (!isAlone && !hasWarned) for (const note of tried.attempt.queue.notes) context.warn(noteInWords(note))
       hasWarned = true
       if (tried.targets > 1) return
       context.write(json ? attemptToJson(tried.attempt) : textOf(tried, options, context))
@@ -107,16 +106,14 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
 
 function textOf({ attempt, goesBack }: TriedOn, options: Options, context: CommandContext): string {
   const { base, target } = attempt
-  const back = `note: ${forTerminal(target.ref)} is older than the base ${forTerminal(base.ref)}, which holds all of it: was --onto or --base meant otherwise?\n`
-  const lines = notesOf(attempt.queue.notes).map((note) => `note: ${note}\n`)
-  return `${attemptToText(attempt, { ...context.output, whole: false, locator: locatorOf(options) })}${goesBack ? back : ''}${lines.join('')}`
+  const back = `${target.ref} is older than the base ${base.ref}, which holds all of it: was --onto or --base meant otherwise?`
+  const height = context.height === null || !options.keep ? context.height : context.height - KEPT_LINES
+  const view = { ...context.output, height, locator: locatorOf(options), only: [], notes: goesBack ? [back] : [] }
+  return attemptToText(attempt, view)
 }
 
-function notesOf(warnings: readonly Problem[]): string[] {
-  return warnings.map(({ file, line, message, hint }) => {
-    return `${forTerminal(file)}${line === null ? '' : `:${line}`}: ${forTerminal(message)}; ${forTerminal(hint)}`
-  })
-}
+/** So many lines follow where a work tree is kept. */
+const KEPT_LINES = 2
 
 function keptToText({ directory, commits, branch, conflicts }: KeptTree): string {
   return `kept: ${forTerminal(directory)}\n      ${commits} commits on branch ${branch}; ${conflicts} files with conflicts in conflicts/\n`

@@ -59,7 +59,7 @@ export function restore(
     const found = await findAttempt(database, place, context)
     const { id } = found
     if (!('reason' in found))
-      throw new UserError(`attempt ${id} is not withdrawn`, 'it counts: there is nothing to restore')
+      throw new UserError(`attempt @${id} is not withdrawn`, 'it counts: there is nothing to restore')
     await saveWord(database, { id, answer: 'restored', reason: '', by, at: new Date(context.now()).toISOString() })
     return id
   })

@@ -71,7 +71,7 @@ function toItem(root: PatchResult, earlier: readonly PatchResult[], results: rea
   }
 }
 
-function conflictsOf({ landing }: PatchResult) {
+function conflictsOf({ landing }: Pick<PatchResult, 'landing'>) {
   return landing.kind === 'conflict' || landing.kind === 'blocked' ? landing.conflicts : []
 }
 
@@ -95,4 +95,23 @@ export function breakagesIn(results: readonly PatchResult[]): Breakage[] {
   return [...broken.values()]
     .filter(({ patches }) => patches.length > 1)
     .sort((one, other) => other.patches.length - one.patches.length || (one.culprit.sha < other.culprit.sha ? -1 : 1))
+}
+
+/** The upstream commit that stands behind most hunks of a patch in conflict; null where none is known. */
+export function mainCulprit(result: Pick<PatchResult, 'landing'>): Culprit | null {
+  const known = new Map<string, { culprit: Culprit; hunks: number }>()
+  const blame = (culprit: Culprit | undefined, hunks: number) => {
+    if (!culprit) return
+    const { hunks: before } = known.get(culprit.sha) ?? { hunks: 0 }
+    known.set(culprit.sha, { culprit, hunks: before + hunks })
+  }
+  for (const { culprits, regions, hunksFailed } of conflictsOf(result)) {
+    if (regions.length === 0) blame(culprits[0], hunksFailed)
+    for (const region of regions) {
+      const [first] = region.culprits
+      blame(first === undefined ? culprits[0] : culprits.find(({ sha }) => sha === first), region.hunks.length || 1)
+    }
+  }
+  const [main] = [...known.values()].sort((one, other) => other.hunks - one.hunks)
+  return main?.culprit ?? null
 }

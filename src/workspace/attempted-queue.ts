@@ -46,7 +46,7 @@ export async function attemptedQueue(attempt: RecordedAttempt, options: ReadOpti
       }
   }
   throw new UserError(
-    `${source} is another queue than attempt ${attempt.id} tried`,
+    `${source} is another queue than attempt @${attempt.id} tried`,
     'try it again, and go on with that attempt; guards are given again with --guard',
   )
 }

@@ -105,7 +105,7 @@ export function noAttempt(database: Connection, queue: string | null): UserError
   const withdrawn = listWithdrawn(database).filter(({ source }) => source === queue)
   if (withdrawn.length > 0)
     return new UserError(
-      `all attempts of ${queue} are withdrawn: ${withdrawn.map(({ id }) => id).join(', ')}`,
+      `all attempts of ${queue} are withdrawn: ${withdrawn.map(({ id }) => `@${id}`).join(', ')}`,
       `${TRY_FIRST}; "rebaseline attempt restore" brings one back`,
     )
   const sources = [...new Set(listAttempts(database).map(({ source }) => source))]
@@ -139,8 +139,8 @@ export async function chooseAttempt(
   if (!('reason' in named)) return named.id
   const { id, reason, by, at } = named
   throw new UserError(
-    `attempt ${id} was withdrawn by ${by} on ${at.slice(0, 10)}: ${reason}`,
-    `"rebaseline attempt restore ${id}" brings it back`,
+    `attempt @${id} was withdrawn by ${by} on ${at.slice(0, 10)}: ${reason}`,
+    `"rebaseline attempt restore @${id}" brings it back`,
   )
 }
 
@@ -155,8 +155,8 @@ export async function findAttempt(
 ): Promise<AttemptKey | WithdrawnAttempt> {
   const known = [...listAttempts(database), ...listWithdrawn(database)]
   const named = known.find(({ id }) => String(id) === attempt)
-  if (!named) throw new UserError(`there is no attempt ${attempt}`, '"rebaseline show" lists them all')
+  if (!named) throw new UserError(`there is no attempt @${attempt}`, '"rebaseline show" lists them all')
   const queue = await queueOf(place, context, known)
   if (queue === null || queue === named.source) return named
-  throw new UserError(`attempt ${attempt} is of another queue: ${named.source}`, `say --queue ${named.source}`)
+  throw new UserError(`attempt @${attempt} is of another queue: ${named.source}`, `say --queue ${named.source}`)
 }

@@ -37,8 +37,13 @@ export function positionOf(
   const found = exact.length > 0 ? exact : patches.filter(({ name }) => name.includes(wanted))
   const [one] = found
   if (one && found.length === 1) return one.position
-  if (!one)
-    throw new UserError(`attempt ${attempt} has no patch "${wanted}"`, `"rebaseline show ${attempt}" lists them all`)
+  if (!one) {
+    const other = /^\d+$/.test(wanted) ? `attempt ${wanted} is written @${wanted}; ` : ''
+    throw new UserError(
+      `attempt @${attempt} has no patch "${wanted}"`,
+      `${other}"rebaseline show @${attempt}" lists its patches`,
+    )
+  }
   const names = found.slice(0, 5).map(({ name }) => name)
   throw new UserError(
     `"${wanted}" fits ${found.length} patches: ${names.join(', ')}`,

@@ -55,7 +55,7 @@ async function act(task: Task, context: JobContext): Promise<void> {
 /** @throws UserError where no patch is open. */
 function openIn({ open }: Mending, { id }: RecordedAttempt): OpenPatch {
   if (open) return open
-  throw new UserError(`no patch of attempt ${id} is open`, '"rebaseline resolve" opens the next one')
+  throw new UserError(`no patch of attempt @${id} is open`, '"rebaseline resolve" opens the next one')
 }
 
 function withTools(

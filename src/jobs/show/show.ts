@@ -1,5 +1,5 @@
 /** Reads attempts and patches back, and asks the upstream for what the record does not hold. */
-import { UsageError, UserError } from '../../errors.ts'
+import { UserError } from '../../errors.ts'
 import { explainConflicts } from '../../evidence/explain-conflicts.ts'
 import type { AttemptFacts, AttemptSummary, PatchResult, RecordedAttempt, RecordedPatch } from '../../model/attempt.ts'
 import { type ByteString, fromBytes } from '../../model/bytes.ts'
@@ -85,7 +85,7 @@ export function showResidual(request: PatchRequest, context: JobContext): Promis
     const { attempt, result } = await loadPatchOf(database, request, context)
     const { patch, residual, upstream } = result
     if (residual !== null) return residual
-    const name = `${patch.name} in attempt ${attempt.id}`
+    const name = `${patch.name} in attempt @${attempt.id}`
     if (upstream.status === 'partial' || upstream.status === 'present')
       throw new UserError(`nothing remains of ${name}`, `it is ${upstream.status} in ${attempt.target.ref}`)
     throw new UserError(`${name} is not upstream in part: all of it remains`, 'carry the patch itself')
@@ -102,15 +102,15 @@ export function showSuggested(request: PatchRequest, context: JobContext): Promi
     const { patch, suggested, landing } = result
     if (suggested !== null) return suggested
     if (landing.kind === 'clean' || landing.kind === 'offset') return fromBytes(loadPatch(database, patch.digest))
-    const name = `${patch.name} in attempt ${attempt.id}`
+    const name = `${patch.name} in attempt @${attempt.id}`
     if (landing.kind === 'conflict')
       throw new UserError(
         `nothing is suggested for ${name}`,
-        `"rebaseline show ${attempt.id} ${patch.position}" shows its conflicts`,
+        `"rebaseline show @${attempt.id} ${patch.position}" shows its conflicts`,
       )
     throw new UserError(
       `${name} does not land: it is ${landing.kind}`,
-      `"rebaseline show ${attempt.id} ${patch.position}" says why`,
+      `"rebaseline show @${attempt.id} ${patch.position}" says why`,
     )
   })
 }
@@ -139,28 +139,5 @@ export function compareWith(
       for (const one of commits) comparisons.push(await comparePatch(scratch, content, one))
       return { ...recorded, comparisons }
     })
-  })
-}
-
-/**
- * What two words of a person mean. A lone number is an attempt of the queue, also one that was
- * withdrawn, unless there is none of that number or what is asked is about a patch: then it is a
- * patch of the newest, as a lone name always is.
- */
-export function interpretWords(
-  [first, second]: readonly [string, string | undefined],
-  isOfPatch: boolean,
-  place: Place,
-  context: JobContext,
-): Promise<{ attempt?: string; patch: string | null }> {
-  return withRecord(place, 'read', context, async (database) => {
-    const isNumber = /^\d{1,9}$/.test(first)
-    if (second !== undefined) {
-      if (isNumber) return { attempt: first, patch: second }
-      throw new UsageError(`"${first}" is no number of an attempt`, 'write: rebaseline show [attempt] [patch]')
-    }
-    const { attempts, withdrawn } = await attemptsOf(database, place, context)
-    const isAttempt = isNumber && !isOfPatch && [...attempts, ...withdrawn].some(({ id }) => String(id) === first)
-    return isAttempt ? { attempt: first, patch: null } : { patch: first }
   })
 }

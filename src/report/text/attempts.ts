@@ -1,18 +1,19 @@
 /** The list of recorded attempts, for people. */
 import type { AttemptSummary } from '../../model/attempt.ts'
-import { cut, type Medium, pad } from '../layout.ts'
+import { cut, type Medium, nextLines, pad } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
 export function attemptsToText(
   attempts: readonly AttemptSummary[],
-  { width, locator }: Medium & { locator: string },
+  { locator, ...medium }: Medium & { locator: string },
 ): string {
-  if (attempts.length === 0) return 'next: rebaseline try --help\n'
+  if (attempts.length === 0)
+    return `${nextLines([['rebaseline try --help', 'nothing is recorded yet']], medium).join('\n')}\n`
   const rows = attempts.map((attempt) => {
     const { upstreamed, droppable, conflicting, blocked, invalid } = attempt.summary
     const total = attempt.patches
     return [
-      `${attempt.id}`,
+      `@${attempt.id}`,
       attempt.startedAt.slice(0, 16).replace('T', ' '),
       `${shortRef(attempt.base.ref)} -> ${shortRef(attempt.target.ref)}`,
       `${total} -> ${total - upstreamed - droppable}`,
@@ -26,10 +27,11 @@ export function attemptsToText(
         .map((cell, column) => pad(cell, widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
-      width,
+      medium.width,
     ),
   )
-  return `${lines.join('\n')}\nnext: rebaseline show${locator} ${attempts.at(-1)?.id}\n`
+  const next = nextLines([[`rebaseline show${locator} @${attempts.at(-1)?.id}`, 'the newest of them']], medium)
+  return `${[...lines, '', ...next].join('\n')}\n`
 }
 
 /** A whole commit id would leave no room for anything else. */

@@ -59,7 +59,7 @@ function writtenLines({ patches, dropped, refreshed, unresolved, kept, backup, a
   return [
     ...row(same, 'byte for byte as before'),
     ...row(refreshed.length, 'refreshed'),
-    ...row(unresolved.length, `for a person, as before and marked (attempt ${attempt.id}):`),
+    ...row(unresolved.length, `for a person, as before and marked (attempt @${attempt.id}):`),
     ...unresolved.map((name) => `${' '.repeat(NUMBER)}    ${forTerminal(name)}`),
     ...row(dropped.length, 'out, and their files gone'),
     ...kept.map(

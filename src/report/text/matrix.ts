@@ -1,22 +1,27 @@
 /** One queue on many releases, for people: patch by release. */
+import stringWidth from 'string-width'
 import { type RecordedAttempt, summarize, type VerdictKind } from '../../model/attempt.ts'
 import { type MatrixRow, matrixOf } from '../../trend/matrix.ts'
 import { printJson } from '../json/print.ts'
-import { cut, cutMiddle, type Medium, pad, styleFor } from '../layout.ts'
+import { cut, cutMiddle, type Medium, nextLines, pad, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
 const MARKS: Record<VerdictKind, string> = {
   ...{ applies: '.', conflicting: 'x', blocked: 'w', upstreamed: 'U', droppable: 'd', invalid: '!' },
 }
 
-const LEGEND = '. applies   x conflicting   w blocked   U upstreamed   d droppable   ? look first   ! invalid'
+const LEGEND = '. applies   x conflicting   w blocked   U upstreamed   d droppable   ? decide   ! invalid'
+
+/** A name that is shorter tells nothing. */
+const MIN_NAME = 12
 
 export function matrixToText(attempts: readonly RecordedAttempt[], medium: Medium & { locator: string }): string {
   const style = styleFor(medium)
   const names = attempts.map(({ target }) => forTerminal(target.ref))
   const first = attempts[0]
   const rows = matrixOf(attempts)
-  const nameWidth = Math.max(12, Math.floor(medium.width * 0.4))
+  const longest = Math.max(...rows.map(({ patch }) => stringWidth(forTerminal(patch.name))))
+  const nameWidth = Math.max(MIN_NAME, Math.min(longest, Math.floor(medium.width * 0.4)))
   const lines = [
     `${rows.length} patches on ${forTerminal(first?.base.ref ?? '')}, tried on ${attempts.length} releases`,
     '',
@@ -25,14 +30,15 @@ export function matrixToText(attempts: readonly RecordedAttempt[], medium: Mediu
       const carried = attempt.results.length - upstreamed - droppable
       const column = `${' '.repeat(nameWidth + 9)}${'| '.repeat(at)}`
       return cut(
-        `${column}${names[at]}  attempt ${attempt.id}: ${carried} to carry, ${conflicting + blocked + invalid} fail`,
+        `${column}${names[at]}  @${attempt.id}: ${carried} to carry, ${conflicting + blocked + invalid} fail`,
         medium.width,
       )
     }),
     ...rows.map((row) => rowLine(row, names, nameWidth, medium.width)),
     '',
     style.dim(LEGEND),
-    `next:  rebaseline show${medium.locator} ${attempts.at(-1)?.id}`,
+    '',
+    ...nextLines([[`rebaseline show${medium.locator} @${attempts.at(-1)?.id}`, 'the last of them']], medium),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -45,11 +51,20 @@ function rowLine(
 ): string {
   const marks = cells.map(({ verdict, action }) => (action === 'review' ? '?' : MARKS[verdict])).join(' ')
   const says = [
-    ...(breaksAt === null ? [] : [`breaks on ${names[breaksAt]}`]),
+    ...breakInWords(cells, breaksAt, names),
     ...(leavesAt === null ? [] : [`leaves with ${names[leavesAt]}${asCommit(cells[leavesAt]?.commit)}`]),
   ]
   const name = pad(cutMiddle(forTerminal(patch.name), nameWidth), nameWidth)
   return cut(`${String(patch.position).padStart(5)}  ${name}  ${marks}  ${says.join(', ')}`.trimEnd(), width)
+}
+
+/** What the marks say of a patch that does not land, or of which a person must tell whether it is upstream. */
+function breakInWords(cells: MatrixRow['cells'], breaksAt: number | null, names: readonly string[]): string[] {
+  const askedAt = cells.findIndex(({ action }) => action === 'review')
+  const asked = askedAt < 0 ? [] : [`a person decides on ${names[askedAt]}`]
+  if (breaksAt === null) return asked
+  const word = cells[breaksAt]?.verdict === 'blocked' ? 'waits' : 'conflicts'
+  return [...asked, `${word} on ${askedAt === breaksAt ? 'it' : names[breaksAt]}`]
 }
 
 function asCommit(commit: string | null | undefined): string {

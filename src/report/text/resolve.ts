@@ -3,6 +3,7 @@ import type { Conflict } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
 import { type NamedPatch, type NoteFacts, type ResolveStatus, TECHNIQUES, type Technique } from '../../model/resolve.ts'
 import { type Medium, plural, type Style, spread, styleFor } from '../layout.ts'
+import { queueName } from '../queue-name.ts'
 import { forTerminal, shellPath, shellWord } from '../sanitize.ts'
 import { conflictLines } from './conflict.ts'
 
@@ -26,7 +27,7 @@ export function resolveToText(status: ResolveStatus, options: ResolveTextOptions
 
 function headline(status: ResolveStatus, { width, now }: ResolveTextOptions, style: Style): string[] {
   const { attempt, resolved, skipped, dropped, left, freed, waiting, since } = status
-  const title = `resolve of attempt ${attempt.id}: ${forTerminal(queueName(attempt.queue.source))} onto ${forTerminal(attempt.target.ref)}`
+  const title = `resolve of @${attempt.id}: ${forTerminal(queueName(attempt.queue.source))} onto ${forTerminal(attempt.target.ref)}`
   const age = since === null ? '' : ageOf(now - Date.parse(since))
   const mended = resolved.length
   const roots = left.length - waiting
@@ -44,12 +45,6 @@ function headline(status: ResolveStatus, { width, now }: ResolveTextOptions, sty
   ]
 }
 
-/** By its directory, where its list is called as all are. */
-function queueName(source: string): string {
-  const [name = '', directory = ''] = source.split('/').reverse()
-  return /^series(?:$|[.-])/.test(name) ? directory : name
-}
-
 const HOUR = 3_600_000
 
 function ageOf(milliseconds: number): string {
@@ -65,7 +60,7 @@ function openLines(
   style: Style,
 ): string[] {
   if (!open || worktree === null) return []
-  const show = `rebaseline show${locator} ${attempt.id} ${open.position}`
+  const show = `rebaseline show${locator} @${attempt.id} ${open.position}`
   return [
     '',
     `${style.bold('NOW')}    ${open.position} ${forTerminal(open.name)}`,
@@ -157,11 +152,11 @@ function nextCommands(
           ? [`${resolve} --accept sure`, sure === 1 ? 'take the sure suggestion' : `take the ${sure} sure suggestions`]
           : null,
         [`${resolve} --skip`, 'put it off; --drop "why" gives it up'],
-        [`${resolve} --abort`, `back to attempt ${attempt.id}, nothing is lost`],
+        [`${resolve} --abort`, `back to @${attempt.id}, nothing is lost`],
       ]
     : [
         left.length > 0 ? [resolve, 'open the next one'] : null,
-        [`rebaseline export${locator} --attempt ${attempt.id} --output DIRECTORY`, 'write the queue'],
+        [`rebaseline export${locator} --attempt @${attempt.id} --output DIRECTORY`, 'write the queue'],
         tree === null ? null : [`git fetch ${shellPath(tree)} HEAD:rebased`, 'the same as a branch, a commit each'],
         seconds > 0 && resolved.length > 0 ? [log, 'the time at work'] : null,
       ]
@@ -191,7 +186,7 @@ export function noteToText({ attempt, patch, files, landing, diffs }: NoteFacts,
     }
     return { ...found, path, reason, suggestion }
   })
-  const show = `rebaseline show${locator} ${attempt.id} ${patch.position}`
+  const show = `rebaseline show${locator} @${attempt.id} ${patch.position}`
   const lines = [
     `${patch.position} ${forTerminal(patch.name)}, onto ${forTerminal(attempt.target.ref)}`,
     ...(patch.subject === null ? [] : [forTerminal(patch.subject)]),
