@@ -122,7 +122,7 @@ describe('conflicts', () => {
   it('are shown with their sides and with what the culprit did there', () => {
     const text = show('1-boiler')
     expect(text).toMatch(
-      /<<<<<<< the target\n +long b_number_5.*\n +\|{7} the base\n +int b_number_5 = 5;\n +=======\n +int b_number_5 = 55;/,
+      /^ {5}target {4}long b_number_5.*\n {5}base {6}int b_number_5 = 5;\n {5}patch {5}int b_number_5 = 55;\n {15}int b_of_ours/m,
     )
     expect(text).toContain(`what ${boiler.slice(0, 12)} did there`)
     expect(text).toMatch(/^ +-int b_number_5 = 5;\n +\+long b_number_5 = 5L;$/m)

@@ -106,7 +106,7 @@ describe('evidence', () => {
 
   it('leaves of a patch that landed in part the rest, ready to apply', () => {
     expect(partly).toMatchObject({ action: 'refresh', upstream: { status: 'partial' }, hasResidual: true })
-    const { stdout } = show('2-partly', '--residual')
+    const { stdout } = show('@1', '2-partly', '--residual')
     expect(stdout).toMatch(/^Subject: Mind the handle and the lid\n\ndiff --git a\/lid\.c/)
     expect(stdout).not.toContain('handle_insulate')
     writeFileSync(join(directory, 'rest.patch'), stdout)
@@ -115,7 +115,7 @@ describe('evidence', () => {
 
   it('says of the rest of a patch in conflict that it does not apply', () => {
     expect(beside).toMatchObject({ landing: 'conflict', action: 'rework', hasResidual: true })
-    const { stdout } = show('4-beside', '--residual')
+    const { stdout } = show('@1', '4-beside', '--residual')
     expect(stdout).toMatch(
       /^Subject: Mind the .*\n\n\[rebaseline: .* does not apply there as it is\]\n\ndiff --git a\/whistle\.c/,
     )
@@ -143,7 +143,9 @@ describe('evidence', () => {
   it('shows a patch and its commits side by side, and how to see them oneself', () => {
     const { stdout, code } = show('1-both', '--compare')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^\+ {4}spout_close\(THE_SPOUT\); +=/m)
+    expect(stdout).toMatch(/^= \+ {4}spout_close\(THE_SPOUT\);$/m)
+    const wide = rebaseline(directory, ['show', '--queue', 'queue', '1-both', '--compare'], { COLUMNS: '160' })
+    expect(wide.stdout).toMatch(/^\+ {4}spout_close\(THE_SPOUT\); += \+ {4}spout/m)
     expect(stdout).toMatch(/changed lines that say something: 4 in both, 4 only in the patch, 0 only in the commit/)
     for (const command of stdout.matchAll(/^ {2}git -C (\S+) (show|blame) .*$/gm))
       expect(git(upstream, ...command[0].trim().split(' ').slice(3)).length).toBeGreaterThan(0)
@@ -164,7 +166,7 @@ describe('overrule', () => {
     })
     expect(overrule('1-both', 'keep', '--reason', 'ours is better').code).toBe(0)
     expect(show('1-both').stdout).toMatch(
-      /^ {2}answered since: keep, by .*: ours is better; it counts from the next try on$/m,
+      /^ {4}answered since: keep, by .*: ours is better; it counts from the next try on$/m,
     )
     expect(patches()[0]).toMatchObject({ action: expect.stringMatching(/keep|refresh/), overrule: { answer: 'keep' } })
     expect(overrule().stdout).toMatch(/drop {2}2-partly\.patch\n {6}Ann, .*\nkeep {2}1-both\.patch/)

@@ -119,8 +119,12 @@ describe('try on the example', () => {
   })
 
   it.each([80, 160])('prints a table for %i columns', (width) => {
-    const { stdout } = rebaseline(directory, tryArgs, { COLUMNS: String(width) })
-    const stable = stdout.replace(/ attempt @\d+, [\d.]+ s/, ' attempt @N, T s').replace(/ @\d+/g, ' @N')
+    const own = ['--db', `${width}.db`]
+    const { stdout } = rebaseline(directory, [...tryArgs, ...own], { COLUMNS: String(width) })
+    const stable = stdout.replace(
+      /attempt @1, ([\d.]+) s$/m,
+      (_, time: string) => `${' '.repeat(time.length - 1)}attempt @1, T s`,
+    )
     expect(stable).toBe(expected(`table-${width}.txt`))
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(width)
   })
@@ -264,7 +268,32 @@ describe('show', () => {
     expect(stdout).toMatch(/^8 kettle-altitude\.patch {2,}conflicting: mend {3}@1, KETTLE-1\.2\.0\n/)
     expect(stdout).toContain('<<<<<<< the target')
     expect(stdout).toContain('+    while (sensor_read(&kettle->sensor) < distro_boiling_point()) {')
-    expect(stdout).toMatch(/the same patch in other attempts\n {2}@2 {2}KETTLE-1\.2\.0 {2}conflicting/)
+    expect(stdout).toMatch(/the same patch in other attempts\n {2}@\d+ {2}KETTLE-1\.2\.0 {2}conflicting/)
+  })
+
+  it('sets a patch that leaves beside its commit, with what became of each change', () => {
+    const { stdout } = rebaseline(directory, ['show', '--queue', 'queue', '@1', '2'])
+    expect(stdout).toMatch(/^2 backport-c4410f3c7062\.patch +upstreamed: drop {3}@1, KETTLE-1\.2\.0\n/)
+    expect(stdout).toMatch(/^UPSTREAM every change of it is in KETTLE-1\.2\.0, was since it landed, or is needless$/m)
+    expect(stdout).toMatch(/hunk 1 +landed, by c4410f3c70, at line \d+$/m)
+    expect(stdout).toMatch(/^BESIDE c4410f3c7062 .*\n {2}changed lines .*: \d+ in both, 0 only in the patch, 0 only/m)
+    expect(stdout).toMatch(/^= \+/m)
+  })
+
+  it('names the pages of the commits, where the site is known', () => {
+    const web = (wanted: string) => rebaseline(directory, ['show', '--queue', 'queue', '@1', wanted, '--web'])
+    expect(web('2').stderr).toContain('does not say where it was cloned from')
+    git(upstream, 'remote', 'add', 'origin', 'git@github.com:kettle/kettle.git')
+    expect(web('2').stdout).toMatch(
+      /^https:\/\/github\.com\/kettle\/kettle\/commit\/c4410f3c7062[0-9a-f]{28} {2}heater: count/,
+    )
+    expect(web('8').stdout).toMatch(/commit\/bcbe4f234d[0-9a-f]{30} {2}kettle: tell/)
+    expect(web('1').stderr).toContain('no upstream commit is named for build-install-prefix.patch')
+    git(upstream, 'remote', 'set-url', 'origin', 'https://me:secret@example.org/kettle.git')
+    expect(web('2').stderr).toMatch(
+      /how https:\/\/example\.org\/kettle\.git shows commits is not known\n {2}hint: git -C/,
+    )
+    git(upstream, 'remote', 'remove', 'origin')
   })
 
   it('finds the queue above the working directory', () => {

@@ -128,7 +128,7 @@ describe('resolve', () => {
   it('opens the first patch of the work list, as git leaves a merge', () => {
     const { run, status, read, say } = scene('opens')
     const { stdout } = run()
-    expect(stdout).toMatch(/resolve of attempt 1: queue onto v2\.0[\s\S]*0 of 3 mended, 3 to go; 1 still waits/)
+    expect(stdout).toMatch(/resolve of @1: queue onto v2\.0[\s\S]*0 of 3 mended, 3 to go; 1 still waits/)
     expect(stdout).toMatch(/NOW {4}1 clash\.patch\n {7}a\.c\n {9}upstream changed the same lines/)
     const { patch, files, left, worktree } = status()
     expect([patch, left]).toEqual(['clash.patch', ['clash.patch', 'gone.patch', 'beside.patch', 'waits.patch']])
@@ -138,7 +138,7 @@ describe('resolve', () => {
     expect(read('a.c')).toContain('>>>>>>> clash.patch\n')
     expect(say('status', '--porcelain')).toBe('UU a.c\nA  new.c')
     expect(`${say('show', ':1:a.c')}\n`).toBe(text(LINES))
-    expect(read('REBASELINE.txt')).toMatch(/1 clash\.patch, onto v2\.0[\s\S]*conflict in a\.c[\s\S]*Go another way/)
+    expect(read('REBASELINE.txt')).toMatch(/1 clash\.patch, onto v2\.0[\s\S]*CONFLICT a\.c[\s\S]*Go another way/)
     expect(worktree.startsWith(join(directory, '.local', 'state', 'rebaseline', 'resolve', 'queue-attempt-1'))).toBe(
       true,
     )

@@ -86,7 +86,8 @@ describe('suggestions for conflicts', () => {
     const { stdout: shown } = show('2-half')
     expect(shown).toContain('suggested, sure: both sides put lines there')
     expect(shown).toContain('nothing is suggested: it takes a person')
-    expect(shown).toMatch(/show --queue queue 1 2 --suggested > 2-half\.patch/)
+    expect(shown).toMatch(/^ {5}suggested .*\n {15}\S/m)
+    expect(shown).toMatch(/show --queue queue @1 2 --suggested > suggested\.patch/)
   })
 
   it('are refused where there is none', () => {

@@ -1,12 +1,20 @@
 /** `rebaseline show`: reads the record back. */
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
-import { compareWith, showAttempt, showAttempts, showPatch, showResidual, showSuggested } from '../jobs/show/show.ts'
+import {
+  compareWith,
+  showAddresses,
+  showAttempt,
+  showAttempts,
+  showPatch,
+  showResidual,
+  showSuggested,
+} from '../jobs/show/show.ts'
 import { showUpstreamable } from '../jobs/show/upstreamable.ts'
 import { attemptsToJson, attemptToJson, patchToJson } from '../report/json/attempt.ts'
 import { attemptToText } from '../report/text/attempt.ts'
 import { attemptsToText } from '../report/text/attempts.ts'
-import { compareToText } from '../report/text/compare.ts'
+import { addressesToText, compareToText } from '../report/text/compare.ts'
 import { GROUPS, type GroupName } from '../report/text/groups.ts'
 import { patchToText } from '../report/text/patch.ts'
 import type { CommandContext } from './context.ts'
@@ -17,6 +25,7 @@ interface Options extends PlaceOptions, Partial<Record<GroupName, boolean>> {
   residual: boolean
   suggested: boolean
   upstreamable: boolean
+  web: boolean
   /** True: the commit that the finding names first. */
   compare?: string | true
 }
@@ -30,6 +39,7 @@ Examples:
   $ rebaseline show @3 72               the patch at position 72 in attempt 3
   $ rebaseline show 44 --compare        patch 44 of the latest attempt beside the upstream commit that it may be
   $ rebaseline show 44 --residual       what of it remains to be carried, as a patch
+  $ rebaseline show 44 --web            where its upstream commits can be read in a browser
   $ rebaseline show 44 --suggested      the patch with its conflicts mended as is suggested
   $ rebaseline show 44 --upstreamable > send.patch      the patch by itself on the target's tip: git send-email send.patch`
 
@@ -46,6 +56,7 @@ export function registerShow(program: Command, context: CommandContext): void {
     .option('--residual', 'the patch that remains of one that the target holds in part', false)
     .option('--suggested', 'the patch as it lands, with all suggestions for its conflicts in place', false)
     .option('--upstreamable', "the patch by itself on the target's tip, as a mail for git send-email", false)
+    .option('--web', 'the pages of the upstream commits that are named for a patch, a line each', false)
     .option('--json', 'print one JSON document', false)
   for (const group of GROUPS) show.option(`--${group}`, `of an attempt only the patches under ${group.toUpperCase()}`)
   show
@@ -85,6 +96,7 @@ async function writePatch(request: Options & { patch: string }, context: Command
   if (request.residual) context.writePatch(await showResidual(request, context))
   else if (request.suggested) context.writePatch(await showSuggested(request, context))
   else if (request.upstreamable) await writeUpstreamable(request, context)
+  else if (request.web) context.write(addressesToText(await showAddresses(request, context)))
   else if (request.compare !== undefined) await writeComparison(request, request.compare, context)
   else {
     const shown = await showPatch(request, context)
@@ -124,11 +136,11 @@ function interpretWords(first: string, second: string | undefined): { attempt?: 
 }
 
 /** How many of the options that exclude each other are given. */
-function askedOf({ residual, suggested, upstreamable, compare }: Options): number {
-  return [residual, suggested, upstreamable, compare !== undefined].filter((one) => one).length
+function askedOf({ residual, suggested, upstreamable, web, compare }: Options): number {
+  return [residual, suggested, upstreamable, web, compare !== undefined].filter((one) => one).length
 }
 
-const OF_ONE_PATCH = '--residual, --suggested, --upstreamable and --compare'
+const OF_ONE_PATCH = '--residual, --suggested, --upstreamable, --web and --compare'
 
 function checkOptions(patch: string | null, options: Options): void {
   const asked = askedOf(options)

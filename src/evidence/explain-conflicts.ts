@@ -8,14 +8,14 @@ import type { Landing } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
 import { changesOf, type Hunk } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
-import { type ConflictRegion, type CulpritDiffs, keyOfRegion } from '../model/region.ts'
+import { type ConflictRegion, keyOfRegion, type RegionLines } from '../model/region.ts'
 import { bareListing, readPatch } from '../patch/read/read-patch.ts'
 import { hunkToUnified } from '../patch/unified.ts'
 
 /** A longer diff is cut: it is there to recognise the change by. */
 const MAX_LINES = 40
 
-export async function explainConflicts(scratch: Scratch, landing: Landing): Promise<CulpritDiffs> {
+export async function explainConflicts(scratch: Scratch, landing: Landing): Promise<RegionLines> {
   const diffs = new Map<string, ByteString[]>()
   if (!('conflicts' in landing)) return diffs
   const filesOf = new Map<string, ChangedFile[]>()

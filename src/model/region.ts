@@ -15,8 +15,8 @@ export interface ConflictRegion {
   culprits: string[]
 }
 
-/** What the first culprit of a region did to its lines, as lines of a diff, by `keyOfRegion`. */
-export type CulpritDiffs = ReadonlyMap<string, readonly ByteString[]>
+/** Lines that are told of regions, by `keyOfRegion`. */
+export type RegionLines = ReadonlyMap<string, readonly ByteString[]>
 
 /** `rank`: the region's place among those of its file, from 0. */
 export function keyOfRegion(path: ByteString, rank: number): string {

@@ -1,7 +1,7 @@
 /** Mending what conflicts, step by step: what a person did, and what is open. */
 import type { AttemptFacts, Culprit, Landing } from './attempt.ts'
 import type { ByteString } from './bytes.ts'
-import type { CulpritDiffs } from './region.ts'
+import type { RegionLines } from './region.ts'
 import type { Suggestion } from './suggestion.ts'
 
 /** A file at one moment: its octal mode, and its bytes. */
@@ -146,5 +146,5 @@ export interface NoteFacts {
   files: readonly OpenFile[]
   landing: Landing
   /** What upstream did to what it conflicts over. */
-  diffs: CulpritDiffs
+  diffs: RegionLines
 }

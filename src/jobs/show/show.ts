@@ -1,16 +1,21 @@
 /** Reads attempts and patches back, and asks the upstream for what the record does not hold. */
 import { UserError } from '../../errors.ts'
 import { explainConflicts } from '../../evidence/explain-conflicts.ts'
+import { withoutPassword } from '../../git/mirror.ts'
+import type { Scratch } from '../../git/scratch.ts'
 import type { AttemptFacts, AttemptSummary, PatchResult, RecordedAttempt, RecordedPatch } from '../../model/attempt.ts'
 import { type ByteString, fromBytes } from '../../model/bytes.ts'
 import type { Comparison } from '../../model/comparison.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Overrule } from '../../model/overrule.ts'
-import type { CulpritDiffs } from '../../model/region.ts'
-import { readPatch } from '../../patch/read/read-patch.ts'
+import { changesOf, type Patch } from '../../model/patch.ts'
+import { keyOfRegion, type RegionLines } from '../../model/region.ts'
+import { madeOfLines } from '../../patch/made-of-lines.ts'
+import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
 import { listSummaries, loadPatch, type OtherResult, resultsElsewhere } from '../../record/attempts.ts'
 import { loadAttempt } from '../../record/load-attempt.ts'
 import { loadOverrules } from '../../record/overrules.ts'
+import { remoteOf, webAddressOf } from '../../upstream/web-address.ts'
 import { type AttemptPlace, attemptsOf, chooseAttempt, noAttempt } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { loadPatchOf, type PatchRequest } from '../../workspace/recorded-patch.ts'
@@ -41,12 +46,12 @@ export function showAttempt(place: AttemptPlace, context: JobContext): Promise<R
 }
 
 /** A patch, and all that is known of it. */
-export interface ShownPatch extends RecordedPatch {
+export interface ShownPatch extends RecordedPatch, AskedOfUpstream {
   content: ByteString
   /** What other attempts of the queue said of it. */
   others: OtherResult[]
-  /** What upstream did to what it conflicts over; empty where the upstream is not at hand. */
-  diffs: CulpritDiffs
+  /** The lines of each region as is suggested, where they can be told. */
+  suggestedLines: RegionLines
   /** A person's answer that was given after the attempt; null where there is none. */
   since: Overrule | null
 }
@@ -58,25 +63,97 @@ export function showPatch(request: PatchRequest, context: JobContext): Promise<S
     const { attempts } = await attemptsOf(database, { ...request, queue: attempt.queue.source }, context)
     const others = attempts.map(({ id }) => id).filter((id) => id !== attempt.id)
     const answer = loadOverrules(database).get(result.patch.digest) ?? null
+    const content = loadPatch(database, result.patch.digest)
     return {
       ...recorded,
-      content: fromBytes(loadPatch(database, result.patch.digest)),
+      ...(await askUpstream(attempt, result, content, context)),
+      content: fromBytes(content),
       others: resultsElsewhere(database, result.patch, others),
-      diffs: await culpritDiffs(attempt, result, context),
+      suggestedLines: suggestedLinesOf(result),
       since: answer?.id === result.overrule?.id ? null : answer,
     }
   })
 }
 
-/** None where the upstream is not at hand: the record alone says the rest. */
-async function culpritDiffs(
+/** What the record does not hold; empty where the upstream is not at hand: the record alone says the rest. */
+interface AskedOfUpstream {
+  /** What upstream did to what the patch conflicts over. */
+  diffs: RegionLines
+  /** The patch beside the commits that it leaves for. */
+  comparisons: Comparison[]
+}
+
+async function askUpstream(
   { upstream }: AttemptFacts,
-  { landing }: PatchResult,
+  result: PatchResult,
+  content: Uint8Array,
   context: JobContext,
-): Promise<CulpritDiffs> {
+): Promise<AskedOfUpstream> {
+  const { landing, verdict, patch } = result
   const hasCulprits = 'conflicts' in landing && landing.conflicts.some(({ culprits }) => culprits.length > 0)
-  if (!hasCulprits || !isAtHand(upstream)) return new Map()
-  return await withScratch({ upstream }, context, (scratch) => explainConflicts(scratch, landing))
+  const commits = verdict.action === 'drop' && result.upstream.status === 'present' ? commitsOf(result) : []
+  if ((!hasCulprits && commits.length === 0) || !isAtHand(upstream)) return { diffs: new Map(), comparisons: [] }
+  return await withScratch({ upstream }, context, async (scratch) => ({
+    diffs: await explainConflicts(scratch, landing),
+    comparisons: await compareAll(scratch, readPatch(patch, patch.position, content), commits),
+  }))
+}
+
+/** The commits that make the finding's answer together. */
+function commitsOf({ upstream: { commits, parts } }: PatchResult): string[] {
+  return commits.slice(0, Math.max(1, parts)).map(({ sha }) => sha)
+}
+
+async function compareAll(scratch: Scratch, patch: Patch, commits: readonly string[]): Promise<Comparison[]> {
+  const comparisons: Comparison[] = []
+  for (const commit of commits) comparisons.push(await comparePatch(scratch, patch, commit))
+  return comparisons
+}
+
+function suggestedLinesOf({ landing, suggested }: PatchResult): RegionLines {
+  const lines = new Map<string, ByteString[]>()
+  if (suggested === null || !('conflicts' in landing)) return lines
+  const files = changesOf(readPatch(bareListing('suggested'), 1, Buffer.from(suggested, 'latin1')))
+  for (const { path, regions, suggestion } of landing.conflicts) {
+    const file = files.find(({ oldPath, newPath }) => oldPath === path || newPath === path)
+    if (suggestion === null || file?.body.kind !== 'text') continue
+    for (const [rank, { line, ours }] of regions.entries()) {
+      const made = madeOfLines(file.body.hunks, line, ours)
+      if (made) lines.set(keyOfRegion(path, rank), made)
+    }
+  }
+  return lines
+}
+
+/** A commit that is named for a patch, and where it can be read. */
+export interface NamedCommit {
+  sha: string
+  subject: string
+  address: string
+}
+
+/** The pages of the commits that a patch is, or conflicts with. @throws UserError where none is known. */
+export function showAddresses(request: PatchRequest, context: JobContext): Promise<NamedCommit[]> {
+  return withRecord(request, 'read', context, async (database) => {
+    const { attempt, result } = await loadPatchOf(database, request, context)
+    const { upstream, landing, patch } = result
+    const culprits = 'conflicts' in landing ? landing.conflicts.flatMap((conflict) => conflict.culprits) : []
+    const commits = new Map([...upstream.commits, ...culprits].map(({ sha, subject }) => [sha, subject]))
+    if (commits.size === 0)
+      throw new UserError(`no upstream commit is named for ${patch.name}`, 'it has no page to show')
+    const place = { upstream: recordedUpstream(attempt.upstream, context) }
+    const remote = await withScratch(place, context, (scratch) => remoteOf(scratch, attempt.upstream))
+    return [...commits].map(([sha, subject]) => {
+      const address = remote === null ? null : webAddressOf(remote, sha)
+      if (address !== null) return { sha, subject, address }
+      throw new UserError(
+        remote === null
+          ? `${attempt.upstream} does not say where it was cloned from`
+          : `how ${withoutPassword(remote)} shows commits is not known`,
+        `git -C ${attempt.upstream} show ${sha} prints it`,
+      )
+    })
+  })
 }
 
 /** The patch that remains of one that the target holds in part. @throws UserError where none does. */
@@ -128,16 +205,13 @@ export function compareWith(
   return withRecord(request, 'read', context, async (database) => {
     const recorded = await loadPatchOf(database, request, context)
     const { attempt, result } = recorded
-    const { patch, upstream } = result
-    const found = upstream.commits.slice(0, Math.max(1, upstream.parts)).map(({ sha }) => sha)
-    const commits = commit === null ? found : [commit]
+    const { patch } = result
+    const commits = commit === null ? commitsOf(result) : [commit]
     if (commits.length === 0)
       throw new UserError(`no upstream commit is like ${patch.name}`, 'name one to compare it with: --compare <commit>')
     const content = readPatch(patch, patch.position, loadPatch(database, patch.digest))
     return await withScratch({ upstream: recordedUpstream(attempt.upstream, context) }, context, async (scratch) => {
-      const comparisons: Comparison[] = []
-      for (const one of commits) comparisons.push(await comparePatch(scratch, content, one))
-      return { ...recorded, comparisons }
+      return { ...recorded, comparisons: await compareAll(scratch, content, commits) }
     })
   })
 }

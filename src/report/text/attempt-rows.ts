@@ -65,9 +65,9 @@ export function wrapped(text: string, width: number, indent: string): string[] {
 /** What ties a patch that leaves to its commit, as much of it as there is room for. */
 export function dropRows(results: readonly PatchResult[], medium: Medium): Row[] {
   return namedRows(results, medium, (result, room) => {
-    const { upstream, overrule, verdict } = result
+    const { upstream, overrule, verdict, landing } = result
     const [commit] = upstream.commits
-    if (overrule || !commit) return forTerminal(verdict.reason ?? '')
+    if (overrule || !commit || landing.kind === 'noop') return forTerminal(verdict.reason ?? '')
     const others = upstream.parts > 1 ? ` and ${upstream.parts - 1} more` : ''
     const release = commit.firstTag ?? 'no release yet'
     const is = `is ${commit.sha.slice(0, COMMIT)}${others}`

@@ -1,11 +1,11 @@
 /** Conflicts in full, for people: their regions, suggestions and culprits. */
-import type { AttemptFacts, Conflict } from '../../model/attempt.ts'
-import { toText } from '../../model/bytes.ts'
-import { type CulpritDiffs, keyOfRegion } from '../../model/region.ts'
+import type { Conflict, Culprit } from '../../model/attempt.ts'
+import { type ByteString, toText } from '../../model/bytes.ts'
+import { type ConflictRegion, keyOfRegion, type RegionLines } from '../../model/region.ts'
 import type { Recall, Recollection, ResolutionOrigin } from '../../model/resolution.ts'
 import type { Hazard, SuggestionReason } from '../../model/suggestion.ts'
 import { AROUND, markersIn } from '../../patch/regions.ts'
-import { plural, type Style } from '../layout.ts'
+import { type Medium, plural, type Style, styleFor } from '../layout.ts'
 import { forTerminal, linesForTerminal, shellPath, shellWord } from '../sanitize.ts'
 
 /** What each step of a suggestion is, and what speaks against it, in words. */
@@ -54,57 +54,126 @@ function recollectionLine({ how, origin, file }: Recollection): string {
   return `    from resolutions/${forTerminal(file)} (${RECALLED[origin]}): ${RECALLED[how]}`
 }
 
+/** What is known of conflicts besides. */
+export interface ConflictFacts {
+  /** Path or URL of the upstream repository. */
+  upstream: string
+  /** What the first culprit of each region did to its lines, as lines of a diff. */
+  diffs: RegionLines
+  /** The lines of each region as is suggested. */
+  suggestedLines: RegionLines
+}
+
 /** Each conflict of a patch: its regions, what is suggested, and who brought it. */
-export function conflictLines(
-  conflicts: readonly Conflict[],
-  { upstream }: Pick<AttemptFacts, 'upstream'>,
-  diffs: CulpritDiffs,
-  style: Style,
-): string[] {
+export function conflictLines(conflicts: readonly Conflict[], facts: ConflictFacts, medium: Medium): string[] {
+  const style = styleFor(medium)
   return conflicts.flatMap((conflict) => {
     const { path, hunksFailed, hunks, reason, culprits } = conflict
     const name = forTerminal(toText(path))
     return [
       '',
-      `${style.bold('conflict')} in ${name}: ${hunksFailed} of ${plural(hunks, 'hunk')}; ${forTerminal(reason)}`,
-      ...regionLines(conflict, diffs, style),
+      `${style.bold(style.red('CONFLICT'))} ${name}: ${hunksFailed} of ${plural(hunks, 'hunk')}; ${forTerminal(reason)}`,
+      ...regionLines(conflict, facts, style),
       ...suggestionLines(conflict),
-      ...culprits.flatMap(({ sha, subject, author, date, firstTag, lines }) => {
-        const did = lines === 0 ? 'took the file away' : `changed ${plural(lines, 'line')} of it`
-        return [
-          `  ${style.bold(sha.slice(0, 12))} ${did}; ${date.slice(0, 10)}, ${forTerminal(firstTag ?? 'no release yet')}, ${forTerminal(author)}`,
-          `      ${forTerminal(subject)}`,
-          `      git -C ${shellPath(upstream)} show ${forTerminal(sha)} -- ${shellWord(toText(path))}`,
-        ]
-      }),
+      ...culprits.flatMap((culprit) => culpritLines(culprit, toText(path), facts.upstream, style)),
     ]
   })
 }
 
-/**
- * Every region of a file with markers: its hunks, a few lines around it, where its lines went, and
- * what its culprit did to them.
- */
-function regionLines({ path, marked, regions, hunks }: Conflict, diffs: CulpritDiffs, style: Style): string[] {
+/** An upstream commit that changed the same, with how much of it: no more is claimed. */
+function culpritLines(
+  { sha, subject, author, date, firstTag, lines }: Culprit,
+  path: string,
+  upstream: string,
+  style: Style,
+): string[] {
+  const did = lines === 0 ? 'the file is gone since' : `${plural(lines, 'line')} of what the patch changes`
+  const where = firstTag === null ? 'in no release yet' : `first in ${firstTag}`
+  return [
+    '',
+    `${style.bold(lines === 0 ? 'TAKEN AWAY BY' : 'CHANGED BY')} ${sha.slice(0, 12)} ${forTerminal(subject)}`,
+    `    ${forTerminal(`${author}, ${date.slice(0, 10)}, ${where}`)}; ${did}`,
+    `    git -C ${shellPath(upstream)} show ${forTerminal(sha.slice(0, 12))} -- ${shellWord(path)}`,
+  ]
+}
+
+/** A region with no longer side is shown side under side: so the words that differ are seen. */
+const SHORT_SIDE = 3
+
+/** Every region of a file with markers: its hunks, its sides, where its lines went, what upstream did. */
+function regionLines(conflict: Conflict, { diffs, suggestedLines }: ConflictFacts, style: Style): string[] {
+  const { path, marked, regions, hunks } = conflict
   if (marked === null) return []
   const lines = linesForTerminal(toText(marked))
-  const markerOf = markersIn(lines)
-  const starts = lines.flatMap((line, at) => (markerOf(line) === '<' ? [at] : []))
   return regions.flatMap((region, rank) => {
-    const from = starts[rank] ?? 0
-    const to = lines.findIndex((line, at) => at > from && markerOf(line) === '>')
-    const shown = lines.slice(Math.max(0, from - AROUND), to + AROUND + 1)
     const which = region.hunks.length > 0 ? `hunk ${region.hunks.join(', ')} of ${hunks}` : 'no hunk of its own'
+    const key = keyOfRegion(path, rank)
+    const suggested = suggestedLines.get(key) ?? null
+    const isShort = [region.ours, region.base, region.theirs, suggested ?? []].every(
+      (side) => side.length <= SHORT_SIDE,
+    )
     const { wentTo } = region
-    const diff = diffs.get(keyOfRegion(path, rank)) ?? []
+    const diff = aboutRegion(
+      (diffs.get(key) ?? []).flatMap((line) => linesForTerminal(toText(line))),
+      region,
+    )
     return [
-      style.dim(`  ${which}, at line ${region.line} of the target's file`),
-      ...shown.map((line) => `  ${markerOf(line) ? style.yellow(sideNames(line)) : line}`),
+      `  ${which}, at line ${region.line} of the target's file`,
+      '',
+      ...(isShort ? sideLines(region, suggested) : [...markedLines(lines, rank, style), ...suggestedBlock(suggested)]),
+      '',
       ...(wentTo ? [`  what it looks for is now at ${forTerminal(toText(wentTo.path))}:${wentTo.line}`] : []),
-      ...(diff.length > 0 ? [style.dim(`  what ${region.culprits[0]?.slice(0, 12)} did there`)] : []),
-      ...diff.flatMap((line) => linesForTerminal(toText(line))).map((line) => `    ${colorDiff(line, style)}`),
+      ...(diff.length > 0 ? [`  what ${region.culprits[0]?.slice(0, 12)} did there`] : []),
+      ...diff.map((line) => `    ${colorDiff(line, style)}`),
     ]
   })
+}
+
+const SIDE = 9
+
+/** Each side behind its name. */
+function sideLines({ ours, base, theirs }: ConflictRegion, suggested: readonly ByteString[] | null): string[] {
+  const side = (name: string, lines: readonly ByteString[]) =>
+    (lines.length === 0
+      ? ['(nothing)']
+      : linesForTerminal(toText(lines.map((line) => line.replace(/\n$/, '')).join('\n')))
+    ).map((line, at) => `     ${(at === 0 ? name : '').padEnd(SIDE)} ${line}`.trimEnd())
+  return [
+    ...side('target', ours),
+    ...side('base', base),
+    ...side('patch', theirs),
+    ...(suggested === null ? [] : side('suggested', suggested)),
+  ]
+}
+
+/** The region as git marks it, with a few lines around it. */
+function markedLines(lines: readonly string[], rank: number, style: Style): string[] {
+  const markerOf = markersIn(lines)
+  const from = lines.flatMap((line, at) => (markerOf(line) === '<' ? [at] : []))[rank] ?? 0
+  const to = lines.findIndex((line, at) => at > from && markerOf(line) === '>')
+  const shown = lines.slice(Math.max(0, from - AROUND), to + AROUND + 1)
+  return shown.map((line) => `  ${markerOf(line) ? style.bold(sideNames(line)) : line}`)
+}
+
+/** A longer suggestion is looked at as the patch that it makes. */
+const MAX_SUGGESTED = 20
+
+function suggestedBlock(suggested: readonly ByteString[] | null): string[] {
+  if (suggested === null || suggested.length > MAX_SUGGESTED) return []
+  return ['  suggested', ...linesForTerminal(toText(suggested.join(''))).map((line) => `    ${line}`)]
+}
+
+/** So many lines of a diff are shown, from just before the first that is about the region. */
+const MAX_DIFF = 12
+
+/** The part of a culprit's diff that tells what became of the lines in conflict. */
+function aboutRegion(diff: readonly string[], { ours, base }: ConflictRegion): string[] {
+  if (diff.length <= MAX_DIFF) return [...diff]
+  const known = new Set([...ours, ...base].map((line) => forTerminal(toText(line)).trim()))
+  const first = diff.findIndex((line) => /^[+-]/.test(line) && known.has(forTerminal(line.slice(1)).trim()))
+  const from = Math.max(0, first - AROUND)
+  const to = from + MAX_DIFF
+  return [...(from > 0 ? ['…'] : []), ...diff.slice(from, to), ...(to < diff.length ? ['…'] : [])]
 }
 
 const SIDES: Record<string, string> = { '<': 'the target', '|': 'the base', '>': 'the patch' }

@@ -33,8 +33,10 @@ const NEEDLESS: Readonly<Record<string, string>> = {
   empty: 'empty: it changes nothing',
 }
 
-function tieOf({ upstream }: PatchResult): number {
-  return TIES.findIndex(({ signal }) => upstream.commits[0]?.signals.includes(signal))
+/** Place among the ties, from 0; behind all of them where it rests on none. */
+function tieOf({ upstream, landing }: PatchResult): number {
+  const tie = TIES.findIndex(({ signal }) => upstream.commits[0]?.signals.includes(signal))
+  return tie < 0 || landing.kind === 'noop' ? TIES.length : tie
 }
 
 /** The surest sign that ties a patch to its commit, in words; null where it has no commit. */

@@ -2,15 +2,17 @@
  * One patch of an attempt in full, for people: what was said of it, why, its conflict, and the
  * patch itself.
  */
-import type { AttemptFacts, PatchResult, RecordedPatch } from '../../model/attempt.ts'
+import type { Action, AttemptFacts, PatchResult, RecordedPatch } from '../../model/attempt.ts'
 import { type ByteString, toText } from '../../model/bytes.ts'
-import type { UpstreamFinding } from '../../model/finding.ts'
+import type { Comparison } from '../../model/comparison.ts'
+import { losesNothing } from '../../model/fate.ts'
 import type { Overrule } from '../../model/overrule.ts'
 import type { PatchSummary } from '../../model/patch.ts'
-import type { CulpritDiffs } from '../../model/region.ts'
-import { type Medium, plural, type Style, styleFor } from '../layout.ts'
-import { forTerminal, linesForTerminal, shellPath, shellWord } from '../sanitize.ts'
-import { percent } from './attempt.ts'
+import type { RegionLines } from '../../model/region.ts'
+import { type Medium, type NextCommand, nextLines, percent, plural, type Style, spread, styleFor } from '../layout.ts'
+import { forTerminal, linesForTerminal, shellPath } from '../sanitize.ts'
+import { wrapped } from './attempt-rows.ts'
+import { besideLines } from './compare.ts'
 import { colorDiff, conflictLines } from './conflict.ts'
 import { fateLines } from './fates.ts'
 
@@ -27,48 +29,63 @@ export interface PatchTextFacts extends RecordedPatch {
   others: OtherAttempt[]
   /** What "rebaseline show" needs to find the record from here, with a blank in front. */
   locator: string
-  diffs: CulpritDiffs
+  diffs: RegionLines
+  suggestedLines: RegionLines
+  /** The patch beside the commits that it leaves for. */
+  comparisons: readonly Comparison[]
   /** A person's answer that the attempt does not know of yet. */
   since: Overrule | null
 }
 
-export function patchToText(
-  { attempt, result, patches, content, others, locator, diffs, since }: PatchTextFacts,
-  medium: Medium,
-): string {
+export function patchToText(shown: PatchTextFacts, medium: Medium): string {
+  const { attempt, result, content, others, since } = shown
   const style = styleFor(medium)
-  const { patch, verdict } = result
   const lines = [
-    `${style.bold(forTerminal(patch.name))}  ${patch.position} of ${patches}, attempt ${attempt.id} on ${forTerminal(attempt.target.ref)}`,
-    ...facts(result),
-    '',
-    `${style.bold(verdict.kind)}: ${verdict.action}${verdict.reason ? `; ${forTerminal(verdict.reason)}` : ''}`,
+    ...headline(shown, medium, style),
+    ...facts(result, medium),
+    ...(result.verdict.reason ? wrapped(forTerminal(result.verdict.reason), medium.width, '    ') : []),
     ...(since ? [answerLine(since)] : []),
     ...landingLines(result),
-    ...upstreamLines(result.upstream, attempt, medium.width, style),
-    ...lifeLines(others),
-    ...('conflicts' in result.landing ? conflictLines(result.landing.conflicts, attempt, diffs, style) : []),
+    ...('conflicts' in result.landing
+      ? conflictLines(result.landing.conflicts, { ...shown, upstream: attempt.upstream }, medium)
+      : []),
+    ...upstreamLines(result, attempt, medium),
+    ...comparisonLines(shown, medium),
+    ...lifeLines(others, style),
     '',
-    style.bold('the patch'),
+    style.bold('THE PATCH'),
     ...linesForTerminal(toText(content)).map((line) => colorDiff(line, style)),
-    ...nextCommands(result, attempt, locator),
+    '',
+    ...nextLines(nextCommands(shown), medium),
   ]
   return `${lines.join('\n')}\n`
 }
 
-function facts({ patch }: PatchResult): string[] {
-  const named: [string, string | null][] = [
-    ['subject', patch.subject],
-    ['author', patch.author],
-    ['section', patch.section || null],
-    ['owner', patch.owner],
-    ['comment', patch.comment],
-    ['listed', patch.listed],
-    ['applied', optionsOf(patch)],
-    ['changes', `+${patch.added} -${patch.removed} in ${plural(patch.files, 'file')}`],
-    ['sha256', patch.digest],
+const IN_WORDS: Readonly<Record<Action, string>> = {
+  ...{ drop: 'drop', review: 'decide', rework: 'mend', wait: 'wait', refresh: 'refresh', keep: 'keep' },
+  repair: 'repair',
+}
+
+/** Which patch it is, what is said of it, and where. */
+function headline({ attempt, result }: PatchTextFacts, { width }: Medium, style: Style): string[] {
+  const { patch, verdict } = result
+  const said = `${verdict.kind}: ${IN_WORDS[verdict.action]}   @${attempt.id}, ${forTerminal(attempt.target.ref)}`
+  const [first = '', ...rest] = spread(`${patch.position} ${forTerminal(patch.name)}`, said, width).split('\n')
+  const [name, right] = rest.length === 0 ? [first.slice(0, -said.length), said] : [first, '']
+  return [`${style.bold(name)}${right}`, ...rest.map((line) => `    ${line}`)]
+}
+
+function facts({ patch }: PatchResult, { width }: Medium): string[] {
+  const options = optionsOf(patch)
+  const by = [patch.author?.replace(/ <.*$/, ''), patch.section, patch.owner].filter((part) => part)
+  const changes = `+${patch.added} -${patch.removed} in ${plural(patch.files, 'file')}`
+  const listed = [
+    ...(patch.listed === null ? [] : [`listed in ${patch.listed}`]),
+    ...(options === null ? [] : [`applied with ${options}`]),
+    ...(patch.comment === null ? [] : [`comment: ${patch.comment}`]),
   ]
-  return named.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(8)} ${forTerminal(value)}`]))
+  const lines = [patch.subject, [...by, changes].join('; '), listed.join('; ')]
+  return lines.flatMap((line) => (line ? wrapped(forTerminal(line), width, '    ') : []))
 }
 
 /** How patch(1) is to take it, where that is not as most are: "-p0 -R -d lib". */
@@ -78,69 +95,113 @@ function optionsOf({ strip, reversed, directory }: PatchSummary): string | null 
 }
 
 function answerLine({ answer, by, at, reason }: Overrule): string {
-  return `  answered since: ${answer}, by ${forTerminal(by)} on ${at.slice(0, 10)}: ${forTerminal(reason)}; it counts from the next try on`
+  return `    answered since: ${answer}, by ${forTerminal(by)} on ${at.slice(0, 10)}: ${forTerminal(reason)}; it counts from the next try on`
 }
 
 function landingLines({ rebuild, landing }: PatchResult): string[] {
-  const lines = [`  on its base   ${rebuild.kind}${'lines' in rebuild ? ` ${rebuild.lines}` : ''}`]
-  if ('reason' in rebuild)
-    lines.push(`                ${forTerminal(rebuild.reason)}`, `                ${forTerminal(rebuild.hint)}`)
-  lines.push(`  on the target ${landing.kind}${'lines' in landing ? ` ${landing.lines}` : ''}`)
-  if (landing.kind === 'blocked')
-    lines.push(
-      `                lands once ${landing.by.join(', ')} ${landing.by.length === 1 ? 'is' : 'are'} in place: tried`,
-    )
-  return lines
+  const lines = ({ kind, ...rest }: { kind: string; lines?: number }) =>
+    `${kind}${rest.lines === undefined ? '' : ` ${rest.lines}`}`
+  const by = landing.kind === 'blocked' ? landing.by : []
+  return [
+    `    on its base ${lines(rebuild)}, on the target ${lines(landing)}`,
+    ...('reason' in rebuild ? [`    ${forTerminal(rebuild.reason)}`, `    ${forTerminal(rebuild.hint)}`] : []),
+    ...(by.length > 0 ? [`    lands once ${by.join(', ')} ${by.length === 1 ? 'is' : 'are'} in place: tried`] : []),
+  ]
 }
 
-function upstreamLines(upstream: UpstreamFinding, attempt: AttemptFacts, width: number, style: Style): string[] {
-  const stands = upstream.status === 'absent' && upstream.survival > 0
-  const status = stands
-    ? `${upstream.status}: no commit is like it, but ${percent(upstream.survival)} of it stands`
-    : upstream.status
-  const lines = ['', `${style.bold('upstream')}: ${status}`]
-  if (upstream.commits.length > 0) {
-    lines.push(
-      `  confidence ${upstream.confidence.toFixed(2)}; ${percent(upstream.coverage)} of its changed lines are in that commit, ${percent(upstream.survival)} stand in ${forTerminal(attempt.target.ref)}`,
-    )
-  }
+/** What upstream has of it, in no bigger words than what was found. */
+function standingInWords({ upstream, verdict, landing }: PatchResult, target: string): string {
+  const { status, survival, question, fates, revertedBy } = upstream
+  const kept = fates.filter(losesNothing).length
+  if (isNothingLeft({ landing, verdict })) return `merged behind the patches before it, it changes nothing in ${target}`
+  if (revertedBy || status === 'reverted') return 'it landed, and was taken back'
+  if (question?.kind === 'cut') return 'not looked at whole: the clone is not whole'
+  if (verdict.action === 'drop' && status === 'present')
+    return `every change of it is in ${target}, was since it landed, or is needless`
+  if (kept > 0 && kept < fates.length) return `${kept} of its ${plural(fates.length, 'change')} would not be lost`
+  if (status === 'present') return `every change of it seems to be in ${target}`
+  if (question) return 'it may be there in other words'
+  return survival > 0 ? `no commit is like it, but ${percent(survival)} of it stands` : 'nothing like it was found'
+}
+
+/** A drop that rests on the merge: what it makes is there, though not by itself. */
+function isNothingLeft({ landing, verdict }: Pick<PatchResult, 'landing' | 'verdict'>): boolean {
+  return landing.kind === 'noop' && verdict.action === 'drop'
+}
+
+function upstreamLines(result: PatchResult, attempt: AttemptFacts, { width, color }: Medium): string[] {
+  const { upstream } = result
+  const style = styleFor({ width, color })
+  const target = forTerminal(attempt.target.ref)
+  const lines = ['', `${style.bold('UPSTREAM')} ${standingInWords(result, target)}`]
   for (const { sha, subject, date, firstTag, signals, coverage } of upstream.commits) {
     const where = firstTag === null ? 'in no release yet' : `first in ${firstTag}`
-    lines.push(`  ${sha}  ${date.slice(0, 10)}  ${forTerminal(where)}`, `    ${forTerminal(subject)}`)
     lines.push(
+      `  ${sha}  ${date.slice(0, 10)}  ${forTerminal(where)}`,
+      `    ${forTerminal(subject)}`,
       `    ${signals.join(', ')}; ${percent(coverage)} of the lines`,
       `    git -C ${shellPath(attempt.upstream)} show ${forTerminal(sha)}`,
     )
   }
+  if (upstream.commits.length > 0)
+    lines.push(
+      `  ${percent(upstream.survival)} of its lines stand in ${target}; confidence ${upstream.confidence.toFixed(2)}`,
+    )
   if (upstream.revertedBy) lines.push(`  taken back by ${upstream.revertedBy}`)
-  const fates = fateLines(upstream.fates, width - 4)
-  if (fates.length > 0)
-    lines.push(`  what became of it in ${forTerminal(attempt.target.ref)}`, ...fates.map((line) => `    ${line}`))
+  lines.push(...becameLines(result, target, width))
   for (const { field, text } of upstream.claims) lines.push(`  its header claims ${forTerminal(`${field}: ${text}`)}`)
   return lines
 }
 
-/** What a person who must decide wants to see next. */
-function nextCommands(
-  { patch, upstream, verdict, residual, suggested }: PatchResult,
-  attempt: AttemptFacts,
-  locator: string,
-): string[] {
-  const show = `rebaseline show${locator} ${attempt.id} ${patch.position}`
-  const commands = [
-    ...(upstream.commits.length > 0 ? [`${show} --compare`] : []),
-    ...(residual === null ? [] : [`${show} --residual > rest.patch`]),
-    ...(suggested === null ? [] : [`${show} --suggested > ${shellWord(patch.name)}`]),
-    ...(verdict.action === 'review' ? [`rebaseline overrule${locator} ${patch.position} drop --reason "…"`] : []),
-  ]
-  return commands.length === 0 ? [] : ['', 'next:', ...commands.map((command) => `  ${command}`)]
+/** What became of each change; in one line where no commit is known, and nothing of it stands. */
+function becameLines(result: PatchResult, target: string, width: number): string[] {
+  const { fates, commits } = result.upstream
+  const title = isNothingLeft(result) ? 'not there by themselves, without the patches before it:' : undefined
+  const table = fateLines(fates, width - 4, title).map((line) => `    ${line}`)
+  const isAllLost = fates.every(({ fate, standing }) => fate === 'remains' && standing === 0)
+  if (fates.length === 0) return []
+  if (isAllLost && commits.length === 0)
+    return [`  ${fates.length === 1 ? 'its change' : `all ${fates.length} changes`} would be lost if dropped`]
+  return [`  what became of it in ${target}`, ...table]
 }
 
-function lifeLines(others: OtherAttempt[]): string[] {
+/** The patch beside the commit that it leaves for: what an expert looks at before dropping it. */
+function comparisonLines({ comparisons, result }: PatchTextFacts, medium: Medium): string[] {
+  return comparisons.flatMap((comparison) => ['', ...besideLines(result.patch.name, comparison, medium)])
+}
+
+/** What a person who must decide, or checks, wants to do next. */
+function nextCommands({ attempt, result, locator, comparisons }: PatchTextFacts): NextCommand[] {
+  const { patch, upstream, verdict, residual, suggested, landing } = result
+  const show = `rebaseline show${locator} @${attempt.id} ${patch.position}`
+  const answer = (word: string, reason: string) =>
+    `rebaseline overrule${locator} --attempt @${attempt.id} ${patch.position} ${word} --reason "${reason}"`
+  const [commit] = upstream.commits
+  const isOpen = verdict.action === 'review'
+  const commands: (NextCommand | false)[] = [
+    landing.kind === 'conflict' && [
+      `rebaseline resolve${locator} --attempt @${attempt.id} ${patch.position}`,
+      'open it in a work tree',
+    ],
+    suggested !== null && [`${show} --suggested > suggested.patch`, 'the patch as it would be'],
+    residual !== null && [`${show} --residual > rest.patch`, 'what of it would be left to carry'],
+    commit !== undefined && comparisons.length === 0 && [`${show} --compare`, 'beside the commit'],
+    isOpen && [answer('drop', 'compared by hand: nothing of it is lost'), 'if that is so'],
+    (isOpen || verdict.action === 'drop') && [answer('keep', 'compared by hand: it is needed'), 'if it is needed'],
+  ]
+  return commands.filter((command) => command !== false)
+}
+
+/** So many other attempts are named, the newest. */
+const OTHERS = 5
+
+function lifeLines(others: OtherAttempt[], style: Style): string[] {
   if (others.length === 0) return []
+  const more = others.length - OTHERS
   return [
     '',
-    'the same patch in other attempts',
-    ...others.map((one) => `  ${one.id}  ${forTerminal(one.target)}  ${one.verdict} (${one.landing})`),
+    style.bold('the same patch in other attempts'),
+    ...others.slice(-OTHERS).map((one) => `  @${one.id}  ${forTerminal(one.target)}  ${one.verdict} (${one.landing})`),
+    ...(more > 0 ? [`  … ${more} more before`] : []),
   ]
 }

@@ -172,7 +172,7 @@ function nextCommands(
  * `locator`: what finds the record from there.
  */
 export function noteToText({ attempt, patch, files, landing, diffs }: NoteFacts, locator: string): string {
-  const style = styleFor({ width: 80, color: false })
+  const medium = { width: 80, color: false }
   const known = new Map(('conflicts' in landing ? landing.conflicts : []).map((one) => [one.path, one]))
   const conflicts = files.map((file): Conflict => {
     const { path, reason, suggestion } = file
@@ -199,7 +199,7 @@ export function noteToText({ attempt, patch, files, landing, diffs }: NoteFacts,
     `The patch itself:    ${show}`,
     `With suggestions:    ${show} --suggested`,
     `What upstream did:   git -C ${shellPath(attempt.upstream)} log -p ${attempt.base.commit.slice(0, 12)}..${attempt.target.commit.slice(0, 12)} -- FILE`,
-    ...conflictLines(conflicts, attempt, diffs, style),
+    ...conflictLines(conflicts, { upstream: attempt.upstream, diffs, suggestedLines: new Map() }, medium),
   ]
   return `${lines.join('\n')}\n`
 }
