@@ -120,12 +120,7 @@ function makeContext(argv: readonly string[]): CommandContext & ScanContext {
     output: { width: widthOf(process.stdout), color: wantsColor(argv) },
     height: heightOf(process.stdout),
     write,
-    page: (text) => {
-      if (!isLong(text) || !program.opts<{ pager: boolean }>().pager) return write(text)
-      clearProgress()
-      hasPaged = true
-      if (!showInPager(forOutput(text), process.env)) write(text)
-    },
+    page,
     warn: (message) => {
       if (!program.opts().quiet) sayBeside(`note: ${forTerminal(message)}`)
     },
@@ -134,7 +129,8 @@ function makeContext(argv: readonly string[]): CommandContext & ScanContext {
     },
     writePatch: (patch) => {
       clearProgress()
-      process.stdout.write(process.stdout.isTTY ? `${linesForTerminal(toText(patch)).join('\n')}\n` : toBytes(patch))
+      if (process.stdout.isTTY) page(`${linesForTerminal(toText(patch)).join('\n')}\n`)
+      else process.stdout.write(toBytes(patch))
     },
     readInput: () => readFileSync(process.stdin.fd),
     user: userInfo().username,
@@ -183,6 +179,13 @@ function write(text: string): void {
 }
 
 let hasPaged = false
+
+function page(text: string): void {
+  const isPaged = program.opts<{ pager: boolean }>().pager && isLong(text)
+  if (isPaged) clearProgress()
+  hasPaged ||= isPaged
+  if (!isPaged || !showInPager(forOutput(text), process.env)) write(text)
+}
 
 /** Whether a text and the prompt behind it do not fit the terminal; never where nobody watches. */
 function isLong(text: string): boolean {

@@ -98,7 +98,7 @@ async function runAudit(options: Options, context: CommandContext): Promise<void
   const request = { ...options, upstream: upstreamOf(options), base, guards, format, target, by, only }
   const past = await tellAges({ ...options, format }, context)
   for (const told of await auditQueue({ ...request, past }, context)) {
-    context.write(await textOf(told, options, context))
+    context.page(await textOf(told, options, context))
     if (told.audit.policy?.gates.some(({ pass }) => !pass)) context.setExitCode(3)
   }
 }

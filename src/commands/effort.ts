@@ -74,7 +74,7 @@ async function runList(options: Options, context: CommandContext): Promise<void>
 }
 
 function print(efforts: Effort[], options: Options, context: CommandContext): void {
-  context.write(options.json ? effortsToJson(efforts, []) : effortsToText(efforts, mediumOf(options, context)))
+  context.page(options.json ? effortsToJson(efforts, []) : effortsToText(efforts, mediumOf(options, context)))
 }
 
 function mediumOf(options: Options, context: CommandContext): Medium & { locator: string } {
@@ -96,8 +96,8 @@ async function runLog(options: LogOptions, context: CommandContext): Promise<voi
     options,
     context,
   )
-  if (options.json) return context.write(effortsToJson(efforts, counted))
-  context.write(`${countedToText(counted, context.output)}${effortsToText(efforts, mediumOf(options, context))}`)
+  if (options.json) return context.page(effortsToJson(efforts, counted))
+  context.page(`${countedToText(counted, context.output)}${effortsToText(efforts, mediumOf(options, context))}`)
 }
 
 /** As it was typed, with single blanks. */
@@ -119,7 +119,7 @@ async function runForecast(
   const { next, found, untried } = options.tryPast ? await forecastEffort(place, context) : told
   const steps = untried?.steps ?? []
   const { locator } = mediumOf(options, context)
-  context.write(
+  context.page(
     options.json ? forecastToJson(next, found, steps) : forecastToText(next, found, { untried: steps, locator }),
   )
 }

@@ -90,14 +90,15 @@ async function runExport(options: Options, context: CommandContext): Promise<voi
     )
   if (check !== undefined) await runCheck(check, options, context)
   else if (list !== undefined) {
-    for (const name of await listPatchesTo(list, options, context)) context.write(`${forTerminal(name)}\n`)
+    const names = await listPatchesTo(list, options, context)
+    context.page(names.map((name) => `${forTerminal(name)}\n`).join(''))
   } else {
     const attempt = await attemptToExport(options, context)
     const { guard: guards, commentOut: isCommented } = options
     const answer = answerOf(options, context)
     const request = { ...options, ...attempt, ...answer, output: output ?? null, guards, isCommented }
     const exported: ExportedQueue = await exportRebased(request, context)
-    context.write(exportToText(exported, context.output))
+    context.page(exportToText(exported, context.output))
     if (!exported.isWritten) context.setExitCode(3)
   }
 }
@@ -127,7 +128,7 @@ async function runCheck(queues: readonly string[], options: Options, context: Co
   const answer = answerOf(options, context)
   const request = { ...options, old, now, upstream: upstreamOf(options), base, onto, format, ...answer }
   const checked = await checkRebase(request, context)
-  context.write(json ? checkToJson(checked) : checkToText(checked, context.output))
+  context.page(json ? checkToJson(checked) : checkToText(checked, context.output))
   if (!checked.isWhole) context.setExitCode(3)
 }
 

@@ -43,7 +43,7 @@ async function runFind(files: string[], options: Options, context: CommandContex
   const strip = options.strip === undefined ? null : Number(options.strip)
   const request = { files, strip, upstream: upstreamOf(options), ...readRange(options.in) }
   const { target, found } = await findPatches(request, context)
-  context.write(options.json ? findToJson(target, found) : findToText(target, found, context.output))
+  context.page(options.json ? findToJson(target, found) : findToText(target, found, context.output))
 }
 
 function readRange(range: string | undefined): { from: string | null; to: string } {

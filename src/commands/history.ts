@@ -101,9 +101,9 @@ async function runList(options: ListOptions, context: CommandContext): Promise<v
   if (untried) await tryPast({ ...options, ...untried }, context)
   const { story, ...told } = await tellPeriods(requestOf(options), context)
   const medium = { ...context.output, locator: locatorOf(options) }
-  if (options.json) context.write(historyToJson(story, told))
-  else if (options.csv) context.write(historyToCsv(told.periods))
-  else context.write(historyToText(story, told, medium))
+  if (options.json) context.page(historyToJson(story, told))
+  else if (options.csv) context.page(historyToCsv(told.periods))
+  else context.page(historyToText(story, told, medium))
 }
 
 async function runFlow(from: string, to: string, options: FlowOptions, context: CommandContext): Promise<void> {
@@ -111,12 +111,12 @@ async function runFlow(from: string, to: string, options: FlowOptions, context: 
   if (all && left !== undefined) throw new UsageError('--all and --left exclude each other', 'ask for one of them')
   const told = await tellFlow(from, to, requestOf(request), context)
   const view = { ...context.output, locator: locatorOf(options), all, unproven: left === 'unproven' }
-  context.write(options.json ? flowToJson({ from, to }, told) : flowToText({ from, to }, told, view))
+  context.page(options.json ? flowToJson({ from, to }, told) : flowToText({ from, to }, told, view))
 }
 
 async function runPatch(name: string, options: Options & { diff?: string }, context: CommandContext): Promise<void> {
   const { diff, ...request } = options
   const versions = diff === undefined ? {} : { versions: diff }
   const told = await tellPatch(name, { ...requestOf(request), ...versions }, context)
-  context.write(options.json ? lineageToJson(told) : lineageToText(told, context.output))
+  context.page(options.json ? lineageToJson(told) : lineageToText(told, context.output))
 }

@@ -58,5 +58,5 @@ async function runOverrule(
     patch !== undefined && answer
       ? await give({ ...options, patch, answer, reason, commit, by }, context)
       : await listAnswers(options, context)
-  context.write(options.json ? overrulesToJson(overrules) : overrulesToText(overrules, context.output))
+  context.page(options.json ? overrulesToJson(overrules) : overrulesToText(overrules, context.output))
 }

@@ -51,7 +51,7 @@ async function runReport(options: Options, context: CommandContext): Promise<voi
   const overview = await makeOverview({ ...options, branches: options.branch ?? [] }, context)
   const text = FORMATS[options.format]?.(overview, view) ?? ''
   if (options.output === undefined) {
-    context.write(text)
+    context.page(text)
     return
   }
   const file = resolve(context.cwd, options.output)

@@ -98,7 +98,7 @@ async function runTry(options: Options, context: CommandContext): Promise<void> 
   })
   if (attempts.length > 1) {
     const medium = { ...context.output, locator: locatorOf(options) }
-    context.write(json ? matrixToJson(attempts) : matrixToText(attempts, medium))
+    context.page(json ? matrixToJson(attempts) : matrixToText(attempts, medium))
   }
   const isBad = attempts.some(({ results }) => results.some(({ verdict }) => failOn.includes(verdict.kind)))
   if (isBad) context.setExitCode(3)

@@ -50,6 +50,7 @@ function take(text: string, width: number): string {
 }
 
 export function pad(text: string, width: number): string {
+  if (width === Number.POSITIVE_INFINITY) return text
   return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 }
 
