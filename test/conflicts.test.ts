@@ -27,7 +27,10 @@ function commit(message: string, files: Record<string, string>): string {
 /** A patch of the queue, on top of those before it. */
 function carry(name: string, files: Record<string, string>, more = ''): void {
   write(files)
-  writeFileSync(join(directory, 'queue', name), `Subject: ${name}\n\n${more}${git(upstream, 'diff', 'HEAD')}\n`)
+  writeFileSync(
+    join(directory, 'queue', name),
+    `Subject: ${name}\n\n${more}${git(upstream, 'diff', '--binary', 'HEAD')}\n`,
+  )
   git(upstream, 'add', '--all')
   git(upstream, 'commit', '--quiet', '--message', name)
 }
@@ -36,6 +39,7 @@ mkdirSync(join(directory, 'queue'))
 mkdirSync(upstream)
 git(upstream, 'init', '--quiet', '--initial-branch=main')
 commit('Begin', { 'boiler.c': body('b'), 'kettle.c': body('k'), 'old.c': body('o'), 'moved.c': body('m') })
+commit('Draw a logo', { 'logo.bin': 'a\0logo' })
 git(upstream, 'tag', 'v1.0')
 git(upstream, 'checkout', '--quiet', '-b', 'queue')
 carry('1-boiler.patch', { 'boiler.c': body('b', { 5: ['int b_number_5 = 55;', 'int b_of_ours = 1;'] }) })
@@ -61,7 +65,9 @@ carry(
   { 'kettle.c': body('k', { 2: ['int k_number_2 = 22;'], 10: ['int k_number_10 = 1010;'] }) },
   hidden.join('\n'),
 )
+carry('9-logo.patch', { 'logo.bin': 'a\0logo of ours' })
 git(upstream, 'checkout', '--quiet', 'main')
+const logo = commit('Draw the logo anew', { 'logo.bin': 'another\0logo' })
 const boiler = commit('Give the boiler other numbers', {
   'boiler.c': body('b', { 5: ['long b_number_5 = 5L;'] }),
   'kettle.c': body('k', { 10: ['long k_number_10 = 10L;'] }),
@@ -115,6 +121,7 @@ describe('conflicts', () => {
     expect(order).toEqual([
       [1, [2]],
       [5, []],
+      [9, []],
       [3, []],
     ])
   })
@@ -129,6 +136,14 @@ describe('conflicts', () => {
     expect(text).toContain('Give the boiler other numbers')
     // What the same commit did to another file is not about this conflict.
     expect(text.match(/^ +\+long b_number_5/gm)).toHaveLength(1)
+  })
+
+  it('over a binary name the last commit that touched it, and claim no more', () => {
+    expect(patch(9)).toMatchObject({
+      verdict: 'conflicting',
+      conflicts: [{ reason: 'binary, and changed upstream', culprits: [{ sha: logo, firstTag: 'v2.0', lines: 0 }] }],
+    })
+    expect(show('9-logo')).toMatch(/^CHANGED BY [0-9a-f]{12} Draw the logo anew\n.*; the last that touched the file$/m)
   })
 
   it('have no culprit where the patch does not even fit its base, and the base is asked about', () => {

@@ -7,7 +7,7 @@ import type { ObjectReader } from '../git/object-reader.ts'
 import { writeCommit, writeLoose } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { readTreeFiles, updateTree } from '../git/tree-writer.ts'
-import type { RebuiltPatch } from '../model/attempt.ts'
+import type { Conflict, RebuiltPatch } from '../model/attempt.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { Patch } from '../model/patch.ts'
 import { SUBMODULE, sameEntry, type TreeChanges, type TreeEntry } from '../model/tree.ts'
@@ -80,6 +80,12 @@ const REASONS: Record<string, string> = {
   'CONFLICT (modify/delete)': 'changed upstream, deleted by the patch',
   'CONFLICT (binary)': 'binary, and changed upstream',
   'CONFLICT (submodule)': 'a submodule, which upstream moved to another commit',
+}
+
+/** Whether upstream changed a file in conflict as a whole: no lines of it say who did. */
+export function isChangedAsWhole({ regions, reason }: Pick<Conflict, 'regions' | 'reason'>): boolean {
+  const { 'CONFLICT (contents)': _, ...whole } = REASONS
+  return regions.length === 0 && Object.values(whole).includes(reason)
 }
 
 async function mergeContents(

@@ -3,6 +3,7 @@
  * gathered in one go, then `match` decides.
  */
 import type { LandedPatch } from '../attempt/land.ts'
+import { isChangedAsWhole } from '../attempt/merge.ts'
 import { ObjectReader } from '../git/object-reader.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { readEntry } from '../git/tree-entry.ts'
@@ -11,6 +12,7 @@ import {
   changedHashes,
   culpritsOf,
   type FoundCulprit,
+  namesOf,
   rankCulprits,
   whereabouts,
 } from '../match/culprit.ts'
@@ -72,9 +74,10 @@ function replaceConflicts(
 
 async function withCulprits(conflict: Conflict, sources: CulpritSources, files: TargetFiles): Promise<Conflict> {
   if (conflict.regions.length === 0) {
-    // A file that is there was not taken away: the patch does not fit it for another reason.
-    const remover = files.has(conflict.path) ? null : sources.paths.newest(new Set([conflict.path]))
-    return remover ? { ...conflict, culprits: [toCulprit(remover, 0)] } : conflict
+    // A file that is there, and was not changed as a whole: the patch does not fit it for another reason.
+    const isToldByFile = !files.has(conflict.path) || isChangedAsWhole(conflict)
+    const last = isToldByFile ? sources.paths.newest(new Set(namesOf(conflict.path, sources.renames))) : null
+    return last ? { ...conflict, culprits: [toCulprit(last, 0)] } : conflict
   }
   const sums = new Map<IndexedCommit, FoundCulprit>()
   const regions: Conflict['regions'] = []

@@ -100,7 +100,7 @@ export function rankCulprits(found: Iterable<FoundCulprit>): FoundCulprit[] {
 }
 
 /** A file's name in the target, and the one that it had at the base. */
-function namesOf(path: ByteString, renames: ReadonlyMap<ByteString, ByteString>): ByteString[] {
+export function namesOf(path: ByteString, renames: ReadonlyMap<ByteString, ByteString>): ByteString[] {
   const older = [...renames].filter(([, to]) => to === path).map(([from]) => from)
   return [path, renames.get(path) ?? path, ...older]
 }

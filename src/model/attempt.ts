@@ -95,7 +95,7 @@ export interface Culprit {
   date: string
   /** The first release tag that holds it; null where none does yet. */
   firstTag: string | null
-  /** Lines of the conflict that it changed; 0 for one that deleted or moved the file. */
+  /** Lines of the conflict that it changed; 0 for one that deleted, moved or changed the file as a whole. */
   lines: number
 }
 

@@ -75,7 +75,7 @@ export function conflictLines(conflicts: readonly Conflict[], facts: ConflictFac
       `${style.bold(style.red('CONFLICT'))} ${name}: ${hunksFailed} of ${plural(hunks, 'hunk')}; ${forTerminal(reason)}`,
       ...regionLines(conflict, facts, style),
       ...suggestionLines(conflict),
-      ...culprits.flatMap((culprit) => culpritLines(culprit, toText(path), facts.upstream, style)),
+      ...culprits.flatMap((culprit) => culpritLines(culprit, conflict, facts.upstream, style)),
     ]
   })
 }
@@ -83,17 +83,18 @@ export function conflictLines(conflicts: readonly Conflict[], facts: ConflictFac
 /** An upstream commit that changed the same, with how much of it: no more is claimed. */
 function culpritLines(
   { sha, subject, author, date, firstTag, lines }: Culprit,
-  path: string,
+  { path, isGone }: Conflict,
   upstream: string,
   style: Style,
 ): string[] {
-  const did = lines === 0 ? 'the file is gone since' : `${plural(lines, 'line')} of what the patch changes`
+  const ofFile = isGone ? 'the file is gone since' : 'the last that touched the file'
+  const did = lines === 0 ? ofFile : `${plural(lines, 'line')} of what the patch changes`
   const where = firstTag === null ? 'in no release yet' : `first in ${firstTag}`
   return [
     '',
-    `${style.bold(lines === 0 ? 'TAKEN AWAY BY' : 'CHANGED BY')} ${sha.slice(0, 12)} ${forTerminal(subject)}`,
+    `${style.bold(lines === 0 && isGone ? 'TAKEN AWAY BY' : 'CHANGED BY')} ${sha.slice(0, 12)} ${forTerminal(subject)}`,
     `    ${forTerminal(`${author}, ${date.slice(0, 10)}, ${where}`)}; ${did}`,
-    `    git -C ${shellPath(upstream)} show ${forTerminal(sha.slice(0, 12))} -- ${shellWord(path)}`,
+    `    git -C ${shellPath(upstream)} show ${forTerminal(sha.slice(0, 12))} -- ${shellWord(toText(path))}`,
   ]
 }
 
