@@ -20,6 +20,7 @@ import { registerHistory } from './commands/history.ts'
 import { registerInit } from './commands/init.ts'
 import { registerMan } from './commands/man.ts'
 import { registerOverrule } from './commands/overrule.ts'
+import { locatorOf, type PlaceOptions } from './commands/place.ts'
 import { registerReport } from './commands/report.ts'
 import { registerResolve } from './commands/resolve.ts'
 import { registerScan } from './commands/scan.ts'
@@ -252,7 +253,7 @@ function report(error: unknown): number {
     return EXIT_USAGE
   }
   if (error instanceof UserError) {
-    process.stderr.write(`rebaseline: ${forTerminal(error.message)}\n  hint: ${forTerminal(error.hint)}\n`)
+    process.stderr.write(`rebaseline: ${forTerminal(error.message)}\n  hint: ${forTerminal(located(error.hint))}\n`)
     return error instanceof UsageError ? EXIT_USAGE : EXIT_IMPOSSIBLE
   }
   const { syscall, path, code = '', message } = error as NodeJS.ErrnoException
@@ -273,6 +274,16 @@ function report(error: unknown): number {
     `rebaseline: this is a bug in rebaseline ${version}; please report it with what follows\n${stack.split('\n').map(forTerminal).join('\n')}\n`,
   )
   return EXIT_BUG
+}
+
+/** A hint whose commands find the same queue and record as the one that failed. */
+function located(hint: string): string {
+  const childOf = (command: Command, word: string) => command.commands.find((one) => one.name() === word) ?? command
+  const { queue, db } = program.args.reduce(childOf, program).opts<PlaceOptions>()
+  const place = locatorOf({ ...(queue === undefined ? {} : { queue }), ...(db === undefined ? {} : { db }) })
+  return hint.replace(/"(rebaseline (?:show|resolve|overrule|history|attempt \w+))([^"]*)"/g, (whole, verb, rest) =>
+    rest.endsWith('--help') ? whole : `"${verb}${place}${rest}"`,
+  )
 }
 
 const NO_ROOM = 'is the disk full?'

@@ -94,7 +94,7 @@ describe('history', () => {
     const narrow = rebaseline(directory, ['history', '--db', 'life.db'], { COLUMNS: '60' }).stdout
     expect(narrow).toMatch(/^release +until +patches +first +came +left +refreshed$/m)
     expect(narrow).toContain('not in 60 columns: added,')
-    expect(narrow).toContain('next: rebaseline history flow --db life.db 4.1.0 4.2.0\n')
+    expect(narrow).toContain('next  rebaseline history flow --db life.db 4.1.0 4.2.0\n')
     expect(run('history', '--csv').stdout).toMatch(/^"release","until",.*\r\n"4\.1\.0","2020-01-01",4,/)
   })
 

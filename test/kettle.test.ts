@@ -268,7 +268,7 @@ describe('show', () => {
     expect(stdout).toMatch(/^8 kettle-altitude\.patch {2,}conflicting: mend {3}@1, KETTLE-1\.2\.0\n/)
     expect(stdout).toContain('<<<<<<< the target')
     expect(stdout).toContain('+    while (sensor_read(&kettle->sensor) < distro_boiling_point()) {')
-    expect(stdout).toMatch(/the same patch in other attempts\n {2}@\d+ {2}KETTLE-1\.2\.0 {2}conflicting/)
+    expect(stdout).toMatch(/the same patch in other attempts\n(?: {2}@.*\n)*? {2}@\d+ {2}KETTLE-1\.2\.0 {2}conflicting/)
   })
 
   it('sets a patch that leaves beside its commit, with what became of each change', () => {

@@ -42,13 +42,19 @@ it('forecasts from past revisions that it tries when it is told to', () => {
   const first = git(queue, 'rev-list', '--max-parents=0', 'HEAD')
   expect(run('history', 'import', '--repo', 'queue', '--base', `${first}=1.0`).code).toBe(0)
   expect(run('try', ...place, '--upstream', 'upstream', '--base', 'v3.0', '--onto', 'v4.0').code).toBe(0)
-  run('effort', 'log', ...place, '--from', '1.0', '--to', '2.0', '--duration', '3 days')
+  const step = ['--from', '1.0', '--to', '2.0', '--duration', '3 days']
+  expect(run('effort', 'log', ...place, ...step).stdout).toMatch(/^1\.0 is v1\.0\n2\.0 is v2\.0\n\n1\.0 -> 2\.0/)
+  const unknown = run('effort', 'log', ...place, ...step, '--to', 'the next one')
+  expect([unknown.code, unknown.stderr]).toEqual([
+    2,
+    expect.stringContaining('the upstream has no release the next one'),
+  ])
   run('effort', 'log', ...place, '--from', '2.0', '--to', '3.0', '--duration', '5 days')
   const asked = run('effort', 'forecast', ...place).stdout
   expect(asked).toMatch(
     /too little data[\s\S]*can be tried, and it rests on 2 more:\n {2}[0-9a-f]{12} on v1\.0, onto v2\.0\n/,
   )
-  expect(asked).toContain('next: rebaseline effort forecast --queue queue --try-past')
+  expect(asked).toContain('next  rebaseline effort forecast --queue queue --try-past')
   const told = run('effort', 'forecast', ...place, '--try-past').stdout
   expect(told).toMatch(/1\.0 -> 2\.0: 3 days for 1 conflict[\s\S]*2\.0 -> 3\.0: 5 days for 1 conflict/)
   expect(told).not.toContain('can be tried')
@@ -64,7 +70,7 @@ it('says what each rebase left to mend, and what conflicts again and again', () 
   const place = ['--queue', 'queue', '--db', 'rebases.db']
   const first = git(queue, 'rev-list', '--max-parents=0', 'HEAD')
   run('history', 'import', '--repo', 'queue', '--base', `${first}=1.0`, '--db', 'rebases.db')
-  expect(run('history', ...place, '--try-rebases').stderr).toContain('run "rebaseline try" on the queue first')
+  expect(run('history', ...place, '--try-rebases').stderr).toContain('try the queue first: "rebaseline try --help"')
   run('try', ...place, '--upstream', 'upstream', '--base', 'v3.0', '--onto', 'v4.0')
   const told = run('history', ...place, '--try-rebases').stdout
   expect(told).toMatch(

@@ -214,7 +214,7 @@ describe('attempt', () => {
     expect(run('queue', 'show', '@3', ...own).stderr).toMatch(was)
     expect(run('queue', 'attempt', 'withdraw', '1', '--reason', ' ', ...own).code).toBe(1)
     expect(run('queue', 'attempt', 'import', '../three.json', ...own).stdout.split('\n')[2]).toMatch(
-      /^attempt @3 .*\(known already, and withdrawn: it counts no more; "rebaseline attempt restore"/,
+      /^attempt @3 .*\(known already, and withdrawn: it counts no more; "rebaseline attempt restore @3"/,
     )
     run('queue', 'attempt', 'withdraw', '1', '--reason', 'the wrong base', ...own)
     expect(run('queue', 'show', ...own).stderr).toMatch(/^note: all attempts of .* are withdrawn: @1, @3; /)

@@ -90,7 +90,7 @@ async function runExport(number: string | undefined, options: ExportOptions, con
 function importedToText({ attempts, answers }: Imported, medium: Medium): string {
   const lines = attempts.map(({ id, isKnown, isWithdrawn, queue, target }) => {
     const withdrawn = isWithdrawn
-      ? ', and withdrawn: it counts no more; "rebaseline attempt restore" takes that back'
+      ? `, and withdrawn: it counts no more; "rebaseline attempt restore @${id}" takes that back`
       : ''
     const known = isKnown ? `  (known already${withdrawn})` : ''
     return `attempt @${id}  ${forTerminal(queue)} on ${forTerminal(target)}${known}\n`

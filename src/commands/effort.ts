@@ -6,7 +6,14 @@ import { tryPast } from '../jobs/try/try-past.ts'
 import { daysOf } from '../model/duration.ts'
 import type { Effort } from '../model/effort.ts'
 import type { Medium } from '../report/layout.ts'
-import { countedToText, effortsToJson, effortsToText, forecastToJson, forecastToText } from '../report/text/effort.ts'
+import {
+  countedToText,
+  effortsToJson,
+  effortsToText,
+  forecastToJson,
+  forecastToText,
+  takenToText,
+} from '../report/text/effort.ts'
 import type { CommandContext } from './context.ts'
 import { ATTEMPT, attemptNumber, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 
@@ -91,13 +98,15 @@ async function runLog(options: LogOptions, context: CommandContext): Promise<voi
       'give --duration 3d, or --from-commits; not both',
     )
   const typed = duration === undefined ? null : toDuration(duration)
-  const { efforts, counted } = await logEffort(
+  const { efforts, counted, taken } = await logEffort(
     { from, to, typed, hands: Number(options.hands), note },
     options,
     context,
   )
   if (options.json) return context.page(effortsToJson(efforts, counted))
-  context.page(`${countedToText(counted, context.output)}${effortsToText(efforts, mediumOf(options, context))}`)
+  context.page(
+    `${takenToText(taken)}${countedToText(counted, context.output)}${effortsToText(efforts, mediumOf(options, context))}`,
+  )
 }
 
 /** As it was typed, with single blanks. */

@@ -11,7 +11,7 @@ import { forTerminal } from '../report/sanitize.ts'
 import { checkToText } from '../report/text/check.ts'
 import { exportToText } from '../report/text/export.ts'
 import type { CommandContext } from './context.ts'
-import { ATTEMPT, attemptNumber, type PlaceOptions, withPlaceOptions } from './place.ts'
+import { ATTEMPT, attemptNumber, locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
 import { type UpstreamOptions, upstreamOf, upstreamTarballOption } from './upstream.ts'
 
 interface Options extends PlaceOptions, UpstreamOptions {
@@ -98,7 +98,7 @@ async function runExport(options: Options, context: CommandContext): Promise<voi
     const answer = answerOf(options, context)
     const request = { ...options, ...attempt, ...answer, output: output ?? null, guards, isCommented }
     const exported: ExportedQueue = await exportRebased(request, context)
-    context.page(exportToText(exported, context.output))
+    context.page(exportToText(exported, { ...context.output, locator: locatorOf(options) }))
     if (!exported.isWritten) context.setExitCode(3)
   }
 }

@@ -92,7 +92,7 @@ async function runImport(
 ): Promise<void> {
   const imported = await importLife({ ...options, repository: repo ?? null, branches, bases }, context)
   for (const warning of importWarnings(imported)) context.warn(warning)
-  context.write(importToText(imported, locatorOf(options)))
+  context.write(importToText(imported, { ...context.output, locator: locatorOf(options) }))
 }
 
 async function runList(options: ListOptions, context: CommandContext): Promise<void> {

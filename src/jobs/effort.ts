@@ -39,9 +39,17 @@ export interface LoggedEffort {
   efforts: Effort[]
   /** The commits that an estimate counts; none where a person gave the time. */
   counted: QueueRevision[]
+  /** What the upstream calls the two releases; none where no upstream is at hand. */
+  taken: TakenRelease[]
 }
 
-/** @throws UserError where the two releases are no step forwards, or nothing can be estimated. */
+/** A release as a person names it, and the upstream's first and last tag of it. */
+export interface TakenRelease {
+  release: string
+  tags: string[]
+}
+
+/** @throws UserError where the two are no step forwards, or no releases, or nothing can be estimated. */
 export function logEffort(entry: NewEffort, place: Place, context: JobContext): Promise<LoggedEffort> {
   const { from, to, typed } = entry
   if (compareReleases(from, to) === 0) throw new UsageError(`from ${from} to ${to} is no step`, 'name two releases')
@@ -49,36 +57,37 @@ export function logEffort(entry: NewEffort, place: Place, context: JobContext): 
     throw new UsageError(`from ${from} to ${to} goes backwards`, `was --from ${to} --to ${from} meant?`)
   return withRecord(place, 'write', context, async (database) => {
     const { queue, attempts } = await attemptsOf(database, place, context)
-    await warnOfUnknown(
-      [from, to],
-      listSummaries(
-        database,
-        attempts.map(({ id }) => id),
-      ),
-      context,
-    )
+    const ids = attempts.map(({ id }) => id)
+    const taken = await tagsOf([from, to], listSummaries(database, ids), context)
     const estimated = typed === null ? estimate(database, queue, entry) : null
     const days = estimated?.days ?? daysOf(typed ?? '')
     if (days === null) throw new UsageError(`"${typed}" is no duration`, 'write "3 days"')
     const at = new Date(context.now()).toISOString()
     await saveEffort(database, queue, { ...entry, days, source: estimated ? 'commits' : 'person', at })
-    return { efforts: loadEfforts(database, queue), counted: estimated?.commits ?? [] }
+    return { efforts: loadEfforts(database, queue), counted: estimated?.commits ?? [], taken }
   })
 }
 
-/** A release that the upstream of the attempts does not have may be mistyped. */
-async function warnOfUnknown(
+/**
+ * What the upstream of the attempts calls each release: its tag, or its first and last. None where
+ * no upstream is at hand. @throws UserError where it has no such release.
+ */
+async function tagsOf(
   releases: readonly string[],
   attempts: readonly AttemptSummary[],
   context: JobContext,
-): Promise<void> {
+): Promise<TakenRelease[]> {
   const upstream = attempts.at(-1)?.upstream
-  if (upstream === undefined || !isAtHand(upstream)) return
+  if (upstream === undefined || !isAtHand(upstream)) return []
   const tags = await withScratch({ upstream }, context, listTags)
-  for (const release of releases) {
-    if (tags.length === 0 || tags.some(({ name }) => name === release || isOfRelease(name, release))) continue
-    context.warn(`${upstream} has no release ${release}: log the step again if it was mistyped`)
-  }
+  if (tags.length === 0) return []
+  return releases.map((release) => {
+    const named = tags.filter(({ name }) => name === release)
+    const found = named.length > 0 ? named : tags.filter(({ name }) => isOfRelease(name, release))
+    const [first, last] = [found[0], found.at(-1)]
+    if (first && last) return { release, tags: [...new Set([first.name, last.name])] }
+    throw new UserError(`the upstream has no release ${release}`, `name one of its tags, such as ${tags.at(-1)?.name}`)
+  })
 }
 
 /** From the branch of the queue's history that has both releases. */

@@ -39,7 +39,10 @@ export function makeOverview(request: ReportRequest, context: JobContext): Promi
     const hasAttempt = request.attempt !== undefined || attempts.length > 0
     const efforts = loadEfforts(database, queue)
     if (!found && !hasAttempt && efforts.length === 0)
-      throw new UserError('there is nothing to report yet', 'run "rebaseline try" or "rebaseline history import" first')
+      throw new UserError(
+        'there is nothing to report yet',
+        'try the queue first, or import its history: "rebaseline try --help", "rebaseline history import --help"',
+      )
     const id = hasAttempt ? await chooseAttempt(database, request, context) : null
     const ids = attempts.map((one) => one.id)
     const summaries = listSummaries(database, id === null ? [] : [...new Set([...ids, id])])

@@ -23,7 +23,10 @@ export async function openDatabase(path: string, access: Access): Promise<Connec
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat && !stat.isFile()) throw new UserError(`${path} is no regular file`, 'name another file with --db')
   if (!stat && access !== 'write') {
-    throw new UserError(`there is no record at ${path}`, 'run "rebaseline try" first, or name its database with --db')
+    throw new UserError(
+      `there is no record at ${path}`,
+      'try a queue first, "rebaseline try --help" says how; or name its database with --db',
+    )
   }
   mkdirSync(dirname(path), { recursive: true })
   await refuseJournal(path)

@@ -84,6 +84,7 @@ export function fold(text: string, width: number, indent: string): string[] {
 
 /** `left`, and `right` at the edge of the terminal where both fit. */
 export function spread(left: string, right: string, width: number): string {
+  if (right === '') return left
   const gap = width - stringWidth(left) - stringWidth(right)
   if (gap === Number.POSITIVE_INFINITY) return `${left}  ${right}`
   return gap >= 2 ? left + ' '.repeat(gap) + right : `${left}\n${right}`

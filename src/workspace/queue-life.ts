@@ -53,7 +53,10 @@ function inOrder({ branches, revisions }: QueueLife, names: readonly string[]): 
 export function noLife(database: Connection): UserError {
   const known = listLives(database).map(({ queue, repository }) => queue ?? repository)
   if (known.length === 0)
-    return new UserError('no history is recorded', 'run "rebaseline history import --repo <repository>" first')
+    return new UserError(
+      'no history is recorded',
+      'import it from the repository that holds the queue: "rebaseline history import --help" says how',
+    )
   return new UserError('no history of this queue is recorded', `name one of these with --queue: ${known.join(', ')}`)
 }
 

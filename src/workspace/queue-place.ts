@@ -106,7 +106,7 @@ export function noAttempt(database: Connection, queue: string | null): UserError
   if (withdrawn.length > 0)
     return new UserError(
       `all attempts of ${queue} are withdrawn: ${withdrawn.map(({ id }) => `@${id}`).join(', ')}`,
-      `${TRY_FIRST}; "rebaseline attempt restore" brings one back`,
+      `${TRY_FIRST}; "rebaseline attempt restore @${withdrawn.at(-1)?.id}" brings the last back`,
     )
   const sources = [...new Set(listAttempts(database).map(({ source }) => source))]
   if (queue === null || sources.length === 0) return new UserError('no attempt is recorded yet', TRY_FIRST)
@@ -116,7 +116,7 @@ export function noAttempt(database: Connection, queue: string | null): UserError
   )
 }
 
-const TRY_FIRST = 'run "rebaseline try" first'
+const TRY_FIRST = 'try it first: "rebaseline try --help" says how'
 
 function namesOf(sources: readonly string[]): string {
   const named = sources.slice(0, 5).join(', ')

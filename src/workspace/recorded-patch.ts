@@ -38,7 +38,7 @@ export function positionOf(
   const [one] = found
   if (one && found.length === 1) return one.position
   if (!one) {
-    const other = /^\d+$/.test(wanted) ? `attempt ${wanted} is written @${wanted}; ` : ''
+    const other = /^\d+$/.test(wanted) ? `an attempt is written @${wanted}; ` : ''
     throw new UserError(
       `attempt @${attempt} has no patch "${wanted}"`,
       `${other}"rebaseline show @${attempt}" lists its patches`,

@@ -149,13 +149,16 @@ export function recordedUpstream(upstream: string, context: JobContext): string 
     if (isOfReleases(upstream, context) && !existsSync(upstream))
       throw new UserError(
         'the releases of the attempt are not in the cache any more',
-        'run "rebaseline try" with their tarballs again',
+        'try with their tarballs again: "rebaseline try --help" says how',
       )
     return upstream
   }
   const mirror = mirrorOf(upstream, mirrorsOf(context))
   if (existsSync(mirror)) return mirror
-  throw new UserError(`${upstream} was not fetched here`, 'run "rebaseline try" with it, if you trust it')
+  throw new UserError(
+    `${upstream} was not fetched here`,
+    'try with it, if you trust it: "rebaseline try --help" says how',
+  )
 }
 
 /** Whether an upstream is a URL of which no copy is here. */

@@ -179,7 +179,10 @@ export function untriedRebases(request: LifeRequest, context: JobContext): Promi
       attempts.slice(-1).map(({ id }) => id),
     )
     if (queue === null || !newest || !isAtHand(newest.upstream))
-      throw new UserError('no upstream is known to try its rebases on', 'run "rebaseline try" on the queue first')
+      throw new UserError(
+        'no upstream is known to try its rebases on',
+        'try the queue first: "rebaseline try --help" says how',
+      )
     const tags = await withScratch({ upstream: newest.upstream }, context, listTags)
     const tagOf = (release: string) => tags.find(({ name }) => compareReleases(name, release) === 0)?.name ?? null
     const periods = periodsIn(story)

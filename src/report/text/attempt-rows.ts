@@ -6,6 +6,7 @@ import { mainCulprit, type WorkItem } from '../../model/work-list.ts'
 import { cut, cutMiddle, type Medium, pad, percent, plural, shortPath, spread } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 import { tieInWords } from './drop-evidence.ts'
+import { standingOf } from './standing.ts'
 
 /** From so many columns on a patch to mend has one line; below it takes two rather than lose its file. */
 export const WIDE = 120
@@ -71,7 +72,7 @@ export function dropRows(results: readonly PatchResult[], medium: Medium): Row[]
     const others = upstream.parts > 1 ? ` and ${upstream.parts - 1} more` : ''
     const release = commit.firstTag ?? 'no release yet'
     const is = `is ${commit.sha.slice(0, COMMIT)}${others}`
-    const numbers = `${percent(commit.coverage)} of its lines, ${percent(upstream.survival)} in the target`
+    const numbers = `${percent(commit.coverage)} of its lines; ${standingOf(result.patch, upstream.survival)}`
     const whole = forTerminal(`${is}  ${release}  ${commit.signals.join(', ')}; ${numbers}`)
     if (stringWidth(whole) <= room) return subjectBehind(whole, forTerminal(commit.subject), room)
     const tie = `${is}, ${tieInWords(result)}`
@@ -92,10 +93,10 @@ export function reviewRows(
 }
 
 /** Why it is asked, as much of it as there is room for. */
-function reviewInWords({ verdict, upstream, overrule }: PatchResult, room: number): string {
+function reviewInWords({ patch, verdict, upstream, overrule }: PatchResult, room: number): string {
   const { question, revertedBy, commits, survival } = upstream
   const commit = (question?.sha ?? commits[0]?.sha)?.slice(0, COMMIT)
-  const stands = `${percent(survival)} of it stands`
+  const stands = standingOf(patch, survival)
   const reason = verdict.reason ?? 'applying it changes nothing'
   const whole = forTerminal(question ? `${reason}; ${stands}` : reason)
   if (stringWidth(whole) <= room || overrule || commit === undefined) return whole

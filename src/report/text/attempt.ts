@@ -3,8 +3,8 @@ import stringWidth from 'string-width'
 import { type PatchResult, type RecordedAttempt, summarize } from '../../model/attempt.ts'
 import type { Problem } from '../../model/patch.ts'
 import { count, type Medium, type NextCommand, nextLines, plural, type Style, spread, styleFor } from '../layout.ts'
-import { queueName } from '../queue-name.ts'
-import { forTerminal, shellPath } from '../sanitize.ts'
+import { besideOf, queueName } from '../queue-name.ts'
+import { forTerminal } from '../sanitize.ts'
 import { groupLines, type Limits } from './attempt-groups.ts'
 import { WIDE, wrapped } from './attempt-rows.ts'
 import { type GroupName, type Groups, groupsOf } from './groups.ts'
@@ -213,13 +213,13 @@ const NEXT = 3
 
 /** What to do next, the work first; each can be pasted where one stands. */
 function nextCommands(
-  { id, results, queue, target }: RecordedAttempt,
+  attempt: RecordedAttempt,
   { mend, review, repair }: Groups,
   { locator, height, only }: AttemptTextOptions,
 ): NextCommand[] {
+  const { id, results } = attempt
   const show = `rebaseline show${locator} @${id}`
   const [first, open, broken] = [mend[0], review[0], repair[0]]
-  const output = shellPath(`../${queueName(queue.source)}-${target.ref}`.replace(/[^\w.+/-]+/g, '-'))
   const firstOf = (patches: readonly PatchResult[], what: string) =>
     patches.length === 1 ? `the one ${what}` : `the first of ${patches.length} ${what}`
   const commands: NextCommand[] = [
@@ -235,7 +235,12 @@ function nextCommands(
     ...(open ? [[`${show} ${open.patch.position}`, firstOf(review, 'to decide')] as const] : []),
     ...(first || broken
       ? []
-      : [[`rebaseline export${locator} --attempt @${id} --output ${output}`, 'the queue for the target'] as const]),
+      : [
+          [
+            `rebaseline export${locator} --attempt @${id} --output ${besideOf(attempt)}`,
+            'the queue for the target',
+          ] as const,
+        ]),
     ...(height === null && only.length === 0 ? [] : [[show, `all ${results.length}`] as const]),
   ]
   return commands.slice(0, NEXT)

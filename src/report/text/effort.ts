@@ -12,13 +12,17 @@ import {
 } from '../../trend/forecast.ts'
 import { entriesOf, type Step, stepsOf } from '../../trend/steps.ts'
 import { printJson } from '../json/print.ts'
-import { cut, type Medium, pad, plural } from '../layout.ts'
+import { cut, type Medium, type NextCommand, nextLines, pad, plural } from '../layout.ts'
 import { dateOf } from '../period-cells.ts'
 import { forTerminal } from '../sanitize.ts'
 
 /** `efforts`: all that was logged, oldest first. */
-export function effortsToText(efforts: readonly Effort[], { width, locator }: Medium & { locator: string }): string {
-  if (efforts.length === 0) return 'no effort is logged yet\nnext: rebaseline effort log --help\n'
+export function effortsToText(
+  efforts: readonly Effort[],
+  { locator, ...medium }: Medium & { locator: string },
+): string {
+  const log: NextCommand = ['rebaseline effort log --help', 'how to log one']
+  if (efforts.length === 0) return `no effort is logged yet\n\n${nextLines([log], medium).join('\n')}\n`
   const steps = stepsOf(efforts)
   const rows = steps.flatMap((step) => entriesOf(step).map((effort) => rowOf(effort, step)))
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
@@ -28,10 +32,11 @@ export function effortsToText(efforts: readonly Effort[], { width, locator }: Me
         .map((text, column) => pad(text, widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
-      width,
+      medium.width,
     ),
   )
-  return `${lines.join('\n')}\n${overlapLines(steps)}next: rebaseline effort forecast${locator}\n`
+  const next = nextLines([[`rebaseline effort forecast${locator}`, 'what the next will take']], medium)
+  return `${lines.join('\n')}\n${overlapLines(steps)}\n${next.join('\n')}\n`
 }
 
 function rowOf(effort: Effort, { from, to }: Step): string[] {
@@ -47,6 +52,15 @@ function overlapLines(steps: readonly Step[]): string {
     .filter(({ covers }) => covers.length > 0)
     .map((step) => `note: ${named(step)} reaches over ${step.covers.map(named).join(', ')}: its time holds theirs\n`)
     .join('')
+}
+
+/** What the releases of a step were taken for: "4.2 is RELEASE-4.2.0 to RELEASE-4.2.5". */
+export function takenToText(taken: readonly { release: string; tags: readonly string[] }[]): string {
+  const told = taken.filter(({ release, tags }) => tags.join() !== release)
+  return (
+    told.map(({ release, tags }) => forTerminal(`${release} is ${tags.join(' to ')}`)).join('\n') +
+    (told.length > 0 ? '\n\n' : '')
+  )
 }
 
 /** The commits that an estimate counts. */
@@ -86,9 +100,9 @@ function noRangeLines(step: string, { conflicts }: Hardship): string[] {
   if (conflicts === 0) return [`${step}: nothing to mend; testing is not forecast`]
   return [
     `${step}: ${plural(conflicts, 'patch needs', 'patches need')} a person; there is too little data for a forecast`,
-    'it takes two past rebases with a logged effort and a recorded attempt each:',
-    '  rebaseline effort log --from 4.1 --to 4.2 --duration "3 months"',
-    '  rebaseline try --base RELEASE-4.1.0 --onto RELEASE-4.2.0 … (with the queue of that time)',
+    'it takes two past rebases with a logged effort and a recorded attempt each, with the queue of that time:',
+    '  rebaseline effort log --help',
+    '  rebaseline try --help',
   ]
 }
 
@@ -140,7 +154,8 @@ function untriedLines(untried: Untried, locator: string): string[] {
   return [
     `what the queue was then can be tried, and ${them}:`,
     ...steps,
-    `next: rebaseline effort forecast${locator} --try-past`,
+    '',
+    `next  rebaseline effort forecast${locator} --try-past`,
   ]
 }
 

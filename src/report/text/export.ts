@@ -1,8 +1,8 @@
 /** What an export wrote, for people, with the account of every change. */
 import { type AccountedPatch, CARRIED_FATES, type CarriedFate, isAsked } from '../../model/account.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
-import { cut, type Medium, plural, type Style, styleFor } from '../layout.ts'
-import { forTerminal, shellWord } from '../sanitize.ts'
+import { type Medium, type NextCommand, nextLines, plural, type Style, styleFor } from '../layout.ts'
+import { forTerminal, shellPath, shellWord } from '../sanitize.ts'
 import { accountLines } from './account.ts'
 
 export interface ExportFacts {
@@ -10,7 +10,7 @@ export interface ExportFacts {
   source: string
   isWritten: boolean
   backup: string | null
-  attempt: Pick<RecordedAttempt, 'id' | 'base' | 'target'>
+  attempt: Pick<RecordedAttempt, 'id' | 'upstream' | 'base' | 'target'>
   patches: AccountedPatch[]
   dropped: string[]
   refreshed: string[]
@@ -31,7 +31,8 @@ const FATE_WORDS: Readonly<Record<CarriedFate, string>> = {
 /** Columns of the numbers. */
 const NUMBER = 7
 
-export function exportToText(facts: ExportFacts, medium: Medium): string {
+/** `locator`: what finds the same queue and record again. */
+export function exportToText(facts: ExportFacts, medium: Medium & { locator: string }): string {
   const { directory, source, isWritten, patches, dropped, attempt } = facts
   const style = styleFor(medium)
   const route = `${forTerminal(source)} -> ${forTerminal(directory)}`
@@ -46,7 +47,7 @@ export function exportToText(facts: ExportFacts, medium: Medium): string {
     ...accountLines(patches, medium),
     ...proofLines(patches, style),
     '',
-    ...nextLines(facts, medium),
+    ...nextLines(nextCommands(facts, medium.locator), medium),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -84,17 +85,23 @@ function proofLines(patches: readonly AccountedPatch[], style: Style): string[] 
   ]
 }
 
-function nextLines({ patches, isWritten, attempt }: ExportFacts, medium: Medium): string[] {
-  const asked = patches.filter(({ fates }) => fates.some(isAsked)).map(({ name }) => name)
-  const [first] = asked
-  if (first === undefined) return [`next  rebaseline export --check OLD NEW …   on ${forTerminal(attempt.target.ref)}`]
+function nextCommands(facts: ExportFacts, locator: string): NextCommand[] {
+  const { patches, isWritten, attempt, backup, directory, source, unresolved } = facts
+  const [first] = patches.filter(({ fates }) => fates.some(isAsked)).map(({ name }) => name)
+  const { upstream, base, target } = attempt
+  const release = `--base ${shellWord(base.ref)} --onto ${shellWord(target.ref)}`
+  const old = shellPath(backup ?? source)
+  const check = `rebaseline export --check ${old} ${shellPath(directory)} --upstream ${shellPath(upstream)} ${release}`
+  const resolve = `rebaseline resolve${locator} --attempt @${attempt.id}`
+  if (first === undefined && unresolved.length > 0) return [[resolve, 'mend what is marked']]
+  if (first === undefined) return [[check, 'hold them against each other']]
   const name = shellWord(first)
+  const place = backup === null ? `--output ${shellPath(directory)}` : '--in-place'
+  const again = `rebaseline export${locator} --attempt @${attempt.id} ${place} --on-purpose ${name} --because "it is not needed"`
+  if (isWritten) return [[`${check} --on-purpose ${name} --because "it is not needed"`, 'if that is so']]
   return [
-    ...(isWritten ? [] : [cut(`next  rebaseline resolve ${name}    open it again`, medium.width)]),
-    cut(
-      `${isWritten ? 'next' : '    '}  the same with --on-purpose ${name} --because "…"    it is not needed`,
-      medium.width,
-    ),
+    [`${resolve} ${name}`, 'open it again'],
+    [again, 'if that is so'],
   ]
 }
 

@@ -6,6 +6,7 @@ import { cut, type Medium, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 import { percent } from './attempt.ts'
 import { fateLines } from './fates.ts'
+import { standingOf } from './standing.ts'
 
 export interface FoundSummary {
   patch: PatchSummary
@@ -39,7 +40,7 @@ export function findToText(target: Release, found: readonly FoundSummary[], medi
         ? NOTHING[upstream.question?.kind ?? 'none']
         : `${upstream.status}, confidence ${upstream.confidence.toFixed(2)}`
     const there =
-      upstream.status === 'absent' ? '' : `; ${percent(upstream.survival)} of it stands in ${forTerminal(target.ref)}`
+      upstream.status === 'absent' ? '' : `; ${standingOf(patch, upstream.survival)} in ${forTerminal(target.ref)}`
     const taken = upstream.revertedBy ? [`    taken back by ${upstream.revertedBy}`] : []
     const candidates = upstream.commits
       .slice(0, action === 'drop' ? upstream.parts : MAX_CANDIDATES)

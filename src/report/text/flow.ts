@@ -5,9 +5,19 @@ import type { Departure, Lineage } from '../../trend/lineage.ts'
 import type { Rebase } from '../../trend/rebases.ts'
 import type { Flow, FlowingPatch } from '../../trend/shrinkage.ts'
 import type { Story } from '../../trend/story.ts'
-import { cut, cutMiddle, type Medium, pad, plural, type Style, styleFor } from '../layout.ts'
+import {
+  cut,
+  cutMiddle,
+  type Medium,
+  type NextCommand,
+  nextLines,
+  pad,
+  plural,
+  type Style,
+  styleFor,
+} from '../layout.ts'
 import { dateOf } from '../period-cells.ts'
-import { forTerminal, linesForTerminal } from '../sanitize.ts'
+import { forTerminal, linesForTerminal, shellWord } from '../sanitize.ts'
 
 interface ToldFlow {
   story: Story
@@ -47,8 +57,8 @@ export function flowToText(step: { from: string; to: string }, told: ToldFlow, v
   const style = styleFor(view)
   const { stayed, refreshed, renamed, left, came } = flow
   const kept = stayed.length + refreshed.length
-  const commandTo = (to: string) => `rebaseline history flow${view.locator} ${forTerminal(step.from)} ${to}`
-  const command = commandTo(forTerminal(step.to))
+  const commandTo = (to: string) => `rebaseline history flow${view.locator} ${shellWord(step.from)} ${shellWord(to)}`
+  const command = commandTo(step.to)
   const isUnproven = (one: FlowingPatch) => UNPROVEN.has(reasonOf(one, outcomes).kind)
   // What should not be carried at all deserves the first look.
   const unproven = left.filter(isUnproven).sort((one, other) => weightOf(other) - weightOf(one))
@@ -67,11 +77,14 @@ export function flowToText(step: { from: string; to: string }, told: ToldFlow, v
         ...rows('RENAMED', renamed, ({ before }) => `was ${before?.name ?? ''}`, lists),
         ...rows('REFRESHED', refreshed, ({ lineage }) => plural(lineage.versions.length, 'version'), lists),
       ]
-  const next = [
-    ...(view.all || view.unproven ? [] : [`${command} --all`]),
+  const next: NextCommand[] = [
+    ...(view.all || view.unproven ? [] : [[`${command} --all`, 'every patch by name'] as const]),
     ...[...unproven, ...left]
       .slice(0, 1)
-      .map(({ listing }) => `rebaseline history patch${view.locator} ${forTerminal(listing.name)}`),
+      .map(
+        ({ listing }) =>
+          [`rebaseline history patch${view.locator} ${shellWord(listing.name)}`, 'its versions'] as const,
+      ),
   ]
   return `${[
     style.bold(
@@ -83,7 +96,7 @@ export function flowToText(step: { from: string; to: string }, told: ToldFlow, v
     ...totals(left, outcomes, style),
     ...rows(WITHOUT_PROOF, unproven, leftAs, lists),
     ...others,
-    ...next.map((words, at) => `${at === 0 ? 'next: ' : '      '}${words}`),
+    ...nextLines(next, view),
   ].join('\n')}\n`
 }
 

@@ -7,10 +7,10 @@ import type { Rebase } from '../../trend/rebases.ts'
 import { type Period, periodNow } from '../../trend/shrinkage.ts'
 import type { Story } from '../../trend/story.ts'
 import { toCsv } from '../csv.ts'
-import { cut, type Medium, pad, plural, styleFor, wrap } from '../layout.ts'
+import { cut, type Medium, type NextCommand, nextLines, pad, plural, styleFor, wrap } from '../layout.ts'
 import { lifeNotes } from '../life-notes.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
-import { forTerminal } from '../sanitize.ts'
+import { forTerminal, shellWord } from '../sanitize.ts'
 
 /** What an import found, as far as people are told. */
 export interface ImportCounts {
@@ -22,11 +22,15 @@ export interface ImportCounts {
   cuts: readonly string[]
 }
 
-export function importToText({ commits, known, visits, blobs }: ImportCounts, locator: string): string {
+export function importToText(
+  { commits, known, visits, blobs }: ImportCounts,
+  { locator, ...medium }: Medium & { locator: string },
+): string {
   const read = `${commits} revisions, ${visits} patches listed, ${blobs} different ones`
   const found = known === 0 ? read : commits === 0 ? 'nothing new' : `new: ${read}`
   const before = known === 0 ? '' : `; ${known} revisions were known`
-  return `${found}${before}\nnext: rebaseline history${locator}\n`
+  const next = nextLines([[`rebaseline history${locator}`, 'its size, release by release']], medium)
+  return `${[`${found}${before}`, '', ...next].join('\n')}\n`
 }
 
 export function importWarnings({ failure, cuts }: ImportCounts): string[] {
@@ -79,17 +83,23 @@ export function historyToText(
     ...trialLines(trials, hard, medium),
     ...groupLines('by section', { before, now }, ({ bySection }) => bySection, medium),
     ...groupLines('by owner', { before, now }, ({ byOwner }) => byOwner, medium),
-    ...nextLines(rebases.at(-1), hard[0], locator),
+    ...nextLines(nextCommands(rebases.at(-1), hard[0], locator), medium),
   ].join('\n')}\n`
 }
 
-function nextLines(rebase: Rebase | undefined, hardest: HardPatch | undefined, locator: string): string[] {
-  const step = rebase ? `${forTerminal(rebase.from)} ${forTerminal(rebase.to)}` : 'FROM TO'
-  return [
-    `next: rebaseline history flow${locator} ${step}`,
-    `      rebaseline history patch${locator} ${hardest ? forTerminal(hardest.name) : 'NAME'}`,
-    `      rebaseline report${locator} --output queue.html`,
+function nextCommands(rebase: Rebase | undefined, hardest: HardPatch | undefined, locator: string): NextCommand[] {
+  const commands: (NextCommand | false)[] = [
+    rebase !== undefined && [
+      `rebaseline history flow${locator} ${shellWord(rebase.from)} ${shellWord(rebase.to)}`,
+      'what left, and why',
+    ],
+    hardest !== undefined && [
+      `rebaseline history patch${locator} ${shellWord(hardest.name)}`,
+      'the one that conflicts most',
+    ],
+    [`rebaseline report${locator} --output queue.html`, 'the same as a picture'],
   ]
+  return commands.filter((command) => command !== false)
 }
 
 /** So many patches are named that conflict again and again. */

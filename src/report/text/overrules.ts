@@ -1,14 +1,15 @@
 /** People's answers, for people. */
 import type { NamedOverrule } from '../../model/overrule.ts'
-import { cut, type Medium, styleFor } from '../layout.ts'
+import { cut, type Medium, type NextCommand, nextLines, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
 export function overrulesToText(overrules: readonly NamedOverrule[], medium: Medium): string {
-  if (overrules.length === 0) return 'no answer is recorded: the evidence decides\nnext: rebaseline overrule --help\n'
-  return `${overruleLines(overrules, medium).join('')}${cut(NEXT, medium.width)}\n`
+  if (overrules.length === 0)
+    return `no answer is recorded: the evidence decides\n\n${nextLines(HELP, medium).join('\n')}\n`
+  return `${overruleLines(overrules, medium).join('')}\nThe next attempt goes by these.\n`
 }
 
-const NEXT = 'next: rebaseline try --help (the next attempt goes by these)'
+const HELP: readonly NextCommand[] = [['rebaseline overrule --help', 'how to give one']]
 
 /** Two lines for each answer. */
 export function overruleLines(overrules: readonly NamedOverrule[], medium: Medium): string[] {

@@ -15,6 +15,7 @@ import { wrapped } from './attempt-rows.ts'
 import { besideLines } from './compare.ts'
 import { colorDiff, conflictLines } from './conflict.ts'
 import { fateLines } from './fates.ts'
+import { standingOf } from './standing.ts'
 
 /** How the same patch fared in another attempt. */
 export interface OtherAttempt {
@@ -110,7 +111,7 @@ function landingLines({ rebuild, landing }: PatchResult): string[] {
 }
 
 /** What upstream has of it, in no bigger words than what was found. */
-function standingInWords({ upstream, verdict, landing }: PatchResult, target: string): string {
+function standingInWords({ patch, upstream, verdict, landing }: PatchResult, target: string): string {
   const { status, survival, question, fates, revertedBy } = upstream
   const kept = fates.filter(losesNothing).length
   if (isNothingLeft({ landing, verdict })) return `merged behind the patches before it, it changes nothing in ${target}`
@@ -121,7 +122,7 @@ function standingInWords({ upstream, verdict, landing }: PatchResult, target: st
   if (kept > 0 && kept < fates.length) return `${kept} of its ${plural(fates.length, 'change')} would not be lost`
   if (status === 'present') return `every change of it seems to be in ${target}`
   if (question) return 'it may be there in other words'
-  return survival > 0 ? `no commit is like it, but ${percent(survival)} of it stands` : 'nothing like it was found'
+  return survival > 0 ? `no commit is like it, but ${standingOf(patch, survival)}` : 'nothing like it was found'
 }
 
 /** A drop that rests on the merge: what it makes is there, though not by itself. */
@@ -145,7 +146,7 @@ function upstreamLines(result: PatchResult, attempt: AttemptFacts, { width, colo
   }
   if (upstream.commits.length > 0)
     lines.push(
-      `  ${percent(upstream.survival)} of its lines stand in ${target}; confidence ${upstream.confidence.toFixed(2)}`,
+      `  ${standingOf(result.patch, upstream.survival)} in ${target}; confidence ${upstream.confidence.toFixed(2)}`,
     )
   if (upstream.revertedBy) lines.push(`  taken back by ${upstream.revertedBy}`)
   lines.push(...becameLines(result, target, width))

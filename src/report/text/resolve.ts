@@ -2,8 +2,8 @@
 import type { Conflict } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
 import { type NamedPatch, type NoteFacts, type ResolveStatus, TECHNIQUES, type Technique } from '../../model/resolve.ts'
-import { type Medium, plural, type Style, spread, styleFor } from '../layout.ts'
-import { queueName } from '../queue-name.ts'
+import { type Medium, type NextCommand, nextLines, plural, type Style, spread, styleFor } from '../layout.ts'
+import { besideOf, queueName } from '../queue-name.ts'
 import { forTerminal, shellPath, shellWord } from '../sanitize.ts'
 import { conflictLines } from './conflict.ts'
 
@@ -20,7 +20,7 @@ export function resolveToText(status: ResolveStatus, options: ResolveTextOptions
     ...openLines(status, options, style),
     ...doneLines(status, style),
     ...suggestedLines(status),
-    ...nextCommands(status, options, style),
+    ...nextCommands(status, options),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -139,13 +139,12 @@ function timeOf(seconds: number): string {
 function nextCommands(
   { attempt, open, sure, seconds, resolved, left, commits: tree }: ResolveStatus,
   options: ResolveTextOptions,
-  style: Style,
 ): string[] {
   const { locator } = options
   const resolve = `rebaseline resolve${locator}`
   const { base, target } = attempt
   const log = `rebaseline effort log${locator} --from ${shellWord(base.ref)} --to ${shellWord(target.ref)} --duration "${timeOf(seconds)}"`
-  const rows: ([command: string, why: string] | null)[] = open
+  const rows: (NextCommand | null)[] = open
     ? [
         [`${resolve} --continue`, 'when its files are mended'],
         sure > 0
@@ -156,15 +155,12 @@ function nextCommands(
       ]
     : [
         left.length > 0 ? [resolve, 'open the next one'] : null,
-        [`rebaseline export${locator} --attempt @${attempt.id} --output DIRECTORY`, 'write the queue'],
+        [`rebaseline export${locator} --attempt @${attempt.id} --output ${besideOf(attempt)}`, 'write the queue'],
         tree === null ? null : [`git fetch ${shellPath(tree)} HEAD:rebased`, 'the same as a branch, a commit each'],
         seconds > 0 && resolved.length > 0 ? [log, 'the time at work'] : null,
       ]
   const commands = rows.filter((row) => row !== null)
-  const longest = Math.max(...commands.map(([command]) => command.length))
-  const width = longest < options.width - 30 ? longest : 0
-  const texts = commands.map(([command, why]) => `${command.padEnd(width)}   ${style.dim(why)}`)
-  return ['', ...texts.map((row, at) => `${at === 0 ? style.bold('next') : '    '}  ${row}`)]
+  return ['', ...nextLines(commands, options)]
 }
 
 /**
