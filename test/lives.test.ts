@@ -428,7 +428,7 @@ describe('what became of a patch', () => {
     expect(text).toMatch(/^LEFT, WITHOUT PROOF 20$/m)
     expect(text).toMatch(/^ {2}… 15 more: rebaseline history flow \S+ \S+ 1\.0 1\.1 --left unproven$/m)
     expect(text).toMatch(
-      /\nnext {2}rebaseline history flow .* --all\n {6}rebaseline history patch .* old-0\.patch(?: {3}.*)?\n$/,
+      /\nnext {2}rebaseline history flow .* --all(?: {3}.*)?\n {6}rebaseline history patch .* old-0\.patch(?: {3}.*)?\n$/,
     )
     for (const asked of [['--all'], ['--left', 'unproven']])
       expect(run('long', 'history', 'flow', '1.0', '1.1', ...asked).stdout.match(/^ {2}old-/gm)).toHaveLength(20)

@@ -209,7 +209,8 @@ describe('attempt', () => {
       /^attempt @3 is withdrawn: it stays recorded, and counts no more\n\nnext {2}rebaseline attempt restore --db .* @3 {3}/,
     )
     expect(numbersIn(run('queue', 'show', '--json', ...own).stdout)).toEqual([1])
-    const was = /attempt @3 was withdrawn by \S+ on .*: the wrong base\n {2}hint: "rebaseline attempt restore @3"/
+    const was =
+      /attempt @3 was withdrawn by \S+ on .*: the wrong base\n {2}hint: "rebaseline attempt restore --db .* @3"/
     expect(run('queue', 'attempt', 'withdraw', '3', '--reason', 'again', ...own).stderr).toMatch(was)
     expect(run('queue', 'show', '@3', ...own).stderr).toMatch(was)
     expect(run('queue', 'attempt', 'withdraw', '1', '--reason', ' ', ...own).code).toBe(1)

@@ -19,8 +19,7 @@ git(queue, 'init', '--quiet', '--initial-branch=main')
 git(queue, 'add', '--all')
 git(queue, 'commit', '--quiet', '--message', `Begin ${evil}`)
 const run = (...args: string[]) => rebaseline(directory, [...args, '--queue', 'queue'], { COLUMNS: '120' })
-const tried = run('try', '--upstream', 'upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.?.0')
-run('history', 'import', '--repo', 'queue')
+// Before an attempt names an upstream, which has other releases.
 for (const [from, to, duration] of [
   ['4.2', '4.3', '3 days'],
   ['3.4', '4.1', '13 months'],
@@ -38,6 +37,8 @@ for (const [from, to, duration] of [
     '--note',
     'http://e.example @all www.e.example',
   )
+const tried = run('try', '--upstream', 'upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.?.0')
+run('history', 'import', '--repo', 'queue')
 const file = join(directory, 'report.html')
 const written = run('report', '--output', 'report.html')
 

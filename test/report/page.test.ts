@@ -43,9 +43,9 @@ describe('the report', () => {
 
   it('names one queue, branch, revision and attempt', () => {
     expect(html).toContain(
-      `<b>queue</b>, branch main · queue of 2019-12-01 (${commits.grown.slice(0, 10)}) on KETTLE-1.0.0, tried on KETTLE-1.1.0 · attempt 1 of `,
+      `<b>queue</b>, branch main · queue of 2019-12-01 (${commits.grown.slice(0, 10)}) on KETTLE-1.0.0, tried on KETTLE-1.1.0 · attempt @1 of `,
     )
-    expect(html).toContain('numbers are of attempt 1 and branch main only')
+    expect(html).toContain('numbers are of attempt @1 and branch main only')
   })
 
   it('tells of each patch what the history knows', () => {

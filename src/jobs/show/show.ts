@@ -1,10 +1,12 @@
 /** Reads attempts and patches back, and asks the upstream for what the record does not hold. */
 import { UserError } from '../../errors.ts'
 import { explainConflicts } from '../../evidence/explain-conflicts.ts'
-import { withoutPassword } from '../../git/mirror.ts'
+import { protocolOf, withoutPassword } from '../../git/mirror.ts'
+import { remoteOf } from '../../git/remote.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import type { AttemptFacts, AttemptSummary, PatchResult, RecordedAttempt, RecordedPatch } from '../../model/attempt.ts'
 import { type ByteString, fromBytes } from '../../model/bytes.ts'
+import { commitAddress } from '../../model/commit-address.ts'
 import type { Comparison } from '../../model/comparison.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Overrule } from '../../model/overrule.ts'
@@ -15,7 +17,6 @@ import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
 import { listSummaries, loadPatch, type OtherResult, resultsElsewhere } from '../../record/attempts.ts'
 import { loadAttempt } from '../../record/load-attempt.ts'
 import { loadOverrules } from '../../record/overrules.ts'
-import { remoteOf, webAddressOf } from '../../upstream/web-address.ts'
 import { type AttemptPlace, attemptsOf, chooseAttempt, noAttempt } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { loadPatchOf, type PatchRequest } from '../../workspace/recorded-patch.ts'
@@ -127,7 +128,6 @@ function suggestedLinesOf({ landing, suggested }: PatchResult): RegionLines {
 
 /** A commit that is named for a patch, and where it can be read. */
 export interface NamedCommit {
-  sha: string
   subject: string
   address: string
 }
@@ -141,19 +141,21 @@ export function showAddresses(request: PatchRequest, context: JobContext): Promi
     const commits = new Map([...upstream.commits, ...culprits].map(({ sha, subject }) => [sha, subject]))
     if (commits.size === 0)
       throw new UserError(`no upstream commit is named for ${patch.name}`, 'it has no page to show')
-    const place = { upstream: recordedUpstream(attempt.upstream, context) }
-    const remote = await withScratch(place, context, (scratch) => remoteOf(scratch, attempt.upstream))
-    return [...commits].map(([sha, subject]) => {
-      const address = remote === null ? null : webAddressOf(remote, sha)
-      if (address !== null) return { sha, subject, address }
-      throw new UserError(
-        remote === null
-          ? `${attempt.upstream} does not say where it was cloned from`
-          : `how ${withoutPassword(remote)} shows commits is not known`,
-        `git -C ${attempt.upstream} show ${sha} prints it`,
-      )
-    })
+    const remote = await remoteOfUpstream(attempt.upstream, context)
+    const address = remote === null ? null : commitAddress(remote)
+    if (address !== null) return [...commits].map(([sha, subject]) => ({ subject, address: `${address}${sha}` }))
+    throw new UserError(
+      remote === null
+        ? `${attempt.upstream} does not say where it was cloned from`
+        : `how ${withoutPassword(remote)} shows commits is not known`,
+      `git -C ${attempt.upstream} show ${[...commits.keys()][0]} prints it`,
+    )
   })
+}
+
+async function remoteOfUpstream(upstream: string, context: JobContext): Promise<string | null> {
+  if (protocolOf(upstream)) return upstream
+  return await withScratch({ upstream: recordedUpstream(upstream, context) }, context, remoteOf)
 }
 
 /** The patch that remains of one that the target holds in part. @throws UserError where none does. */

@@ -67,13 +67,13 @@ async function attemptFor(database: Connection, request: PatchRequest, context: 
 }
 
 /** @throws UserError where upstream has no use for it. */
-function checkWanted({ results, target }: RecordedAttempt, position: number): void {
+function checkWanted({ id, results, target }: RecordedAttempt, position: number): void {
   const { patch, upstream, verdict, landing } = elementAt(results, position - 1)
   const [commit] = upstream.commits
   if (upstream.status === 'present')
     throw new UserError(
       `${target.ref} has ${patch.name} already${commit ? `, as ${commit.sha.slice(0, 12)}` : ''}`,
-      `there is nothing to send: "rebaseline show ${position}" has the proof`,
+      `there is nothing to send: "rebaseline show @${id} ${position}" has the proof`,
     )
   if (verdict.kind === 'droppable' || landing.kind === 'noop')
     throw new UserError(
@@ -81,7 +81,7 @@ function checkWanted({ results, target }: RecordedAttempt, position: number): vo
       'there is nothing to send',
     )
   if (landing.kind === 'unreadable')
-    throw new UserError(`${patch.name} cannot be read`, `"rebaseline show ${position}" says why`)
+    throw new UserError(`${patch.name} cannot be read`, `"rebaseline show @${id} ${position}" says why`)
 }
 
 interface WantedPatch {

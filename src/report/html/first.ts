@@ -87,7 +87,7 @@ function decide({ patches, latest }: Overview, { commands: { locator } }: Look):
 
 /** Shows a patch, beside the commit that it may be where one is known. */
 export function showCommand({ patch, upstream }: PatchResult, { id }: RecordedAttempt, locator: string): string {
-  return `rebaseline show${locator} ${id} ${patch.position}${upstream.commits.length > 0 ? ' --compare' : ''}`
+  return `rebaseline show${locator} @${id} ${patch.position}${upstream.commits.length > 0 ? ' --compare' : ''}`
 }
 
 /** Whether a person is asked about it, whether it is to be mended or not. */

@@ -22,7 +22,7 @@ function identity({ queue, life, latest }: Overview): Html {
   const { tried } = life ?? { tried: null }
   const day = tried ? ` of ${dateOf(tried.time)} (${tried.sha.slice(0, 10)})` : ''
   const attempt = latest
-    ? ` · queue${day} on ${latest.base.ref}, tried on ${latest.target.ref} · attempt ${latest.id} of ${latest.startedAt.slice(0, 10)}`
+    ? ` · queue${day} on ${latest.base.ref}, tried on ${latest.target.ref} · attempt @${latest.id} of ${latest.startedAt.slice(0, 10)}`
     : ''
   return html`<b>${queue}</b>${branch}${attempt}`
 }

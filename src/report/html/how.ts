@@ -14,7 +14,7 @@ const MOST_SPANS = 6
 /** A line for each source. */
 export function howSection({ latest, life, directories }: Overview, { commands: { locator, attempt } }: Look): Section {
   const commands = [
-    ...(latest ? [`rebaseline show${locator} ${latest.id} --json`] : []),
+    ...(latest ? [`rebaseline show${locator} @${latest.id} --json`] : []),
     ...(life ? [`rebaseline history${locator} --json`] : []),
     `rebaseline report${locator}${attempt} --format csv`,
   ]

@@ -120,7 +120,7 @@ function details(patch: ReportedPatch, attempt: RecordedAttempt, look: Look): Ht
   const culprits = culpritsOf(conflicts)
   const left = culprits.length - MOST_CULPRITS
   return html`<p><b>${own.subject ?? own.name}</b> <span class="soft">${nameOf(own.author)}</span></p>
-<p class="small">${facts(patch).join(' · ')} · ${command(`rebaseline show${locator} ${attempt.id} ${own.position}`)}</p>
+<p class="small">${facts(patch).join(' · ')} · ${command(`rebaseline show${locator} @${attempt.id} ${own.position}`)}</p>
 <ul>${culprits.slice(0, MOST_CULPRITS).map((culprit) => culpritRow(culprit, look))}</ul>
 ${left > 0 ? html`<p class="soft small">and ${plural(left, 'more commit')}</p>` : null}
 ${regionsOf(own.position, conflicts)}`

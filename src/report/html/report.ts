@@ -26,7 +26,7 @@ export function reportToHtml(overview: Overview, { version, commands }: ReportVi
   const look: Look = { commands, commitAddress: overview.commitAddress }
   const { queue, life, latest } = overview
   const about = [
-    ...(latest ? [`attempt ${latest.id}`] : []),
+    ...(latest ? [`attempt @${latest.id}`] : []),
     ...(life ? [`branch ${life.branch}`] : []),
     ...(latest || life ? [] : [`the rebases of ${queue}`]),
   ]

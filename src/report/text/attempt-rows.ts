@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import type { Conflict, PatchResult } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
 import { mainCulprit, type WorkItem } from '../../model/work-list.ts'
-import { cut, cutMiddle, type Medium, pad, percent, plural, shortPath, spread } from '../layout.ts'
+import { cut, cutMiddle, fold, type Medium, pad, percent, plural, shortPath, spread } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 import { tieInWords } from './drop-evidence.ts'
 import { standingOf } from './standing.ts'
@@ -43,25 +43,13 @@ function namedRows(
       const own = details === '' ? beside : Math.min(column, room)
       return [`${start}${pad(cutMiddle(nameOf(result), own), details === '' ? 0 : own)}  ${details}`.trimEnd()]
     }
-    const rest = wrapped(details, width, ' '.repeat(POSITION + 3))
+    const rest = fold(details, width, ' '.repeat(POSITION + 3))
     return [`${start}${cutMiddle(nameOf(result), beside)}`, ...rest]
   })
 }
 
 /** A name that is shorter tells nothing. */
 const MIN_NAME = 24
-
-/** Words in lines of at most `width` columns, each begun by `indent`; a longer word stays whole. */
-export function wrapped(text: string, width: number, indent: string): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && stringWidth(last) + 1 + stringWidth(word) <= width) {
-      lines[lines.length - 1] = `${last} ${word}`
-    } else lines.push(indent + word)
-  }
-  return lines
-}
 
 /** What ties a patch that leaves to its commit, as much of it as there is room for. */
 export function dropRows(results: readonly PatchResult[], medium: Medium): Row[] {
@@ -208,7 +196,7 @@ function twoLines(fact: MendFacts, { width }: Medium): Row {
   const rest = [fact.hunks, fact.reason, fact.commit].filter((part) => part !== '').join('  ')
   const path = `${shortPath(fact.path, Math.max(MIN_NAME, width - 8 - stringWidth(rest + fact.more)))}${fact.more}`
   const second = `      ${[path, rest].filter((part) => part !== '').join('  ')}`
-  if (stringWidth(second) > width) return [first, ...wrapped(second.trim(), width, '      ')]
+  if (stringWidth(second) > width) return [first, ...fold(second.trim(), width, '      ')]
   return [first, subjectBehind(second, fact.subject, width)]
 }
 

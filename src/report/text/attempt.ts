@@ -1,12 +1,23 @@
 /** One attempt for people: the answer, what to do in the order of the work, how to go on. */
 import stringWidth from 'string-width'
-import { type PatchResult, type RecordedAttempt, summarize } from '../../model/attempt.ts'
+import type { PatchResult, RecordedAttempt } from '../../model/attempt.ts'
 import type { Problem } from '../../model/patch.ts'
-import { count, type Medium, type NextCommand, nextLines, plural, type Style, spread, styleFor } from '../layout.ts'
+import { type Part, tallyOf } from '../../model/tally.ts'
+import {
+  count,
+  fold,
+  type Medium,
+  type NextCommand,
+  nextLines,
+  plural,
+  type Style,
+  spread,
+  styleFor,
+} from '../layout.ts'
 import { besideOf, queueName } from '../queue-name.ts'
 import { forTerminal } from '../sanitize.ts'
 import { groupLines, type Limits } from './attempt-groups.ts'
-import { WIDE, wrapped } from './attempt-rows.ts'
+import { WIDE } from './attempt-rows.ts'
 import { type GroupName, type Groups, groupsOf } from './groups.ts'
 
 export { percent } from '../layout.ts'
@@ -63,7 +74,7 @@ function linesOf(attempt: RecordedAttempt, groups: Groups, options: AttemptTextO
   const style = styleFor(options)
   const isPart = options.only.length > 0
   return [
-    ...headline(attempt, groups, options, style),
+    ...headline(attempt, options, style),
     ...(isPart ? [] : foundLines(attempt, options, limits)),
     '',
     ...groupLines(attempt, groups, options, limits),
@@ -73,30 +84,23 @@ function linesOf(attempt: RecordedAttempt, groups: Groups, options: AttemptTextO
 }
 
 /** What was tried, and the answer in one sentence. */
-function headline(attempt: RecordedAttempt, groups: Groups, { width }: Medium, style: Style): string[] {
+function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): string[] {
   const { results, base, target, queue } = attempt
   const title = `${queueName(queue.source)}: ${plural(results.length, 'patch', 'patches')} on ${refOf(base)}, tried on ${refOf(target)}`
   const run = `attempt @${attempt.id}, ${(attempt.durationMs / 1000).toFixed(1)} s`
-  const { upstreamed, droppable } = summarize(results)
-  const leave = upstreamed + droppable
-  const down = leave > 0 && leave < results.length ? `, down ${Math.round((leave / results.length) * 100)} %` : ''
-  const sizes = `${count(results.length)} -> ${count(results.length - leave)} patches to carry${down}`
-  const toDecide = onlyReview(groups).length
+  const { patches, leave, mend, repair, decide } = tallyOf(results)
+  const down = leave > 0 && leave < patches ? `, down ${Math.round((leave / patches) * 100)} %` : ''
+  const sizes = `${count(patches)} -> ${count(patches - leave)} patches to carry${down}`
+  const left = leave === 0 ? 'none leaves' : patches === 1 ? 'it leaves' : plural(leave, 'leaves', 'leave')
   const parts = [
-    leave === 0
-      ? 'none leaves'
-      : results.length === 1
-        ? 'it leaves'
-        : `${count(leave)} ${leave === 1 ? 'leaves' : 'leave'}`,
-    ...(leave === results.length
-      ? []
-      : [groups.mend.length === 0 ? 'nothing to mend' : `${count(groups.mend.length)} to mend`]),
-    ...(groups.repair.length > 0 ? [`${count(groups.repair.length)} to repair`] : []),
-    ...(toDecide > 0 ? [`${count(toDecide)} to decide`] : []),
+    left,
+    ...(leave === patches ? [] : [mend === 0 ? 'nothing to mend' : `${count(mend)} to mend`]),
+    ...(repair > 0 ? [`${count(repair)} to repair`] : []),
+    ...(decide > 0 ? [`${count(decide)} to decide`] : []),
   ]
   return [
     ...spread(forTerminal(title), width < WIDE ? `@${attempt.id}` : run, width).split('\n'),
-    ...wrapped(`${sizes}: ${parts.join(', ')}.`, width, '').map((line) => line.replace(sizes, style.bold(sizes))),
+    ...fold(`${sizes}: ${parts.join(', ')}.`, width, '').map((line) => line.replace(sizes, style.bold(sizes))),
   ]
 }
 
@@ -137,7 +141,7 @@ function foundLines(
     ...(more > 0 ? [['note', `${more} more: rebaseline show${locator} @${id}`] as [string, string]] : []),
   ]
   return rows.flatMap(([word, text]) => {
-    const [first = '', ...rest] = wrapped(forTerminal(text), width, ' '.repeat(8))
+    const [first = '', ...rest] = fold(forTerminal(text), width, ' '.repeat(8))
     return [`${word.padEnd(8)}${first.trimStart()}`, ...rest]
   })
 }
@@ -178,32 +182,26 @@ function misfits(strange: number, all: number): string {
   return strange * 5 >= all ? `${note}: is it the right one (--base)?` : note
 }
 
-/** What is to be decided, and neither mended nor waited for. */
-function onlyReview({ review, mend, wait }: Groups): PatchResult[] {
-  return review.filter((one) => !mend.includes(one) && !wait.includes(one))
-}
+/** Words for the parts of an attempt that is carried on, in the order of the groups. */
+const SUM: readonly [Exclude<Part, 'leave'>, string][] = [
+  ['mend', 'mend'],
+  ['repair', 'repair'],
+  ['wait', 'wait'],
+  ['refresh', 'refresh'],
+  ['keep', 'keep'],
+  ['decide', 'review'],
+]
 
 /** How the numbers add up; nothing where there are but two. */
-function sumLines({ results, base }: RecordedAttempt, groups: Groups): string[] {
-  const { upstreamed, droppable } = summarize(results)
-  const leave = upstreamed + droppable
-  const alone = onlyReview(groups)
-  const rows: [PatchResult[], string][] = [
-    [groups.mend, 'mend'],
-    [groups.repair, 'repair'],
-    [groups.wait, 'wait'],
-    [groups.refresh, 'refresh'],
-    [groups.keep, 'keep'],
-    [alone, 'review'],
-  ]
-  const parts = rows.filter(([patches]) => patches.length > 0)
-  if (parts.length + Number(leave > 0) < 3) return []
-  const others = groups.review.length - alone.length
-  const also = others === 0 ? '' : ` (${others} more ${others === 1 ? 'is' : 'are'} counted before)`
-  const sum = parts.map(([patches, word]) => `${count(patches.length)} ${word}`).join(' + ')
+function sumLines({ results, base }: RecordedAttempt, { review }: Groups): string[] {
+  const tally = tallyOf(results)
+  const parts = SUM.filter(([part]) => tally[part] > 0)
+  if (parts.length + Number(tally.leave > 0) < 3) return []
+  const others = review.length - tally.decide
+  const also = others === 0 ? '' : ` (${others} more ${others === 1 ? 'is' : 'are'} among the ${tally.mend})`
   return [
-    `${count(results.length)} on ${forTerminal(refOf(base))} - ${count(leave)} leave = ${count(results.length - leave)} to carry:`,
-    `${sum}${also}`,
+    `${count(tally.patches)} on ${forTerminal(refOf(base))} - ${count(tally.leave)} leave = ${count(tally.patches - tally.leave)} to carry:`,
+    `${parts.map(([part, word]) => `${count(tally[part])} ${word}`).join(' + ')}${also}`,
     '',
   ]
 }

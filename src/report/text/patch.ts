@@ -9,9 +9,18 @@ import { losesNothing } from '../../model/fate.ts'
 import type { Overrule } from '../../model/overrule.ts'
 import type { PatchSummary } from '../../model/patch.ts'
 import type { RegionLines } from '../../model/region.ts'
-import { type Medium, type NextCommand, nextLines, percent, plural, type Style, spread, styleFor } from '../layout.ts'
+import {
+  fold,
+  type Medium,
+  type NextCommand,
+  nextLines,
+  percent,
+  plural,
+  type Style,
+  spread,
+  styleFor,
+} from '../layout.ts'
 import { forTerminal, linesForTerminal, shellPath } from '../sanitize.ts'
-import { wrapped } from './attempt-rows.ts'
 import { besideLines } from './compare.ts'
 import { colorDiff, conflictLines } from './conflict.ts'
 import { fateLines } from './fates.ts'
@@ -44,7 +53,7 @@ export function patchToText(shown: PatchTextFacts, medium: Medium): string {
   const lines = [
     ...headline(shown, medium, style),
     ...facts(result, medium),
-    ...(result.verdict.reason ? wrapped(forTerminal(result.verdict.reason), medium.width, '    ') : []),
+    ...(result.verdict.reason ? fold(forTerminal(result.verdict.reason), medium.width, '    ') : []),
     ...(since ? [answerLine(since)] : []),
     ...landingLines(result),
     ...('conflicts' in result.landing
@@ -86,7 +95,7 @@ function facts({ patch }: PatchResult, { width }: Medium): string[] {
     ...(patch.comment === null ? [] : [`comment: ${patch.comment}`]),
   ]
   const lines = [patch.subject, [...by, changes].join('; '), listed.join('; ')]
-  return lines.flatMap((line) => (line ? wrapped(forTerminal(line), width, '    ') : []))
+  return lines.flatMap((line) => (line ? fold(forTerminal(line), width, '    ') : []))
 }
 
 /** How patch(1) is to take it, where that is not as most are: "-p0 -R -d lib". */

@@ -26,7 +26,7 @@ function nextLines({ items, problems }: Scanned, locate: (queue: string) => stri
   const [worst] = byNeed(items)
   const commands = [
     ...(worst
-      ? [`rebaseline show${locate(worst.source)} ${worst.attempt}  (${forTerminal(worst.name)} has the most to do)`]
+      ? [`rebaseline show${locate(worst.source)} @${worst.attempt}  (${forTerminal(worst.name)} has the most to do)`]
       : []),
     ...(problems.length > 0 ? ['rebaseline scan --retry …  (tries again what was set aside)'] : []),
   ]
