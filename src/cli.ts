@@ -28,19 +28,15 @@ import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
 import { toBytes, toText } from './model/bytes.ts'
-import { showInPager } from './pager.ts'
 import { forOutput, forTerminal, linesForTerminal, withoutPasswords } from './report/sanitize.ts'
 import { progressToText } from './report/text/progress.ts'
 import type { ScanContext } from './scan/scan.ts'
+import { heightOf, wantsColor, widthOf } from './terminal/medium.ts'
+import { showInPager } from './terminal/pager.ts'
 
 const EXIT_USAGE = 1
 const EXIT_BUG = 1
 const EXIT_IMPOSSIBLE = 2
-const DEFAULT_WIDTH = 80
-/** What is piped is searched: nothing is cut off, unless COLUMNS says how wide it is wanted. */
-const PIPED_WIDTH = Number.POSITIVE_INFINITY
-/** A terminal that does not tell (DEC VT100). */
-const DEFAULT_HEIGHT = 24
 
 /** Seconds that git may say nothing; a timer takes no more (nodejs.org, setTimeout). */
 const GIT_PATIENCE = 600
@@ -193,28 +189,6 @@ function isLong(text: string): boolean {
   const [width, height] = [widthOf(process.stdout), heightOf(process.stdout)]
   const rows = text.split('\n').map((line) => Math.max(1, Math.ceil(line.length / width)))
   return height !== null && rows.reduce((sum, count) => sum + count, 0) > height
-}
-
-function heightOf(stream: NodeJS.WriteStream): number | null {
-  return stream.isTTY ? stream.rows || DEFAULT_HEIGHT : null
-}
-
-function widthOf(stream: NodeJS.WriteStream): number {
-  const columns = stream.columns ?? Number(process.env.COLUMNS)
-  if (columns >= 40) return columns
-  return stream.isTTY ? DEFAULT_WIDTH : PIPED_WIDTH
-}
-
-/**
- * --color, then NO_COLOR (https://no-color.org), then FORCE_COLOR, then whether somebody watches.
- */
-function wantsColor(argv: readonly string[]): boolean {
-  const at = argv.findIndex((word) => word === '--color' || word.startsWith('--color='))
-  const when = at < 0 ? 'auto' : (argv[at]?.split('=')[1] ?? argv[at + 1])
-  if (when === 'always' || when === 'never') return when === 'always'
-  if (process.env.NO_COLOR) return false
-  if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== '0'
-  return process.stdout.isTTY === true && process.env.TERM !== 'dumb'
 }
 
 let progressShown = false

@@ -93,10 +93,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['scan', 'jobs', 'report', ...FACTS],
     packages: ['commander', '@bomb.sh/tab', 'node:fs', 'node:os', 'node:path'],
   },
-  // The reader's own pager.
-  pager: { rooms: [], packages: ['node:child_process'] },
+  // The reader's own pager is begun there.
+  terminal: { rooms: [], packages: ['node:child_process'] },
   cli: {
-    rooms: ['commands', 'pager', 'scan/scan', 'report/sanitize', 'report/text/progress', ...FACTS],
+    rooms: ['commands', 'terminal', 'scan/scan', 'report/sanitize', 'report/text/progress', ...FACTS],
     packages: ['commander', 'node:fs', 'node:os', 'node:path'],
   },
 }
