@@ -12,6 +12,7 @@ import { readPatch } from '../patch/read/read-patch.ts'
 import { burdenOf } from '../queue/burden.ts'
 import { loadNewestAccount } from '../record/accounts.ts'
 import { listSummaries, loadOutcomes, loadPatch } from '../record/attempts.ts'
+import { loadNewestAudit } from '../record/audits.ts'
 import type { Connection } from '../record/database.ts'
 import { loadEfforts } from '../record/effort.ts'
 import { loadAttempt } from '../record/load-attempt.ts'
@@ -59,6 +60,7 @@ export function makeOverview(request: ReportRequest, context: JobContext): Promi
       forecast: own ? forecast(steps, hardshipsOf(summaries, trials), toHardship(own)) : null,
       kinds: latest ? kindsOf(database, latest) : [],
       account: queue === null ? null : loadNewestAccount(database, queue),
+      audit: latest && loadNewestAudit(database, alikeWith(summaries, own).map(numberOf), latest.target.ref),
       commitAddress: latest && (await addressOf(latest.upstream, context)),
     })
   })
@@ -69,13 +71,20 @@ export function makeOverview(request: ReportRequest, context: JobContext): Promi
  * one itself; in the order of their versions.
  */
 function comparableWith(summaries: readonly AttemptSummary[], own: AttemptSummary | undefined): AttemptSummary[] {
-  const byTarget = new Map<string, AttemptSummary>()
-  for (const one of summaries)
-    if (one.revision === own?.revision && one.base.commit === own.base.commit) byTarget.set(one.target.commit, one)
+  const byTarget = new Map(alikeWith(summaries, own).map((one) => [one.target.commit, one]))
   if (own) byTarget.set(own.target.commit, own)
   return [...byTarget.values()].sort((one, other) => {
     return compareReleases(one.target.ref, other.target.ref) || one.id - other.id
   })
+}
+
+/** All attempts of the same queue and base. */
+function alikeWith(summaries: readonly AttemptSummary[], own: AttemptSummary | undefined): AttemptSummary[] {
+  return summaries.filter((one) => one.revision === own?.revision && one.base.commit === own.base.commit)
+}
+
+function numberOf({ id }: AttemptSummary): number {
+  return id
 }
 
 /** Directories and files that hold a queue, whatever it is called. */

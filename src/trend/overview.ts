@@ -1,6 +1,7 @@
 /** What a report is made of, drawn from the record once, for every format. Pure. */
 import type { RecordedAccount } from '../model/account.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
+import type { RecordedAudit } from '../model/audit.ts'
 import type { Burden, QueueLife, QueueRevision } from '../model/life.ts'
 import type { PastTrial } from '../model/past-trial.ts'
 import { type Part, partOf } from '../model/tally.ts'
@@ -35,12 +36,17 @@ export interface Recorded {
   kinds: readonly Burden[]
   attempts: RecordedAttempt[]
   account: RecordedAccount | null
+  /** The newest audit of the attempt's queue and base; null where none was made. */
+  audit: RecordedAudit | null
   commitAddress: string | null
 }
 
 /** Everything that a report tells. */
 export interface Overview
-  extends Pick<Recorded, 'queue' | 'steps' | 'forecast' | 'latest' | 'attempts' | 'account' | 'commitAddress'> {
+  extends Pick<
+    Recorded,
+    'queue' | 'steps' | 'forecast' | 'latest' | 'attempts' | 'account' | 'audit' | 'commitAddress'
+  > {
   life: LifeOverview | null
   /** The patches of the attempt, in their order; none where none was made. */
   patches: ReportedPatch[]
@@ -101,11 +107,11 @@ export function queueName({ repository }: Pick<QueueLife, 'repository'>): string
 
 /** Draws what is recorded together. */
 export function overviewOf(recorded: Recorded): Overview {
-  const { queue, story, steps, forecast, latest, kinds, attempts, account, commitAddress } = recorded
+  const { queue, story, steps, forecast, latest, kinds, attempts, account, audit, commitAddress } = recorded
   const results = latest?.results ?? []
   const told = story && lifeOf(story, recorded)
   return {
-    ...{ queue, steps, forecast, latest, attempts, account, commitAddress },
+    ...{ queue, steps, forecast, latest, attempts, account, audit, commitAddress },
     life: told?.life ?? null,
     patches: results.map((result, at): ReportedPatch => {
       const kind = kinds[at]

@@ -35,7 +35,7 @@ const overview = (given: Given[], target = 'RELEASE-4.17.3'): Overview => {
   const latest = { target: { ref: target }, queue: { revision: '' }, results } as unknown as RecordedAttempt
   return overviewOf({
     ...{ queue: 'kettle', story: null, outcomes: new Map(), trials: [], steps: [], forecast: null, latest },
-    ...{ kinds: given.map(() => 'debt' as const), attempts: [], account: null, commitAddress: null },
+    ...{ kinds: given.map(() => 'debt' as const), attempts: [], account: null, audit: null, commitAddress: null },
   })
 }
 const many = (count: number, given: Given) => Array.from({ length: count }, () => given)

@@ -2,6 +2,7 @@
 import type { Overview } from '../../trend/overview.ts'
 import { headline } from '../story.ts'
 import { againSection } from './again.ts'
+import { auditSection } from './audit.ts'
 import { costSection } from './costs.ts'
 import { decideSection } from './decide.ts'
 import { accountSection, doneSection } from './done.ts'
@@ -40,6 +41,7 @@ export function reportToHtml(overview: Overview, { version, commands }: ReportVi
       ...sizeSection(overview),
       ...costSection(overview, look),
       ...againSection(overview),
+      ...auditSection(overview),
       ...doneSection(overview),
       ...accountSection(overview),
       ...targetsSection(overview),

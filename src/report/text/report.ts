@@ -10,9 +10,10 @@ import { lifeNotes } from '../life-notes.ts'
 import { markdownCell, markdownTable } from '../markdown.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
 import { headline, leadSentences } from '../story.ts'
+import { auditNotes, auditParagraph, auditTable } from './audit-markdown.ts'
 
 export function reportToMarkdown(overview: Overview): string {
-  const { life, latest, steps, culprits, directories, attempts, account } = overview
+  const { life, latest, steps, culprits, directories, attempts, account, audit } = overview
   const parts: string[] = [`# ${markdownCell(headline(overview))}`]
   const lead = leadSentences(overview)
   if (lead.length > 0) parts.push(markdownCell(lead.join(' ')))
@@ -54,6 +55,10 @@ export function reportToMarkdown(overview: Overview): string {
       '## Patch by patch',
       markdownTable(['#', 'patch', 'verdict', 'action', 'upstream'], latest.results.map(rowOf)),
     )
+  }
+  if (audit) {
+    parts.push('## Why each patch is carried', auditParagraph(audit.patches, audit.target))
+    parts.push(auditTable(audit.patches), ...auditNotes(audit.patches))
   }
   if (account) parts.push(...accountParts(account))
   return `${parts.join('\n\n')}\n`
