@@ -1,9 +1,9 @@
 /** What is other than at the audit before. Pure. */
-import { type AuditChanges, type AuditedPatch, claimName, type RecordedAudit } from '../model/audit.ts'
+import { type AuditChanges, type AuditedPatch, claimName, debtOfAll, type RecordedAudit } from '../model/audit.ts'
 
 /** An audit as it is compared: with its gates by their sentences. */
 export interface ComparedAudit {
-  patches: readonly Pick<AuditedPatch, 'name' | 'class' | 'claims' | 'debt'>[]
+  patches: readonly Pick<AuditedPatch, 'name' | 'class' | 'claims' | 'next' | 'debt'>[]
   gates: readonly { text: string; pass: boolean }[]
 }
 
@@ -25,7 +25,7 @@ export function changesSince(former: RecordedAudit, now: ComparedAudit): AuditCh
       const old = new Set(falseIn(known.get(name)?.claims ?? []))
       return falseIn(claims).flatMap((claim) => (old.has(claim) ? [] : [{ name, claim }]))
     }),
-    debt: { from: sumOf(former.patches), to: sumOf(now.patches) },
+    debt: { from: debtOfAll(former.patches), to: debtOfAll(now.patches) },
     gates: now.gates.filter(({ text, pass }) => heldBefore.has(text) && heldBefore.get(text) !== pass),
   }
 }
@@ -36,8 +36,4 @@ function byName({ patches }: ComparedAudit): Map<string, ComparedAudit['patches'
 
 function falseIn(claims: AuditedPatch['claims']): string[] {
   return claims.filter(({ holds }) => holds === 'false').map(claimName)
-}
-
-function sumOf(patches: ComparedAudit['patches']): number {
-  return patches.reduce((sum, { debt }) => sum + debt.points, 0)
 }

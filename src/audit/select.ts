@@ -1,5 +1,5 @@
 /** Which rows of an audit are wanted, and what they come to: "class=unsent", "age>365". Pure. */
-import type { AuditedPatch, AuditSum, NextStep, SumColumn } from '../model/audit.ts'
+import { type AuditedPatch, type AuditSum, debtOfAll, type NextStep, type SumColumn } from '../model/audit.ts'
 import { isInSection } from '../model/section.ts'
 
 /** What a row has in each column; null, or nothing, where it is empty. */
@@ -79,7 +79,7 @@ export function sumRows(rows: readonly AuditedPatch[], column: SumColumn): Audit
   const sums = [...groups].map(([name, group]): AuditSum => {
     const ages = group.flatMap(({ age }) => age?.days ?? [])
     return {
-      ...{ name, patches: group.length, debt: group.reduce((sum, { debt }) => sum + debt.points, 0) },
+      ...{ name, patches: group.length, debt: debtOfAll(group) },
       oldest: ages.length === 0 ? null : Math.max(...ages),
       next: countNext(group),
     }

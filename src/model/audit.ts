@@ -87,6 +87,11 @@ export interface Debt {
   because: string
 }
 
+/** Points of what is carried on: what leaves costs nothing any more. */
+export function debtOfAll(rows: readonly Pick<AuditedPatch, 'next' | 'debt'>[]): number {
+  return rows.reduce((sum, { next, debt }) => sum + (next === 'drop' ? 0 : debt.points), 0)
+}
+
 /** A row of an audit. */
 export interface AuditedPatch
   extends Pick<PatchSummary, 'position' | 'name' | 'listed' | 'section' | 'owner' | 'author'> {
@@ -163,7 +168,7 @@ export interface AuditChanges {
   reclassed: { name: string; from: PatchClass; to: PatchClass }[]
   /** Claims that are false, and were not, or were not made. */
   falseNow: { name: string; claim: string }[]
-  /** Points, all patches together. */
+  /** Points, of all patches that stay. */
   debt: { from: number; to: number }
   /** Gates that hold now and did not, or the other way round. */
   gates: { text: string; pass: boolean }[]
@@ -178,6 +183,7 @@ export interface AuditSum {
   /** "-" where the column is empty. */
   name: string
   patches: number
+  /** Points of those that stay. */
   debt: number
   /** Days since the oldest came in; null where no age is known. */
   oldest: number | null

@@ -6,6 +6,7 @@ import {
   claimName,
   DEBT_PARTS,
   type DebtPart,
+  debtOfAll,
   type HygieneFault,
   type NextStep,
   type PatchAge,
@@ -49,7 +50,7 @@ export function auditHeadline(rows: readonly ToldPatch[], target: string): strin
     const count = staying.filter((row) => row.next === next).length
     return count === 0 ? [] : [`${count} ${words}`]
   })
-  const points = staying.reduce((sum, { debt }) => sum + debt.points, 0)
+  const points = debtOfAll(rows)
   const unowned = staying.filter(({ owner }) => owner === null).length
   const old = staying.filter(({ age }) => age !== null && age.days > OLD * DAYS_IN_YEAR)
   const oldest = old.length === 0 ? '' : `; ${old.length} ${old.length === 1 ? 'is' : 'are'} older than ${OLD} years`

@@ -79,6 +79,8 @@ describe('the rows that are asked for', () => {
       ['Own', 1],
     ])
     expect(sums.reduce((sum, one) => sum + one.debt, 0)).toBe(6)
+    // What leaves costs nothing any more.
+    expect(sumRows([...rows, row(9, { next: 'drop' })], 'section')[0]).toMatchObject({ patches: 3, debt: 3 })
     expect(sumRows(rows, 'owner').map(({ name, oldest }) => [name, oldest])).toEqual([
       ['-', null],
       ['nina', 900],

@@ -1,5 +1,5 @@
 /** Why each patch is carried: what stays, by its debt, and what does not hold. */
-import type { RecordedAudit } from '../../model/audit.ts'
+import { debtOfAll, type RecordedAudit } from '../../model/audit.ts'
 import type { Overview } from '../../trend/overview.ts'
 import { ageWords, auditHeadline, falseClaims, faultCounts, inOrderOfDebt, type ToldPatch } from '../audit-rows.ts'
 import { plural } from '../layout.ts'
@@ -15,7 +15,7 @@ export function auditSection({ audit }: Overview): Section[] {
   if (audit === null) return []
   const { patches, target, auditedAt, attempt } = audit
   const staying = inOrderOfDebt(patches.filter(({ next }) => next !== 'drop'))
-  const points = staying.reduce((sum, { debt }) => sum + debt.points, 0)
+  const points = debtOfAll(patches)
   const stay = plural(staying.length, 'patch stays', 'patches stay')
   const rest = staying.slice(FIRST)
   const body = html`<p>${auditHeadline(patches, target).join(' ')}</p>
