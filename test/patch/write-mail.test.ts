@@ -115,6 +115,19 @@ describe('a patch as a mail', () => {
     )
   })
 
+  it('lets no author begin another field', () => {
+    for (const author of ['A <a@x\rBcc: b@y>', 'A\rBcc: b@y <a@x>', 'A\u2028 <a@x>', '<>', 'A <']) {
+      const mail = mailOf(patchWith(`# HG changeset patch\n# User ${author}\ns`), {
+        diff: DIFF,
+        base: BASE,
+        signature: 'x',
+      })
+      const [head = ''] = mail.split('\n\n')
+      expect(head).toMatch(/^[ -~\n]*$/)
+      expect(head.split('\n').filter((line) => /^[\w-]+:/.test(line))).toHaveLength(5)
+    }
+  })
+
   it('lets no line of a description begin the diff', () => {
     const { message, diff } = mailinfo('From: A <a@example.org>\nSubject: s\n\nIndex: is a word\n--- so is this\nEnd.')
     expect(message).toContain('Index: is a word')

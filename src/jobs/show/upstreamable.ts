@@ -70,7 +70,7 @@ async function attemptFor(database: Connection, request: PatchRequest, context: 
 function checkWanted({ id, results, target }: RecordedAttempt, position: number): void {
   const { patch, upstream, verdict, landing } = elementAt(results, position - 1)
   const [commit] = upstream.commits
-  if (upstream.status === 'present')
+  if (verdict.kind === 'upstreamed')
     throw new UserError(
       `${target.ref} has ${patch.name} already${commit ? `, as ${commit.sha.slice(0, 12)}` : ''}`,
       `there is nothing to send: "rebaseline show @${id} ${position}" has the proof`,
@@ -148,13 +148,15 @@ function standsOn(landing: Landing): string {
 }
 
 /** What upstream will ask for. */
-function notesOn({ name, header }: Patch, { upstream: { status, revertedBy, commits } }: PatchResult): string[] {
+function notesOn({ name, header }: Patch, { upstream, verdict }: PatchResult): string[] {
+  const { status, revertedBy, commits } = upstream
   const [commit] = commits
   const as = commit ? `, as ${commit.sha.slice(0, 12)}` : ''
   const by = revertedBy === null ? '' : ` by ${revertedBy.slice(0, 12)}`
   const notes: [string, boolean][] = [
     [`was taken${as}, and taken back${by}: say why it is right now`, status === 'reverted'],
     [`is there in part${as}: this is what remains`, status === 'partial'],
+    [`may be upstream${as}: look before you send it`, verdict.action === 'review' && status !== 'reverted'],
     ['names no author: git send-email takes whoever sends it', header.author === null],
     ['has no subject: its name stands in for one', header.subject === null],
     ['has no Signed-off-by', !/^[ \t]*signed-off-by:/im.test(header.text)],

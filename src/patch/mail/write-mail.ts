@@ -33,7 +33,8 @@ export function mailOf(patch: Patch, { diff, base, signature }: MailFacts): Byte
 
 /** "Name <address>", the name as RFC 5322, 3.2.4 and RFC 2047, 5 have it. */
 function mailbox(author: string): string {
-  const [, name = '', address] = /^(.*?)[ \t]*<([^<>]*)>$/s.exec(author.trim()) ?? []
+  // What is no address stays a word: a line's end in it would begin another field.
+  const [, name = '', address] = /^(.*?)[ \t]*<([!-;=?-~]+)>$/s.exec(author.trim()) ?? []
   if (address === undefined) return word(author)
   const bare = name.replace(/^"(.*)"$/s, '$1')
   if (bare === '') return `<${address}>`
