@@ -121,8 +121,10 @@ function notesOf({ audit: { orphans, changes }, rows }: ToldAudit): string[][] {
 
 function nextLines(rows: readonly AuditedPatch[], { locator, whole }: AuditMedium): string[] {
   const first = inOrderOfDebt(rows).find(({ next, verdict }) => next === 'send' && verdict === 'applies')
+  const isUntried = rows.some(({ age }) => age !== null) && rows.every(({ age }) => (age?.conflicts ?? 0) === 0)
   const lines = [
     ...(first ? [`rebaseline show${locator} ${first.position} --upstreamable     ready for git send-email`] : []),
+    ...(isUntried ? [`rebaseline history --try-rebases${locator}     finds the conflicts of past rebases, too`] : []),
     ...(whole ? [] : ['the same with --all, --by section, or --only class=unsent']),
   ]
   return lines.map((line, at) => `${at === 0 ? 'next ' : '     '} ${line}`)
