@@ -92,7 +92,9 @@ async function askUpstream(
 ): Promise<AskedOfUpstream> {
   const { landing, verdict, patch } = result
   const hasCulprits = 'conflicts' in landing && landing.conflicts.some(({ culprits }) => culprits.length > 0)
-  const commits = verdict.action === 'drop' && result.upstream.status === 'present' ? commitsOf(result) : []
+  // What only the merge shows to be there is not the commit that it names.
+  const isItsCommit = verdict.action === 'drop' && result.upstream.status === 'present' && landing.kind !== 'noop'
+  const commits = isItsCommit ? commitsOf(result) : []
   if ((!hasCulprits && commits.length === 0) || !isAtHand(upstream)) return { diffs: new Map(), comparisons: [] }
   return await withScratch({ upstream }, context, async (scratch) => ({
     diffs: await explainConflicts(scratch, landing),

@@ -40,8 +40,8 @@ function namedRows(
     const details = detailsOf(result, beside - column)
     const room = beside - stringWidth(details)
     if (room >= Math.min(MIN_NAME, stringWidth(nameOf(result)))) {
-      const own = details === '' ? beside : Math.min(column, room)
-      return [`${start}${pad(cutMiddle(nameOf(result), own), details === '' ? 0 : own)}  ${details}`.trimEnd()]
+      // A longer name takes what its own details leave: it is worth more than the column.
+      return [`${start}${pad(cutMiddle(nameOf(result), room), Math.min(column, room))}  ${details}`.trimEnd()]
     }
     const rest = fold(details, width, ' '.repeat(POSITION + 3))
     return [`${start}${cutMiddle(nameOf(result), beside)}`, ...rest]

@@ -5,17 +5,16 @@ import { pad, shortPath } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
 const SHA = 10
-const LOST = 'would be lost if dropped:'
 
-/** One line per change. Without indentation; empty for a patch without changes. `title`: of those that are lost. */
-export function fateLines(fates: readonly ChangeFate[], width: number, title = LOST): string[] {
+/** One line per change. Without indentation; empty for a patch without changes. */
+export function fateLines(fates: readonly ChangeFate[], width: number): string[] {
   const name = (path: ByteString) => shortPath(forTerminal(toText(path)), Math.max(16, Math.floor(width * 0.4)))
   const longest = Math.max(0, ...fates.map(({ path }) => name(path).length))
   const line = (fate: ChangeFate) =>
     `${pad(name(fate.path), longest)}  ${pad(partOf(fate), 8)}  ${[wordsOf(fate), ...detailsOf(fate)].join(', ')}`
   const lost = fates.filter((fate) => !losesNothing(fate))
   const kept = fates.filter(losesNothing)
-  return [...kept.map(line), ...(lost.length > 0 ? [title, ...lost.map(line)] : [])]
+  return [...kept.map(line), ...(lost.length > 0 ? ['would be lost if dropped:', ...lost.map(line)] : [])]
 }
 
 function partOf({ kind, hunk }: ChangeFate): string {

@@ -6,6 +6,7 @@ import type { Action, AttemptFacts, PatchResult, RecordedPatch } from '../../mod
 import { type ByteString, toText } from '../../model/bytes.ts'
 import type { Comparison } from '../../model/comparison.ts'
 import { losesNothing } from '../../model/fate.ts'
+import type { UpstreamFinding } from '../../model/finding.ts'
 import type { Overrule } from '../../model/overrule.ts'
 import type { PatchSummary } from '../../model/patch.ts'
 import type { RegionLines } from '../../model/region.ts'
@@ -123,7 +124,8 @@ function landingLines({ rebuild, landing }: PatchResult): string[] {
 function standingInWords({ patch, upstream, verdict, landing }: PatchResult, target: string): string {
   const { status, survival, question, fates, revertedBy } = upstream
   const kept = fates.filter(losesNothing).length
-  if (isNothingLeft({ landing, verdict })) return `merged behind the patches before it, it changes nothing in ${target}`
+  if (landing.kind === 'noop' && verdict.action === 'drop')
+    return `merged behind the patches before it, it changes nothing in ${target}`
   if (revertedBy || status === 'reverted') return 'it landed, and was taken back'
   if (question?.kind === 'cut') return 'not looked at whole: the clone is not whole'
   if (verdict.action === 'drop' && status === 'present')
@@ -132,11 +134,6 @@ function standingInWords({ patch, upstream, verdict, landing }: PatchResult, tar
   if (status === 'present') return `every change of it seems to be in ${target}`
   if (question) return 'it may be there in other words'
   return survival > 0 ? `no commit is like it, but ${standingOf(patch, survival)}` : 'nothing like it was found'
-}
-
-/** A drop that rests on the merge: what it makes is there, though not by itself. */
-function isNothingLeft({ landing, verdict }: Pick<PatchResult, 'landing' | 'verdict'>): boolean {
-  return landing.kind === 'noop' && verdict.action === 'drop'
 }
 
 function upstreamLines(result: PatchResult, attempt: AttemptFacts, { width, color }: Medium): string[] {
@@ -158,21 +155,18 @@ function upstreamLines(result: PatchResult, attempt: AttemptFacts, { width, colo
       `  ${standingOf(result.patch, upstream.survival)} in ${target}; confidence ${upstream.confidence.toFixed(2)}`,
     )
   if (upstream.revertedBy) lines.push(`  taken back by ${upstream.revertedBy}`)
-  lines.push(...becameLines(result, target, width))
+  lines.push(...becameLines(upstream, target, width))
   for (const { field, text } of upstream.claims) lines.push(`  its header claims ${forTerminal(`${field}: ${text}`)}`)
   return lines
 }
 
 /** What became of each change; in one line where no commit is known, and nothing of it stands. */
-function becameLines(result: PatchResult, target: string, width: number): string[] {
-  const { fates, commits } = result.upstream
-  const title = isNothingLeft(result) ? 'not there by themselves, without the patches before it:' : undefined
-  const table = fateLines(fates, width - 4, title).map((line) => `    ${line}`)
+function becameLines({ fates, commits }: UpstreamFinding, target: string, width: number): string[] {
   const isAllLost = fates.every(({ fate, standing }) => fate === 'remains' && standing === 0)
   if (fates.length === 0) return []
   if (isAllLost && commits.length === 0)
     return [`  ${fates.length === 1 ? 'its change' : `all ${fates.length} changes`} would be lost if dropped`]
-  return [`  what became of it in ${target}`, ...table]
+  return [`  what became of it in ${target}`, ...fateLines(fates, width - 4).map((line) => `    ${line}`)]
 }
 
 /** The patch beside the commit that it leaves for: what an expert looks at before dropping it. */
