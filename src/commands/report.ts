@@ -46,7 +46,7 @@ export function registerReport(program: Command, context: CommandContext): void 
 }
 
 async function runReport(options: Options, context: CommandContext): Promise<void> {
-  const attempt = options.attempt === undefined ? '' : ` --attempt ${options.attempt}`
+  const attempt = options.attempt === undefined ? '' : ` --attempt @${options.attempt}`
   const view = { version: context.version, commands: { locator: locatorOf(options), attempt } }
   const overview = await makeOverview({ ...options, branches: options.branch ?? [] }, context)
   const text = FORMATS[options.format]?.(overview, view) ?? ''

@@ -125,7 +125,7 @@ export function changeLines({ since, came, left, reclassed, falseNow, debt, gate
   const difference = debt.to - debt.from
   const points = difference === 0 ? 'as before' : `${difference > 0 ? '+' : ''}${difference}`
   return [
-    `since ${since.auditedAt.slice(0, 10)} on ${since.target} (attempt ${since.attempt}): debt ${debt.to}, ${points}`,
+    `since ${since.auditedAt.slice(0, 10)} on ${since.target} (attempt @${since.attempt}): debt ${debt.to}, ${points}`,
     ...named('came in', came),
     ...named('left', left),
     ...reclassed.map(({ name, from, to }) => `${name}: ${from} before, ${to} now`),
