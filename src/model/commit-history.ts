@@ -2,6 +2,7 @@
 import type { ByteString } from './bytes.ts'
 import type { KeyKind } from './commit-keys.ts'
 import type { IndexedCommit } from './history.ts'
+import type { NotedCommit } from './upstream-notes.ts'
 
 /**
  * The commits between base and target, oldest first, each known by its place from 0. They are asked,
@@ -50,6 +51,9 @@ export interface CommitCache {
   /** Files that upstream renamed between two commits, old to new; null where nobody has looked yet. */
   renames: (before: string, after: string) => Map<ByteString, ByteString> | null
   saveRenames: (before: string, after: string, renames: ReadonlyMap<ByteString, ByteString>) => Promise<void>
+  /** What all messages of a set of branches and tags say; null where nobody has read it yet. */
+  notes: (version: string) => NotedCommit[] | null
+  saveNotes: (version: string, commits: readonly NotedCommit[]) => Promise<void>
 }
 
 /** In which tag each commit of a history first appeared. */

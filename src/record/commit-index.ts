@@ -10,13 +10,14 @@ import type { CommitCache, CommitHistory, CommitSpan, HistoryTags } from '../mod
 import type { IndexedCommit } from '../model/history.ts'
 import { CachedHistory } from './commit-history.ts'
 import { COMMIT_SCHEMA, type CommitRow, fromRow, hashesIn, toRow } from './commit-row.ts'
+import { loadNotes, NOTES_SCHEMA, saveNotes } from './notes-cache.ts'
 import { BUSY_TIMEOUT, writeTo } from './patience.ts'
 import { POSTINGS_SCHEMA, Postings } from './postings.ts'
 
 /** Counts every change of what is kept, or of how it is computed: a cache of another is made anew. */
-const VERSION = 2
+const VERSION = 3
 
-const SCHEMA = `${COMMIT_SCHEMA}${POSTINGS_SCHEMA}
+const SCHEMA = `${COMMIT_SCHEMA}${POSTINGS_SCHEMA}${NOTES_SCHEMA}
 -- Which commits are between two.
 CREATE TABLE upstream_range (
   id INTEGER PRIMARY KEY,
@@ -82,6 +83,8 @@ export function openCommitIndex(path: string): CommitIndex {
     saveTags: (span, tags) => saveTags(database, span, tags).catch(tell),
     renames: (before, after) => guarded(() => loadRenames(database, before, after)),
     saveRenames: (before, after, renames) => saveRenames(database, before, after, renames).catch(tell),
+    notes: (version) => guarded(() => loadNotes(database, version)),
+    saveNotes: (version, commits) => saveNotes(database, version, commits).catch(tell),
     close: () => database.close(),
   }
 }
