@@ -2,11 +2,11 @@
 
 import type { ObjectReader } from '../git/object-reader.ts'
 import { blobId, type FileWrite } from '../git/object-writer.ts'
-import { readEntry } from '../git/tree-entry.ts'
+import { entryOf, readEntry } from '../git/tree-entry.ts'
 import { type ByteString, splitLines, toBytes } from '../model/bytes.ts'
 import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import { parentsOf } from '../model/paths.ts'
-import { isSubmoduleText, SUBMODULE, type TreeEntries, type TreeEntry } from '../model/tree.ts'
+import { isSubmoduleText, SUBMODULE, type TreeChanges, type TreeEntries, type TreeEntry } from '../model/tree.ts'
 import { applyHunks, type Leniency } from '../patch/apply/apply.ts'
 import { applyBinary } from './binary.ts'
 
@@ -242,4 +242,13 @@ function isBlob(content: ByteString, id: string | null): boolean {
 function failure(change: FileChange, reason: string, failed?: number): Failure {
   const hunks = change.body.kind === 'text' ? Math.max(1, change.body.hunks.length) : 1
   return { kind: 'failed', path: change.oldPath ?? change.newPath ?? '', failed: failed ?? hunks, hunks, reason }
+}
+
+/** Whether what is written is what a merge makes of the same files. */
+export function agree(writes: readonly FileWrite[], changes: TreeChanges, idLength: number): boolean {
+  if (writes.length !== changes.size) return false
+  return writes.every(
+    ({ path, mode, content }) =>
+      (changes.get(path)?.blob ?? null) === (content === null ? null : entryOf({ mode, content }, idLength).blob),
+  )
 }

@@ -5,11 +5,9 @@
  * surroundings went, not where its line numbers point. Only a patch that is not in the rebuilt
  * queue is applied directly, as patch(1) would.
  */
-import { Merger } from '../git/merger.ts'
-import { ObjectReader } from '../git/object-reader.ts'
 import { type FileWrite, writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
-import { entryOf, readEntry, writeEntry } from '../git/tree-entry.ts'
+import { readEntry, writeEntry } from '../git/tree-entry.ts'
 import type { Landing, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, fromBytes, splitLines, toBytes } from '../model/bytes.ts'
 import { changesOf, type FileChange, type Hunk, type Patch, pathsOf } from '../model/patch.ts'
@@ -18,8 +16,16 @@ import { type Applied, applyHunks, CAREFUL, type Leniency, STRICT } from '../pat
 import { decideFor, regionsOf } from '../patch/regions.ts'
 import { findBlockers } from './blockers.ts'
 import { conflictsIn, conflictsOf, hunksAt } from './conflicts.ts'
-import { type Failure, type Outcome, readFile, TreeFiles } from './files.ts'
-import { type LandingContext, type Merged, mergePatch, prepareMerges, type RebuiltPair } from './merge.ts'
+import { agree, type Failure, type Outcome, readFile, TreeFiles } from './files.ts'
+import {
+  closeLanding,
+  type LandingContext,
+  type Merged,
+  mergePatch,
+  openLanding,
+  prepareMerges,
+  type RebuiltPair,
+} from './merge.ts'
 import { type NamedContent, planMerge } from './merge-plan.ts'
 import { TargetState } from './target-state.ts'
 
@@ -64,13 +70,7 @@ export async function landQueue(
   queue: readonly QueuedPatch[],
   progress: (done: number) => void,
 ): Promise<LandedPatch[]> {
-  const context = {
-    scratch,
-    merger: new Merger(scratch.writing),
-    reader: new ObjectReader(scratch),
-    copied: new Map([...blobsOf(queue.map(({ rebuilt }) => rebuilt))].map((blob) => [blob, Promise.resolve()])),
-    merges: new Map(),
-  }
+  const context = openLanding(scratch, blobsOf(queue.map(({ rebuilt }) => rebuilt)))
   const state = new TargetState(target)
   const landed: LandedPatch[] = []
   const failed: RebuiltPair[] = []
@@ -93,10 +93,32 @@ export async function landQueue(
       progress(landed.length)
     }
   } finally {
-    context.merger.close()
-    context.reader.close()
+    closeLanding(context)
   }
   return landed
+}
+
+/** The same for patches that know nothing of each other: each lands on the target alone. */
+export async function landEach(
+  scratch: Scratch,
+  target: TargetTree,
+  patches: readonly RebuiltPair[],
+): Promise<Landing[]> {
+  const context = openLanding(scratch, new Set())
+  const state = new TargetState(target)
+  const landings: Landing[] = []
+  try {
+    await prepareMerges(
+      context,
+      state,
+      patches.map(({ rebuilt }) => rebuilt),
+    )
+    for (const pair of patches)
+      landings.push((await landPatch(context, state, { ...pair, isLeftOut: false }, [])).landing)
+  } finally {
+    closeLanding(context)
+  }
+  return landings
 }
 
 /** The contents that rebuilding the queue wrote: they are in the scratch repository's own pack. */
@@ -221,14 +243,6 @@ function applyContested(marked: ByteString, ours: readonly ByteString[], hunks: 
 
 function nameApplied({ offset, fuzz }: { offset: number; fuzz: number }): Landing {
   return fuzz > 0 ? { kind: 'fuzz', lines: fuzz } : { kind: 'offset', lines: offset, by: 'context' }
-}
-
-function agree(writes: readonly FileWrite[], changes: TreeChanges, idLength: number): boolean {
-  if (writes.length !== changes.size) return false
-  return writes.every(
-    ({ path, mode, content }) =>
-      (changes.get(path)?.blob ?? null) === (content === null ? null : entryOf({ mode, content }, idLength).blob),
-  )
 }
 
 async function landDirectly(context: LandingContext, state: TargetState, patch: Patch): Promise<Landed> {

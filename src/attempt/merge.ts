@@ -2,8 +2,8 @@
  * One patch onto the target, as a three-way merge in memory: file by file, upstream's renames
  * followed.
  */
-import type { Merger } from '../git/merger.ts'
-import type { ObjectReader } from '../git/object-reader.ts'
+import { Merger } from '../git/merger.ts'
+import { ObjectReader } from '../git/object-reader.ts'
 import { writeCommit, writeLoose } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { readTreeFiles, updateTree } from '../git/tree-writer.ts'
@@ -23,6 +23,22 @@ export interface LandingContext {
   copied: Map<string, Promise<void>>
   /** Merges of contents that were made, by their sides. */
   merges: Map<string, MergedContent>
+}
+
+/** `written`: the blobs that the scratch repository has itself. */
+export function openLanding(scratch: Scratch, written: ReadonlySet<string>): LandingContext {
+  return {
+    scratch,
+    merger: new Merger(scratch.writing),
+    reader: new ObjectReader(scratch),
+    copied: new Map([...written].map((blob) => [blob, Promise.resolve()])),
+    merges: new Map(),
+  }
+}
+
+export function closeLanding({ merger, reader }: LandingContext): void {
+  merger.close()
+  reader.close()
 }
 
 /** A patch and what it did in the rebuilt queue. */

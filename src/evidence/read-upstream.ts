@@ -160,7 +160,8 @@ export async function readTargetTree(
   return { base: base?.entries ?? new Map(), entries, renames }
 }
 
-async function renamesBetween(
+/** Where files went between two commits, old to new; looked for once. */
+export async function renamesBetween(
   scratch: Scratch,
   cache: CommitCache,
   before: string,

@@ -1,0 +1,108 @@
+/** Whether what a commit mends stands in a tree: the change that it needs is not there yet. Pure. */
+import { type ByteString, trimBytes } from '../model/bytes.ts'
+import { changesOf, type FileChange, type Hunk, type HunkLine, type Patch } from '../model/patch.ts'
+import type { KnownFile } from './known-file.ts'
+
+/**
+ * `stands`: it is there unmended. `mended`: the change is there. `gone`: its files are, and no such
+ * code. `no-file`: not even these.
+ */
+export const FAULT_STATES = ['stands', 'mended', 'gone', 'no-file'] as const
+export type FaultState = (typeof FAULT_STATES)[number]
+
+/** A line of fewer characters stands anywhere. */
+const TELLING = 4
+/** Where a commit only adds, so much of what is around it must stand. */
+const CONTEXT = 0.5
+/** Code that is this much alike is the same code, in other words. */
+const ALIKE = 0.6
+
+/** What a commit is held against. */
+export interface FaultPlace {
+  /** The file that a path of the commit is in the tree; null where there is none. */
+  fileAt: (path: ByteString) => KnownFile | null
+  /** Every line that the commit that it mends adds: where such a one is lacking, it is not carried. */
+  brought: ReadonlySet<ByteString>
+}
+
+export function faultIn(patch: Patch, { fileAt, brought }: FaultPlace): FaultState {
+  const states = changesOf(patch).flatMap((file) => statesOf(file, fileAt(file.oldPath ?? file.newPath ?? ''), brought))
+  return FAULT_STATES.find((state) => states.includes(state)) ?? 'gone'
+}
+
+/** What is written for people mends nothing. */
+const WRITING = /^(?:docs?|Documentation)\/|\.(?:md|rst|txt|pandoc)$|(?:^|\/)CHANGELOG/i
+
+/** The files of the tree of which some place is to the letter as it was before a commit. */
+export function untouchedBy(patch: Patch, fileAt: FaultPlace['fileAt']): ByteString[] {
+  return changesOf(patch).flatMap(({ oldPath, body }) => {
+    const there = oldPath === null || WRITING.test(oldPath) ? null : fileAt(oldPath)
+    if (there === null || body.kind !== 'text') return []
+    const moved = movedIn(body.hunks)
+    const isAsBefore = ({ lines }: Hunk) => {
+      const [old, fresh] = [linesOf(lines, 'remove'), linesOf(lines, 'add')].map((all) =>
+        all.filter((one) => !moved.has(one)),
+      )
+      return (
+        old !== undefined &&
+        old.length > 0 &&
+        old.every((line) => there.has(line)) &&
+        !fresh?.some((line) => there.has(line))
+      )
+    }
+    return body.hunks.some(isAsBefore) ? [there.path] : []
+  })
+}
+
+function statesOf(
+  { oldPath, newPath, body }: FileChange,
+  there: KnownFile | null,
+  brought: ReadonlySet<ByteString>,
+): FaultState[] {
+  // A file that a commit makes says nothing of what it mends.
+  if (oldPath === null) return [there === null ? 'no-file' : 'mended']
+  if (there === null) return ['no-file']
+  if (newPath === null || body.kind !== 'text') return ['stands']
+  const moved = movedIn(body.hunks)
+  return body.hunks.map((hunk) => stateOf(hunk, { moved, brought }, there))
+}
+
+/** The lines that a commit takes away in one place of a file and puts in another. */
+function movedIn(hunks: readonly Hunk[]): ReadonlySet<ByteString> {
+  const added = new Set(hunks.flatMap(({ lines }) => linesOf(lines, 'add')))
+  return new Set(hunks.flatMap(({ lines }) => linesOf(lines, 'remove')).filter((line) => added.has(line)))
+}
+
+function stateOf(
+  { lines }: Hunk,
+  { moved, brought }: { moved: ReadonlySet<ByteString>; brought: ReadonlySet<ByteString> },
+  there: KnownFile,
+): FaultState {
+  const fresh = linesOf(lines, 'add').filter((line) => !moved.has(line))
+  const old = linesOf(lines, 'remove').filter((line) => !moved.has(line))
+  const context = linesOf(lines, 'context')
+  const count = (texts: readonly ByteString[]) => texts.filter((line) => there.has(line)).length
+  const isThere = fresh.length > 0 && count(fresh) === fresh.length
+  if (isThere && (old.length === 0 || count(old) < old.length)) return 'mended'
+  if (count(old) > 0) return 'stands'
+  if (old.some((line) => brought.has(line))) return 'gone'
+  if (old.length > 0) return isAlike(old, there) && isAlike([...old, ...context], there) ? 'stands' : 'gone'
+  return count(context) >= CONTEXT * context.length ? 'stands' : 'gone'
+}
+
+function isAlike(lines: readonly ByteString[], there: KnownFile): boolean {
+  const likeness = lines.map((line) => there.likenessTo(line)).reduce((sum, one) => sum + one, 0)
+  return likeness >= ALIKE * lines.length
+}
+
+/** Every line that a patch adds, without the blanks at its ends. */
+export function addedLines(patch: Patch): ByteString[] {
+  const hunks = changesOf(patch).flatMap(({ body }) => (body.kind === 'text' ? body.hunks : []))
+  return hunks.flatMap(({ lines }) => linesOf(lines, 'add'))
+}
+
+function linesOf(lines: readonly HunkLine[], kind: HunkLine['kind']): ByteString[] {
+  return lines
+    .flatMap((line) => (line.kind === kind ? [trimBytes(line.text)] : []))
+    .filter(({ length }) => length >= TELLING)
+}
