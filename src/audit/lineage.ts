@@ -19,6 +19,8 @@ export class Lineage {
   readonly #changeOf: Int32Array
   readonly #members = new Map<ChangeId, number[]>()
   readonly #parents: number[][]
+  /** For each commit the number of its line, the main one first; -1 for what only tags have. */
+  readonly #lines: Int32Array
   /** Commits that say that they are several others together, by what they hold. */
   readonly #holders = new Map<ChangeId, number[]>()
   readonly #holding: ReadonlySet<number>
@@ -31,6 +33,7 @@ export class Lineage {
     this.#parents = commits.map(({ parents }) => parents.flatMap((sha) => this.#placeOf(sha) ?? []))
     const tips = [...(main === null ? [] : [main]), ...branches.values()].flatMap((sha) => this.#placeOf(sha) ?? [])
     const lines = this.#linesOf(tips)
+    this.#lines = lines
     const { changeOf, holds } = joinCopies(commits, lines, (sha) => this.#placesOf(sha))
     this.#changeOf = changeOf
     for (const [at, change] of changeOf.entries()) put(this.#members, change, at)
@@ -55,6 +58,12 @@ export class Lineage {
     return (this.#members.get(change) ?? []).map((at) => elementAt(this.commits, at))
   }
 
+  /** How many lines beside the main one have a copy of what is on that, too. */
+  branchesWith(change: ChangeId): number {
+    const lines = new Set((this.#members.get(change) ?? []).map((at) => this.#lines[at] ?? -1))
+    return lines.has(0) ? [...lines].filter((line) => line > 0).length : 0
+  }
+
   /** Whether a commit says that it is several others together: what mends is told by these. */
   holdsOthers(at: number): boolean {
     return this.#holding.has(at)
@@ -66,16 +75,18 @@ export class Lineage {
   }
 
   /**
-   * The change that a message names by a commit, however short, and the subject that it quotes: of
-   * several that fit the id, the one of that subject; of none, the only one of that subject.
+   * The change that a message names by an id, however short, and by the subject that it quotes. Where
+   * the two differ, or several fit the id, it is the only one of that subject: an id may be of
+   * somebody's own tree.
    */
   named({ sha, subject }: Pick<Mend, 'sha' | 'subject'>): ChangeId | null {
     const places = sha === null ? [] : this.#placesOf(sha)
     const changes = [...new Set(places.map((at) => this.#change(at)))]
-    if (changes.length === 1) return changes[0] ?? null
     const titled = subject === null ? [] : this.titled(subject.replace(/\s+/g, ' ').trim())
-    const both = titled.filter((change) => changes.length === 0 || changes.includes(change))
-    return both.length === 1 ? (both[0] ?? null) : null
+    const both = titled.filter((change) => changes.includes(change))
+    if (both.length === 1) return both[0] ?? null
+    if (both.length === 0 && titled.length === 1) return titled[0] ?? null
+    return changes.length === 1 ? (changes[0] ?? null) : null
   }
 
   /** Every commit in the ancestry of some. */

@@ -1,8 +1,10 @@
 /** `rebaseline audit`: why each patch is still carried, and whether its claims are true. */
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { UserError } from '../errors.ts'
+import { UsageError, UserError } from '../errors.ts'
 import { tellAges } from '../jobs/history/ages.ts'
 import { auditQueue } from '../jobs/try/audit.ts'
+import type { SecurityWish } from '../jobs/try/security.ts'
 import { type Audit, SUM_COLUMNS, type SumColumn, type ToldAudit } from '../model/audit.ts'
 import type { JudgedPolicy } from '../model/gate.ts'
 import { FORMATS, type FormatName } from '../model/queue.ts'
@@ -21,6 +23,10 @@ interface Options extends UpstreamOptions, PlaceOptions {
   base?: string
   onto?: string
   guard: string[]
+  security: boolean
+  advisories?: string
+  against?: string
+  againstBase?: string
   format?: FormatName
   json: boolean
   markdown: boolean
@@ -56,7 +62,11 @@ Gates are sentences in the rebaseline.yaml beside the queue, or above it in its 
     - no debug patch at a release                         asked only where --onto is the tag of a release
     - no unexplained or false claim                       unexplained: upstream is said to have it, and nothing bears it out
   sections:                                               what the queue's own sections are
-    Looking into it: debug`
+    Looking into it: debug
+
+With --security it is also said which fixes are carried, missing and taken back, and what mends what is carried:
+  $ rebaseline audit --security --queue SPECS/xen.spec --upstream ../xen --base RELEASE-4.13.5 --onto RELEASE-4.17.3
+Only the history of the upstream's branches and tags is read; nothing is fetched. --advisories adds a list of your own.`
 
 export function registerAudit(program: Command, context: CommandContext): void {
   withPlaceOptions(program.command('audit'))
@@ -82,6 +92,14 @@ export function registerAudit(program: Command, context: CommandContext): void {
       [],
     )
     .addOption(new Option('--by <column>', 'sums in place of patches').choices([...SUM_COLUMNS]))
+    .option(
+      '--security',
+      'also say which security fixes it carries, lacks and takes back, and what upstream mended later',
+      false,
+    )
+    .option('--advisories <path>', 'a list for --security: a file or folder of OSV or CVE JSON, or xsa.json')
+    .option('--against <queue>', 'with --security: compare with another queue of the same upstream')
+    .option('--against-base <commit>', 'what that queue sits on')
     .option('--json', 'print one JSON document', false)
     .option('--markdown', 'print Markdown', false)
     .addOption(
@@ -95,7 +113,8 @@ export function registerAudit(program: Command, context: CommandContext): void {
 
 async function runAudit(options: Options, context: CommandContext): Promise<void> {
   const { base = null, format = null, guard: guards, onto: target = null, by = null, only } = options
-  const request = { ...options, upstream: upstreamOf(options), base, guards, format, target, by, only }
+  const security = securityWish(options, context)
+  const request = { ...options, upstream: upstreamOf(options), base, guards, format, target, by, only, security }
   const past = await tellAges({ ...options, format }, context)
   for (const told of await auditQueue({ ...request, past }, context)) {
     context.page(await textOf(told, options, context))
@@ -118,4 +137,22 @@ function policyOf({ queue, policy }: Audit): JudgedPolicy {
     `no gate is written for ${queue.source}`,
     'write a list of them as "gates:" into the rebaseline.yaml beside it',
   )
+}
+
+/** @throws UsageError where an option lacks the one that it belongs to. */
+function securityWish(
+  { security, advisories, against, againstBase }: Options,
+  { cwd }: CommandContext,
+): SecurityWish | null {
+  if (!security) {
+    if (advisories === undefined && against === undefined) return null
+    throw new UsageError('--advisories and --against belong to --security', 'say --security, too')
+  }
+  if ((against === undefined) !== (againstBase === undefined))
+    throw new UsageError('--against and --against-base go together', 'name the queue and the release that it sits on')
+  return {
+    advisories: advisories === undefined ? null : resolve(cwd, advisories),
+    against:
+      against === undefined || againstBase === undefined ? null : { queue: resolve(cwd, against), base: againstBase },
+  }
 }

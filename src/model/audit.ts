@@ -3,6 +3,7 @@ import type { Attempt, VerdictKind } from './attempt.ts'
 import type { UpstreamFinding } from './finding.ts'
 import type { JudgedPolicy } from './gate.ts'
 import type { Claim, PatchSummary } from './patch.ts'
+import type { SecurityReport } from './security.ts'
 
 /**
  * Why a patch is carried. `backport`: upstream has it. `sent`, `unsent`: upstream could take it.
@@ -117,6 +118,8 @@ export interface Audit extends Pick<Attempt, 'queue' | 'base' | 'target'> {
   policy: JudgedPolicy | null
   /** Null where nothing of the queue was audited before. */
   changes: AuditChanges | null
+  /** Null where it was not asked for. */
+  security: SecurityReport | null
 }
 
 /** A commit that patches claim to be taken from, as the upstream repository has it. */

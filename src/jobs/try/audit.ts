@@ -20,6 +20,7 @@ import type { Connection } from '../../record/database.ts'
 import { claimedCommits } from '../../upstream/claimed-commits.ts'
 import { checkSection, judgePolicy, sectionsIn } from './gates.ts'
 import { knowsAllCommits } from './retire.ts'
+import { auditSecurity, type SecurityWish } from './security.ts'
 import { type TriedQueue, type TryRequest, tryOn } from './try.ts'
 
 export interface AuditRequest extends Omit<TryRequest, 'onto' | 'isKept'> {
@@ -30,11 +31,13 @@ export interface AuditRequest extends Omit<TryRequest, 'onto' | 'isKept'> {
   only: readonly string[]
   /** What they are summed by; null: not at all. */
   by: SumColumn | null
+  /** What is asked of fixes, follow-ups and candidates; null where nothing is. */
+  security: SecurityWish | null
 }
 
 /** @throws UsageError for a wish for rows that is none. */
 export async function auditQueue(
-  { target, past, only, by, ...request }: AuditRequest,
+  { target, past, only, by, security: wish, ...request }: AuditRequest,
   context: JobContext,
 ): Promise<ToldAudit[]> {
   const filters = only.map(filterOf)
@@ -47,7 +50,9 @@ export async function auditQueue(
       const audit = await auditOf(attempt, tried, past)
       const asked = { ...tried, guards: new Set(request.guards), target: attempt.target, past }
       const policy = await judgePolicy(tried.config, { ...asked, patches: audit.patches }, context)
-      audits.push({ ...audit, policy, changes: await record(attempt, tried.database, { ...audit, policy }, context) })
+      const changes = await record(attempt, tried.database, { ...audit, policy }, context)
+      const security = wish && (await auditSecurity({ ...tried, attempt }, wish, context))
+      audits.push({ ...audit, policy, changes, security })
     },
   })
   return audits.map((audit) => {
@@ -89,7 +94,7 @@ async function auditOf(
   attempt: RecordedAttempt,
   { queue, located, scratch, cache, config, retirements }: TriedQueue,
   past: PastAges,
-): Promise<Omit<Audit, 'policy' | 'changes'>> {
+): Promise<Omit<Audit, 'policy' | 'changes' | 'security'>> {
   const known = sectionsIn(queue)
   for (const [section, { line }] of config.sections) checkSection(section, known, `${config.file}:${line}`)
   const { base, target, results } = attempt

@@ -22,7 +22,7 @@ import { treeOf } from '../../git/tree.ts'
 import { provenByMerge } from '../../judge/finding.ts'
 import { withUndoing } from '../../judge/undoing.ts'
 import { type Facts, isWithheld, judge } from '../../judge/verdict.ts'
-import type { Attempt, Base, Landing, PatchResult, PreparedQueues, Release } from '../../model/attempt.ts'
+import type { Attempt, Base, Landing, PatchResult, PreparedQueues, RebuiltPatch, Release } from '../../model/attempt.ts'
 import type { ByteString } from '../../model/bytes.ts'
 import type { CommitCache, CommitHistory } from '../../model/commit-history.ts'
 import { elementAt } from '../../model/elements.ts'
@@ -68,6 +68,9 @@ export interface TryContext {
 export interface Tried {
   attempt: Attempt
   landed: LandedPatch[]
+  /** The files of the base, and what the patches made of them. */
+  entries: TreeEntries
+  rebuilt: RebuiltPatch[]
   /** Whether the target is in the base's own history: nothing can have landed in between. */
   goesBack: boolean
 }
@@ -82,12 +85,14 @@ async function tryTogether(listed: PatchQueue, options: TryOptions, context: Try
   const { trials, elsewhere } = await carryOver(place, sought, search, context)
   const results = await judgeAll(place, trials, { history: search.history, elsewhere }, context)
   await saving
-  const { base, target, queue } = place
+  const { base, target, queue, entries } = place
   const { patches, base: _, address: __, ...summary } = queue
   const notes = [...queue.notes, ...patches.flatMap(({ warnings }) => warnings)]
   return {
     attempt: { queue: { ...summary, notes }, upstream: options.upstream, base, target, results },
     landed: trials.map(({ landed }) => landed),
+    entries,
+    rebuilt: trials.map(({ rebuilt }) => rebuilt),
     goesBack: target.commit !== base.commit && (await isAncestor(context.scratch, target.commit, base.commit)),
   }
 }

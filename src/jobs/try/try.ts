@@ -82,7 +82,7 @@ export interface TryListener {
 }
 
 /** A queue that was tried, and what it was tried in. */
-export interface TriedQueue {
+export interface TriedQueue extends Pick<Tried, 'entries' | 'rebuilt'> {
   located: LocatedQueue
   queue: PatchQueue
   scratch: Scratch
@@ -139,7 +139,9 @@ async function tryTargets(request: SettledTry, context: JobContext, listener: Tr
           const { attempt, tried, retirements } = await tryOne(queue, asked, { database, tools }, context)
           attempts.push(attempt)
           listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
-          await listener.examine?.(attempt, { located, queue, scratch, cache, database, config, retirements })
+          const { entries, rebuilt } = tried
+          const known = { located, queue, scratch, cache, database, config, retirements, entries, rebuilt }
+          await listener.examine?.(attempt, known)
           if (keepIn !== undefined)
             listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))
         }

@@ -25,6 +25,9 @@ const TRAILER = new RegExp(
   'i',
 )
 
+/** openSUSE, "Patch header": a list of ids and bugs, all of what the patch answers. */
+const REFERENCES = /^references\s*:\s*(\S.*)$/i
+
 /** In a subject an id is the fix's where it stands apart from the words, or is what is fixed. */
 const SUBJECTS = [
   String.raw`^(?:SECURITY(?: UPDATE)?:\s*)?(${LIST})\s*[:\-–]\s`,
@@ -62,7 +65,8 @@ function toUsual(id: string): string {
 export function fixedIn(subject: string, body: string): string[] {
   const text = body.slice(0, MAX_TEXT)
   const said = NOT_A_FIX.test(subject) ? [] : listed(subject, [...SUBJECTS, TITLE])
-  const trailers = text.split('\n').flatMap((line) => TRAILER.exec(line.trim())?.[1] ?? [])
+  const lines = text.split('\n').map((line) => line.trim())
+  const trailers = lines.flatMap((line) => TRAILER.exec(line)?.[1] ?? REFERENCES.exec(line)?.[1] ?? [])
   const found = [...said, ...trailers, ...paragraphsOf(text).flatMap((paragraph) => listed(paragraph, SENTENCES))]
   return [...new Set(found.flatMap(idsIn))]
 }

@@ -3,7 +3,7 @@ import type { AuditedPatch, AuditSum, ToldAudit } from '../../model/audit.ts'
 import { printJson } from './print.ts'
 
 export function auditToJson({ audit, rows, sums }: ToldAudit): string {
-  const { queue, base, target, patches, orphans, policy, changes } = audit
+  const { queue, base, target, patches, orphans, policy, changes, security } = audit
   return printJson({
     schema: 'rebaseline/audit@1',
     queue: { source: queue.source, format: queue.format, revision: queue.revision, patches: patches.length },
@@ -14,6 +14,7 @@ export function auditToJson({ audit, rows, sums }: ToldAudit): string {
     orphans,
     gates: (policy?.gates ?? []).map(({ gate: { text, line }, ...judged }) => ({ gate: text, line, ...judged })),
     changes,
+    ...security,
     ...(sums === null ? {} : { by: sums.column, sums: sums.sums.map(sumDocument) }),
   })
 }

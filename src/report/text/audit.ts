@@ -14,6 +14,7 @@ import {
 import { gateLines } from '../gates/text.ts'
 import { cut, cutMiddle, fold, type Medium, pad, plural, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
+import { securityParts } from './security.ts'
 
 export interface AuditMedium extends Medium {
   /** Whether all rows are shown. */
@@ -32,6 +33,7 @@ export function auditToText(told: ToldAudit, medium: AuditMedium): string {
     [head, '', ...auditHeadline(rows, audit.target.ref).flatMap((line) => fold(forTerminal(line), medium.width, ''))],
     sums === null ? tableOf(rows, medium) : sumsTable(sums, medium),
     ...notesOf(told),
+    ...(audit.security ? securityParts(audit.security, audit.target.ref, medium) : []),
     gateLines(audit.policy, medium),
     nextLines(rows, medium),
   ]
