@@ -54,6 +54,16 @@ describe('audit --security: what is carried', () => {
     expect(one.audit('v1', 'v2').security.carried).toMatchObject([{ id: 'CVE-2031-1002', inTarget: false }])
   })
 
+  it('looks into the tree of the target, where a fix may be taken out in silence', () => {
+    const one = scene('silent')
+    one.git('tag', 'v1')
+    const fix = one.commit('net: bound the first sum', 'This is CVE-2031-1004.', { 'net.c': [bound('one')] })
+    one.commit('net: faster sums', 'As it was.', { 'net.c': [[bound('one')[1], bound('one')[0]]] })
+    one.git('tag', 'v2')
+    one.carry('bound.patch', `net: bound the first sum\n\n(cherry picked from commit ${fix})`, { of: [fix], on: 'v1' })
+    expect(one.audit('v1', 'v2').security.carried).toMatchObject([{ id: 'CVE-2031-1004', inTarget: false }])
+  })
+
   it('finds the patch that takes a fix back without a word', () => {
     const one = scene('undone')
     one.commit('net: bound the first sum', 'This is XSA-9001 / CVE-2031-1003.', { 'net.c': [bound('one')] })

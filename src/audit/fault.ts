@@ -1,7 +1,7 @@
 /** Whether what a commit mends stands in a tree: the change that it needs is not there yet. Pure. */
 import { type ByteString, trimBytes } from '../model/bytes.ts'
 import { changesOf, type FileChange, type Hunk, type HunkLine, type Patch } from '../model/patch.ts'
-import type { KnownFile } from './known-file.ts'
+import { type KnownFile, tellingOf } from './known-file.ts'
 
 /**
  * `stands`: it is there unmended. `mended`: the change is there. `gone`: its files are, and no such
@@ -10,8 +10,6 @@ import type { KnownFile } from './known-file.ts'
 export const FAULT_STATES = ['stands', 'mended', 'gone', 'no-file'] as const
 export type FaultState = (typeof FAULT_STATES)[number]
 
-/** A line of fewer characters stands anywhere. */
-const TELLING = 4
 /** Where a commit only adds, so much of what is around it must stand. */
 const CONTEXT = 0.5
 /** Code that is this much alike is the same code, in other words. */
@@ -28,6 +26,22 @@ export interface FaultPlace {
 export function faultIn(patch: Patch, { fileAt, brought }: FaultPlace): FaultState {
   const states = changesOf(patch).flatMap((file) => statesOf(file, fileAt(file.oldPath ?? file.newPath ?? ''), brought))
   return FAULT_STATES.find((state) => states.includes(state)) ?? 'gone'
+}
+
+/** Whether all that a commit changes is to the letter as it was before it. */
+export function isAsBefore(patch: Patch, fileAt: FaultPlace['fileAt']): boolean {
+  const files = changesOf(patch)
+  return (
+    files.length > 0 &&
+    files.every(({ oldPath, body }) => {
+      const there = oldPath === null ? null : fileAt(oldPath)
+      return there !== null && body.kind === 'text' && body.hunks.every((hunk) => there.hasRun(before(hunk)))
+    })
+  )
+}
+
+function before({ lines }: Hunk): ByteString[] {
+  return tellingOf(lines.flatMap(({ kind, text }) => (kind === 'add' ? [] : [trimBytes(text)])))
 }
 
 /** What is written for people mends nothing. */
@@ -78,16 +92,38 @@ function stateOf(
   { moved, brought }: { moved: ReadonlySet<ByteString>; brought: ReadonlySet<ByteString> },
   there: KnownFile,
 ): FaultState {
-  const fresh = linesOf(lines, 'add').filter((line) => !moved.has(line))
-  const old = linesOf(lines, 'remove').filter((line) => !moved.has(line))
-  const context = linesOf(lines, 'context')
+  if (standsAs(lines, 'add', there)) return 'mended'
+  const [removed, context] = [linesOf(lines, 'remove'), linesOf(lines, 'context')]
+  const old = removed.filter((line) => !moved.has(line))
   const count = (texts: readonly ByteString[]) => texts.filter((line) => there.has(line)).length
-  const isThere = fresh.length > 0 && count(fresh) === fresh.length
-  if (isThere && (old.length === 0 || count(old) < old.length)) return 'mended'
   if (count(old) > 0) return 'stands'
   if (old.some((line) => brought.has(line))) return 'gone'
   if (old.length > 0) return isAlike(old, there) && isAlike([...old, ...context], there) ? 'stands' : 'gone'
+  if (removed.length > 0) return standsAs(lines, 'remove', there) ? 'stands' : 'gone'
   return count(context) >= CONTEXT * context.length ? 'stands' : 'gone'
+}
+
+/**
+ * Whether every run of lines that a hunk adds, or removes, stands in a file beside a line that is
+ * beside it in the hunk: a line alone may stand there for other reasons.
+ */
+function standsAs(lines: readonly HunkLine[], side: 'add' | 'remove', there: KnownFile): boolean {
+  const image = lines
+    .filter(({ kind }) => kind === side || kind === 'context')
+    .map(({ kind, text }) => ({ isOwn: kind === side, text: trimBytes(text) }))
+    .filter(({ text }) => tellingOf([text]).length > 0)
+  const starts = image.flatMap(({ isOwn }, at) => (isOwn && image[at - 1]?.isOwn !== true ? [at] : []))
+  return (
+    starts.length > 0 &&
+    starts.every((start) => {
+      const behind = image.findIndex(({ isOwn }, at) => at > start && !isOwn)
+      const end = behind < 0 ? image.length : behind
+      const texts = (from: number, to: number) => image.slice(Math.max(0, from), to).map(({ text }) => text)
+      const [before, after] = [texts(start - 1, end), texts(start, end + 1)]
+      const own = end - start
+      return [before, after].some((run) => (run.length > own || image.length === own) && there.hasRun(run))
+    })
+  )
 }
 
 function isAlike(lines: readonly ByteString[], there: KnownFile): boolean {
@@ -102,7 +138,5 @@ export function addedLines(patch: Patch): ByteString[] {
 }
 
 function linesOf(lines: readonly HunkLine[], kind: HunkLine['kind']): ByteString[] {
-  return lines
-    .flatMap((line) => (line.kind === kind ? [trimBytes(line.text)] : []))
-    .filter(({ length }) => length >= TELLING)
+  return tellingOf(lines.flatMap((line) => (line.kind === kind ? [trimBytes(line.text)] : [])))
 }

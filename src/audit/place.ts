@@ -15,6 +15,8 @@ export interface SecurityPlace {
   own: Holding
   main: Holding
   patches: readonly IdentifiedPatch[]
+  /** Carried fixes that the target's history has, and its tree not: somebody took them out in silence. */
+  takenOut: ReadonlySet<ChangeId>
   /** What fixes each advisory. */
   fixes: ReadonlyMap<string, ReadonlySet<ChangeId>>
 }

@@ -1,5 +1,4 @@
 /** The fixes that a queue carries, takes back and lacks, advisory by advisory. Pure. */
-import { losesNothing } from '../model/fate.ts'
 import { pathsOf } from '../model/patch.ts'
 import type { CarriedFix, MissingFix, UndoneFix } from '../model/security.ts'
 import type { IdentifiedPatch } from './identify.ts'
@@ -61,14 +60,14 @@ function areInTarget(place: SecurityPlace, patches: readonly IdentifiedPatch[]):
 }
 
 /** `true` where the target's tree has it, or its history a commit of it that nobody took back. */
-function isInTarget({ target, base }: SecurityPlace, { finding, changes }: IdentifiedPatch): boolean | null {
+function isInTarget({ target, base, takenOut }: SecurityPlace, { finding, changes }: IdentifiedPatch): boolean | null {
   if (finding === null) return null
   if (finding.status === 'present') return true
   if (finding.status === 'reverted') return false
   const came = changes.filter((change) => target.has(change) && !base.stands(change))
-  if (came.length > 0 && came.every((change) => target.stands(change))) return true
-  if (came.some((change) => !target.stands(change))) return false
-  const remains = finding.fates.length > 0 && finding.fates.every((one) => !losesNothing(one) && one.fate === 'remains')
+  if (came.some((change) => !target.stands(change) || takenOut.has(change))) return false
+  if (came.length > 0) return true
+  const remains = finding.fates.length > 0 && finding.fates.every(({ fate }) => fate === 'remains')
   return remains && finding.status === 'absent' ? false : null
 }
 
@@ -169,12 +168,13 @@ function affectsBase(place: SecurityPlace, change: ChangeId): false | null {
   const mended = copiesOf(place, change)
     .flatMap(({ notes }) => notes?.mends ?? [])
     .filter(({ kind }) => kind !== 'follow-up')
-    .flatMap((mend) => place.lineage.named(mend) ?? [])
-  const isHere = (one: ChangeId) => place.base.has(one) || carried.has(one)
-  return mended.length > 0 && !mended.some(isHere) ? false : null
+    .map((mend) => place.lineage.named(mend))
+  // Of one that upstream does not know nothing can be said.
+  const isElsewhere = (one: ChangeId | null) => one !== null && !place.base.has(one) && !carried.has(one)
+  return mended.length > 0 && mended.every(isElsewhere) ? false : null
 }
 
-/** One row for ids of which all else is the same; the shortest id names it. */
+/** One row for ids of which all else is the same; an upstream's own id names it. */
 function joined<Row extends { id: string; aliases: string[] }>(rows: readonly Row[]): Row[] {
   const byContent = new Map<string, Row>()
   for (const row of [...rows].sort((one, other) => compareIds(one.id, other.id))) {

@@ -19,7 +19,7 @@ export interface SeenCommit extends Pick<CommitPatch, 'sha' | 'patch'> {
 /** A file of a tree that commits know, perhaps under another name, and its lines without blanks at their ends. */
 export interface SeenFile {
   path: ByteString
-  lines: ReadonlySet<ByteString>
+  lines: readonly ByteString[]
 }
 
 /** The base's files with all that the patches made of them. */
@@ -32,30 +32,42 @@ export function queueTree(base: TreeEntries, rebuilt: readonly RebuiltPatch[]): 
   return entries
 }
 
-/**
- * Commits that are no merges, and the files that they change, by the names that they have for them.
- * `names`: where a file is in the tree, if that is under another name.
- */
+/** A tree, and where files are in it that commits know under other names. */
+export interface NamedTree {
+  entries: TreeEntries
+  names: ReadonlyMap<ByteString, ByteString>
+}
+
+/** Commits that are no merges, and the files that they change. */
 export async function lookAtCommits(
   scratch: Scratch,
-  { entries, names }: { entries: TreeEntries; names: ReadonlyMap<ByteString, ByteString> },
+  tree: NamedTree,
   shas: readonly string[],
 ): Promise<{ seen: SeenCommit[]; files: Map<ByteString, SeenFile> }> {
   const commits = [...(await commitPatches(scratch, shas)).values()]
   const pairs: RebuiltPair[] = commits.map(({ patch, rebuilt }) => ({ patch, rebuilt }))
-  const landings = await landEach(scratch, { base: new Map(), entries, renames: new Map() }, pairs)
+  const landings = await landEach(scratch, { base: new Map(), entries: tree.entries, renames: new Map() }, pairs)
   const seen = commits.map(({ sha, patch }, at) => ({ sha, patch, landing: elementAt(landings, at) }))
-  const paths = new Set(commits.flatMap(({ patch }) => pathsOf(patch)))
+  const paths = commits.flatMap(({ patch }) => pathsOf(patch))
+  return { seen, files: await readFiles(scratch, tree, paths) }
+}
+
+/** The files of a tree that are there, by the names that they are asked for. */
+export async function readFiles(
+  scratch: Scratch,
+  { entries, names }: NamedTree,
+  paths: readonly ByteString[],
+): Promise<Map<ByteString, SeenFile>> {
+  const files = new Map<ByteString, SeenFile>()
   const reader = new ObjectReader(scratch)
   try {
-    const files = new Map<ByteString, SeenFile>()
-    for (const named of paths) {
+    for (const named of new Set(paths)) {
       const path = entries.has(named) ? named : (names.get(named) ?? named)
       const entry = entries.get(path)
       const content = entry ? await readEntry(reader, entry) : null
-      if (content !== null) files.set(named, { path, lines: new Set(splitLines(content).map(trimBytes)) })
+      if (content !== null) files.set(named, { path, lines: splitLines(content).map(trimBytes) })
     }
-    return { seen, files }
+    return files
   } finally {
     reader.close()
   }

@@ -18,7 +18,10 @@ const FIX = patch(
 )
 
 function inFile(...lines: string[]) {
-  const file = new KnownFile('net.c', new Set(lines.map((line) => line.trim())))
+  const file = new KnownFile(
+    'net.c',
+    lines.map((line) => line.trim()),
+  )
   return { fileAt: (path: string) => (path === 'net.c' ? file : null), brought: new Set<string>() }
 }
 

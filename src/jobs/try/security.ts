@@ -1,18 +1,19 @@
 /** The security part of an audit: what of upstream's fixes a queue carries, lacks and takes back. */
 import { joinAdvisories } from '../../audit/advisories.ts'
 import { decideCandidates, seekCandidates } from '../../audit/backport-marks.ts'
-import { addedLines, faultIn, untouchedBy } from '../../audit/fault.ts'
+import { addedLines, faultIn, isAsBefore, untouchedBy } from '../../audit/fault.ts'
 import { decideFollowUps, type SoughtFollowUp, seekFollowUps } from '../../audit/follow-ups.ts'
 import { commitsToCompare, type IdentifiedPatch, identifyPatches } from '../../audit/identify.ts'
 import { KnownFile } from '../../audit/known-file.ts'
-import { type Holding, Lineage } from '../../audit/lineage.ts'
+import { type ChangeId, type Holding, Lineage } from '../../audit/lineage.ts'
 import { type CommitLook, commitOf, copiesOf, type Looks, type SecurityPlace } from '../../audit/place.ts'
 import { carriedChanges, carriedFixes, missingFixes, seekMissing, undoneFixes } from '../../audit/security.ts'
 import { fixesOfBase, ownPatches, undoneBy } from '../../audit/undoing.ts'
 import { readAdvisories } from '../../config/advisories.ts'
-import { lookAtCommits, queueTree, type SeenCommit } from '../../evidence/look-at-commits.ts'
+import { lookAtCommits, queueTree, readFiles, type SeenCommit, type SeenFile } from '../../evidence/look-at-commits.ts'
 import { renamesBetween } from '../../evidence/read-upstream.ts'
 import { readUpstreamNotes } from '../../evidence/upstream-notes.ts'
+import { treeOf } from '../../git/tree.ts'
 import type { ListedAdvisory } from '../../model/advisories.ts'
 import type { Landing } from '../../model/attempt.ts'
 import type { ByteString } from '../../model/bytes.ts'
@@ -43,7 +44,8 @@ export async function auditSecurity(
   const { progress } = context
   const listed = advisories === null ? { advisories: [], problems: [] } : readAdvisories(advisories)
   const { place: known, disputed } = await placeOf(examined, listed.advisories, progress)
-  const place = { ...known, patches: await withUndoing(examined, known) }
+  const patches = await withUndoing(examined, known)
+  const place = { ...known, patches, takenOut: await takenOutOf(examined, known) }
   const sought = {
     followUps: seekFollowUps(place),
     missing: seekMissing(place),
@@ -84,7 +86,7 @@ async function placeOf(
   const linesOf = await changedLinesIn(scratch, commitsToCompare(facts, lineage))
   const { fixes, disputed } = joinAdvisories(lineage, listed)
   const place = {
-    ...{ lineage, fixes, patches: identifyPatches(facts, lineage, linesOf) },
+    ...{ lineage, fixes, patches: identifyPatches(facts, lineage, linesOf), takenOut: new Set<ChangeId>() },
     main: lineage.holding(scratch.head === null ? [] : [scratch.head]),
     base: lineage.holding([base.commit]),
     target: lineage.holding([target.commit]),
@@ -118,6 +120,31 @@ async function withUndoing({ scratch }: ExaminedAttempt, place: SecurityPlace): 
   })
 }
 
+/** The carried fixes of which the target's tree has nothing, though its history has a commit. */
+async function takenOutOf({ attempt, scratch }: ExaminedAttempt, place: SecurityPlace): Promise<Set<ChangeId>> {
+  const landed = carriedChanges(place).flatMap((change) => {
+    const own = place.lineage.members(change).find(({ sha }) => place.target.hasCommit(sha))
+    return own ? [{ change, sha: own.sha }] : []
+  })
+  const commits = await commitPatches(
+    scratch,
+    landed.map(({ sha }) => sha),
+  )
+  const tree = { entries: await treeOf(scratch, attempt.target.commit), names: new Map() }
+  const paths = [...commits.values()].flatMap(({ patch }) => pathsOf(patch))
+  const fileAt = filesAsKnown(await readFiles(scratch, tree, paths))
+  const gone = landed.filter(({ sha }) => {
+    const commit = commits.get(sha)
+    return commit !== undefined && isAsBefore(commit.patch, fileAt)
+  })
+  return new Set(gone.map(({ change }) => change))
+}
+
+function filesAsKnown(files: ReadonlyMap<ByteString, SeenFile>): (path: ByteString) => KnownFile | null {
+  const known = new Map([...files].map(([named, { path, lines }]) => [named, new KnownFile(path, lines)]))
+  return (path) => known.get(path) ?? null
+}
+
 /** For each follow-up the lines that the commit adds which it mends. */
 async function broughtBy(
   { scratch }: ExaminedAttempt,
@@ -143,8 +170,7 @@ async function looksAt(
   const renames = await renamesBetween(scratch, cache, attempt.base.commit, attempt.target.commit)
   const names = new Map([...renames].map(([old, now]) => [now, old]))
   const { seen, files } = await lookAtCommits(scratch, { entries, names }, shas)
-  const known = new Map([...files].map(([named, { path, lines }]) => [named, new KnownFile(path, lines)]))
-  const fileAt = (path: ByteString) => known.get(path) ?? null
+  const fileAt = filesAsKnown(files)
   const lookAt = ({ sha, patch, landing }: SeenCommit): CommitLook => {
     const place = { fileAt, brought: brought.get(sha) ?? new Set<ByteString>() }
     return {
