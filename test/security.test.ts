@@ -247,3 +247,36 @@ it('audit --against pairs the patches of two queues', () => {
   const { code, stderr } = rebaseline(one.directory, ['audit', '--onto', 'v2', '--security', '--against', 'other'])
   expect([code, stderr]).toEqual([1, expect.stringContaining('--against and --against-base go together')])
 })
+
+it('a gate asks for missing fixes, whether the security part is shown or not', () => {
+  const one = scene('gate')
+  one.git('tag', 'v1')
+  one.commit('net: bound the first sum', 'This is CVE-2031-4001.', { 'net.c': [bound('one')] })
+  one.git('tag', 'v2')
+  one.carry('quiet.patch', 'Less noise', { edits: QUIET_ONE, on: 'v1' })
+  writeFileSync(join(one.directory, 'queue', 'rebaseline.yaml'), 'gates:\n  - no security fix missing\n')
+  const place = ['--queue', 'queue', '--upstream', 'upstream', '--base', 'v1', '--onto', 'v2']
+  const { code, stdout } = rebaseline(one.directory, ['audit', ...place, '--gate'])
+  expect([code, stdout]).toEqual([3, expect.stringContaining('1 fix is missing: CVE-2031-4001')])
+})
+
+it('audit --security says nothing of an upstream of which only releases are known', () => {
+  const one = scene('tarballs')
+  one.git('tag', 'v1')
+  one.commit('net: bound the first sum', 'This is CVE-2031-5001.', { 'net.c': [bound('one')] })
+  one.git('tag', 'v2')
+  one.carry('quiet.patch', 'Less noise', { edits: QUIET_ONE, on: 'v1' })
+  const tars = join(one.directory, 'tars')
+  mkdirSync(tars)
+  for (const count of [1, 2])
+    one.git(
+      'archive',
+      '--format=tar.gz',
+      `--prefix=net-${count}.0/`,
+      `--output=${tars}/net-${count}.0.tar.gz`,
+      `v${count}`,
+    )
+  const place = ['--queue', 'queue', '--upstream', 'tars', '--base', '1.0', '--onto', '2.0']
+  const { code, stderr } = rebaseline(one.directory, ['audit', ...place, '--security'])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('only releases are known here')])
+})

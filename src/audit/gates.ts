@@ -2,6 +2,7 @@
 import { type AuditedPatch, claimName } from '../model/audit.ts'
 import type { Gate, GateOffence, GateRule, JudgedGate } from '../model/gate.ts'
 import { isInSection } from '../model/section.ts'
+import type { SecurityAudit } from '../model/security.ts'
 
 /** What a gate asks of a patch. */
 export type GatedPatch = Pick<
@@ -19,6 +20,8 @@ export interface GateFacts {
   past: ReadonlyMap<string, readonly Pick<GatedPatch, 'name' | 'section'>[]>
   /** Whether the queue's history is whole: only then a patch that came with its begin is no older. */
   isHistoryWhole: boolean
+  /** Null where it was not asked about: no gate needs it. */
+  security: Pick<SecurityAudit, 'missing' | 'undone'> | null
 }
 
 /** In the order in which they are written. */
@@ -41,6 +44,8 @@ function judge(rule: GateRule, facts: GateFacts): Judged {
       return judgeAge(rule.days, facts)
     case 'no-debug-at-release':
       return judgeDebug(facts)
+    case 'no-fix-missing':
+      return judgeFixes(facts)
     case 'no-claim':
       return judgeClaims(rule.what, facts)
   }
@@ -91,6 +96,25 @@ function judgeDebug({ patches, target }: GateFacts): Judged {
   })
   const because = `${count(offences.length, 'debug patch', 'debug patches')} at ${target}`
   return { pass: offences.length === 0, because: `${because}${named(offences, ': ', ': ')}`, offences }
+}
+
+/** What is not known to be harmless counts. */
+function judgeFixes({ patches, security }: GateFacts): Judged {
+  if (security === null) throw new Error('a gate asks for fixes that nobody looked for')
+  const missing = security.missing.filter(({ affects }) => affects !== false).map(({ id }) => id)
+  const offences = patches.flatMap(({ position, name, listed }) => {
+    const undone = security.undone.filter((fix) => fix.patches.includes(name))
+    return undone.map(({ id }): GateOffence => ({ position, name, listed, because: `takes the fix of ${id} back` }))
+  })
+  const told = missing.slice(0, MOST_NAMED).join(', ')
+  const more = missing.length > MOST_NAMED ? `, and ${missing.length - MOST_NAMED} more` : ''
+  const parts = [
+    ...(missing.length > 0 ? [`${count(missing.length, 'fix is', 'fixes are')} missing: ${told}${more}`] : []),
+    ...offences.map(({ name, because }) => `${name} ${because}`),
+  ]
+  return parts.length === 0
+    ? { pass: true, because: 'no fix was found missing or taken back', offences }
+    : { pass: false, because: parts.join('; '), offences }
 }
 
 function judgeClaims(what: (GateRule & { kind: 'no-claim' })['what'], { patches }: GateFacts): Judged {

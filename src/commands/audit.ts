@@ -60,6 +60,7 @@ Gates are sentences in the rebaseline.yaml beside the queue, or above it in its 
     - section Technical debt must not grow since v8.2     a tag, a branch or a commit of the queue's repository
     - no patch older than 2 years without an owner
     - no debug patch at a release                         asked only where --onto is the tag of a release
+    - no security fix missing                             nor one of the base taken back
     - no unexplained or false claim                       unexplained: upstream is said to have it, and nothing bears it out
   sections:                                               what the queue's own sections are
     Looking into it: debug

@@ -34,6 +34,11 @@ const FORMS: readonly Form[] = [
     read: () => ({ kind: 'no-debug-at-release' }),
   },
   {
+    shown: 'no security fix missing',
+    pattern: /^no security fix missing$/i,
+    read: () => ({ kind: 'no-fix-missing' }),
+  },
+  {
     shown: 'no false claim',
     pattern: /^no false claim$/i,
     read: () => ({ kind: 'no-claim', what: ['false'] }),

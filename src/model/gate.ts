@@ -7,6 +7,8 @@ export type GateRule =
   | { kind: 'no-old-unowned'; days: number }
   /** Asked only where the target is a release. */
   | { kind: 'no-debug-at-release' }
+  /** None is missing, and none of the base is taken back. */
+  | { kind: 'no-fix-missing' }
   /** `unexplained`: upstream is said to have the patch, and nothing bears it out. */
   | { kind: 'no-claim'; what: readonly ('false' | 'unexplained')[] }
 

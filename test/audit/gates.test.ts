@@ -13,7 +13,10 @@ const patchOf = (position: number, more: Partial<GatedPatch> = {}): GatedPatch =
   ...{ class: 'unsent', claims: [], age: ageOf(10) },
   ...more,
 })
-const FACTS: GateFacts = { patches: [], target: 'v1.1', isRelease: true, past: new Map(), isHistoryWhole: true }
+const FACTS: GateFacts = {
+  ...{ patches: [], target: 'v1.1', isRelease: true, past: new Map(), isHistoryWhole: true },
+  security: null,
+}
 
 function judge(rule: GateRule, facts: Partial<GateFacts>): JudgedGate {
   const [judged] = judgeGates([{ text: 'the sentence', line: 2, rule }], { ...FACTS, ...facts })
@@ -39,6 +42,30 @@ describe('a section that must not grow', () => {
     const judged = judge(rule, { patches, past })
     expect(judged).toMatchObject({ pass: false, because: '"debt" has 2 patches, 1 at r1: new is 2.patch' })
     expect(judged.offences.map(({ name }) => name)).toEqual(['2.patch'])
+  })
+})
+
+describe('no security fix missing', () => {
+  const rule: GateRule = { kind: 'no-fix-missing' }
+  const fix = { aliases: [], commits: ['1a4ae2e7aa00'], where: 'target' as const, because: 'looked up' }
+
+  it('holds for what is not affected, and not for what is not known', () => {
+    const harmless = { ...fix, id: 'CVE-2031-1', affects: false }
+    expect(judge(rule, { security: { missing: [harmless], undone: [] } }).pass).toBe(true)
+    const open = { ...fix, id: 'CVE-2031-2', affects: null }
+    const judged = judge(rule, { security: { missing: [harmless, open], undone: [] } })
+    expect(judged).toMatchObject({ pass: false, because: '1 fix is missing: CVE-2031-2', offences: [] })
+  })
+
+  it('names the patch that takes a fix back', () => {
+    const undone = [{ id: 'XSA-420', aliases: [], patches: ['2.patch'] }]
+    const judged = judge(rule, { patches: [patchOf(1), patchOf(2)], security: { missing: [], undone } })
+    expect(judged).toMatchObject({ pass: false, because: '2.patch takes the fix of XSA-420 back' })
+    expect(judged.offences).toMatchObject([{ position: 2 }])
+  })
+
+  it('does not hold because nobody looked', () => {
+    expect(() => judge(rule, {})).toThrow('nobody looked')
   })
 })
 

@@ -10,6 +10,7 @@ import type { RecordedAttempt } from '../../model/attempt.ts'
 import type { Audit, AuditChanges, PastAges, SumColumn, ToldAudit } from '../../model/audit.ts'
 import type { CommitCache } from '../../model/commit-history.ts'
 import { textKey } from '../../model/commit-keys.ts'
+import type { Config } from '../../model/config.ts'
 import type { JobContext } from '../../model/job.ts'
 import { type Patch, pathsOf } from '../../model/patch.ts'
 import type { PatchQueue } from '../../model/queue.ts'
@@ -48,10 +49,11 @@ export async function auditQueue(
     examine: async (attempt, tried) => {
       context.progress('looking up what the patches claim')
       const audit = await auditOf(attempt, tried, past)
-      const asked = { ...tried, guards: new Set(request.guards), target: attempt.target, past }
+      const wanted = wish ?? (asksForFixes(tried.config) ? { advisories: null, against: null } : null)
+      const security = wanted && (await auditSecurity({ ...tried, attempt }, wanted, context))
+      const asked = { ...tried, guards: new Set(request.guards), target: attempt.target, past, security }
       const policy = await judgePolicy(tried.config, { ...asked, patches: audit.patches }, context)
       const changes = await record(attempt, tried.database, { ...audit, policy }, context)
-      const security = wish && (await auditSecurity({ ...tried, attempt }, wish, context))
       audits.push({ ...audit, policy, changes, security })
     },
   })
@@ -59,6 +61,11 @@ export async function auditQueue(
     const rows = selectRows(audit.patches, filters)
     return { audit, rows, sums: by && { column: by, sums: sumRows(rows, by) } }
   })
+}
+
+/** A gate must not pass because nobody looked. */
+function asksForFixes({ gates }: Config): boolean {
+  return gates.some(({ rule }) => rule.kind === 'no-fix-missing')
 }
 
 function filterOf(words: string): RowFilter {

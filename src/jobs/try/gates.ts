@@ -11,6 +11,7 @@ import type { JudgedPolicy } from '../../model/gate.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { PatchQueue } from '../../model/queue.ts'
 import { isInSection } from '../../model/section.ts'
+import type { SecurityReport } from '../../model/security.ts'
 import { readRegularFile } from '../../queue/directory-files.ts'
 import { isUnread } from '../../queue/files.ts'
 import { MAX_SERIES } from '../../queue/limits.ts'
@@ -25,12 +26,13 @@ export interface GatedAudit extends Pick<TriedQueue, 'queue' | 'scratch'> {
   patches: readonly AuditedPatch[]
   target: Release
   past: Pick<PastAges, 'isWhole'>
+  security: SecurityReport | null
 }
 
 /** @throws UserError where a gate names a revision or a section that the queue does not have. */
 export async function judgePolicy(
   { file, gates }: Config,
-  { queue, scratch, guards, patches, target, past: { isWhole: isHistoryWhole } }: GatedAudit,
+  { queue, scratch, guards, patches, target, past: { isWhole: isHistoryWhole }, security: told }: GatedAudit,
   context: JobContext,
 ): Promise<JudgedPolicy | null> {
   if (file === null) return null
@@ -42,7 +44,8 @@ export async function judgePolicy(
     if (rule.kind === 'no-growth') checkSection(rule.section, sections, `${file}:${line}`)
   const past = await pastSections(queue.source, revisions, guards, context)
   const isRelease = await isReleaseTag(scratch, target.ref)
-  const judged = judgeGates(gates, { patches, target: target.ref, isRelease, past, isHistoryWhole })
+  const security = told?.security ?? null
+  const judged = judgeGates(gates, { patches, target: target.ref, isRelease, past, isHistoryWhole, security })
   const top = repositoryAround(file) ?? dirname(file)
   return { file, top, queue: queue.source, target: target.ref, gates: judged }
 }

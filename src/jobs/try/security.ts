@@ -42,6 +42,10 @@ export async function auditSecurity(
   context: JobContext,
 ): Promise<SecurityReport> {
   const { progress } = context
+  if (examined.scratch.cuts.size > 0)
+    context.warn(
+      'the clone is shallow: fixes behind its cut are not seen, and may be said to be missing; "git fetch --unshallow" there gets them',
+    )
   const listed = advisories === null ? { advisories: [], problems: [] } : readAdvisories(advisories)
   const { place: known, disputed } = await placeOf(examined, listed.advisories, progress)
   const patches = await withUndoing(examined, known)
