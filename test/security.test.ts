@@ -120,6 +120,19 @@ describe('audit --security: what is missing', () => {
     expect(carried).toMatchObject([{ id: 'CVE-2031-2004', whole: true }])
   })
 
+  it('knows a base that is on no branch', () => {
+    const one = scene('detached')
+    one.commit('net: bound the first sum', 'This is CVE-2031-2005.', { 'net.c': [bound('one')] })
+    one.git('checkout', '--quiet', '--detach')
+    const base = one.commit('net: less noise', '', QUIET_ONE)
+    one.git('checkout', '--quiet', 'main')
+    one.commit('net: bound the second sum', 'This is CVE-2031-2006.', { 'net.c': [bound('two')] })
+    one.git('tag', 'v2')
+    one.git('update-ref', 'refs/kept/base', base)
+    one.carry('third.patch', 'net: bound the third sum', { edits: { 'net.c': [bound('three')] }, on: base })
+    expect(one.audit(base, 'v2').security.missing).toMatchObject([{ id: 'CVE-2031-2006' }])
+  })
+
   it('takes no pull request for upstream', () => {
     const one = scene('request')
     one.git('tag', 'v1')

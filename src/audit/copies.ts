@@ -55,7 +55,8 @@ function sameTitles(commits: readonly NotedCommit[]): number[][] {
   const groups = new Map<string, number[]>()
   for (const [at, { subject, author }] of commits.entries()) {
     if (subject.split(' ').length < TELLING) continue
-    const key = `${subject}\0${author}`
+    // People change their addresses.
+    const key = `${subject}\0${author.replace(/\s*<.*/, '').toLowerCase()}`
     const group = groups.get(key)
     if (group) group.push(at)
     else groups.set(key, [at])

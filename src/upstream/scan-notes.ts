@@ -4,7 +4,7 @@ import { collect, exitOf, failure, runGit, Silence, startGit } from '../git/proc
 import type { Scratch } from '../git/scratch.ts'
 import { fromBytes, toText } from '../model/bytes.ts'
 import { toTime } from '../model/history.ts'
-import type { NotedCommit, UpstreamNotes } from '../model/upstream-notes.ts'
+import type { NotedCommit } from '../model/upstream-notes.ts'
 import { notesOf } from '../patch/notes/notes.ts'
 import { parseCommit } from './messages.ts'
 
@@ -21,8 +21,6 @@ export interface UpstreamRefs {
   branches: Map<string, string>
   /** Every branch, every tag and HEAD, each id once. */
   tips: string[]
-  /** Another one for every other set of tips. */
-  version: string
 }
 
 export async function readRefs(scratch: Scratch): Promise<UpstreamRefs> {
@@ -38,14 +36,17 @@ export async function readRefs(scratch: Scratch): Promise<UpstreamRefs> {
     const branch = /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/.exec(name)?.[1]
     if (branch !== undefined && branch !== 'HEAD') branches.set(branch, commit)
   }
-  const version = createHash('sha256')
-    .update([...tips].sort().join('\n'))
-    .digest('hex')
-  return { branches, tips: [...tips], version }
+  return { branches, tips: [...tips] }
+}
+
+/** Another one for every other set of tips. */
+export function fingerprintOf(tips: readonly string[]): string {
+  const all = [...tips].sort().join('\n')
+  return createHash('sha256').update(all).digest('hex')
 }
 
 /** Every commit of these, each behind its children. @throws UserError where one cannot be read. */
-export async function scanNotes(scratch: Scratch, tips: readonly string[]): Promise<UpstreamNotes['commits']> {
+export async function scanNotes(scratch: Scratch, tips: readonly string[]): Promise<NotedCommit[]> {
   if (tips.length === 0) return []
   const args = ['log', '--stdin', '--topo-order', `--format=${FORMAT}`, '--encoding=UTF-8']
   const child = startGit(scratch, args)

@@ -83,9 +83,9 @@ async function placeOf(
   listed: readonly ListedAdvisory[],
   progress: Progress,
 ): Promise<{ place: SecurityPlace; disputed: AdvisoryNotes['disputed'] }> {
-  const notes = await readUpstreamNotes(scratch, cache, progress)
-  const lineage = new Lineage(notes, scratch.head)
   const { base, target, results } = attempt
+  const notes = await readUpstreamNotes(scratch, cache, progress, [base.commit, target.commit])
+  const lineage = new Lineage(notes, scratch.head)
   const facts = queue.patches.map((patch, at) => factsOf(patch, elementAt(results, at).upstream))
   const linesOf = await changedLinesIn(scratch, commitsToCompare(facts, lineage))
   const { fixes, disputed } = joinAdvisories(lineage, listed)
