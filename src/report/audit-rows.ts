@@ -32,6 +32,11 @@ export function daysWords(days: number): string {
   return days >= 2 * DAYS_IN_MONTH ? `${Math.floor(days / DAYS_IN_MONTH)} mo` : `${days} d`
 }
 
+/** Its owner, else the name of its author; empty where neither is told. */
+export function personOf({ owner, author }: Pick<AuditedPatch, 'owner' | 'author'>): string {
+  return owner ?? author?.split('<')[0]?.trim() ?? ''
+}
+
 /** What is carried on, the greatest debt first; then what leaves by itself. */
 export function inOrderOfDebt<Row extends Pick<AuditedPatch, 'next' | 'debt' | 'position'>>(
   rows: readonly Row[],

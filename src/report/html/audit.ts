@@ -1,7 +1,15 @@
 /** Why each patch is carried: what stays, by its debt, and what does not hold. */
 import { debtOfAll, type RecordedAudit } from '../../model/audit.ts'
 import type { Overview } from '../../trend/overview.ts'
-import { ageWords, auditHeadline, falseClaims, faultCounts, inOrderOfDebt, type ToldPatch } from '../audit-rows.ts'
+import {
+  ageWords,
+  auditHeadline,
+  falseClaims,
+  faultCounts,
+  inOrderOfDebt,
+  personOf,
+  type ToldPatch,
+} from '../audit-rows.ts'
 import { plural } from '../layout.ts'
 import { fold } from './marks.ts'
 import { type Html, html } from './markup.ts'
@@ -29,9 +37,8 @@ ${notes(audit)}
 function debtTable(rows: readonly ToldPatch[]): Html {
   const heads = ['#', 'patch', 'next', 'class', 'age', 'points of debt, and for what']
   const body = rows.map((row) => {
-    const { position, name, owner, author, next, age, debt } = row
-    const who = owner ?? author?.replace(/ *<.*/, '') ?? ''
-    return html`<tr><td>${position}</td><th scope="row"><a href="#p${position}">${name}</a> ${who}</th><td>${next}</td><td>${row.class}</td><td>${ageWords(age)}</td><td><b>${debt.points}</b> ${debt.because}</td></tr>
+    const { position, name, next, age, debt } = row
+    return html`<tr><td>${position}</td><th scope="row"><a href="#p${position}">${name}</a> ${personOf(row)}</th><td>${next}</td><td>${row.class}</td><td>${ageWords(age)}</td><td><b>${debt.points}</b> ${debt.because}</td></tr>
 `
   })
   return html`<table class="all"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>

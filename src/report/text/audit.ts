@@ -7,6 +7,7 @@ import {
   falseClaims,
   faultCounts,
   inOrderOfDebt,
+  personOf,
   retirements,
   SUM_HEADS,
   sumCells,
@@ -73,7 +74,7 @@ function tableOf(rows: readonly AuditedPatch[], medium: AuditMedium): string[] {
 }
 
 function cellsOf({ position, name, class: kind, age, owner, author, debt, finding, next }: AuditedPatch): string[] {
-  const who = owner ?? author?.replace(/ *<.*/, '') ?? '-'
+  const who = personOf({ owner, author }) || '-'
   return [
     `${position}`,
     name,
