@@ -58,6 +58,15 @@ function expected(name: string): string {
   return readFileSync(join(kettle, 'expected', name), 'utf8')
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 describe('try on the example', () => {
   const document = json(tryArgs)
 
@@ -137,9 +146,10 @@ describe('try on the example', () => {
     rebaseline(directory, tryArgs)
     expect([fingerprint(upstream), fingerprint(queue, ['.rebaseline'])]).toEqual(before.files)
     expect(leftOver(join(queue, '.rebaseline', 'scratch'))).toEqual([])
-    expect(leftOver(`/dev/shm/rebaseline-${process.getuid?.()}`).filter((name) => !before.shm.includes(name))).toEqual(
-      [],
-    )
+    const memory = `/dev/shm/rebaseline-${process.getuid?.()}`
+    // Others of the machine are at work there, too: what is left of one that ended is nobody's.
+    const ended = leftOver(memory).filter((name) => !before.shm.includes(name) && !isRunning(Number.parseInt(name, 10)))
+    expect(ended.filter((name) => existsSync(join(memory, name)))).toEqual([])
   })
 
   it('exits with 3 where --fail-on finds what it looks for, and not else', () => {
