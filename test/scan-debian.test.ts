@@ -85,6 +85,20 @@ describe('scan --debian-sources', () => {
     expect(scan().problems).toMatchObject([{ name: 'alone_3.0-1.debian.tar.gz' }])
   })
 
+  it('follows no name out of its directory', () => {
+    const place = join(directory, 'hostile')
+    put(join(place, 'a'), 'pot', '1.0-1', lines({}), { 'own.patch': patchOf(5, 'our own') })
+    put(join(place, 'a'), 'pot', '2.0-1', lines({}), {})
+    const control = join(place, 'a', 'pot_2.0-1.dsc')
+    writeFileSync(control, readFileSync(control, 'utf8').replace(' pot_2.0.orig', ' ../../sources/pot_1.10.orig'))
+    const { code, stdout } = rebaseline(directory, ['scan', '--debian-sources', 'hostile', '--json'])
+    expect(code).toBe(2)
+    expect(JSON.parse(stdout)).toMatchObject({
+      planned: 0,
+      problems: [{ name: 'pot_2.0-1.dsc', message: expect.stringContaining('leaves its directory') }],
+    })
+  })
+
   it('says what it wants where it finds nothing', () => {
     mkdirSync(join(directory, 'nothing'))
     const { code, stderr } = rebaseline(directory, ['scan', '--debian-sources', 'nothing'])

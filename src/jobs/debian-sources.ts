@@ -1,4 +1,4 @@
-/** The portfolio that a directory of Debian source packages is, as `apt-get source --download-only` leaves them. */
+/** A directory of Debian source packages as a portfolio: `apt-get source --download-only` leaves one. */
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
@@ -21,6 +21,8 @@ interface SourcePackage {
   tarballs: GivenTarball[]
 }
 
+/** dpkg-source(1): what upstream released. */
+const ORIGINAL = /\.orig(?:-[A-Za-z0-9-]+)?\.tar\.\w+$/
 /** Directories below the one that is named, at most. */
 const MAX_DEPTH = 3
 
@@ -91,7 +93,10 @@ async function readPackage(file: string, problems: ScanProblem[]): Promise<Sourc
 /** Null for a native package: it has no upstream. */
 function toPackage(file: string, { source, version, files }: SourceControl): SourcePackage | null {
   const release = upstreamPart(version)
-  const originals = files.filter(({ name }) => /\.orig(?:-[A-Za-z0-9-]+)?\.tar\.\w+$/.test(name))
+  const strange = files.find(({ name }) => name.includes('/'))
+  if (strange)
+    throw new UserError(`${file}: lists ${toText(strange.name)}, which leaves its directory`, 'find out who wrote it')
+  const originals = files.filter(({ name }) => ORIGINAL.test(name))
   const tarballs = originals.map(({ name, sum: { algorithm, digest } }): GivenTarball => {
     const tarball = { version: release, file: join(dirname(file), toText(name)) }
     return algorithm === 'sha256' ? { ...tarball, sha256: digest } : tarball

@@ -87,7 +87,7 @@ export interface DoneItem {
   actions: Partial<Record<Action, number>>
 }
 
-/** A patch of which another verdict is given than at the attempt before, on the same release or branch. */
+/** A patch with another verdict than at the attempt before, on what has the same name. */
 export interface ChangedVerdict {
   /** The queue, and what it was tried on. */
   name: string

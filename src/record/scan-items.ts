@@ -16,7 +16,7 @@ export interface TakenItem {
   item: ScanItem
 }
 
-/** Makes the items of a portfolio those that are planned: what is done stays, what waits for nothing goes. */
+/** Makes the items of a portfolio those that are planned. What is done stays. */
 export function planItems(
   database: Connection,
   { source, isOurs }: { source: string; isOurs: (name: string) => boolean },
@@ -64,7 +64,7 @@ export function freeItems(database: Connection, portfolio: string): Promise<void
  * Frees what a worker has that died: it may have died of it, and it counts as a failure. What has
  * failed `tries` times is set aside.
  */
-export function mournWorker(
+export function freeAfterDeath(
   database: Connection,
   { portfolio, worker }: Pick<Taker, 'portfolio' | 'worker'>,
   tries: number,

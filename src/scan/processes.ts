@@ -9,7 +9,7 @@ export interface Workforce {
   /** The arguments of the worker of a name. */
   argumentsOf: (worker: string) => readonly string[]
   /** Called where one was killed: what it had must go to another. */
-  mourn: (worker: string) => Promise<void>
+  died: (worker: string) => Promise<void>
 }
 
 /** Workers that die one after the other point at the machine: no more are started. */
@@ -23,7 +23,7 @@ export async function runWorkers(count: number, workforce: Workforce): Promise<v
       const worker = `${process.pid}-${number}-${life}`
       const end = await endOf(startWorker(workforce, worker))
       if (end === 0) return
-      if (end === null) await workforce.mourn(worker)
+      if (end === null) await workforce.died(worker)
       if (end !== null || ++deaths > MAX_DEATHS)
         throw new UserError(
           `a worker ended with ${end ?? 'a signal, as many did before'}`,

@@ -6,7 +6,7 @@ import type { JobContext } from '../model/job.ts'
 import type { Scanned, Shard } from '../model/scan.ts'
 import type { Connection } from '../record/database.ts'
 import { changedVerdicts } from '../record/scan-changes.ts'
-import { countItems, doneItems, failedItems, freeItems, mournWorker, retryItems } from '../record/scan-items.ts'
+import { countItems, doneItems, failedItems, freeAfterDeath, freeItems, retryItems } from '../record/scan-items.ts'
 import { type Place, recordPath, withRecord } from '../workspace/record.ts'
 import { withScanLock } from '../workspace/scan-lock.ts'
 import { collect } from './collect.ts'
@@ -72,7 +72,7 @@ async function workHere(
     await runWorkers(Math.min(request.jobs, waiting), {
       program: context.program,
       argumentsOf: (worker) => ['scan', 'lease-worker', '--record', record, '--portfolio', source, '--as', worker],
-      mourn: (worker) => mournWorker(database, { portfolio: source, worker }, TRIES),
+      died: (worker) => freeAfterDeath(database, { portfolio: source, worker }, TRIES),
     })
   })
 }

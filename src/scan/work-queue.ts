@@ -1,5 +1,4 @@
 /** What hands out the items of a scan: a lease table on one machine, an engine for many. */
-
 import type { ScanItem } from '../model/scan.ts'
 import type { AttemptDocument } from '../record/attempt-document.ts'
 

@@ -8,8 +8,8 @@ import {
   failedItems,
   failItem,
   finishItem,
+  freeAfterDeath,
   freeItems,
-  mournWorker,
   planItems,
   renewItem,
   type TakenItem,
@@ -123,8 +123,8 @@ it('sets aside what kills every worker that takes it', async () => {
   for (let life = 1; life <= 3; life++) {
     const taker = { portfolio, worker: `w${life}`, lease: LEASE }
     expect((await takeItem(database, taker, { upstream: null, now: 0 }))?.failures).toBe(life - 1)
-    await mournWorker(database, { portfolio, worker: 'another' }, 3)
-    await mournWorker(database, taker, 3)
+    await freeAfterDeath(database, { portfolio, worker: 'another' }, 3)
+    await freeAfterDeath(database, taker, 3)
   }
   expect(countItems(database, portfolio)).toMatchObject({ waiting: 0, taken: 0, failed: 1 })
   expect(failedItems(database, portfolio)).toMatchObject([
