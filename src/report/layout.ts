@@ -109,7 +109,8 @@ export function plural(number: number, one: string, many = `${one}s`): string {
 export type NextCommand = readonly [command: string, why: string]
 
 /** "next", and the commands: each whole on a line of its own, why it is named where that fits. */
-export function nextLines(commands: readonly NextCommand[], { width, color }: Medium): string[] {
+export function nextLines(wanted: readonly (NextCommand | false)[], { width, color }: Medium): string[] {
+  const commands = wanted.filter((command) => command !== false)
   const style = styleFor({ width, color })
   const longest = Math.max(0, ...commands.map(([command]) => stringWidth(command)))
   const rowsOf = (column: number) => commands.map(([command, why]) => `${pad(command, column)}   ${why}`)

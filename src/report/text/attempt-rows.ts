@@ -17,7 +17,7 @@ const COMMIT = 10
 /** A row, or the two lines of one. */
 export type Row = readonly string[]
 
-export function nameOf({ patch }: PatchResult): string {
+function nameOf({ patch }: PatchResult): string {
   return forTerminal(patch.name)
 }
 

@@ -9,6 +9,7 @@ import {
   type Medium,
   type NextCommand,
   nextLines,
+  percent,
   plural,
   type Style,
   spread,
@@ -19,9 +20,6 @@ import { forTerminal } from '../sanitize.ts'
 import { groupLines, type Limits } from './attempt-groups.ts'
 import { WIDE } from './attempt-rows.ts'
 import { type GroupName, type Groups, groupsOf } from './groups.ts'
-
-export { percent } from '../layout.ts'
-export { describeMove } from './attempt-rows.ts'
 
 export interface AttemptTextOptions extends Medium {
   /** Lines of the terminal that it is to fit; null where every patch is to be shown. */
@@ -89,7 +87,7 @@ function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): st
   const title = `${queueName(queue.source)}: ${plural(results.length, 'patch', 'patches')} on ${refOf(base)}, tried on ${refOf(target)}`
   const run = `attempt @${attempt.id}, ${(attempt.durationMs / 1000).toFixed(1)} s`
   const { patches, leave, mend, repair, decide } = tallyOf(results)
-  const down = leave > 0 && leave < patches ? `, down ${Math.round((leave / patches) * 100)} %` : ''
+  const down = leave > 0 && leave < patches ? `, down ${percent(leave / patches)}` : ''
   const sizes = `${count(patches)} -> ${count(patches - leave)} patches to carry${down}`
   const left = leave === 0 ? 'none leaves' : patches === 1 ? 'it leaves' : plural(leave, 'leaves', 'leave')
   const parts = [
@@ -125,25 +123,19 @@ function foundLines(
   const said = [...queue.notes.map(noteInWords), ...notes]
   const shown = said.slice(0, limits.notes)
   const more = said.length - shown.length
-  const rows: [string, string][] = [
-    ...(ofBase.length > 0 ? [['base', `${refOf(base)}, ${ofBase.join('; ')}`] as [string, string]] : []),
-    ...(queue.order.startsWith('guessed') ? [['order', describeFound(queue.order)] as [string, string]] : []),
-    ...(left === '' ? [] : [['out', `not counted: ${left}`] as [string, string]]),
-    ...(answered > 0
-      ? [
-          [
-            'people',
-            `${plural(answered, 'verdict rests', 'verdicts rest')} on a person's answer: rebaseline overrule${locator}`,
-          ] as [string, string],
-        ]
-      : []),
-    ...shown.map((note): [string, string] => ['note', note]),
-    ...(more > 0 ? [['note', `${more} more: rebaseline show${locator} @${id}`] as [string, string]] : []),
-  ]
-  return rows.flatMap(([word, text]) => {
+  const answers = `${plural(answered, 'verdict rests', 'verdicts rest')} on a person's answer: rebaseline overrule${locator}`
+  const row = (word: string, text: string) => {
     const [first = '', ...rest] = fold(forTerminal(text), width, ' '.repeat(8))
     return [`${word.padEnd(8)}${first.trimStart()}`, ...rest]
-  })
+  }
+  return [
+    ...(ofBase.length > 0 ? row('base', `${refOf(base)}, ${ofBase.join('; ')}`) : []),
+    ...(queue.order.startsWith('guessed') ? row('order', describeFound(queue.order)) : []),
+    ...(left === '' ? [] : row('out', `not counted: ${left}`)),
+    ...(answered > 0 ? row('people', answers) : []),
+    ...shown.flatMap((note) => row('note', note)),
+    ...(more > 0 ? row('note', `${more} more: rebaseline show${locator} @${id}`) : []),
+  ]
 }
 
 /** "patches/series:12: …", with what to do. */
@@ -220,26 +212,20 @@ function nextCommands(
   const [first, open, broken] = [mend[0], review[0], repair[0]]
   const firstOf = (patches: readonly PatchResult[], what: string) =>
     patches.length === 1 ? `the one ${what}` : `the first of ${patches.length} ${what}`
-  const commands: NextCommand[] = [
-    ...(first
-      ? [
-          [
-            `rebaseline resolve${locator} --attempt @${id}`,
-            `mend ${mend.length}, from ${first.patch.position} on`,
-          ] as const,
-        ]
-      : []),
-    ...(broken ? [[`${show} ${broken.patch.position}`, firstOf(repair, 'that cannot be read')] as const] : []),
-    ...(open ? [[`${show} ${open.patch.position}`, firstOf(review, 'to decide')] as const] : []),
-    ...(first || broken
-      ? []
-      : [
-          [
-            `rebaseline export${locator} --attempt @${id} --output ${besideOf(attempt)}`,
-            'the queue for the target',
-          ] as const,
-        ]),
-    ...(height === null && only.length === 0 ? [] : [[show, `all ${results.length}`] as const]),
+  const isAlone = height === null && only.length === 0
+  const commands: (NextCommand | false)[] = [
+    first !== undefined && [
+      `rebaseline resolve${locator} --attempt @${id}`,
+      `mend ${mend.length}, from ${first.patch.position} on`,
+    ],
+    broken !== undefined && [`${show} ${broken.patch.position}`, firstOf(repair, 'that cannot be read')],
+    open !== undefined && [`${show} ${open.patch.position}`, firstOf(review, 'to decide')],
+    first === undefined &&
+      broken === undefined && [
+        `rebaseline export${locator} --attempt @${id} --output ${besideOf(attempt)}`,
+        'the queue for the target',
+      ],
+    !isAlone && [show, `all ${results.length}`],
   ]
-  return commands.slice(0, NEXT)
+  return commands.filter((command) => command !== false).slice(0, NEXT)
 }

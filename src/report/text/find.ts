@@ -2,9 +2,8 @@
 import type { Release } from '../../model/attempt.ts'
 import type { UpstreamFinding } from '../../model/finding.ts'
 import type { PatchSummary, Problem } from '../../model/patch.ts'
-import { cut, type Medium, styleFor } from '../layout.ts'
+import { cut, type Medium, percent, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
-import { percent } from './attempt.ts'
 import { fateLines } from './fates.ts'
 import { standingOf } from './standing.ts'
 

@@ -77,14 +77,10 @@ export function flowToText(step: { from: string; to: string }, told: ToldFlow, v
         ...rows('RENAMED', renamed, ({ before }) => `was ${before?.name ?? ''}`, lists),
         ...rows('REFRESHED', refreshed, ({ lineage }) => plural(lineage.versions.length, 'version'), lists),
       ]
-  const next: NextCommand[] = [
-    ...(view.all || view.unproven ? [] : [[`${command} --all`, 'every patch by name'] as const]),
-    ...[...unproven, ...left]
-      .slice(0, 1)
-      .map(
-        ({ listing }) =>
-          [`rebaseline history patch${view.locator} ${shellWord(listing.name)}`, 'its versions'] as const,
-      ),
+  const [lead] = [...unproven, ...left]
+  const next: (NextCommand | false)[] = [
+    !view.all && !view.unproven && [`${command} --all`, 'every patch by name'],
+    lead !== undefined && [`rebaseline history patch${view.locator} ${shellWord(lead.listing.name)}`, 'its versions'],
   ]
   return `${[
     style.bold(

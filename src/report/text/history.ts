@@ -87,8 +87,12 @@ export function historyToText(
   ].join('\n')}\n`
 }
 
-function nextCommands(rebase: Rebase | undefined, hardest: HardPatch | undefined, locator: string): NextCommand[] {
-  const commands: (NextCommand | false)[] = [
+function nextCommands(
+  rebase: Rebase | undefined,
+  hardest: HardPatch | undefined,
+  locator: string,
+): (NextCommand | false)[] {
+  return [
     rebase !== undefined && [
       `rebaseline history flow${locator} ${shellWord(rebase.from)} ${shellWord(rebase.to)}`,
       'what left, and why',
@@ -99,7 +103,6 @@ function nextCommands(rebase: Rebase | undefined, hardest: HardPatch | undefined
     ],
     [`rebaseline report${locator} --output queue.html`, 'the same as a picture'],
   ]
-  return commands.filter((command) => command !== false)
 }
 
 /** So many patches are named that conflict again and again. */

@@ -6,7 +6,7 @@ import type { Action, AttemptFacts, PatchResult, RecordedPatch } from '../../mod
 import { type ByteString, toText } from '../../model/bytes.ts'
 import type { Comparison } from '../../model/comparison.ts'
 import { losesNothing } from '../../model/fate.ts'
-import type { UpstreamFinding } from '../../model/finding.ts'
+import type { Question, UpstreamFinding } from '../../model/finding.ts'
 import type { Overrule } from '../../model/overrule.ts'
 import type { PatchSummary } from '../../model/patch.ts'
 import type { RegionLines } from '../../model/region.ts'
@@ -120,6 +120,15 @@ function landingLines({ rebuild, landing }: PatchResult): string[] {
   ]
 }
 
+/** What is open, where something is asked. */
+const ASKED: Readonly<Record<Question['kind'], string>> = {
+  fates: 'not all of it is certain',
+  alike: 'it may be there in other words',
+  'taken-back': 'it landed, and was taken back',
+  cut: 'not looked at whole: the clone is not whole',
+  needless: 'a commit in its way may have made it needless',
+}
+
 /** What upstream has of it, in no bigger words than what was found. */
 function standingInWords({ patch, upstream, verdict, landing }: PatchResult, target: string): string {
   const { status, survival, question, fates, revertedBy } = upstream
@@ -127,12 +136,12 @@ function standingInWords({ patch, upstream, verdict, landing }: PatchResult, tar
   if (landing.kind === 'noop' && verdict.action === 'drop')
     return `merged behind the patches before it, it changes nothing in ${target}`
   if (revertedBy || status === 'reverted') return 'it landed, and was taken back'
-  if (question?.kind === 'cut') return 'not looked at whole: the clone is not whole'
+  if (question?.kind === 'cut') return ASKED.cut
   if (verdict.action === 'drop' && status === 'present')
     return `every change of it is in ${target}, was since it landed, or is needless`
   if (kept > 0 && kept < fates.length) return `${kept} of its ${plural(fates.length, 'change')} would not be lost`
   if (status === 'present') return `every change of it seems to be in ${target}`
-  if (question) return 'it may be there in other words'
+  if (question) return ASKED[question.kind]
   return survival > 0 ? `no commit is like it, but ${standingOf(patch, survival)}` : 'nothing like it was found'
 }
 
@@ -175,14 +184,14 @@ function comparisonLines({ comparisons, result }: PatchTextFacts, medium: Medium
 }
 
 /** What a person who must decide, or checks, wants to do next. */
-function nextCommands({ attempt, result, locator, comparisons }: PatchTextFacts): NextCommand[] {
+function nextCommands({ attempt, result, locator, comparisons }: PatchTextFacts): (NextCommand | false)[] {
   const { patch, upstream, verdict, residual, suggested, landing } = result
   const show = `rebaseline show${locator} @${attempt.id} ${patch.position}`
   const answer = (word: string, reason: string) =>
     `rebaseline overrule${locator} --attempt @${attempt.id} ${patch.position} ${word} --reason "${reason}"`
   const [commit] = upstream.commits
   const isOpen = verdict.action === 'review'
-  const commands: (NextCommand | false)[] = [
+  return [
     landing.kind === 'conflict' && [
       `rebaseline resolve${locator} --attempt @${attempt.id} ${patch.position}`,
       'open it in a work tree',
@@ -193,7 +202,6 @@ function nextCommands({ attempt, result, locator, comparisons }: PatchTextFacts)
     isOpen && [answer('drop', 'compared by hand: nothing of it is lost'), 'if that is so'],
     (isOpen || verdict.action === 'drop') && [answer('keep', 'compared by hand: it is needed'), 'if it is needed'],
   ]
-  return commands.filter((command) => command !== false)
 }
 
 /** So many other attempts are named, the newest. */

@@ -144,23 +144,23 @@ function nextCommands(
   const resolve = `rebaseline resolve${locator}`
   const { base, target } = attempt
   const log = `rebaseline effort log${locator} --from ${shellWord(base.ref)} --to ${shellWord(target.ref)} --duration "${timeOf(seconds)}"`
-  const rows: (NextCommand | null)[] = open
+  const rows: (NextCommand | false)[] = open
     ? [
         [`${resolve} --continue`, 'when its files are mended'],
-        sure > 0
-          ? [`${resolve} --accept sure`, sure === 1 ? 'take the sure suggestion' : `take the ${sure} sure suggestions`]
-          : null,
+        sure > 0 && [
+          `${resolve} --accept sure`,
+          sure === 1 ? 'take the sure suggestion' : `take the ${sure} sure suggestions`,
+        ],
         [`${resolve} --skip`, 'put it off; --drop "why" gives it up'],
         [`${resolve} --abort`, `back to @${attempt.id}, nothing is lost`],
       ]
     : [
-        left.length > 0 ? [resolve, 'open the next one'] : null,
+        left.length > 0 && [resolve, 'open the next one'],
         [`rebaseline export${locator} --attempt @${attempt.id} --output ${besideOf(attempt)}`, 'write the queue'],
-        tree === null ? null : [`git fetch ${shellPath(tree)} HEAD:rebased`, 'the same as a branch, a commit each'],
-        seconds > 0 && resolved.length > 0 ? [log, 'the time at work'] : null,
+        tree !== null && [`git fetch ${shellPath(tree)} HEAD:rebased`, 'the same as a branch, a commit each'],
+        seconds > 0 && resolved.length > 0 && [log, 'the time at work'],
       ]
-  const commands = rows.filter((row) => row !== null)
-  return ['', ...nextLines(commands, options)]
+  return ['', ...nextLines(rows, options)]
 }
 
 /**
