@@ -124,6 +124,18 @@ describe('try on a terminal', () => {
   })
 })
 
+it('has colours that can be read on black and on white, and none where nobody wants them', () => {
+  const codesIn = (...args: string[]) =>
+    new Set([...rebaseline(directory, args).stdout.matchAll(/\u001b\[(\d+)m/g)].map(([, code]) => Number(code)))
+  const allowed = new Set([...[1, 2, 22, 39], ...[31, 32, 35]])
+  for (const args of [tryArgs, ['show', '--queue', 'queue', '@1', '8'], ['show', '--queue', 'queue', '@1', '2']]) {
+    const codes = codesIn(...args, '--color', 'always')
+    expect(codes.size).toBeGreaterThan(0)
+    for (const code of codes) expect(allowed).toContain(code)
+    expect(codesIn(...args).size).toBe(0)
+  }
+})
+
 describe('a pager', () => {
   const small = { columns: 80, rows: 24 }
   const isPaged = (args: string[], environment: Record<string, string>, screen = small) =>

@@ -69,13 +69,13 @@ function stackedLines({ leftPath, rightPath, pairs }: FilePair, style: Style): s
     if (left && right) return `= ${textOf(left)}`
     return style.magenta(left ? `< ${textOf(left)}` : `> ${textOf(right)}`)
   })
-  return ['', style.cyan(`${name}${forTerminal(other)}${where}`), ...lines]
+  return ['', style.bold(`${name}${forTerminal(other)}${where}`), ...lines]
 }
 
 function fileLines({ leftPath, rightPath, pairs }: FilePair, half: number, style: Style): string[] {
   const name = (path: string | null) => cut(path === null ? '(not in it)' : forTerminal(toText(path)), half)
   const head = `${pad(name(leftPath), half)} | ${name(rightPath)}`
-  return ['', style.cyan(head), ...pairs.map((pair) => pairLine(pair, half, style))]
+  return ['', style.bold(head), ...pairs.map((pair) => pairLine(pair, half, style))]
 }
 
 /** `=` between two sides that are alike; `<` and `>` point at the one side that has the line. */

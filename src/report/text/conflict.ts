@@ -186,9 +186,9 @@ function sideNames(line: string): string {
   return side === undefined ? line : `${marker} ${side}`
 }
 
-/** A line of a diff, in the colours that git gives it. */
+/** A line of a diff: red and green with their signs; a place in bold, for cyan cannot be read on white. */
 export function colorDiff(line: string, style: Style): string {
   if (line.startsWith('+')) return style.green(line)
   if (line.startsWith('-')) return style.red(line)
-  return line.startsWith('@@') ? style.cyan(line) : line
+  return line.startsWith('@@') ? style.bold(line) : line
 }

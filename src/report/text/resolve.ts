@@ -64,7 +64,7 @@ function openLines(
   return [
     '',
     `${style.bold('NOW')}    ${open.position} ${forTerminal(open.name)}`,
-    ...(open.question === null ? [] : [`       ${style.yellow('first')}: ${forTerminal(open.question)}`]),
+    ...(open.question === null ? [] : [`       ${style.magenta('first')}: ${forTerminal(open.question)}`]),
     ...open.files.flatMap(({ path, reason, suggestion }) => [
       `       ${forTerminal(toText(path))}`,
       `         ${forTerminal(reason)}${suggestion ? `; a suggestion, ${suggestion.sure ? 'sure, is in its place' : 'not sure, is in the note'}` : ''}`,
