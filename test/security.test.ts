@@ -197,6 +197,9 @@ describe('audit --security: what upstream mended later', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('SECURITY  no fix is carried; none found missing; 3 follow-ups missed.')
     expect(stdout).toContain(`  ${shas.narrow?.slice(0, 10)}  net: seven bits of the first`)
+    const markdown = rebaseline(one.directory, [...args, '--markdown']).stdout
+    expect(markdown).toContain('## Follow-ups missed')
+    expect(markdown).toContain(`| ${shas.narrow?.slice(0, 12)} | net: seven bits of the first |`)
   })
 })
 

@@ -46,19 +46,18 @@ function reasonFor(
   return { kind: 'branches', because: branches === 1 ? 'on another branch' : `on ${branches} other branches` }
 }
 
-/** Whether a mark, "4.9+", "4.11, 4.12", "4.9 - 4.13", is for a release; without a version it is for all. */
+/** A version, and what makes it the first or the last of several. */
+const RANGE =
+  /(\b(?:since|from)|>=)?\s*v?(\d+(?:\.\d+)+)(?:\.[xy])?\s*(\+|and (?:later|newer|up)\b|onwards\b|(?:-|to|\.\.)\s*v?(\d+(?:\.\d+)+))?/gi
+
+/** Whether a mark, "4.9+", "4.11, 4.12", "since 4.9", "4.9 - 4.13", is for a release. */
 function isFor(mark: string, release: Version | null): boolean {
   const [text = ''] = mark.split('#')
-  if (text.trim() === '') return true
+  if (text.trim() === '' || /^(?:all|any|yes)\b/i.test(text.trim())) return true
   if (release === null) return false
-  const ranges = [
-    ...text.matchAll(
-      /v?(\d+(?:\.\d+)+)(?:\.[xy])?\s*(\+|and (?:later|newer|up)\b|onwards\b|(?:-|to|\.\.)\s*v?(\d+(?:\.\d+)+))?/gi,
-    ),
-  ]
-  return ranges.some(([, first = '', more, last]) => {
+  return [...text.matchAll(RANGE)].some(([, since, first = '', more, last]) => {
     const at = orderOf(release, first)
-    if (more === undefined) return at === 0
+    if (more === undefined && since === undefined) return at === 0
     return at >= 0 && (last === undefined || orderOf(release, last) <= 0)
   })
 }

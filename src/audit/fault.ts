@@ -35,13 +35,15 @@ export function isAsBefore(patch: Patch, fileAt: FaultPlace['fileAt']): boolean 
     files.length > 0 &&
     files.every(({ oldPath, body }) => {
       const there = oldPath === null ? null : fileAt(oldPath)
-      return there !== null && body.kind === 'text' && body.hunks.every((hunk) => there.hasRun(before(hunk)))
+      return there !== null && body.kind === 'text' && body.hunks.every((hunk) => isBefore(hunk, there))
     })
   )
 }
 
-function before({ lines }: Hunk): ByteString[] {
-  return tellingOf(lines.flatMap(({ kind, text }) => (kind === 'add' ? [] : [trimBytes(text)])))
+/** What is added at the end of a file leaves all before it in one run. */
+function isBefore({ lines }: Hunk, there: KnownFile): boolean {
+  const before = tellingOf(lines.flatMap(({ kind, text }) => (kind === 'add' ? [] : [trimBytes(text)])))
+  return there.hasRun(before) && !standsAs(lines, 'add', there)
 }
 
 /** What is written for people mends nothing. */

@@ -4,13 +4,16 @@ import type { MessageNotes, NotedCommit } from '../model/upstream-notes.ts'
 import { writeTo } from './patience.ts'
 
 export const NOTES_SCHEMA = `
--- What all messages say; only the last one read is kept.
+-- What all messages say; only those read last are kept.
 CREATE TABLE upstream_notes (
   version TEXT PRIMARY KEY,
   -- JSON: authors, and a row for each commit.
   notes TEXT NOT NULL
 ) STRICT;
 `
+
+/** So many sets of branches are kept, those that were read last: each has some megabytes. */
+const MOST_KEPT = 3
 
 /** A commit without what others of its file say, too: parents and authors by their places. */
 type Row = [
@@ -47,8 +50,8 @@ export async function saveNotes(
   const text = JSON.stringify(toRows(commits))
   const insert = database.prepare('INSERT OR REPLACE INTO upstream_notes VALUES (?, ?)')
   await writeTo(database, () => {
-    database.prepare('DELETE FROM upstream_notes').run()
-    insert.run(version, text)
+    const { lastInsertRowid } = insert.run(version, text)
+    database.prepare('DELETE FROM upstream_notes WHERE rowid <= ?').run(Number(lastInsertRowid) - MOST_KEPT)
   })
 }
 

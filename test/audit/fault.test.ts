@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addedLines, faultIn, untouchedBy } from '../../src/audit/fault.ts'
+import { addedLines, faultIn, isAsBefore, untouchedBy } from '../../src/audit/fault.ts'
 import { KnownFile } from '../../src/audit/known-file.ts'
 import { bareListing, readPatch } from '../../src/patch/read/read-patch.ts'
 
@@ -50,4 +51,23 @@ describe('what a commit mends', () => {
       untouchedBy(FIX, inFile('sum += size_of(net, length);', 'sum += size_of(net, length) & 0xff;').fileAt),
     ).toEqual([])
   })
+})
+
+it('any change of one line stands before it, and is mended behind it', () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, at) => `    call_${at}(one, two);`)
+  fc.assert(
+    fc.property(fc.integer({ min: 3, max: 40 }), fc.nat(), fc.boolean(), (count, place, isNew) => {
+      const before = lines(count)
+      const at = place % count
+      const now = `    call_${at}(one, three); /* bound */`
+      const after = before.flatMap((line, index) => (index === at ? (isNew ? [line, now] : [now]) : [line]))
+      const [from, to] = [Math.max(0, at - 3), at + 1]
+      const context = (some: readonly string[]) => some.map((line) => ` ${line}`)
+      const old = before[at] ?? ''
+      const change = isNew ? [` ${old}`, `+${now}`] : [`-${old}`, `+${now}`]
+      const fix = patch(...context(before.slice(from, at)), ...change, ...context(before.slice(to, to + 3)))
+      expect([faultIn(fix, inFile(...before)), faultIn(fix, inFile(...after))]).toEqual(['stands', 'mended'])
+      expect([before, after].map((text) => isAsBefore(fix, inFile(...text).fileAt))).toEqual([true, false])
+    }),
+  )
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Lineage } from '../../src/audit/lineage.ts'
 import type { NotedCommit } from '../../src/model/upstream-notes.ts'
@@ -86,4 +87,31 @@ describe('what an ancestry holds', () => {
     expect(told.named({ sha: '123456789', subject: 'net: the change fix' })).toBe(fix)
     expect(told.named({ sha: '123456789', subject: null })).toBeNull()
   })
+})
+
+it('what stands anywhere is there, and every commit is of one change', () => {
+  const commits = fc.array(fc.record({ from: fc.nat(), copy: fc.option(fc.nat()), back: fc.option(fc.nat()) }), {
+    minLength: 1,
+    maxLength: 12,
+  })
+  fc.assert(
+    fc.property(commits, (drawn) => {
+      const names = drawn.map((_, at) => `commit${String(at).padStart(2, '0')}`)
+      const nameAt = (place: number) => names[place % names.length] ?? ''
+      const made = drawn.map(({ from, copy, back }, at) =>
+        commit(names[at] ?? '', at === 0 ? [] : [names[from % at] ?? ''], {
+          takenFrom: copy === null ? [] : [idOf(nameAt(copy))],
+          reverts: back === null ? [] : [idOf(nameAt(back))],
+        }),
+      )
+      const told = lineage(made.toReversed(), { tip: idOf(names.at(-1) ?? '') })
+      const tip = told.holding([idOf(names.at(-1) ?? '')])
+      for (const { sha } of made) {
+        const change = told.changeOf(sha) ?? -1
+        expect(told.members(change).filter((one) => one.sha === sha)).toHaveLength(1)
+        expect(tip.stands(change) && !tip.has(change)).toBe(false)
+        expect(tip.hasCommit(sha) && !tip.has(change)).toBe(false)
+      }
+    }),
+  )
 })

@@ -1,5 +1,4 @@
 /** Advisory ids in texts: which of them a change says it fixes, and which it only names. Pure. */
-
 import { baseName } from '../../model/paths.ts'
 
 /** XSA of Xen, CVE (cve.org, "CVE ID syntax"), GHSA of GitHub; distributions write them in many ways. */
@@ -48,7 +47,7 @@ const UNDONE = [
 ]
 
 /** At most so many characters of a message are looked at. */
-const MAX_TEXT = 1 << 16
+export const MAX_TEXT = 1 << 16
 
 /** The ids as they are usually written, each once, in the order of the text. */
 export function idsIn(text: string): string[] {

@@ -1,6 +1,9 @@
 /** The commits that a message says it mends, in trailers and in words. Pure. */
 import type { Mend, MendKind } from '../../model/upstream-notes.ts'
-import { paragraphsOf } from './advisory-ids.ts'
+import { MAX_TEXT, paragraphsOf } from './advisory-ids.ts'
+
+/** No trailer has a longer line. */
+const MAX_LINE = 1000
 
 const SHA = '[0-9a-f]{7,40}'
 const NAMED = String.raw`(?:commits?|c/s|changeset|cset)?\s*["'“(]?(${SHA})\b(?![-/.]\w)`
@@ -41,7 +44,8 @@ const HAS_ANY = /fix|revert|follow|amend|complement|addendum/i
 /** Each commit once, as it is first named. */
 export function mendsIn(subject: string, body: string): Mend[] {
   if (!HAS_ANY.test(body) && !HAS_ANY.test(subject)) return []
-  const found = [...tagged(body.split('\n')), ...told(body)]
+  const text = body.slice(0, MAX_TEXT)
+  const found = [...tagged(text.split('\n')), ...told(text)]
   const reverted = REVERT_SUBJECT.exec(subject)?.[1] ?? null
   if (reverted !== null && !found.some(({ kind }) => kind === 'revert'))
     found.push({ kind: 'revert', sha: null, subject: reverted })
@@ -56,6 +60,7 @@ export function mendsIn(subject: string, body: string): Mend[] {
 
 function tagged(lines: readonly string[]): Mend[] {
   return lines.flatMap((line, at): Mend[] => {
+    if (line.length > MAX_LINE) return []
     const [, tag = '', sha, rest = ''] = TAG.exec(line) ?? []
     // A quoted subject may go on in the next line.
     const isOpen = /^[\s(]*["“]/.test(rest) && !/["”]\)?[.,]?\s*$/.test(rest)

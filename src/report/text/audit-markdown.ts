@@ -13,9 +13,10 @@ import {
   type ToldPatch,
 } from '../audit-rows.ts'
 import { markdownCell, markdownTable } from '../markdown.ts'
+import { securityToMarkdown } from './security-markdown.ts'
 
 export function auditToMarkdown({ audit, rows, sums }: ToldAudit): string {
-  const { queue, target, policy, changes, orphans } = audit
+  const { queue, target, policy, changes, orphans, security } = audit
   const gates = (policy?.gates ?? []).map(({ gate, pass, because }) => [pass ? 'holds' : 'fails', gate.text, because])
   const parts = [
     `# Why each patch is carried: ${markdownCell(queue.source)}`,
@@ -29,6 +30,7 @@ export function auditToMarkdown({ audit, rows, sums }: ToldAudit): string {
     ...auditNotes(rows),
     ...section('Files in no list', orphans),
     ...(gates.length === 0 ? [] : ['## Gates', markdownTable(['', 'gate', 'why'], gates)]),
+    ...(security === null ? [] : securityToMarkdown(security)),
     ...section('Changed', changes === null ? [] : changeLines(changes)),
   ]
   return `${parts.join('\n\n')}\n`
