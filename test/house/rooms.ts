@@ -53,7 +53,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   report: {
     // Conflict markers are found again where a marked file is shown.
     rooms: ['trend', 'model', 'patch/regions'],
-    packages: ['d3-scale', 'junit-report-builder', 'node:crypto', 'picocolors', 'sarif', 'string-width'],
+    packages: ['d3-scale', 'junit-report-builder', 'node:crypto', 'picocolors', 'sarif', 'string-width', 'valibot'],
   },
   evidence: {
     rooms: ['upstream', 'attempt', 'match', 'judge', 'git', 'patch', ...FACTS],
