@@ -43,9 +43,10 @@ describe('completion', () => {
     const releases = ['KETTLE-1.0.0', 'KETTLE-1.1.0', 'KETTLE-1.1.0-rc1', 'KETTLE-1.2.0']
     expect(offered(queue, 'try', '--onto', '').words?.sort()).toEqual(releases)
     expect(offered(queue, 'try', '--onto', 'KETTLE-1.0.0', 'KETTLE-1.2').words).toEqual(['KETTLE-1.2.0'])
-    expect(offered(queue, 'show', '1', 'kettle-alt').words).toEqual(['kettle-altitude.patch'])
+    expect(offered(queue, 'show', '@1', 'kettle-alt').words).toEqual(['kettle-altitude.patch'])
     expect(offered(queue, 'show', 'kettle-alt').words).toEqual(['kettle-altitude.patch'])
-    expect(offered(queue, 'attempt', 'export', '').words).toEqual(['1'])
+    expect(offered(queue, 'attempt', 'export', '').words).toEqual(['@1'])
+    expect(offered(queue, 'export', '--attempt', '').words).toEqual(['@1'])
     expect(offered(home, 'resolve', '--queue', 'queue', 'lid').words).toEqual(['lid-wait-for-pressure.patch'])
     expect(offered(home, 'try', '--upstream', 'upstream', '--onto', 'KETTLE-1.0').words).toEqual(['KETTLE-1.0.0'])
   })
@@ -78,7 +79,7 @@ describe('completion', () => {
     )
     const given = ['--upstream', '../upstream', '--base', 'KETTLE-1.0.0', '--onto', 'KETTLE-1.2.0']
     expect(rebaseline(hostile.queue, ['try', ...given], environment).code).toBe(0)
-    expect(offered(hostile.queue, 'show', '1', '').words).toEqual(['lid-wait-for-pressure.patch'])
+    expect(offered(hostile.queue, 'show', '@1', '').words).toEqual(['lid-wait-for-pressure.patch'])
   })
 
   it('takes the name of a shell that it knows', () => {
@@ -106,6 +107,9 @@ describe('the script', () => {
   it('completes in bash, and hands nothing to eval', () => {
     expect(bash('history', 'fl')).toEqual(['flow'])
     expect(bash('try', '--format', '=', 'deb')).toEqual(['debian'])
+    expect(bash('try', '--format', '=')).toContain('quilt')
+    expect(bash('show', '@')).toEqual(['1'])
+    expect(bash('show', '@', '1', 'kettle-alt')).toEqual(['kettle-altitude.patch'])
     expect(bash('try', '--onto', 'KETTLE-1.2')).toEqual(['KETTLE-1.2.0'])
     expect(bash('show', '$(touch evil)')).toEqual([])
     expect(run('ls').stdout).not.toContain('evil')
@@ -115,7 +119,7 @@ describe('the script', () => {
     const typed = (line: string) =>
       run('fish', '--no-config', '-c', `rebaseline complete fish | source; complete -C '${line}'`).stdout
     expect(typed('rebaseline history fl')).toBe('flow\twhat stayed, left and came in between two revisions\n')
-    expect(typed('rebaseline show 1 kettle-alt')).toBe('kettle-altitude.patch\tconflicting\n')
+    expect(typed('rebaseline show @1 kettle-alt')).toBe('kettle-altitude.patch\tconflicting\n')
   })
 
   it.skipIf(!hasShell('zsh'))('completes in zsh', () => {
@@ -124,7 +128,7 @@ describe('the script', () => {
       'TERM=dumb zpty z zsh -f -i',
       `zpty -w z 'autoload -Uz compinit; compinit -u -d $HOME/dump; source <(rebaseline complete zsh); echo re""ady'`,
       'zpty -r -m z out "*ready*"',
-      "zpty -w -n z $'rebaseline show 1 kettle-alt\\t'",
+      "zpty -w -n z $'rebaseline show @1 kettle-alt\\t'",
       'zpty -r -m z out "*altitude.patch*"',
       'print -r -- "$out"',
       'zpty -d z',

@@ -5,16 +5,19 @@
 export const BASH = `# bash completion for rebaseline: source <(rebaseline complete bash)
 _rebaseline() {
   local word line words=() IFS=$'\\n'
-  # COMP_WORDBREAKS makes three words of --option=value.
+  # COMP_WORDBREAKS makes three words of --option=value, and two of @1.
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
-    if [[ \${#words[@]} -gt 0 && ( $word == = || \${words[-1]} == --*= ) ]]; then
+    if [[ \${#words[@]} -gt 0 && ( $word == [=:] || \${words[-1]} == *[=@:] ) ]]; then
       words[-1]+=$word
     else
       words+=("$word")
     fi
   done
   [[ \${#words[@]} -eq 0 ]] && words=('')
-  local typed=\${words[-1]}
+  # Only what stands behind the last break is replaced.
+  local last=\${COMP_WORDS[COMP_CWORD]}
+  [[ $last == [=@:] ]] && last=
+  local kept=\${words[-1]%"$last"}
   COMPREPLY=()
   while read -r line; do
     case $line in
@@ -22,8 +25,7 @@ _rebaseline() {
       :*) ;;
       *)
         line=\${line%%$'\\t'*}
-        [[ $typed == --*=* ]] && line=\${line#*=}
-        COMPREPLY+=("$line")
+        COMPREPLY+=("\${line#"$kept"}")
         ;;
     esac
   done < <("\${COMP_WORDS[0]}" complete -- "\${words[@]}" 2>/dev/null)

@@ -176,7 +176,7 @@ async function meant(
   context: CommandContext,
 ): Promise<Answer> {
   if (argChoices) return { candidates: argChoices.map((value) => ({ value, description: '' })), mayBeFile: false }
-  const [name = shown] = /(?<=[<[])[a-z]+/.exec(shown) ?? []
+  const [name = shown] = /(?<=[<[]@?)[a-z]+/.exec(shown) ?? []
   const meaning = MEANINGS[name] ?? []
   if (meaning === 'file') return { candidates: [], mayBeFile: true }
   const found = await Promise.all(meaning.map((sought) => candidatesFor(sought, place, context)))

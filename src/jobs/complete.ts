@@ -70,7 +70,7 @@ function seekAttempts(place: Place, context: JobContext): Promise<Candidate[]> {
       database,
       attempts.map(({ id }) => id),
     )
-    return summaries.map(({ id, base, target }) => ({ value: String(id), description: `${base.ref} -> ${target.ref}` }))
+    return summaries.map(({ id, base, target }) => ({ value: `@${id}`, description: `${base.ref} -> ${target.ref}` }))
   })
 }
 
