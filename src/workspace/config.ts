@@ -63,7 +63,8 @@ export function directoryOfQueue(queue: string): string {
 
 /**
  * The place that a key of the config names, as an absolute path or a URL. A config may come with
- * somebody else's queue: what is outside of its own tree counts only where the user trusts it.
+ * somebody else's queue, and a record of lies beside it: what is outside of its own tree, and a
+ * record wherever it is, counts only where the user trusts the config.
  *
  * @throws UserError where that was not said yet.
  */
@@ -77,9 +78,11 @@ export function placeIn(
   if (protocol !== null && PUBLIC.includes(protocol)) return value
   const path = protocol === null ? resolve(dirname(file), value) : value
   const isOutside = protocol !== null || leaves(path, repositoryAround(dirname(file)) ?? dirname(file))
-  if (!isOutside || existsSync(trustOf(file, text, context))) return path
+  const isFree = key !== 'record' && !isOutside
+  if (isFree || existsSync(trustOf(file, text, context))) return path
+  const because = isOutside ? 'is outside of the directory that this file is in' : 'may have come with the queue'
   throw new UserError(
-    `${file}:${line}: ${key}: ${value} is outside of the directory that this file is in`,
+    `${file}:${line}: ${key}: ${value} ${because}`,
     `if the file is yours, or you have read it, say so once with "rebaseline init --trust"; or name another with --${OPTIONS[key]}`,
   )
 }
