@@ -18,6 +18,7 @@ import { exportQueue, type PatchEdit, writerOf } from '../queue/write-queue.ts'
 import { loadMending } from '../record/resolve.ts'
 import { type Answer, withPeople } from '../workspace/answers.ts'
 import { attemptedQueue, backupOf } from '../workspace/attempted-queue.ts'
+import { configOf } from '../workspace/config.ts'
 import { attemptAtHand } from '../workspace/desk.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 
@@ -43,6 +44,8 @@ export interface ExportedQueue {
   patches: AccountedPatch[]
   /** Where the queue is as it was; null where it was not touched. */
   backup: string | null
+  /** The line of the config that names the base from before; null where none does. */
+  staleBase: string | null
   attempt: RecordedAttempt
   dropped: string[]
   refreshed: string[]
@@ -77,16 +80,23 @@ export function exportRebased(request: ExportRequest, context: JobContext): Prom
     const isWritten = isWholeAccount({ ...answered, problems: [] })
     const files = await exportQueue(place.located, place.listing, edits, { guards: new Set(request.guards) })
     const output = request.output === null ? null : resolve(context.cwd, request.output)
+    const staleBase = output === null && isWritten ? await staleBaseOf(attempt, request, context) : null
     if (isWritten && output !== null) writeNew(output, files)
     else if (isWritten) writeInPlace(place.directory, backupOf(place.directory, attempt), files)
     return {
       directory: output ?? place.directory,
-      ...{ source: place.directory, isWritten, ...answered },
+      ...{ source: place.directory, isWritten, staleBase, ...answered },
       backup: output === null ? backupOf(place.directory, attempt) : null,
       attempt,
       ...namesOf(patches, edits, results),
     }
   })
+}
+
+/** Where a config says a base that is not the attempt's target. */
+async function staleBaseOf({ target }: RecordedAttempt, place: Place, context: JobContext): Promise<string | null> {
+  const config = await configOf(place, context)
+  return config?.base && config.base.value !== target.ref ? `${config.file}:${config.base.line}` : null
 }
 
 /** The names of the patches of an attempt for which one thing is to be done, in their order. */

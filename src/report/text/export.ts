@@ -10,6 +10,8 @@ export interface ExportFacts {
   source: string
   isWritten: boolean
   backup: string | null
+  /** The line of the config that names the base from before; null where none does. */
+  staleBase: string | null
   attempt: Pick<RecordedAttempt, 'id' | 'upstream' | 'base' | 'target'>
   patches: AccountedPatch[]
   dropped: string[]
@@ -53,7 +55,8 @@ export function exportToText(facts: ExportFacts, medium: Medium & { locator: str
 }
 
 /** What was done with the patches, and which of them need a person. */
-function writtenLines({ patches, dropped, refreshed, unresolved, kept, backup, attempt }: ExportFacts): string[] {
+function writtenLines(facts: ExportFacts): string[] {
+  const { patches, dropped, refreshed, unresolved, kept, backup, staleBase, attempt } = facts
   const isOut = new Set([...dropped, ...refreshed, ...unresolved])
   const same = patches.filter(({ name }) => !isOut.has(name)).length
   const row = (count: number, words: string) => (count === 0 ? [] : [`${numberOf(count)}  ${words}`])
@@ -67,6 +70,9 @@ function writtenLines({ patches, dropped, refreshed, unresolved, kept, backup, a
       (name) => `${' '.repeat(NUMBER)}  ${forTerminal(name)} moved, and stays as it is written: backwards (-R)`,
     ),
     ...(backup === null ? [] : [`${' '.repeat(NUMBER)}  as it was: ${forTerminal(backup)}`]),
+    ...(staleBase === null
+      ? []
+      : ['', `write "base: ${forTerminal(attempt.target.ref)}" into ${forTerminal(staleBase)}`]),
     '',
   ]
 }
