@@ -43,7 +43,7 @@ describe('init', () => {
         '  base      KETTLE-1.0.0, found by its blob ids',
         '  tags      KETTLE-*: 3 releases, the newest is KETTLE-1.2.0',
         '',
-        'next:  rebaseline try   (on KETTLE-1.2.0)',
+        'next  rebaseline try   on KETTLE-1.2.0',
         '',
       ].join('\n'),
     )
@@ -71,6 +71,15 @@ describe('init', () => {
     expect(told(place)).toMatchObject({ format: { value: 'quilt' }, queue: { value: 'queue/series' } })
   })
 
+  it('prints a next command that works where one stands', () => {
+    const elsewhere = join(place, 'elsewhere')
+    mkdirSync(elsewhere)
+    const { stdout } = run(elsewhere, 'init', '--queue', '../queue')
+    expect(stdout).toContain(`wrote ${config(kettle.queue)}\n`)
+    expect(stdout).toContain('next  rebaseline try --queue ../queue   on KETTLE-1.2.0')
+    expect(run(elsewhere, 'try', '--queue', '../queue').code).toBe(0)
+  })
+
   it('keeps what is there, unless it is forced', () => {
     put(kettle.queue, 'base: v1')
     expect(run(kettle.queue, 'init')).toMatchObject({
@@ -86,7 +95,7 @@ describe('init', () => {
     const { code, stdout } = run(kettle.queue, 'init')
     expect(code).toBe(0)
     expect(stdout).toContain('upstream  not found near the queue')
-    expect(stdout).toContain('next:  rebaseline init --force --upstream <clone, URL or directory of tarballs>')
+    expect(stdout).toContain('next  rebaseline init --force --upstream PLACE')
     rmSync(kettle.queue, { recursive: true })
     expect(run(place, 'init')).toMatchObject({ code: 2, stdout: '' })
   })
@@ -129,7 +138,7 @@ describe('a command without options', () => {
     const { code, stdout, stderr } = run(kettle.queue, 'try')
     expect(code).toBe(0)
     expect(stderr).toBe('note: tried on KETTLE-1.2.0, the newest release that fits "KETTLE-*" (rebaseline.yaml:14)\n')
-    expect(stdout).toContain('13 patches on KETTLE-1.0.0 (stated in rebaseline.yaml:17), tried on KETTLE-1.2.0')
+    expect(stdout).toContain('base    KETTLE-1.0.0, stated in rebaseline.yaml:17')
     const sub = join(kettle.queue, 'resolutions')
     mkdirSync(sub)
     for (const words of [
@@ -156,6 +165,15 @@ describe('a command without options', () => {
       'KETTLE-1.0.0',
     )
     expect([checked.stderr, checked.code]).toEqual(['', 3])
+  })
+
+  it('says where the base is to be written anew, once the queue sits on another', () => {
+    expect(run(kettle.queue, 'init').code).toBe(0)
+    expect(run(kettle.queue, 'try').code).toBe(0)
+    expect(run(kettle.queue, 'export', '--output', '../new').stdout).not.toContain('write "base:')
+    const { stdout } = run(kettle.queue, 'export', '--in-place')
+    expect(stdout).toContain(`write "base: KETTLE-1.2.0" into ${config(kettle.queue)}:17\n`)
+    expect(existsSync(config(kettle.queue))).toBe(true)
   })
 
   it('imports the history of the repository that the queue is in', () => {
@@ -214,7 +232,7 @@ describe('a command without options', () => {
     const { code, stderr } = run(place, 'try', '--queue', 'queue')
     expect([code, stderr]).toEqual([1, expect.stringContaining("'--upstream <repository>' not specified")])
     for (const name of ['other', 'other/series', join(place, 'other')])
-      expect(run(place, 'try', '--queue', name).stdout).toContain('on KETTLE-1.1.0 (stated in rebaseline.yaml:3)')
+      expect(run(place, 'try', '--queue', name).stdout).toContain('base    KETTLE-1.1.0, stated in rebaseline.yaml:3')
   })
 })
 
@@ -255,6 +273,14 @@ describe("a stranger's config", () => {
     )
     expect([code, stderr]).toEqual([2, expect.stringContaining(refusal(1, key, named))])
     expect(existsSync(join(place, 'anywhere.db'))).toBe(false)
+  })
+
+  it('brings no record along', () => {
+    put(kettle.queue, 'upstream: ../upstream', 'record: own.db')
+    expect(run(kettle.queue, 'show')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${config(kettle.queue)}:2: record: own.db may have come with the queue\n`),
+    })
   })
 
   it('is no link, and no more than a small file', () => {

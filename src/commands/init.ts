@@ -1,4 +1,6 @@
 /** `rebaseline init`: writes `rebaseline.yaml`, so that nothing is typed twice. */
+import { realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import { init, trust } from '../jobs/init/init.ts'
@@ -7,6 +9,7 @@ import { initToJson } from '../report/json/init.ts'
 import { forTerminal } from '../report/sanitize.ts'
 import { initToText } from '../report/text/init.ts'
 import type { CommandContext } from './context.ts'
+import { locatorOf } from './place.ts'
 import { UPSTREAM_OPTION } from './upstream.ts'
 
 interface Options {
@@ -61,5 +64,8 @@ async function runInit(options: Options, context: CommandContext): Promise<void>
     return
   }
   const written = await init({ ...request, isForced }, context)
-  context.write(json ? initToJson(written) : initToText(written, context.output))
+  // Who stands in the file's directory need not name the queue.
+  const isHere = realpathSync(context.cwd) === dirname(written.file)
+  const medium = { ...context.output, locator: isHere ? '' : locatorOf(options) }
+  context.write(json ? initToJson(written) : initToText(written, medium))
 }

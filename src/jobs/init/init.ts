@@ -64,7 +64,7 @@ export async function trust(place: { queue?: string }, context: JobContext): Pro
   return config.file
 }
 
-/** Where one stands, if that is above the queue and in the same repository; else beside the queue. */
+/** Where one stands, if that is above the queue; else beside the queue. */
 function directoryFor(cwd: string, source: string): string {
   const beside = directoryOfQueue(source)
   const below = relative(cwd, beside)

@@ -1,13 +1,14 @@
 /** What `init` found and wrote, for people. */
 import type { FoundUpstream, QueueFacts, WrittenConfig } from '../../model/init.ts'
-import { type Medium, pad, plural, styleFor } from '../layout.ts'
+import { type Medium, type NextCommand, nextLines, pad, plural, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 import { describeFound } from './attempt.ts'
 
 /** Columns of the keys. */
 const KEY = 10
 
-export function initToText(written: WrittenConfig, medium: Medium): string {
+/** `locator`: the options with which another command finds the queue, with a blank in front. */
+export function initToText(written: WrittenConfig, medium: Medium & { locator: string }): string {
   const style = styleFor(medium)
   const rows = [
     ['queue', queueInWords(written)],
@@ -17,7 +18,7 @@ export function initToText(written: WrittenConfig, medium: Medium): string {
   ] as const
   const lines = rows.map(([key, value]) => `  ${pad(key, KEY)}${forTerminal(value)}`)
   const head = style.bold(`wrote ${forTerminal(written.file)}`)
-  return `${[head, ...lines, '', `next:  ${nextOf(written)}`].join('\n')}\n`
+  return `${[head, ...lines, '', ...nextLines([nextOf(written, medium.locator)], medium)].join('\n')}\n`
 }
 
 function queueInWords({ queue, format, patches }: QueueFacts): string {
@@ -49,8 +50,9 @@ function tagsInWords({ tags }: QueueFacts): string {
   return newest === null ? pattern : `${pattern}: ${plural(count, 'release')}, the newest is ${newest}`
 }
 
-function nextOf({ upstream, tags }: QueueFacts): string {
-  if (upstream === null) return 'rebaseline init --force --upstream <clone, URL or directory of tarballs>'
-  if (tags === null) return 'rebaseline try --onto <release>'
-  return `rebaseline try${tags.newest === null ? '' : `   (on ${forTerminal(tags.newest)})`}`
+function nextOf({ upstream, tags }: QueueFacts, locator: string): NextCommand {
+  if (upstream === null)
+    return [`rebaseline init${locator} --force --upstream PLACE`, 'a clone, a URL, or a directory of release tarballs']
+  if (tags === null) return [`rebaseline try${locator} --onto RELEASE`, 'a tag, a branch or a commit of the upstream']
+  return [`rebaseline try${locator}`, tags.newest === null ? 'on the newest release' : `on ${forTerminal(tags.newest)}`]
 }
