@@ -50,7 +50,7 @@ describe('export', () => {
   it('writes the queue anew: dropped ones out, moved ones refreshed, all else byte for byte', () => {
     const { stdout } = run('--output', 'anew')
     expect(stdout).toMatch(/anew: 3 of 4 patches, for v2\.0\n\n {6}1 {2}byte for byte as before\n {6}1 {2}refreshed\n/)
-    expect(stdout).toMatch(/ 1 {2}for a person, as before and marked \(attempt 1\):\n +clash\.patch\n +1 {2}out/)
+    expect(stdout).toMatch(/ 1 {2}for a person, as before and marked \(attempt @1\):\n +clash\.patch\n +1 {2}out/)
     expect(stdout).toMatch(
       /2 {2}as it was\n {6}1 {2}moved: .*\n {6}1 {2}upstream has it\n {6}0 {2}missing\n {6}4 {2}of 4\n/,
     )
@@ -89,7 +89,7 @@ describe('export', () => {
     rebaseline(directory, ['try', '--queue', 'other', ...release])
     writeFileSync(join(directory, 'other', 'same.patch'), read('queue', 'moved.patch'), 'latin1')
     const { stderr } = rebaseline(directory, ['export', '--queue', 'other', '--output', 'no'])
-    expect(stderr).toMatch(/is another queue than attempt \d+ tried/)
+    expect(stderr).toMatch(/is another queue than attempt @\d+ tried/)
     expect(existsSync(join(directory, 'no'))).toBe(false)
   })
 
