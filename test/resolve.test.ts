@@ -284,7 +284,9 @@ describe('--continue', () => {
     expect(refused.stdout).toMatch(
       /: not written, 1 change of the old queue is missing\n\nMISSING: .*\n {2}clash\.patch\n/,
     )
-    expect(refused.stdout).toMatch(/ 1 {2}missing\n {6}7 {2}of 7\n[\s\S]*next {2}rebaseline resolve .*--attempt @1 clash\.patch\b/)
+    expect(refused.stdout).toMatch(
+      / 1 {2}missing\n {6}7 {2}of 7\n[\s\S]*next {2}rebaseline resolve .*--attempt @1 clash\.patch\b/,
+    )
     expect(run(...answer)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/says Ann on .*: their road is ours/),
