@@ -9,7 +9,7 @@ export interface FileEntry {
 
 /**
  * Paths are bytes, relative to the top of what may be read, with "/" between; '' is the top itself.
- * Nothing outside is ever read, and no symbolic link of a disk is followed.
+ * Nothing outside is ever read: a symbolic link is followed where it stays below the top.
  */
 export interface QueueFiles {
   /** What a directory holds, sorted by name; null where there is none. */

@@ -143,8 +143,8 @@ async function readFileOf(
   if (unsafe) return problem(unsafe, 'a patch is a regular file below its series')
   const read = await files.read(joinPath(source.directory, source.name), MAX_PATCH)
   if (!isUnread(read)) return read
-  return read.because.endsWith('a symbolic link')
-    ? problem(read.because, 'a patch is a regular file below its series')
+  return read.because.includes('a symbolic link')
+    ? problem(read.because, 'put the file itself there: nothing outside of the queue and its repository is read')
     : problem(read.because, 'add the file, or take its line out of the series')
 }
 

@@ -2,6 +2,7 @@
 import type { ObjectReader } from '../git/object-reader.ts'
 import { type ByteString, fromBytes, toText } from '../model/bytes.ts'
 import type { FileEntry, QueueFiles } from './files.ts'
+import { LEADS_OUT, LONGEST_LINK, MOST_LINKS, targetOf } from './links.ts'
 
 /** An entry of a tree, with the id of what it names. */
 export interface TreeItem extends FileEntry {
@@ -13,11 +14,6 @@ export type TreeItems = ReadonlyMap<ByteString, TreeItem>
 
 /** So many entries of trees are kept, some forty megabytes. */
 const MOST = 600_000
-
-/** PATH_MAX, limits.h(0). */
-const LONGEST_LINK = 4096
-/** So many links may lead to one another (path_resolution(7)). */
-const MOST_LINKS = 40
 
 /**
  * Trees and small files that were read once: from one commit to the next most stay the same. Links
@@ -44,7 +40,7 @@ export class TreeCache {
       read: async (path, limit) => {
         const found = await this.itemAt(commit, path)
         if (!found) return { because: 'no such file' }
-        if (found.kind === 'link') return { because: 'a symbolic link' }
+        if (found.kind === 'link') return { because: LEADS_OUT }
         if (found.kind !== 'file') return { because: 'not a regular file' }
         return this.#read(found.id, limit)
       },
@@ -85,18 +81,10 @@ export class TreeCache {
     return null
   }
 
-  /** The path that a link names; null where that is outside, or the top itself. */
+  /** The path that a link names; null where that may not be read. */
   async #targetOf({ id }: TreeItem, directory: readonly ByteString[]): Promise<ByteString | null> {
     const read = await this.#read(id, LONGEST_LINK)
-    if (!(read instanceof Uint8Array)) return null
-    const target = fromBytes(read)
-    if (target.startsWith('/') || target.includes('\0')) return null
-    const parts = [...directory]
-    for (const part of target.split('/')) {
-      if (part === '..' && parts.pop() === undefined) return null
-      if (part !== '..' && part !== '.' && part !== '') parts.push(part)
-    }
-    return parts.length === 0 ? null : parts.join('/')
+    return read instanceof Uint8Array ? targetOf(directory, fromBytes(read)) : null
   }
 
   /** What a tree of an item holds. */

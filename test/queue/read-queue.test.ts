@@ -197,9 +197,9 @@ describe('a series line that cannot be followed', () => {
         ].join('\n'),
       })
       expect(await faults()).toEqual([
-        ['link.patch', 1, 'link.patch: a symbolic link'],
-        ['sub/x.patch', 2, 'sub/x.patch: sub is a symbolic link'],
-        ['dangling.patch', 3, 'dangling.patch: a symbolic link'],
+        ['link.patch', 1, 'link.patch: a symbolic link that leads out'],
+        ['sub/x.patch', 2, 'sub/x.patch: sub is a symbolic link that leads out'],
+        ['dangling.patch', 3, 'dangling.patch: no such file'],
         ['../x.patch', 4, '../x.patch: the path leaves its directory'],
         ['a/../../x', 5, 'a/../../x: the path leaves its directory'],
         [join(outside, 'x.patch'), 6, `${join(outside, 'x.patch')}: the path is absolute`],
@@ -208,6 +208,30 @@ describe('a series line that cannot be followed', () => {
     } finally {
       rmSync(outside, { recursive: true })
     }
+  })
+
+  it('is no link to a folder that packages of one repository share', async () => {
+    for (const directory of ['.git', 'package', 'shared']) mkdirSync(join(root, directory))
+    put({ 'shared/x.patch': DIFF, 'package/series': 'link.patch\ncommon/x.patch\n' })
+    symlinkSync('../shared/x.patch', join(root, 'package/link.patch'))
+    symlinkSync('../shared', join(root, 'package/common'))
+    expect((await readQueue(join(root, 'package'))).patches).toMatchObject([
+      { name: 'link.patch', content: { kind: 'readable' } },
+      { name: 'common/x.patch', content: { kind: 'readable' } },
+    ])
+  })
+
+  it('is a link into a .git, or one of a ring', async () => {
+    mkdirSync(join(root, '.git'))
+    put({ '.git/x.patch': DIFF, series: 'git.patch\nGIT.patch\nring.patch\n' })
+    symlinkSync('.git/x.patch', join(root, 'git.patch'))
+    symlinkSync('.GIT/x.patch', join(root, 'GIT.patch'))
+    symlinkSync('ring.patch', join(root, 'ring.patch'))
+    expect(await faults()).toEqual([
+      ['git.patch', 1, 'git.patch: a symbolic link that leads out'],
+      ['GIT.patch', 2, 'GIT.patch: a symbolic link that leads out'],
+      ['ring.patch', 3, 'ring.patch: a symbolic link that leads out'],
+    ])
   })
 
   it('does not stop the patches around it, which keep their positions', async () => {
@@ -247,7 +271,7 @@ describe('no queue at all', () => {
   })
 
   it.each([
-    ['a symbolic link', () => symlinkSync('/etc/passwd', join(root, 'series'))],
+    ['a symbolic link that leads out', () => symlinkSync('/etc/passwd', join(root, 'series'))],
     ['not a regular file', () => mkdirSync(join(root, 'series'))],
     ['not a regular file', () => execFileSync('mkfifo', [join(root, 'series')])],
     ['larger than 8 MiB', () => put({ series: Buffer.alloc((8 << 20) + 1, '\n') })],
