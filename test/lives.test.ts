@@ -70,6 +70,29 @@ describe('one queue is told', () => {
     expect(importOf('two', '--queue', 'xen/series').stdout).toContain('1 revisions, 1 patches')
   })
 
+  it('of a bare repository the one that is named, which is on no disk', () => {
+    const one = repository('source', [
+      {
+        'xen/series': 'a.patch\n',
+        'xen/a.patch': diff('a'),
+        'qemu/series': 'b.patch\nc.patch\n',
+        'qemu/b.patch': diff('b'),
+      },
+    ])
+    mkdirSync(join(directory, 'bare'))
+    git(directory, 'clone', '--quiet', '--bare', one, 'bare/queues.git')
+    const importBare = (queue: string) => run('bare', 'history', 'import', '--repo', 'queues.git', '--queue', queue)
+    expect(importBare('queues.git/nowhere')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has no nowhere'),
+    })
+    const [, hint = ''] = /--queue (\S+)/.exec(run('bare', 'history', 'import', '--repo', 'queues.git').stderr) ?? []
+    expect(hint).toMatch(/\/queues\.git\/qemu\/series$/)
+    expect(importBare(hint).stdout).toContain('1 revisions, 2 patches')
+    expect(importBare('queues.git/xen').stdout).toContain('1 revisions, 1 patches')
+    expect(told('bare', '--queue', 'queues.git/xen').periods).toMatchObject([{ patches: 1 }])
+  })
+
   it('the one that is found in HEAD, never an archived one beside it', () => {
     const old = { 'old/series': 'a.patch\nb.patch\nc.patch\n', 'old/a.patch': diff('a'), 'old/b.patch': diff('b') }
     repository('archive', [

@@ -1,14 +1,8 @@
 /** `rebaseline history`: the life of a queue, release by release. */
 import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
-import {
-  importLife,
-  type LifeRequest,
-  tellFlow,
-  tellPatch,
-  tellPeriods,
-  untriedRebases,
-} from '../jobs/history/history.ts'
+import { type LifeRequest, tellFlow, tellPatch, tellPeriods, untriedRebases } from '../jobs/history/history.ts'
+import { importLife } from '../jobs/history/import-life.ts'
 import { tryPast } from '../jobs/try/try-past.ts'
 import { flowToJson, historyToJson, lineageToJson } from '../report/json/history.ts'
 import { flowToText, lineageToText } from '../report/text/flow.ts'

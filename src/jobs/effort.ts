@@ -8,7 +8,7 @@ import type { JobContext } from '../model/job.ts'
 import { type QueueRevision, revisionsOf } from '../model/life.ts'
 import type { PastStep } from '../model/past-trial.ts'
 import { compareReleases, isOfRelease, toVersion } from '../model/version.ts'
-import { listAttempts, listSummaries } from '../record/attempts.ts'
+import { listSummaries } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { loadEfforts, saveEffort } from '../record/effort.ts'
 import { loadPastTrials } from '../record/past-trials.ts'
@@ -20,13 +20,13 @@ import { type Step, stepsOf } from '../trend/steps.ts'
 import { storyOf } from '../trend/story.ts'
 import { listTags } from '../upstream/releases.ts'
 import { lifeOf, noLife } from '../workspace/queue-life.ts'
-import { type AttemptPlace, attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
+import { type AttemptPlace, attemptsOf, chooseAttempt, knownQueues, queueOf } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 import { isAtHand, withScratch } from '../workspace/scratch.ts'
 
 export function listEfforts(place: Place, context: JobContext): Promise<Effort[]> {
   return withRecord(place, 'read', context, async (database) =>
-    loadEfforts(database, await queueOf(place, context, listAttempts(database))),
+    loadEfforts(database, await queueOf(place, context, knownQueues(database))),
   )
 }
 

@@ -7,6 +7,7 @@ import { locateQueue, realPath } from '../queue/locate.ts'
 import { isPlace } from '../queue/place.ts'
 import { type AttemptKey, listAttempts, listWithdrawn, type WithdrawnAttempt } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
+import { listLives } from '../record/life.ts'
 import { configOf, placeIn } from './config.ts'
 import type { Place } from './record.ts'
 import { seekAbove } from './seek-above.ts'
@@ -19,7 +20,7 @@ import { seekAbove } from './seek-above.ts'
 export async function queueOf(
   { queue }: Place,
   context: JobContext,
-  known: readonly AttemptKey[],
+  known: readonly Pick<AttemptKey, 'source'>[],
 ): Promise<string | null> {
   if (queue === undefined)
     return (await statedQueue(context)) ?? seekAbove(context.cwd, new Set(known.map(({ source }) => source)))
@@ -29,6 +30,11 @@ export async function queueOf(
   const former = known.findLast(({ source }) => source === path || source.startsWith(`${path}${sep}`))
   if (former) return former.source
   return (await locateQueue(path)).source
+}
+
+/** Where the queues are of which the record has an attempt or a life, oldest attempt first. */
+export function knownQueues(database: Connection): Pick<AttemptKey, 'source'>[] {
+  return [...listAttempts(database), ...listLives(database).flatMap(({ queue }) => (queue ? [{ source: queue }] : []))]
 }
 
 /** The queue that is to be tried. @throws UserError where none is named, and nobody stands in one. */
@@ -89,7 +95,8 @@ export async function attemptsOf(
   const all = listAttempts(database)
   const sources = [...new Set(all.map(({ source }) => source))]
   const named = all.find(({ id }) => String(id) === place.attempt)?.source
-  const queue = (await queueOf(place, context, all)) ?? named ?? (sources.length === 1 ? (sources[0] ?? null) : null)
+  const known = knownQueues(database)
+  const queue = (await queueOf(place, context, known)) ?? named ?? (sources.length === 1 ? (sources[0] ?? null) : null)
   if (queue === null && sources.length > 1)
     throw new UserError(
       `no queue is here, and the record knows ${sources.length}: ${namesOf(sources)}`,

@@ -13,7 +13,7 @@ import { lifeOf } from '../../workspace/queue-life.ts'
 import { queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { repositoryAround } from '../../workspace/repository-around.ts'
-import { importLife } from './history.ts'
+import { importLife } from './import-life.ts'
 
 export interface AgesRequest extends Place {
   format: FormatName | null

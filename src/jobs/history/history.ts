@@ -1,12 +1,6 @@
-/** The life of a queue: imported from its own repository, and told release by release. */
-
-import { isAbsolute, join, relative, resolve } from 'node:path'
+/** The life of a queue, told release by release. */
 import { UsageError, UserError } from '../../errors.ts'
-import { listBranches } from '../../git/branches.ts'
-import { ObjectReader } from '../../git/object-reader.ts'
-import type { Scratch } from '../../git/scratch.ts'
 import type { AccountSummary } from '../../model/account.ts'
-import { fromText, toText } from '../../model/bytes.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { QueueRevision } from '../../model/life.ts'
 import type { PastStep, PastTrial } from '../../model/past-trial.ts'
@@ -14,13 +8,8 @@ import type { Patch } from '../../model/patch.ts'
 import { compareReleases, releaseKey } from '../../model/version.ts'
 import { interdiff } from '../../patch/compare/interdiff.ts'
 import { bareListing, readPatch } from '../../patch/read/read-patch.ts'
-import { type LocatedQueue, locateQueue, realPath, seekListed } from '../../queue/locate.ts'
-import type { SoughtQueue } from '../../queue/past-queues.ts'
-import { isPlace } from '../../queue/place.ts'
-import { seekQueue } from '../../queue/seek-queue.ts'
-import { TreeCache } from '../../queue/tree-files.ts'
 import { listAccounts } from '../../record/accounts.ts'
-import { listAttempts, listSummaries, loadOutcomes, loadPatch } from '../../record/attempts.ts'
+import { listSummaries, loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadPastTrials } from '../../record/past-trials.ts'
 import type { Outcomes } from '../../trend/departures.ts'
@@ -30,95 +19,10 @@ import { type Rebase, rebasesIn } from '../../trend/rebases.ts'
 import { type Flow, flowBetween, type Period, periodsOf } from '../../trend/shrinkage.ts'
 import { type Story, storyOf } from '../../trend/story.ts'
 import { listTags } from '../../upstream/releases.ts'
-import { resolveCommit } from '../../upstream/resolve.ts'
-import { withCache } from '../../workspace/cache.ts'
 import { lifeOf, noLife } from '../../workspace/queue-life.ts'
-import { attemptsOf, queueOf, queueToTry } from '../../workspace/queue-place.ts'
+import { attemptsOf, knownQueues, queueOf } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
-import { repositoryAround } from '../../workspace/repository-around.ts'
 import { isAtHand, withScratch } from '../../workspace/scratch.ts'
-import { type Imported, importHistory } from './import-history.ts'
-
-export interface ImportRequest extends Place {
-  /** The git repository that holds the queue; null: the one that the queue stands in. */
-  repository: string | null
-  /** Branches to read; none: all. */
-  branches: readonly string[]
-  /** The series' file name, in whatever directory; by default what the queue is tells it. */
-  series?: string
-  /** Bases that the queue's files do not say, or say wrong: "REVISION=RELEASE". */
-  bases: readonly string[]
-}
-
-export async function importLife(request: ImportRequest, context: JobContext): Promise<Imported> {
-  const repository = realPath(resolve(context.cwd, request.repository ?? (await repositoryHere(request, context))))
-  return await withCache(context, (cached) =>
-    withScratch({ upstream: request.repository ?? repository }, cached, (scratch) =>
-      withRecord(request, 'write', context, async (database) => {
-        const heads = await listBranches(scratch, request.branches)
-        const given = await givenBases(scratch, request.bases)
-        const tags = new Map((await listTags(scratch)).map(({ name, commit }) => [commit, name]))
-        const located = await locatedIn(request, repository, context)
-        const sought = await soughtIn(scratch, request, repository, located)
-        const named = located?.source ?? (request.queue === undefined ? null : await queueOf(request, context, []))
-        const queue = named ?? (sought.list === null ? repository : join(repository, toText(sought.list)))
-        const hasAll = request.branches.length === 0
-        const source = { ...{ repository, queue, sought, heads, hasAll, given, tags } }
-        return await importHistory(scratch, database, source, context.progress)
-      }),
-    ),
-  )
-}
-
-async function repositoryHere(request: ImportRequest, context: JobContext): Promise<string> {
-  const queue = await queueToTry(request, context)
-  const repository = repositoryAround(queue)
-  if (repository !== null) return repository
-  throw new UserError(`${queue} is in no git repository`, 'name the one that holds its history with --repo')
-}
-
-/** @throws UserError for what names no revision of the repository. */
-async function givenBases(scratch: Scratch, bases: readonly string[]): Promise<Map<string, string>> {
-  const given = new Map<string, string>()
-  for (const one of bases) {
-    const [, revision, release] = /^([^=]+)=(.+)$/.exec(one) ?? []
-    if (revision === undefined || release === undefined)
-      throw new UsageError(`"${one}" is no base of a revision`, 'write --base REVISION=RELEASE: --base 1a2b3c4=4.17.3')
-    const sha = await resolveCommit(scratch, revision)
-    if (sha === null) throw new UserError(`the repository has no revision "${revision}"`, 'name a commit of it')
-    given.set(sha, release)
-  }
-  return given
-}
-
-/** The queue that is named, or that stands in the repository; null where it is none of its files. */
-async function locatedIn(
-  { queue }: ImportRequest,
-  repository: string,
-  { cwd }: JobContext,
-): Promise<LocatedQueue | null> {
-  if (queue === undefined) return isPlace(repository) ? await seekListed(repository) : null
-  const path = resolve(cwd, queue)
-  return isPlace(path) ? await locateQueue(path) : null
-}
-
-/** What is sought is what HEAD's commit has: a queue of the work tree need not be in any. */
-async function soughtIn(
-  scratch: Scratch,
-  { queue, series }: ImportRequest,
-  repository: string,
-  located: LocatedQueue | null,
-): Promise<SoughtQueue> {
-  const reader = new ObjectReader(scratch)
-  try {
-    const files = new TreeCache(reader).filesOf(scratch.head ?? 'HEAD')
-    const place = located && queue !== undefined ? relative(repository, located.source) : null
-    const isInside = place !== null && !place.startsWith('..') && !isAbsolute(place)
-    return await seekQueue({ path: isInside ? fromText(place) : null, series }, files, repository)
-  } finally {
-    reader.close()
-  }
-}
 
 /** What is asked about a queue's past. */
 export interface LifeRequest extends Place {
@@ -138,7 +42,7 @@ function withStory<Result>(
   use: (told: ToldStory, database: Connection) => Result | Promise<Result>,
 ): Promise<Result> {
   return withRecord(request, 'read', context, async (database) => {
-    const queue = await queueOf(request, context, listAttempts(database))
+    const queue = await queueOf(request, context, knownQueues(database))
     const found = lifeOf(database, queue, request.branches)
     if (!found) throw noLife(database)
     const { attempts } = await attemptsOf(database, request, context)
