@@ -74,6 +74,13 @@ describe('a package of sources', () => {
     })
   })
 
+  it('says where its spec names the upstream', async () => {
+    const spec = Buffer.from(SPEC.replace('Patch0', 'URL: https://github.com/acme/valve\nPatch0'))
+    const path = write(packageOf(archiveOf({ ...FILES, 'valve.spec': spec })))
+    const address = { url: 'https://github.com/acme/valve', file: `${path}:valve.spec`, line: 3 }
+    expect(await readQueue(path)).toMatchObject({ address })
+  })
+
   it('is named where a patch of it is missing', async () => {
     const { 'z.patch': _, ...others } = FILES
     const { patches } = await readQueue(write(packageOf(archiveOf(others))))

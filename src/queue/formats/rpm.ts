@@ -83,8 +83,10 @@ async function readPackage(bytes: Uint8Array, name: string): Promise<QueueListin
   const text = spec === undefined ? undefined : contents.get(spec)
   if (spec === undefined || text === undefined || specs.length > 1)
     throw new UserError(`${name} holds ${specs.length} specs, not one`, 'unpack it, and name the spec')
-  const listing = await readSpecFile(memoryFiles(contents, name), spec, text)
-  return { ...listing, patches: listing.patches.map((patch) => withContent(patch, contents)) }
+  const files = memoryFiles(contents, name)
+  const listing = await readSpecFile(files, spec, text)
+  const patches = listing.patches.map((patch) => withContent(patch, contents))
+  return { ...listing, patches, archive: { files, list: spec } }
 }
 
 /** What stands in memory is handed over as it is. */
