@@ -5,7 +5,7 @@ import { baseName } from '../../model/paths.ts'
 import { directoryOf, fileNamesIn, isUnread, joinPath, type QueueFiles, type QueuePlace } from '../files.ts'
 import { MAX_PACKAGE, MAX_SERIES } from '../limits.ts'
 import { memoryFiles } from '../memory-files.ts'
-import type { ListedPatch, QueueFormat, QueueListing } from './format.ts'
+import type { QueueFormat, QueueListing } from './format.ts'
 import { packageFilesOf, specFilesOf } from './spec/package-files.ts'
 import { readSpec } from './spec/read-spec.ts'
 import { filesOfPackage, isPackage } from './spec/source-package.ts'
@@ -84,13 +84,5 @@ async function readPackage(bytes: Uint8Array, name: string): Promise<QueueListin
   if (spec === undefined || text === undefined || specs.length > 1)
     throw new UserError(`${name} holds ${specs.length} specs, not one`, 'unpack it, and name the spec')
   const files = memoryFiles(contents, name)
-  const listing = await readSpecFile(files, spec, text)
-  const patches = listing.patches.map((patch) => withContent(patch, contents))
-  return { ...listing, patches, archive: { files, list: spec } }
-}
-
-/** What stands in memory is handed over as it is. */
-function withContent(patch: ListedPatch, contents: ReadonlyMap<ByteString, Uint8Array>): ListedPatch {
-  const bytes = patch.content.kind === 'file' ? contents.get(patch.content.name) : undefined
-  return bytes === undefined ? patch : { ...patch, content: { kind: 'bytes', bytes } }
+  return { ...(await readSpecFile(files, spec, text)), archive: { files, list: spec } }
 }
