@@ -2,7 +2,7 @@
 import type { CarriedChange } from '../model/account.ts'
 import type { ChangeFate, PatchChange } from '../model/fate.ts'
 import type { TreeEntry } from '../model/tree.ts'
-import type { Carried } from '../patch/account/account.ts'
+import type { Carried } from '../patch/account/held.ts'
 
 /** A file of a change that is no hunk, as the ends of both queues and the target have it. */
 export interface FileEnds {

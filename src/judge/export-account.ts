@@ -6,9 +6,10 @@ import { elementAt } from '../model/elements.ts'
 import { type ChangeFate, changesIn, type PatchChange } from '../model/fate.ts'
 import { changesOf, type Patch } from '../model/patch.ts'
 import type { PatchStep } from '../model/resolve.ts'
-import { type HeldChange, holdQueues } from '../patch/account/account.ts'
+import { holdQueues } from '../patch/account/account.ts'
 import { digestOf } from '../patch/account/digest.ts'
 import { headerLosses } from '../patch/account/header-losses.ts'
+import type { HeldChange } from '../patch/account/held.ts'
 import { type Decided, fateOfHunk, type LeftOut, NOTHING } from './account.ts'
 
 /** A patch with what is written of it. */

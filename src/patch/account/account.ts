@@ -1,37 +1,32 @@
 /** Holds an old queue against a new one: every change of the old has one fate. Pure. */
 import type { CarriedChange } from '../../model/account.ts'
 import type { ByteString } from '../../model/bytes.ts'
-import { changesIn, type PatchChange } from '../../model/fate.ts'
+import { changesIn } from '../../model/fate.ts'
 import type { Hunk } from '../../model/patch.ts'
-import { type AccountSide, beforeOf, contextOf, findLine, type HunkRuns, hunksOf, QueueHunks } from './hunk-runs.ts'
+import type { HeldQueue } from './held.ts'
+import {
+  type AccountSide,
+  beforeOf,
+  findLine,
+  type HunkRuns,
+  hunksOf,
+  nameBefore,
+  QueueHunks,
+  sharesContext,
+} from './hunk-runs.ts'
 import { hasTextFromBefore } from './landed-then.ts'
 import { intervalAt, type LineMap, mapLines } from './line-map.ts'
 import { aliasesOf, matchesOf } from './matches.ts'
+import { wentTo } from './moved-around.ts'
 import { type ChangedPlace, tellChanged } from './reworded.ts'
 import { isRewrittenAs } from './rewritten.ts'
 import { type Run, type RunLine, trimEnd } from './runs.ts'
 import { isTopLevel, scopeOf } from './scope.ts'
 
-/** What of an old change the new queue carries; null where it carries none of it. */
-export type Carried = Pick<CarriedChange, 'fate' | 'lost' | 'gained'> & { sides: Set<number> }
-
-/** The same, before the lines of two changed hunks are told apart. */
+/** What carries a change, before the lines of two changed hunks are told apart. */
 interface Found extends ChangedPlace {
   fate: CarriedChange['fate']
   sides: Set<number>
-}
-
-/** One change of an old patch with what carries it. */
-export interface HeldChange {
-  change: PatchChange
-  carried: Carried | null
-}
-
-export interface HeldQueue {
-  /** By old patch, in the order of its changes. */
-  patches: HeldChange[][]
-  /** New hunks with a line that no old change accounts for. */
-  unaccounted: HunkRuns[]
 }
 
 /** `movedTo`: where upstream took a file of the base. */
@@ -118,14 +113,11 @@ class Holder {
     return { fate: isAsIs ? 'as-is' : 'moved', ...WHOLE, sides }
   }
 
-  /** All its lines in one hunk with the surroundings that it had, where its own place is gone. */
+  /** All its lines in one hunk with the surroundings that it has, where its own place is gone. */
   #wholeWhereItWent(hunk: HunkRuns): Found | null {
     if (hunk.runs.some((run) => this.#runsAt(hunk, run).length > 0 || this.#stands(hunk, run))) return null
-    const around = contextOf(hunk.source)
-    if (around.length === 0) return null
     for (const other of this.#hunks.all) {
-      const stands = new Set(contextOf(other.source))
-      if (around.filter((line) => stands.has(line)).length * 2 < around.length) continue
+      if (!sharesContext(hunk, other) && !this.#wentTo(hunk, other)) continue
       const taken: RunLine[] = []
       const there = other.runs.map((run) => ({ hunk: other, run }))
       for (const line of hunk.runs.flatMap(({ lines }) => lines)) {
@@ -137,6 +129,17 @@ class Holder {
       return { fate: 'moved', ...WHOLE, sides: new Set([other.side]) }
     }
     return null
+  }
+
+  /** Whether upstream took what is around a hunk to where one of the patch that carries the rest is. */
+  #wentTo(hunk: HunkRuns, other: HunkRuns): boolean {
+    if (!this.#matches[hunk.side]?.has(other.side) || this.#pathsOf(hunk).includes(other.path)) return false
+    const [first] = this.#pathsOf(hunk).flatMap((path) => this.#hunks.at(path))
+    const [old, now] = [this.#beforeOf(this.#old, hunk), this.#beforeOf(this.#now, other)]
+    const rest = first ? this.#beforeOf(this.#now, first) : null
+    const [from, to] = [hunk.runs[0]?.from, other.runs[0]?.from]
+    if (!old || !now || !rest || from === undefined || to === undefined) return false
+    return wentTo({ lines: old, at: from }, rest, { lines: now, at: to })
   }
 
   /** All its lines, in the patch that carries the rest: elsewhere in the same function and branch. */
@@ -234,17 +237,10 @@ class Holder {
   }
 
   #pathsOf({ path, side }: HunkRuns): ByteString[] {
-    const oldPath = this.#old[side]?.patch.content.kind === 'readable' ? this.#oldNameOf(side, path) : path
+    const oldPath = nameBefore(this.#old[side], path)
     const alias = this.#aliases.get(`${side} ${path}`)
     const names = [path, this.#movedTo(path), this.#movedTo(oldPath), ...(alias === undefined ? [] : [alias])]
     return [...new Set(names)]
-  }
-
-  /** The name that a file has before the patch: a rename gives it another. */
-  #oldNameOf(side: number, path: ByteString): ByteString {
-    const content = this.#old[side]?.patch.content
-    const change = content?.kind === 'readable' ? content.files.find(({ newPath }) => newPath === path) : undefined
-    return change?.oldPath ?? path
   }
 
   #isAt(hunk: HunkRuns, run: Run, other: HunkRuns, one: Run): boolean {

@@ -50,12 +50,16 @@ export class QueueHunks {
   }
 }
 
-/** A file before a patch, by the name that it has after it; null where there was none. */
-export function beforeOf(side: AccountSide | undefined, path: ByteString): readonly ByteString[] | null {
+/** The name that a file has before the patch: a rename gives it another. */
+export function nameBefore(side: AccountSide | undefined, path: ByteString): ByteString {
   const content = side?.patch.content
   const change = content?.kind === 'readable' ? content.files.find(({ newPath }) => newPath === path) : undefined
-  const name = change && change.oldPath !== null ? change.oldPath : path
-  return (side?.files.get(name) ?? side?.files.get(path))?.before?.lines ?? null
+  return change?.oldPath ?? path
+}
+
+/** A file before a patch, by the name that it has after it; null where there was none. */
+export function beforeOf(side: AccountSide | undefined, path: ByteString): readonly ByteString[] | null {
+  return (side?.files.get(nameBefore(side, path)) ?? side?.files.get(path))?.before?.lines ?? null
 }
 
 export function hunksOf(side: AccountSide, at: number): HunkRuns[] {
@@ -90,7 +94,14 @@ export function findLine(
   return null
 }
 
+/** Whether another hunk has half of the lines around a hunk's changes; false where it has none. */
+export function sharesContext({ source }: HunkRuns, other: HunkRuns): boolean {
+  const around = contextOf(source)
+  const stands = new Set(contextOf(other.source))
+  return around.length > 0 && around.filter((line) => stands.has(line)).length * 2 >= around.length
+}
+
 /** Lines around a hunk's changes that say something. */
-export function contextOf({ lines }: Hunk): ByteString[] {
+function contextOf({ lines }: Hunk): ByteString[] {
   return lines.filter(({ kind, text }) => kind === 'context' && /\w/.test(text)).map(({ text }) => text.trim())
 }
