@@ -34,8 +34,8 @@ export function judge(facts: Facts): Verdict {
   const said = `${overrule.by} on ${overrule.at.slice(0, 10)}: ${overrule.reason}`
   if (overrule.answer === 'drop')
     return { kind: overrule.commit ? 'upstreamed' : 'droppable', action: 'drop', reason: `overruled by ${said}` }
-  // Kept by a person: what the upstream seems to have does not count.
-  const verdict = judgeFacts({ ...facts, upstream: { ...facts.upstream, status: 'absent' } })
+  // Kept by a person: what the upstream seems to have does not count, and is asked no more.
+  const verdict = judgeFacts({ ...facts, upstream: { ...facts.upstream, status: 'absent', question: null } })
   const reason = [`kept by ${said}`, verdict.reason].filter((part) => part !== null).join('; ')
   return verdict.action === 'drop' ? { kind: 'applies', action: 'keep', reason } : { ...verdict, reason }
 }

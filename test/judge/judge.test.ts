@@ -110,6 +110,13 @@ describe('overrule', () => {
     expect(overruled(answer('drop', 'c0ffee'), { kind: 'withheld' }, absent).kind).toBe('upstreamed')
   })
 
+  it('asks no more where a person said that it is needed', () => {
+    const back = finding({ status: 'reverted', question: { kind: 'taken-back', sha: null } })
+    expect(say({ kind: 'clean' }, back)).toBe('applies, review')
+    expect(overruled(answer('keep'), { kind: 'clean' }, back)).toMatchObject({ kind: 'applies', action: 'keep' })
+    expect(overruled(answer('keep'), { kind: 'blocked', conflicts: [], by: [1] }, back).action).toBe('wait')
+  })
+
   it('says who decided, when and why', () => {
     expect(overruled(answer('drop'), { kind: 'withheld' }).reason).toBe('overruled by ann on 2026-01-02: because')
     expect(overruled(answer('keep'), { kind: 'clean' }).reason).toBe('kept by ann on 2026-01-02: because')
