@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { Command, CommanderError } from 'commander'
 import { registerAttempt } from './commands/attempt.ts'
 import { registerAudit } from './commands/audit.ts'
@@ -129,7 +130,7 @@ function makeContext(argv: readonly string[]): CommandContext & ScanContext {
       if (process.stdout.isTTY) page(`${linesForTerminal(toText(patch)).join('\n')}\n`)
       else process.stdout.write(toBytes(patch))
     },
-    readInput: () => readFileSync(process.stdin.fd),
+    readInput: () => buffer(process.stdin),
     user: userInfo().username,
     progress: showProgress,
     now: () => Date.now(),

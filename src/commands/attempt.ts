@@ -88,6 +88,7 @@ async function runExport(number: string | undefined, options: ExportOptions, con
 }
 
 function importedToText({ attempts, answers }: Imported, medium: Medium): string {
+  if (attempts.length === 0) return 'no attempt is in the standard input\n'
   const lines = attempts.map(({ id, isKnown, isWithdrawn, queue, target }) => {
     const withdrawn = isWithdrawn
       ? `, and withdrawn: it counts no more; "rebaseline attempt restore @${id}" takes that back`

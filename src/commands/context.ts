@@ -16,7 +16,7 @@ export interface CommandContext extends JobContext {
    */
   writePatch: (patch: ByteString) => void
   /** All of the standard input. */
-  readInput: () => Buffer
+  readInput: () => Promise<Buffer>
   /** Sets the exit code of a job that was done all the same. */
   setExitCode: (code: number) => void
 }

@@ -29,18 +29,20 @@ export interface ImportedAttempt {
 }
 
 /**
- * `sources`: files and directories of *.json; "-": `standardInput`. One transaction for all: after
- * an error there is nothing to be told apart, and the same words may be typed again.
+ * `sources`: files and directories of *.json; "-": `standardInput`, in which a record without
+ * attempts leaves nothing. One transaction for all: after an error there is nothing to be told
+ * apart, and the same words may be typed again.
  */
-export function importAttempts(
+export async function importAttempts(
   sources: readonly string[],
-  standardInput: () => Buffer,
+  standardInput: () => Promise<Buffer>,
   place: Place,
   context: JobContext,
 ): Promise<Imported> {
+  const input = sources.includes('-') ? await standardInput() : Buffer.alloc(0)
   const documents = sources.flatMap((source) => {
-    const found = readSource(source, standardInput, context)
-    if (found.length > 0) return found
+    const found = source === '-' ? readLines(input, 'standard input') : readSource(source, context)
+    if (found.length > 0 || source === '-') return found
     throw new UserError(`${source} holds no document`, 'name files that "rebaseline attempt export" wrote')
   })
   return withRecord(place, 'write', context, (database) => writeTo(database, () => importAll(database, documents)))
@@ -55,13 +57,12 @@ interface FoundDocument {
 /** No document of an attempt is larger. */
 const MAX_DOCUMENT = 1 << 28
 
-function readSource(source: string, standardInput: () => Buffer, { cwd }: Pick<JobContext, 'cwd'>): FoundDocument[] {
-  if (source === '-') return readLines(standardInput(), 'standard input')
+function readSource(source: string, { cwd }: Pick<JobContext, 'cwd'>): FoundDocument[] {
   const path = resolve(cwd, source)
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat?.isDirectory()) {
     const names = readdirSync(path).filter((name) => name.endsWith('.json'))
-    return names.sort().flatMap((name) => readSource(join(path, name), standardInput, { cwd }))
+    return names.sort().flatMap((name) => readSource(join(path, name), { cwd }))
   }
   if (!stat?.isFile()) throw new UserError(`${path} is no file and no directory`, 'name a document, or "-"')
   return readLines(readFileSync(path), path)
