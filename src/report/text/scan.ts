@@ -1,7 +1,9 @@
 /** What came of a scan, for people: the queues with the most to do first. */
+
+import stringWidth from 'string-width'
 import { type Action, VERDICTS } from '../../model/attempt.ts'
 import type { ChangedVerdict, DoneItem, Scanned, ScanProblem } from '../../model/scan.ts'
-import { cut, cutMiddle, type Medium, pad, plural } from '../layout.ts'
+import { cut, cutMiddle, fold, type Medium, pad, plural } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
 /** So many queues, and so much of what could not be tried, are named; the rest is counted. */
@@ -13,7 +15,7 @@ export function scanToText(scanned: Scanned, medium: Medium & { locate: (queue: 
   const lines = [
     `${plural(planned, 'queue on a release', 'queues on releases')}: ${tried} tried now, ${items.length - tried} known, ${planned - items.length} open`,
     ...(empty > 0 ? [`${plural(empty, 'queue carries', 'queues carry')} no patch`] : []),
-    `patches: ${totalsOf(items)}`,
+    ...fold(`patches: ${totalsOf(items)}`, medium.width, ''),
     ...tableOf(items, medium.width),
     ...changeLines(changes),
     ...problemLines(problems),
@@ -50,24 +52,30 @@ const COLUMNS: readonly { title: string; actions: readonly Action[] }[] = [
   { title: 'wait', actions: ['wait'] },
   { title: 'keep', actions: ['keep', 'refresh'] },
 ]
-const NUMBER_WIDTH = 8
-/** Of a queue's name; a package with its version fits. */
-const LONGEST_NAME = 48
+const NUMBERS = ['patches', ...COLUMNS.map(({ title }) => title)]
+const SMALLEST_NUMBER = 6
 
 function tableOf(items: readonly DoneItem[], width: number): string[] {
   if (items.length === 0) return []
-  const numbers = NUMBER_WIDTH * (COLUMNS.length + 1)
-  const nameWidth = Math.max(12, Math.min(LONGEST_NAME, Math.floor((width - numbers) * 0.65)))
-  const refWidth = Math.max(8, Math.min(20, width - numbers - nameWidth - 4))
+  const shown = byNeed(items).slice(0, NAMED)
+  const names = shown.map(({ name }) => forTerminal(name))
+  const releases = shown.map(({ onto }) => forTerminal(onto))
+  const numberWidths = NUMBERS.map((title) => Math.max(SMALLEST_NUMBER, title.length + 2))
+  const room = width - numberWidths.reduce((sum, one) => sum + one, 2)
+  // A release tells rows apart that have the same name: of the two it is cut last.
+  const refWidth = Math.min(longest(['onto', ...releases]), Math.max(8, Math.floor(room * 0.6)))
+  const nameWidth = Math.min(longest(['queue', ...names]), Math.max(12, room - refWidth))
   const row = (name: string, onto: string, cells: readonly (string | number)[]) => {
     const place = `${pad(cutMiddle(name, nameWidth), nameWidth)}  ${pad(cutMiddle(onto, refWidth), refWidth)}`
-    return `${place}${cells.map((cell) => String(cell).padStart(NUMBER_WIDTH)).join('')}`
+    return `${place}${cells.map((cell, at) => String(cell).padStart(numberWidths[at] ?? 0)).join('')}`
   }
-  const rows = byNeed(items)
-    .slice(0, NAMED)
-    .map((item) => row(forTerminal(item.name), forTerminal(item.onto), [patchesOf(item), ...cellsOf(item)]))
+  const rows = shown.map((item, at) => row(names[at] ?? '', releases[at] ?? '', [patchesOf(item), ...cellsOf(item)]))
   const more = items.length > NAMED ? [`and ${items.length - NAMED} more: --json has them all`] : []
-  return [row('queue', 'onto', ['patches', ...COLUMNS.map(({ title }) => title)]), ...rows, ...more]
+  return [row('queue', 'onto', NUMBERS), ...rows, ...more]
+}
+
+function longest(texts: readonly string[]): number {
+  return Math.max(...texts.map((text) => stringWidth(text)))
 }
 
 function cellsOf({ actions }: DoneItem): number[] {
