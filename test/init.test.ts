@@ -248,8 +248,11 @@ describe("a stranger's config", () => {
     })
     expect(run(kettle.queue, 'init', '--trust').code).toBe(0)
     expect(run(kettle.queue, 'try').code).toBe(0)
-    put(kettle.queue, '# more', 'upstream: ../upstream', 'tags: KETTLE-*')
-    expect(run(kettle.queue, 'try').stderr).toContain(refusal(2, 'upstream', '../upstream'))
+    // What leads nowhere may change.
+    put(kettle.queue, 'base: KETTLE-1.0.0', 'upstream: ../upstream', 'tags: KETTLE-*')
+    expect(run(kettle.queue, 'try').code).toBe(0)
+    put(kettle.queue, 'tags: KETTLE-*', 'upstream: ../upstream/.git')
+    expect(run(kettle.queue, 'try').stderr).toContain(refusal(2, 'upstream', '../upstream/.git'))
   })
 
   it.each([

@@ -47,7 +47,7 @@ export function registerInit(program: Command, context: CommandContext): void {
       new Option('--format <name>', 'what the queue is, where its content does not tell').choices([...FORMATS]),
     )
     .option('--force', 'write a file that is there already anew', false)
-    .option('--trust', 'have the paths of the file that is there followed, as long as it is not changed', false)
+    .option('--trust', 'have the paths of the file that is there followed, as long as it names the same', false)
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', EXAMPLE)
     .action((options: Options) => runInit(options, context))
@@ -60,7 +60,7 @@ async function runInit(options: Options, context: CommandContext): Promise<void>
     if (isForced || json || Object.keys(others).length > 0)
       throw new UsageError('--trust is about a file as it is', 'leave the other options out')
     const file = await trust(queue === undefined ? {} : { queue }, context)
-    context.write(`${forTerminal(file)} is trusted, as long as nothing in it changes\n`)
+    context.write(`${forTerminal(file)} is trusted, as long as it names the same places\n`)
     return
   }
   const written = await init({ ...request, isForced }, context)

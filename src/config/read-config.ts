@@ -30,7 +30,7 @@ const KEYS: Readonly<Record<string, KeyReader>> = {
  */
 export function readConfig(file: string, text: string): Config {
   const root = parseYaml(text, file)
-  if (root === null) return { ...NO_CONFIG, file, text }
+  if (root === null) return { ...NO_CONFIG, file }
   if (root.kind !== 'map')
     throw new UserError(`${root.at}: no key is there`, `the keys are ${Object.keys(KEYS).join(', ')}`)
   const parts = root.entries.map(({ key, value }) => {
@@ -41,7 +41,7 @@ export function readConfig(file: string, text: string): Config {
       `the keys are ${Object.keys(KEYS).join(', ')}`,
     )
   })
-  return Object.assign({ ...NO_CONFIG, file, text }, ...parts)
+  return Object.assign({ ...NO_CONFIG, file }, ...parts)
 }
 
 function wordsOf(node: YamlNode, hint: string): Setting {

@@ -16,8 +16,6 @@ export interface Setting<Value = string> {
 export interface Config {
   /** The file, by its absolute path; null where there is none. */
   file: string | null
-  /** Its content: who trusts it trusts this, and no later one. */
-  text: string
   /** What the queue is called. */
   name: Setting | null
   /** What lists the queue, from the file's directory. */
@@ -40,7 +38,7 @@ export interface Config {
 
 /** What holds where nobody wrote one. */
 export const NO_CONFIG: Config = {
-  ...{ file: null, text: '', name: null },
+  ...{ file: null, name: null },
   ...{ queue: null, format: null, upstream: null, base: null, tags: null, record: null },
   ...{ gates: [], sections: new Map(), retire: new Map() },
 }

@@ -69,17 +69,18 @@ export function directoryOfQueue(queue: string): string {
  * @throws UserError where that was not said yet.
  */
 export function placeIn(
-  { file, text }: WrittenConfig,
-  key: 'queue' | 'upstream' | 'record',
+  config: WrittenConfig,
+  key: keyof typeof OPTIONS,
   { value, line }: Setting,
   context: JobContext,
 ): string {
+  const { file } = config
   const protocol = key === 'upstream' ? protocolOf(value) : null
   if (protocol !== null && PUBLIC.includes(protocol)) return value
   const path = protocol === null ? resolve(dirname(file), value) : value
   const isOutside = protocol !== null || leaves(path, repositoryAround(dirname(file)) ?? dirname(file))
   const isFree = key !== 'record' && !isOutside
-  if (isFree || existsSync(trustOf(file, text, context))) return path
+  if (isFree || existsSync(trustOf(config, context))) return path
   const because = isOutside ? 'is outside of the directory that this file is in' : 'may have come with the queue'
   throw new UserError(
     `${file}:${line}: ${key}: ${value} ${because}`,
@@ -108,16 +109,18 @@ function leaves(path: string, top: string): boolean {
   return /^\.\.(?:\/|$)/.test(relative(realPath(top), realPath(path)))
 }
 
-/** Has the paths of a config followed from now on, as long as nothing in it changes. */
-export function trustConfig({ file, text }: Pick<WrittenConfig, 'file' | 'text'>, context: JobContext): void {
+/** Has the places that a config names followed from now on, as long as it names the same. */
+export function trustConfig(config: WrittenConfig, context: JobContext): void {
   makePrivate(context.state)
   mkdirSync(join(context.state, 'trusted'), { recursive: true, mode: 0o700 })
-  writeFileSync(trustOf(file, text, context), '')
+  writeFileSync(trustOf(config, context), '')
 }
 
-function trustOf(file: string, text: string, { state }: JobContext): string {
+/** A base, a gate and the like lead nowhere: who changes them need not say it again. */
+function trustOf(config: WrittenConfig, { state }: JobContext): string {
+  const places = Object.keys(OPTIONS).map((key) => config[key as keyof typeof OPTIONS]?.value ?? '')
   const name = createHash('sha256')
-    .update(`${realPath(file)}\0${text}`)
+    .update([realPath(config.file), ...places].join('\0'))
     .digest('hex')
   return join(state, 'trusted', name)
 }

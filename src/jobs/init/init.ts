@@ -49,9 +49,9 @@ export function init(request: InitRequest, context: JobContext): Promise<Written
     const facts = { queue: queueName(located.source, nameOf), ...(await gather(located, request, nameOf, cached)) }
     const text = writeConfig(facts)
     // A name that nobody could read back is refused before anything is written.
-    readConfig(file, text)
+    const config = readConfig(file, text)
     writeFileSync(file, text)
-    trustConfig({ file, text }, cached)
+    trustConfig({ ...config, file }, cached)
     return { file, ...facts }
   })
 }

@@ -127,7 +127,7 @@ const CONFIG: Topic = {
         retire: 'When a patch is to go, by its name: "base >= 4.19", "upstream has 4a1fb2c".',
       },
     },
-    'The file may come with somebody else\'s queue: what it names outside of its own directory, and a record, count only after "rebaseline init" wrote it, or "rebaseline init --trust" was said, as long as nothing in it changes.',
+    'The file may come with somebody else\'s queue: what it names outside of its own directory, and a record, count only after "rebaseline init" wrote it, or "rebaseline init --trust" was said, as long as it names the same places.',
   ],
 }
 
