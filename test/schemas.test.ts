@@ -43,6 +43,7 @@ const commit = (message: string) => {
 commit('Begin on 1.0.0')
 writeFileSync(join(pq, 'series'), readFileSync(join(pq, 'series'), 'utf8').replace(/^heater-limit-power\.patch\n/m, ''))
 commit('Leave one out')
+writeFileSync(join(pq, 'rebaseline.yaml'), 'gates:\n  - no patch older than 2 years without an owner\n')
 
 writeFileSync(
   join(home, 'portfolio.yaml'),
@@ -73,10 +74,14 @@ it('says in every JSON document what its schema says, field by field', () => {
     ['history', 'flow', '--queue', '../pq', revisionOf('HEAD~1'), revisionOf('HEAD'), '--json'],
     ['history', 'patch', '--queue', '../pq', 'heater-limit-power.patch', '--json'],
     ['scan', '../portfolio.yaml', '--jobs', '1', '--json'],
+    ['report', '--format', 'json'],
+    ['report', '--format', 'json', '--queue', '../pq'],
+    ['audit', '--queue', '../pq', '--upstream', '../upstream', ...base, '--onto', 'KETTLE-1.2.0', '--json'],
+    ['audit', '--security', '--by', 'class', '--json', '--against', '../pq', '--against-base', 'KETTLE-1.0.0'],
   ]
   for (const words of commands) {
     const { stdout, stderr } = run(...words)
-    if (!words.includes('--json')) continue
+    if (!words.some((word) => /json$/.test(word))) continue
     expect([words, stdout === '' ? stderr : '']).toEqual([words, ''])
     const document = JSON.parse(stdout)
     seen.add(document.schema)

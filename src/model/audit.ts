@@ -16,7 +16,8 @@ export type PatchClass = (typeof PATCH_CLASSES)[number]
  * Where a claimed commit is. `later`: after the target, in the main line or a release. `side`: on a
  * branch that reached no release. `nowhere`: upstream has no such commit. `unknown`: none is named.
  */
-export type CommitPlace = 'base' | 'target' | 'later' | 'side' | 'nowhere' | 'unknown'
+export const COMMIT_PLACES = ['base', 'target', 'later', 'side', 'nowhere', 'unknown'] as const
+export type CommitPlace = (typeof COMMIT_PLACES)[number]
 
 /** Changed lines that only the patch has, and those that only the commits that it names have. */
 export interface LineDifference {
@@ -39,17 +40,16 @@ export function claimName({ field, commit }: Pick<AuditedClaim, 'field' | 'commi
   return field === 'name' || field === 'header' ? `${commit} in its ${field}` : `${field} ${commit}`
 }
 
-export type HygieneFault =
-  | 'no-description'
-  | 'no-author'
-  | 'no-sign-off'
-  | 'no-justification'
-  | 'no-bug-reference'
-  | 'twice'
-  | 'order-by-luck'
+/** What a patch lacks. */
+export const HYGIENE_FAULTS = [
+  ...(['no-description', 'no-author', 'no-sign-off', 'no-justification', 'no-bug-reference'] as const),
+  ...(['twice', 'order-by-luck'] as const),
+] as const
+export type HygieneFault = (typeof HYGIENE_FAULTS)[number]
 
 /** What to do about a patch, in one word. */
-export type NextStep = 'send' | 'chase' | 'justify' | 'drop' | 'wait' | 'rework' | 'keep'
+export const NEXT_STEPS = ['send', 'chase', 'justify', 'drop', 'wait', 'rework', 'keep'] as const
+export type NextStep = (typeof NEXT_STEPS)[number]
 
 /** A patch in the history of its queue. */
 export interface PatchAge {

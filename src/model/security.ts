@@ -55,10 +55,12 @@ export interface SecurityAudit {
  * `open`: upstream mended what the queue carries, and the queue lacks it. `reverted`: upstream took
  * it back. `included`: the queue has it all the same. `irrelevant`: what it mends is not carried.
  */
-export type FollowUpState = 'open' | 'reverted' | 'included' | 'irrelevant'
+export const FOLLOW_UP_STATES = ['open', 'reverted', 'included', 'irrelevant'] as const
+export type FollowUpState = (typeof FOLLOW_UP_STATES)[number]
 
 /** How a commit goes onto the base with the whole queue. */
-export type Applies = 'clean' | 'offset' | 'merged' | 'conflict'
+export const APPLIES = ['clean', 'offset', 'merged', 'conflict'] as const
+export type Applies = (typeof APPLIES)[number]
 
 /** A commit that mends one that the queue carries. */
 export interface FollowUp {
@@ -73,6 +75,9 @@ export interface FollowUp {
   state: FollowUpState
 }
 
+/** How a commit after the base is known to be fit for it. */
+export const CANDIDATE_KINDS = ['marked', 'own-branch', 'branches'] as const
+
 /**
  * A commit after the base that could be backported to it. `marked`: its message says so.
  * `own-branch`: the base's own branch has it. `branches`: other branches have it.
@@ -80,7 +85,7 @@ export interface FollowUp {
 export interface Candidate {
   commit: string
   subject: string
-  kind: 'marked' | 'own-branch' | 'branches'
+  kind: (typeof CANDIDATE_KINDS)[number]
   because: string
 }
 

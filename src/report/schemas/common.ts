@@ -47,8 +47,10 @@ const fate = v.object({
   ...{ by: orNull(sha), changedBy: orNull(sha), at: orNull(place), lines: count, standing: count },
 })
 
+export const FINDINGS = ['absent', 'present', 'partial', 'reverted'] as const
+
 export const finding = v.object({
-  ...{ status: v.picklist(['absent', 'present', 'partial', 'reverted']), coverage: share, survival: share },
+  ...{ status: v.picklist(FINDINGS), coverage: share, survival: share },
   ...{ confidence: share, commits: v.array(upstreamCommit), parts: count, fates: v.array(fate) },
   question: orNull(
     v.object({ kind: v.picklist(['fates', 'alike', 'taken-back', 'cut', 'needless']), sha: orNull(sha) }),
@@ -79,6 +81,12 @@ const region = v.object({
 const conflict = v.object({
   ...{ path: text, hunksFailed: count, hunks: count, reason: text },
   ...{ culprits: v.array(culprit), suggestion: orNull(suggestion), regions: v.array(region) },
+})
+
+/** A patch to mend, in the order of the work. */
+export const work = v.object({
+  ...{ position: count, name: text, frees: v.array(count), after: v.array(count) },
+  ...{ hunks: count, files: count, lines: count, commits: count },
 })
 
 const answer = { digest: text, answer: v.picklist(['drop', 'keep']), commit: orNull(text), reason: text }

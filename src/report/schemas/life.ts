@@ -4,13 +4,15 @@ import { BURDENS } from '../../model/life.ts'
 import { REASONS } from '../../trend/departures.ts'
 import { count, documentOf, moment, orNull, sha, text } from './common.ts'
 
-const seconds = v.number()
+export const seconds = v.number()
 const counts = v.record(text, count)
 
-const size = {
+export const size = {
   ...{ patches: count, disabled: count, added: count, removed: count, files: count, hunks: count },
   ...{ byBurden: counts, bySection: counts, byOwner: counts },
 }
+
+export const notes = v.array(v.object({ kind: text }))
 
 const period = v.object({
   ...{ release: text, base: orNull(text), found: orNull(text), sha, date: moment },
@@ -27,7 +29,7 @@ const rebase = v.object({
 const trial = v.object({ sha, base: text, target: text, patches: count, names: v.array(text) })
 
 const history = documentOf('history', {
-  ...{ repository: text, branch: text, notes: v.array(v.object({ kind: text })) },
+  ...{ repository: text, branch: text, notes },
   ...{ periods: v.array(period), rebases: v.array(rebase), trials: v.array(trial) },
   checks: v.array(
     v.object({
@@ -40,7 +42,7 @@ const history = documentOf('history', {
 
 const version = v.object({ digest: orNull(text), name: text, sha, time: seconds })
 const lineageParts = { id: count, versions: v.array(version), splitFrom: orNull(count) }
-const listing = {
+export const listing = {
   ...{ name: text, digest: orNull(text), section: text, owner: orNull(text) },
   ...{ kind: v.picklist(BURDENS), disabled: v.boolean(), reason: orNull(text) },
 }
@@ -65,7 +67,7 @@ const lineage = documentOf('lineage', {
   ...{ ...lineageParts, ...listing, departures: v.array(departure), left: orNull(departure), why: text },
 })
 
-const effort = v.object({
+export const effort = v.object({
   ...{ from: text, to: text, days: v.number(), typed: orNull(text), hands: count },
   ...{ source: v.picklist(['person', 'commits']), note: text, at: moment },
 })
@@ -76,7 +78,7 @@ const efforts = documentOf('effort', {
   counted: v.array(v.object({ sha, time: seconds, subject: text })),
 })
 
-const range = orNull(v.object({ days: v.number(), low: v.number(), high: v.number() }))
+export const range = orNull(v.object({ days: v.number(), low: v.number(), high: v.number() }))
 
 const forecast = documentOf('forecast', {
   ...{ next: v.object({ id: count, base: text, target: text, conflicts: count }), range, wrong: count },

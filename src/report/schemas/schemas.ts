@@ -4,6 +4,7 @@ import { CARRIED_FATES, HEADER_LOSSES } from '../../model/account.ts'
 import { ACTIONS, BASE_FOUND } from '../../model/attempt.ts'
 import { CHECK_STATES } from '../../model/doctor.ts'
 import { FORMATS } from '../../model/queue.ts'
+import { audit } from './audit.ts'
 import {
   action,
   base,
@@ -23,8 +24,10 @@ import {
   summary,
   text,
   verdict,
+  work,
 } from './common.ts'
 import { LIFE_SCHEMAS } from './life.ts'
+import { report } from './report.ts'
 
 const run = v.object({ id: count, startedAt: moment, durationMs: count })
 
@@ -36,12 +39,7 @@ const attempt = documentOf('attempt', {
     ...{ disabled: v.array(v.object({ name: text, reason: text })), notes: v.array(problem) },
   }),
   ...{ upstream: text, base, target: release, summary, patches: v.array(patch) },
-  workList: v.array(
-    v.object({
-      ...{ position: count, name: text, frees: v.array(count), after: v.array(count) },
-      ...{ hunks: count, files: count, lines: count, commits: count },
-    }),
-  ),
+  workList: v.array(work),
   breakages: v.array(v.object({ sha, subject: text, patches: v.array(count) })),
 })
 
@@ -141,7 +139,7 @@ const scan = documentOf('scan', {
 
 /** By the name that a document gives itself. */
 export const SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
-  ...{ attempt, attempts, matrix, find, check, init, doctor, resolve, scan },
+  ...{ attempt, attempts, matrix, find, check, init, doctor, resolve, scan, audit, report },
   patch: documentOf('patch', { attempt: run, target: release, patch }),
   overrules: documentOf('overrules', { overrules: v.array(namedOverrule) }),
   ...LIFE_SCHEMAS,
