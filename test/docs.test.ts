@@ -4,7 +4,11 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, st
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildDemo } from '../fixtures/build-demo.ts'
+import { VERDICTS } from '../src/model/attempt.ts'
+import { PATCH_CLASSES } from '../src/model/audit.ts'
+import { FATES } from '../src/model/fate.ts'
 import { shellWord } from '../src/report/sanitize.ts'
+import { SCHEMAS } from '../src/report/schemas/schemas.ts'
 import { rebaseline } from './helpers/cli.ts'
 import { anchorsOf, type Block, linksOf, pages, ROOT, spokenOf } from './helpers/pages.ts'
 import { kettle } from './helpers/scenario.ts'
@@ -170,6 +174,16 @@ describe('the sentences', () => {
       }),
     )
     expect(unknown).toEqual([])
+  })
+
+  it.each<[string, readonly string[]]>([
+    ['verdicts', [...VERDICTS, ...FATES]],
+    ['audit', PATCH_CLASSES],
+    ['json', Object.keys(SCHEMAS)],
+    ['configuration', ['name', 'queue', 'format', 'upstream', 'base', 'tags', 'record', 'gates', 'sections', 'retire']],
+  ])('of %s explain each word', (name, words) => {
+    const page = PAGES.find((one) => one.name === `docs/${name}.md`)
+    expect(words.filter((word) => !page?.prose.includes(`\`${word}\``))).toEqual([])
   })
 
   it('lead to pages and headings that are there', () => {
