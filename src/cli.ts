@@ -3,10 +3,12 @@
  * The only file that reads the arguments and the environment, writes to the streams and sets the
  * exit code.
  */
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { registerAttempt } from './commands/attempt.ts'
 import { registerAudit } from './commands/audit.ts'
@@ -115,6 +117,11 @@ function makeContext(argv: readonly string[]): CommandContext & ScanContext {
     record: process.env.REBASELINE_DB || null,
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     version,
+    get build() {
+      return createHash('sha256')
+        .update(readFileSync(fileURLToPath(import.meta.url)))
+        .digest('hex')
+    },
     output: { width: widthOf(process.stdout), color: wantsColor(argv) },
     height: heightOf(process.stdout),
     write,

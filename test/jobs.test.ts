@@ -15,7 +15,16 @@ const contextOf = (name: string, signal?: AbortSignal) => jobContext(directory, 
 
 const job = (name: string, onto: string, signal?: AbortSignal) =>
   tryOn(
-    { queue, upstream, base: 'KETTLE-1.0.0', onto: [onto], guards: [], format: null, isKept: false },
+    {
+      queue,
+      upstream,
+      base: 'KETTLE-1.0.0',
+      onto: [onto],
+      guards: [],
+      format: null,
+      isKept: false,
+      takesRecorded: false,
+    },
     contextOf(name, signal),
     {
       tried: () => {},

@@ -35,6 +35,7 @@ const request = {
   guards: [],
   format: null,
   isKept: false,
+  takesRecorded: false,
 }
 const context = jobContext(directory, join(directory, 'other.db'))
 const [attempt] = await tryOn(request, context, { tried: () => {}, kept: () => {} })

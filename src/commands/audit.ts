@@ -53,7 +53,7 @@ Examples:
 
 Classes: backport (upstream has it), sent, unsent, distro (upstream has no use for it), revert, debug, dead (it changes nothing that is still there).
 A commit that a patch names is looked up, never believed; a claim that does not hold is listed below the table.
-The queue is tried as by "try", and the attempt is recorded.
+The queue is tried as by "try", and the attempt is recorded; where the newest attempt of the queue would only be made again, it is taken, and said.
 
 Gates are sentences in the rebaseline.yaml beside the queue, or above it in its repository; one that fails makes the exit code 3:
   gates:

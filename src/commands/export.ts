@@ -113,7 +113,16 @@ async function attemptToExport(options: Options, context: CommandContext): Promi
       'it is not said what to export',
       'name an attempt with --attempt; or, to try the queue first, the release with --upstream and --onto',
     )
-  const request = { ...options, upstream, base, onto: [onto], guards, format: null, isKept: false }
+  const request = {
+    ...options,
+    upstream,
+    base,
+    onto: [onto],
+    guards,
+    format: null,
+    isKept: false,
+    takesRecorded: false,
+  }
   const [made] = await tryOn(request, context, { tried: () => {}, kept: () => {} })
   if (made === undefined) throw new Error('nothing was tried')
   return { attempt: String(made.id) }

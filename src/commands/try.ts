@@ -81,7 +81,7 @@ function toVerdicts(value: string): VerdictKind[] {
 
 async function runTry(options: Options, context: CommandContext): Promise<void> {
   const { base = null, guard: guards, format = null, keep: isKept, json, failOn } = options
-  const request = { ...options, upstream: upstreamOf(options), base, guards, format, isKept }
+  const request = { ...options, upstream: upstreamOf(options), base, guards, format, isKept, takesRecorded: false }
   let hasWarned = false
   const attempts = await tryOn(request, context, {
     tried: (tried) => {

@@ -3,6 +3,7 @@
  * The upstream repository itself is only ever asked for its refs, through git-upload-pack, which
  * reads none of its configuration that could run something (git(1), SECURITY).
  */
+import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
@@ -11,6 +12,7 @@ import { Answers } from './answers.ts'
 import { gitEnvironment } from './environment.ts'
 import type { GitSetting } from './plain.ts'
 import { endedEarly, type GitContext, runGit } from './process.ts'
+import { listRefs, packRefs, UNSOUND } from './refs.ts'
 
 export interface Scratch extends GitContext {
   /**
@@ -38,6 +40,8 @@ export interface Scratch extends GitContext {
   /** The branch that HEAD names, "main"; null where it names none. */
   headBranch: string | null
   answers: Answers
+  /** Another one where git, a ref or the end of a shallow clone is another one. */
+  fingerprint: string
   /** What of the upstream repository would show another history than its own, and is not followed. */
   ignored: string[]
 }
@@ -60,7 +64,7 @@ export async function openScratch(
   const env = gitEnvironment(home, setting.path)
   const { processes } = setting
   const context = { cwd: directory, env, processes }
-  await checkVersion(context)
+  const version = await checkVersion(context)
   const source = locateUpstream(upstream)
   writeFileSync(join(home, 'gitconfig'), safeDirectory(source.directory))
   const refs = await listRefs(context, source.directory)
@@ -88,6 +92,7 @@ export async function openScratch(
     head: refs.find((ref) => ref.name === 'HEAD')?.id ?? null,
     headBranch: source.headBranch,
     answers: new Answers(),
+    fingerprint: digestOf([version, detail, source.headBranch, source.shallow, refs]),
     ignored: [
       ...(source.hasGrafts ? ['grafts (info/grafts)'] : []),
       ...(refs.some(({ name }) => name.startsWith('refs/replace/')) ? ['replacements (refs/replace)'] : []),
@@ -143,6 +148,10 @@ function quoteAlternate(path: string): string {
 const NEUTRAL_ATTRIBUTES = '* !merge !filter !diff !text !eol !ident !working-tree-encoding !whitespace'
 const LONG_MARKERS = `${NEUTRAL_ATTRIBUTES} conflict-marker-size=251\n`
 const COMMON_MARKERS = `${NEUTRAL_ATTRIBUTES} !conflict-marker-size\n`
+
+function digestOf(seen: unknown): string {
+  return createHash('sha256').update(JSON.stringify(seen)).digest('hex')
+}
 
 /** The version of git. @throws UserError where it is too old, or not there. */
 export async function checkVersion(context: GitContext): Promise<string> {
@@ -208,7 +217,6 @@ function settingAt(path: string): Stats | undefined {
   return stat
 }
 
-const UNSOUND = 'check that it is a sound git repository'
 const MAX_SETTING = 64 << 20
 /** What git opens of any repository, and would wait for as well. */
 const READ_BY_GIT = ['config', 'packed-refs', 'objects/info/alternates']
@@ -229,37 +237,6 @@ function gitDirectoryOf(directory: string): string | null {
 function safeDirectory(directory: string): string {
   const value = directory.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')
   return `[safe]\n\tdirectory = "${value}"\n`
-}
-
-export interface Ref {
-  name: string
-  id: string
-  /** Of an annotated tag: the object that it names. */
-  peeled: string | null
-}
-
-async function listRefs(context: GitContext, directory: string): Promise<Ref[]> {
-  const { stdout, code, stderr } = await runGit(context, ['ls-remote', '--', directory], { accept: [0, 128] })
-  if (code !== 0) {
-    throw new UserError(`cannot read the refs of ${directory}: ${stderr.trim().split('\n')[0]}`, UNSOUND)
-  }
-  const refs = new Map<string, Ref>()
-  for (const line of stdout.toString('utf8').split('\n')) {
-    const [id = '', name = ''] = line.split('\t')
-    if (name.endsWith('^{}')) {
-      const tag = refs.get(name.slice(0, -3))
-      if (tag) tag.peeled = id
-    } else if (name === 'HEAD' || name.startsWith('refs/')) refs.set(name, { name, id, peeled: null })
-  }
-  return [...refs.values()]
-}
-
-function packRefs(refs: Ref[]): string {
-  // What lies in the way of our own refs is of no use here.
-  const isOurs = ({ name }: Ref) => name === 'HEAD' || /^refs\/rebaseline(?:\/|$)/.test(name)
-  const sorted = refs.filter((ref) => !isOurs(ref)).sort((left, right) => (left.name < right.name ? -1 : 1))
-  const lines = sorted.map(({ name, id, peeled }) => `${id} ${name}\n${peeled ? `^${peeled}\n` : ''}`)
-  return `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`
 }
 
 /**

@@ -111,6 +111,8 @@ export interface AuditedPatch
 
 /** A queue's patches, in its order. */
 export interface Audit extends Pick<Attempt, 'queue' | 'base' | 'target'> {
+  /** What it is of. `isRecorded`: an attempt from before, made of the same inputs. */
+  attempt: { id: number; startedAt: string; isRecorded: boolean }
   patches: AuditedPatch[]
   /** Files beside the queue that look like patches, and that it does not name. */
   orphans: string[]

@@ -18,6 +18,8 @@ export interface JobContext {
   /** Ends the job: it fails with the signal's reason. */
   signal?: AbortSignal
   version: string
+  /** Tells this build of the program from every other one. */
+  build: string
   /** Who is at the keyboard. */
   user: string
   /** Shows where long work stands; does nothing where nobody watches. */

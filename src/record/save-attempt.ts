@@ -16,6 +16,8 @@ export interface SavedAttempt {
   contents: ReadonlyMap<string, Uint8Array>
   /** What its document is known by, "sha256:…". */
   document: string
+  /** A hash of what it was made of; left out where that is not known, or does not say all. */
+  inputs?: string
 }
 
 /** Returns the attempt's number. @throws UserError where it was in vain that it was made. */
@@ -83,7 +85,11 @@ function sameQueue(database: Connection, id: number, results: SavedAttempt['atte
   )
 }
 
-function insertFacts(database: Connection, { attempt, timing, document }: SavedAttempt, revisionId: number): number {
+function insertFacts(
+  database: Connection,
+  { attempt, timing, document, inputs }: SavedAttempt,
+  revisionId: number,
+): number {
   const { queue, upstream, base, target } = attempt
   const { startedAt, durationMs, toolVersion } = timing
   const { lastInsertRowid } = database
@@ -97,6 +103,7 @@ function insertFacts(database: Connection, { attempt, timing, document }: SavedA
       ...[target.ref, target.commit, startedAt, durationMs, toolVersion, document],
     )
   const id = Number(lastInsertRowid)
+  if (inputs !== undefined) database.prepare('INSERT INTO attempt_inputs VALUES (?, ?)').run(id, inputs)
   const insert = database.prepare('INSERT INTO disabled_patch VALUES (?, ?, ?, ?)')
   for (const [rank, { name, reason }] of queue.disabled.entries()) insert.run(id, rank + 1, name, reason)
   const insertNote = database.prepare('INSERT INTO attempt_note VALUES (?, ?, ?, ?, ?, ?)')

@@ -1,5 +1,6 @@
 /** What an audit says, in words for every medium. */
 import {
+  type Audit,
   type AuditChanges,
   type AuditedPatch,
   type AuditSum,
@@ -45,6 +46,12 @@ export function inOrderOfDebt<Row extends Pick<AuditedPatch, 'next' | 'debt' | '
   return [...rows].sort((one, other) => {
     return leaves(one) - leaves(other) || other.debt.points - one.debt.points || one.position - other.position
   })
+}
+
+/** Of which attempt it is, where that was made before; no line where it is new. */
+export function attemptLines({ id, startedAt, isRecorded }: Audit['attempt']): string[] {
+  if (!isRecorded) return []
+  return [`as @${id} of ${startedAt.slice(0, 10)} found it: nothing that decides it has changed since`]
 }
 
 /** What there is to do, and what the rest costs: two sentences. */

@@ -12,6 +12,7 @@ export function jobContext(directory: string, record: string, signal?: AbortSign
     path: process.env.PATH ?? '',
     gitPatience: 60_000,
     version: '0',
+    build: '0',
     user: 'ann',
     progress: () => {},
     warn: () => {},

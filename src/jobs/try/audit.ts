@@ -24,7 +24,7 @@ import { knowsAllCommits } from './retire.ts'
 import { auditSecurity, type SecurityWish } from './security.ts'
 import { type TriedQueue, type TryRequest, tryOn } from './try.ts'
 
-export interface AuditRequest extends Omit<TryRequest, 'onto' | 'isKept'> {
+export interface AuditRequest extends Omit<TryRequest, 'onto' | 'isKept' | 'takesRecorded'> {
   /** What the claims are held against; null: the newest release, as for a try. */
   target: string | null
   past: PastAges
@@ -44,7 +44,8 @@ export async function auditQueue(
   const filters = only.map(filterOf)
   const audits: Audit[] = []
   const told = { tried: () => {}, kept: () => {} }
-  await tryOn({ ...request, onto: target === null ? [] : [target], isKept: false }, context, {
+  const onto = target === null ? [] : [target]
+  await tryOn({ ...request, onto, isKept: false, takesRecorded: true }, context, {
     ...told,
     examine: async (attempt, tried) => {
       context.progress('looking up what the patches claim')
@@ -99,7 +100,7 @@ async function record(
 
 async function auditOf(
   attempt: RecordedAttempt,
-  { queue, located, scratch, cache, config, retirements }: TriedQueue,
+  { isRecorded, queue, located, scratch, cache, config, retirements }: TriedQueue,
   past: PastAges,
 ): Promise<Omit<Audit, 'policy' | 'changes' | 'security'>> {
   const known = sectionsIn(queue)
@@ -116,7 +117,9 @@ async function auditOf(
     ages: past.ages,
     heatOf,
   })
-  return { queue: attempt.queue, base, target, patches, orphans: await orphansOf(located, queue) }
+  const orphans = await orphansOf(located, queue)
+  const { id, startedAt } = attempt
+  return { attempt: { id, startedAt, isRecorded }, queue: attempt.queue, base, target, patches, orphans }
 }
 
 type UpstreamFacts = Pick<AuditFacts, 'commits' | 'titled' | 'knowsCommits' | 'hasFile' | 'target'>

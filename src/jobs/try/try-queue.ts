@@ -70,7 +70,7 @@ export interface Tried {
   landed: LandedPatch[]
   /** The files of the base, and what the patches made of them. */
   entries: TreeEntries
-  rebuilt: RebuiltPatch[]
+  rebuilt: readonly RebuiltPatch[]
   /** Whether the target is in the base's own history: nothing can have landed in between. */
   goesBack: boolean
 }

@@ -32,7 +32,9 @@ import {
   upstreamName,
   withScratch,
 } from '../../workspace/scratch.ts'
+import { inputsOf } from './inputs.ts'
 import { makeAttempt } from './make-attempt.ts'
+import { takeRecorded } from './recorded.ts'
 import type { Retirements } from './retire.ts'
 import type { Tried, TryContext, TryOptions } from './try-queue.ts'
 
@@ -48,6 +50,8 @@ export interface TryRequest extends Place {
   format: FormatName | null
   /** Whether to leave a work tree. */
   isKept: boolean
+  /** Whether an attempt of the same inputs, where it is the newest of the queue, is not made again. */
+  takesRecorded: boolean
 }
 
 /** What is tried, with what the config says in it. */
@@ -73,7 +77,7 @@ export interface KeptTree {
   conflicts: number
 }
 
-/** Told of each attempt as soon as it is recorded, and then of the work tree that was left of it. */
+/** Told of each new attempt as soon as it is recorded, and then of the work tree that was left of it. */
 export interface TryListener {
   tried: (tried: TriedOn) => void
   kept: (kept: KeptTree) => void
@@ -83,6 +87,8 @@ export interface TryListener {
 
 /** A queue that was tried, and what it was tried in. */
 export interface TriedQueue extends Pick<Tried, 'entries' | 'rebuilt'> {
+  /** Whether the attempt was made before, of the same inputs. */
+  isRecorded: boolean
   located: LocatedQueue
   queue: PatchQueue
   scratch: Scratch
@@ -136,13 +142,12 @@ async function tryTargets(request: SettledTry, context: JobContext, listener: Tr
           const overrules = loadOverrules(database)
           const tools = { scratch, cache, prepared, overrules, resolutions, progress, warn: context.warn }
           const asked = { ...request, upstream, onto }
-          const { attempt, tried, retirements } = await tryOne(queue, asked, { database, tools }, context)
+          const { attempt, tried, ...known } = await tryOne(queue, asked, { database, tools }, context)
           attempts.push(attempt)
-          listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
-          const { entries, rebuilt } = tried
-          const known = { located, queue, scratch, cache, database, config, retirements, entries, rebuilt }
-          await listener.examine?.(attempt, known)
-          if (keepIn !== undefined)
+          if (tried) listener.tried({ attempt, goesBack: tried.goesBack, targets: targets.length })
+          const isRecorded = tried === null
+          await listener.examine?.(attempt, { ...known, isRecorded, located, queue, scratch, cache, database, config })
+          if (keepIn !== undefined && tried)
             listener.kept(await keep(scratch, queue, { tried, id: attempt.id }, { keepIn, progress }))
         }
         return attempts
@@ -176,16 +181,34 @@ function upstreamWish({ upstream, base, onto }: SettledTry): Pick<ScratchWish, '
   return base === null ? { upstream } : { upstream, releases: [base, ...onto] }
 }
 
-/** Tries the queue on one target, and records the attempt. */
+/** An attempt, and what else is known of it. */
+interface Outcome extends Pick<TriedQueue, 'entries' | 'rebuilt' | 'retirements'> {
+  attempt: RecordedAttempt
+  /** Null where it was made before. */
+  tried: Tried | null
+}
+
+/** Tries the queue on one target, and records the attempt; or takes the one that is recorded. */
 async function tryOne(
   queue: PatchQueue,
-  options: TryOptions & { config: Config },
+  options: TryOptions & Pick<SettledTry, 'config' | 'takesRecorded'>,
   { database, tools }: { database: Connection; tools: TryContext },
   context: JobContext,
-): Promise<{ attempt: RecordedAttempt; tried: Tried; retirements: Retirements }> {
-  const { tried, retirements, ...made } = await makeAttempt(queue, options, tools, context)
-  const id = await saveAttempt(database, { ...made, document: hashOf(made.attempt) })
-  return { attempt: { ...made.attempt, ...made.timing, id }, tried, retirements }
+): Promise<Outcome> {
+  const inputs = await inputsOf(queue, options, tools, context)
+  const recorded = options.takesRecorded ? await takeRecorded(queue, inputs, options, { database, tools }) : null
+  if (recorded) return { ...recorded, tried: null }
+  // What is said beside an attempt has to be said each time.
+  let isAllRecorded = true
+  const warn = (message: string) => {
+    isAllRecorded = false
+    tools.warn(message)
+  }
+  const { tried, retirements, ...made } = await makeAttempt(queue, options, { ...tools, warn }, context)
+  const known = isAllRecorded ? { inputs } : {}
+  const id = await saveAttempt(database, { ...made, ...known, document: hashOf(made.attempt) })
+  const { entries, rebuilt } = tried
+  return { attempt: { ...made.attempt, ...made.timing, id }, entries, rebuilt, retirements, tried }
 }
 
 async function keep(

@@ -2,6 +2,7 @@
 import type { AuditedPatch, ToldAudit } from '../../model/audit.ts'
 import {
   ageWords,
+  attemptLines,
   auditHeadline,
   changeLines,
   falseClaims,
@@ -16,11 +17,12 @@ import { markdownCell, markdownTable } from '../markdown.ts'
 import { securityToMarkdown } from './security-markdown.ts'
 
 export function auditToMarkdown({ audit, rows, sums }: ToldAudit): string {
-  const { queue, target, policy, changes, orphans, security } = audit
+  const { attempt, queue, target, policy, changes, orphans, security } = audit
   const gates = (policy?.gates ?? []).map(({ gate, pass, because }) => [pass ? 'holds' : 'fails', gate.text, because])
   const parts = [
     `# Why each patch is carried: ${markdownCell(queue.source)}`,
     auditParagraph(rows, target.ref),
+    ...attemptLines(attempt).map(markdownCell),
     sums === null
       ? auditTable(rows)
       : markdownTable(

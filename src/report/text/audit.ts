@@ -2,6 +2,7 @@
 import type { AuditedPatch, AuditSum, ToldAudit } from '../../model/audit.ts'
 import {
   ageWords,
+  attemptLines,
   auditHeadline,
   changeLines,
   falseClaims,
@@ -31,7 +32,12 @@ export function auditToText(told: ToldAudit, medium: AuditMedium): string {
   const { audit, rows, sums } = told
   const head = `${forTerminal(audit.queue.source)}: against ${forTerminal(audit.target.ref)}`
   const parts = [
-    [head, '', ...auditHeadline(rows, audit.target.ref).flatMap((line) => fold(forTerminal(line), medium.width, ''))],
+    [
+      head,
+      ...attemptLines(audit.attempt),
+      '',
+      ...auditHeadline(rows, audit.target.ref).flatMap((line) => fold(forTerminal(line), medium.width, '')),
+    ],
     sums === null ? tableOf(rows, medium) : sumsTable(sums, medium),
     ...notesOf(told),
     ...(audit.security ? securityParts(audit.security, audit.target.ref, medium) : []),
