@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PatchFacts, QueueRevision } from '../src/model/life.ts'
+import { elementAt } from '../src/model/elements.ts'
+import type { Listing, PatchFacts, QueueRevision } from '../src/model/life.ts'
 import { isNewLine } from '../src/model/version.ts'
-import { traceLineages } from '../src/trend/lineage.ts'
+import { listingAt, traceLineages } from '../src/trend/lineage.ts'
 import { rebaseCosts } from '../src/trend/rebase-costs.ts'
 import { settledAmong } from '../src/trend/settled.ts'
 import { flowBetween, periodsOf, sizeOf } from '../src/trend/shrinkage.ts'
@@ -40,6 +41,10 @@ const revision = (sha: string, entries: [string, string][], base: string | null 
   }),
 })
 
+function hasSame({ entries }: QueueRevision, { name, digest }: Listing): boolean {
+  return entries.some((one) => one.name === name && one.digest === digest)
+}
+
 describe('lineages', () => {
   const queue = fc.uniqueArray(fc.constantFrom(...digests), { maxLength: 6 })
 
@@ -56,6 +61,26 @@ describe('lineages', () => {
         const { stayed, refreshed, left, came } = flowBetween(lineages, 0, revisions.length - 1)
         expect(stayed.length + refreshed.length + left.length).toBe(queues[0]?.length)
         expect(stayed.length + refreshed.length + came.length).toBe(queues.at(-1)?.length)
+      }),
+    )
+  })
+
+  it('list what each revision lists, in its order, and know what is the same by name and content', () => {
+    const entry = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), fc.constantFrom(...digests))
+    const listing = fc.uniqueArray(entry, { maxLength: 6, selector: ([name]) => name })
+    fc.assert(
+      fc.property(fc.array(listing, { minLength: 1, maxLength: 6 }), (queues) => {
+        const revisions = queues.map((one, at) => revision(`${at}`, one))
+        const { lineages, changes } = traceLineages(revisions, facts)
+        const told = changes.map(({ listed }, at) => {
+          return [...listed].map((id) => listingAt(elementAt(lineages, id - 1), at))
+        })
+        expect(told).toEqual(revisions.map(({ entries }) => entries))
+        for (const [at, { left, refreshed }] of changes.entries()) {
+          const same = revisions[at - 1]?.entries.filter((one) => hasSame(elementAt(revisions, at), one)) ?? []
+          const stayed = changes[at - 1]?.listed.filter((id) => !left.includes(id) && !refreshed.includes(id)) ?? []
+          expect(stayed.length).toBeGreaterThanOrEqual(same.length)
+        }
       }),
     )
   })

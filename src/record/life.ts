@@ -160,7 +160,12 @@ function toRevision(
   { source_id: _, base_from: baseFrom, entries, ...row }: RevisionRow,
   listings: ReadonlyMap<number, Listing>,
 ): QueueRevision {
-  return { ...row, baseFrom, entries: [...numbersIn(entries)].flatMap((id) => listings.get(id) ?? []) }
+  const listed: Listing[] = []
+  for (const id of numbersIn(entries)) {
+    const listing = listings.get(id)
+    if (listing) listed.push(listing)
+  }
+  return { ...row, baseFrom, entries: listed }
 }
 
 type FactsRow = Omit<PatchFacts, 'paths' | 'lines'> & { paths: Buffer; lines: Buffer }

@@ -88,6 +88,22 @@ export function carriedFor({ versions, departures }: Lineage, until: number): nu
   return until - since - gaps.reduce((sum, gap) => sum + gap, 0)
 }
 
+/** How many listings are as before at the beginning and at the end: most commits change one patch. */
+function commonEnds(before: readonly Lineage[], now: readonly Listing[]): { start: number; end: number } {
+  const most = Math.min(before.length, now.length)
+  let start = 0
+  while (start < most && before[start]?.listing === now[start]) start++
+  let end = 0
+  while (end < most - start && before.at(-1 - end)?.listing === now.at(-1 - end)) end++
+  return { start, end }
+}
+
+function idsOf(lineages: readonly Lineage[]): Uint32Array {
+  const ids = new Uint32Array(lineages.length)
+  for (const [at, { id }] of lineages.entries()) ids[at] = id
+  return ids
+}
+
 /** A name that is a number, and what a file of that kind is called: it says nothing of the patch. */
 const NUMBERED = /^\d+(?:\.\w+)*$/
 
@@ -97,8 +113,8 @@ class Tracer {
   #at = -1
   /** The last revision that changed anything. */
   #last: { entries: readonly Listing[]; change: RevisionChange } | null = null
-  /** What the last revision lists, by name. */
-  #current = new Map<string, Lineage>()
+  /** What the last revision lists, in its order. */
+  #current: readonly Lineage[] = []
   /** What is gone, by the name that it had last: it may come back. */
   readonly #gone = new Map<string, Lineage>()
   /** The same, by the content that it had last. */
@@ -123,56 +139,57 @@ class Tracer {
   #step(revision: QueueRevision): RevisionChange {
     const { sha } = revision
     const change = { sha, came: [] as number[], left: [] as number[], refreshed: [] as number[] }
-    const listed = new Map(revision.entries.map((listing) => [listing.name, listing]))
-    const known = this.#recognise([...listed.values()])
-    const before = new Map([...this.#current.values()].map((lineage) => [lineage, { ...lineage }]))
+    const listings = [...new Map(revision.entries.map((listing) => [listing.name, listing])).values()]
+    const { start, end } = commonEnds(this.#current, listings)
+    const before = this.#current.slice(start, this.#current.length - end)
+    const now = listings.slice(start, listings.length - end)
+    const known = this.#recognise(now, before)
     const stayed = new Map([...known].map(([listing, lineage]) => [lineage, listing]))
-    const changed = [...before].filter(([lineage, { listing }]) => stayed.get(lineage)?.digest !== listing.digest)
-    const sources = changed.map(([, lineage]) => lineage)
-    const next = new Map<string, Lineage>()
-    for (const listing of listed.values()) {
+    const changed = before.filter((lineage) => stayed.get(lineage)?.digest !== lineage.listing.digest)
+    // As they were: what went on has another content soon.
+    const sources = changed.map((lineage) => ({ ...lineage }))
+    const next = now.map((listing) => {
       const lineage = known.get(listing)
       if (lineage && this.#follow(lineage, listing, revision)) change.refreshed.push(lineage.id)
       const own = lineage ?? this.#arrive(listing, revision, sources)
       if (!lineage) change.came.push(own.id)
-      next.set(listing.name, own)
-    }
-    for (const lineage of this.#current.values()) {
+      return own
+    })
+    for (const lineage of before) {
       if (stayed.has(lineage)) continue
       this.#leave(lineage, revision, change, next)
       change.left.push(lineage.id)
     }
-    this.#current = next
-    const all = [...next.values()]
-    const active = all.filter(({ listing }) => !listing.disabled)
-    const idsOf = (lineages: readonly Lineage[]) => Uint32Array.from(lineages, ({ id }) => id)
-    return { ...change, listed: idsOf(all), active: idsOf(active) }
+    this.#current = [...this.#current.slice(0, start), ...next, ...this.#current.slice(this.#current.length - end)]
+    const active = this.#current.filter(({ listing }) => !listing.disabled)
+    return { ...change, listed: idsOf(this.#current), active: idsOf(active) }
   }
 
   /**
    * Which patches of the last revision are which ones now: first those whose content is the same,
    * then those that are alike, and then those whose name is.
    */
-  #recognise(listings: readonly Listing[]): Map<Listing, Lineage> {
+  #recognise(listings: readonly Listing[], before: readonly Lineage[]): Map<Listing, Lineage> {
     const found = new Map<Listing, Lineage>()
-    const left = new Set(this.#current.values())
+    const named = new Map(before.map((lineage) => [lineage.listing.name, lineage]))
+    const left = new Set(before)
     const take = (listing: Listing, lineage: Lineage | undefined) => {
       if (!lineage || !left.delete(lineage)) return
       found.set(listing, lineage)
     }
     const open = () => listings.filter((listing) => !found.has(listing))
     for (const listing of listings) {
-      const named = this.#current.get(listing.name)
-      if (named?.listing.digest === listing.digest) take(listing, named)
+      const same = named.get(listing.name)
+      if (same?.listing.digest === listing.digest) take(listing, same)
     }
     const byContent = new Map([...left].map((lineage) => [lineage.listing.digest, lineage]))
     for (const listing of open()) if (listing.digest !== null) take(listing, byContent.get(listing.digest))
     for (const listing of open()) {
-      const named = this.#current.get(listing.name)
-      if (named && left.has(named) && this.#likeness.of(named.listing, listing) >= SAME) take(listing, named)
+      const same = named.get(listing.name)
+      if (same && left.has(same) && this.#likeness.of(same.listing, listing) >= SAME) take(listing, same)
     }
     for (const [listing, lineage] of this.#mostAlike(open(), left)) take(listing, lineage)
-    for (const listing of open()) if (!NUMBERED.test(listing.name)) take(listing, this.#current.get(listing.name))
+    for (const listing of open()) if (!NUMBERED.test(listing.name)) take(listing, named.get(listing.name))
     return found
   }
 
@@ -243,7 +260,7 @@ class Tracer {
     lineage: Lineage,
     { sha, time, author, subject: message }: QueueRevision,
     { came, refreshed }: Pick<RevisionChange, 'came' | 'refreshed'>,
-    next: ReadonlyMap<string, Lineage>,
+    next: readonly Lineage[],
   ): void {
     const parts = came.filter((id) => elementAt(this.lineages, id - 1).splitFrom === lineage.id)
     const mergedInto = parts.length > 0 ? null : this.#whereInto(lineage, { came, refreshed }, next)
@@ -261,10 +278,10 @@ class Tracer {
   #whereInto(
     lineage: Lineage,
     { came, refreshed }: Pick<RevisionChange, 'came' | 'refreshed'>,
-    next: ReadonlyMap<string, Lineage>,
+    next: readonly Lineage[],
   ): number | null {
     const changed = new Set([...refreshed, ...came])
-    const into = [...next.values()].find((one) => {
+    const into = next.find((one) => {
       if (!changed.has(one.id) || this.#likeness.inside(lineage.listing, one.listing) < INSIDE) return false
       const before = one.versions.at(-2)
       return !before || this.#likeness.inside(lineage.listing, before) < INSIDE

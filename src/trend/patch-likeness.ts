@@ -14,7 +14,8 @@ export const INSIDE = 0.8
 /** Compares patches by their changed lines. */
 export class PatchLikeness {
   readonly #facts: ReadonlyMap<string, PatchFacts>
-  readonly #counts = new Map<string, ReadonlyMap<number, number>>()
+  /** The lines of the patches that were compared, in order. */
+  readonly #ordered = new Map<string, Uint32Array>()
 
   constructor(facts: ReadonlyMap<string, PatchFacts>) {
     this.#facts = facts
@@ -29,10 +30,10 @@ export class PatchLikeness {
     if (one.digest === other.digest) return 1
     const [left, right] = [this.#facts.get(one.digest), this.#facts.get(other.digest)]
     if (!left || !right || left.lines.length + right.lines.length === 0) return 0
-    const [less, more] = [left.lines.length, right.lines.length].sort((a, b) => a - b) as [number, number]
+    const lines = left.lines.length + right.lines.length
     // Sizes that differ so much leave no room for likeness.
-    if ((2 * less) / (less + more) < SAME_SUBJECT) return 0
-    const alike = (2 * this.#shared(one.digest, other.digest)) / (left.lines.length + right.lines.length)
+    if ((2 * Math.min(left.lines.length, right.lines.length)) / lines < SAME_SUBJECT) return 0
+    const alike = (2 * this.#shared(one.digest, other.digest)) / lines
     const isTitledAlike = left.subject !== null && left.subject === right.subject
     return isTitledAlike && alike >= SAME_SUBJECT ? Math.max(alike, SAME) : alike
   }
@@ -43,19 +44,24 @@ export class PatchLikeness {
     return size === 0 || whole.digest === null ? 0 : this.#shared(part.digest ?? '', whole.digest) / size
   }
 
+  /** How many lines two patches have in common, each as often as both have it. */
   #shared(one: string, other: string): number {
-    let shared = 0
-    const theirs = this.#countsOf(other)
-    for (const [line, times] of this.#countsOf(one)) shared += Math.min(times, theirs.get(line) ?? 0)
+    const [left, right] = [this.#orderedLines(one), this.#orderedLines(other)]
+    let [shared, mine, theirs] = [0, 0, 0]
+    while (mine < left.length && theirs < right.length) {
+      const difference = (left[mine] ?? 0) - (right[theirs] ?? 0)
+      if (difference === 0) shared++
+      if (difference <= 0) mine++
+      if (difference >= 0) theirs++
+    }
     return shared
   }
 
-  #countsOf(digest: string): ReadonlyMap<number, number> {
-    const known = this.#counts.get(digest)
+  #orderedLines(digest: string): Uint32Array {
+    const known = this.#ordered.get(digest)
     if (known) return known
-    const counts = new Map<number, number>()
-    for (const line of this.#facts.get(digest)?.lines ?? []) counts.set(line, (counts.get(line) ?? 0) + 1)
-    this.#counts.set(digest, counts)
-    return counts
+    const ordered = Uint32Array.from(this.#facts.get(digest)?.lines ?? []).sort()
+    this.#ordered.set(digest, ordered)
+    return ordered
   }
 }

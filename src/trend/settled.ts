@@ -22,10 +22,10 @@ export function settledAmong(revisions: readonly QueueRevision[]): boolean[] {
     if (before && releaseOf(before) !== releaseOf(revision)) isLanding = true
     isLanding &&= behind !== undefined && isTogether(revision, behind)
     const out = commentedOut(revision).filter((name) => carried.has(name)).length
-    const active = revision.entries.flatMap(({ name, disabled }) => (disabled ? [] : [name]))
+    const active = revision.entries.filter(({ disabled }) => !disabled)
     isOut = out * 2 > carried.size || (isOut && out * FEW > active.length + out)
     const state = isOut ? 'out' : isLanding ? 'landing' : 'settled'
-    if (state === 'settled') carried = new Set(active)
+    if (state === 'settled') carried = new Set(active.map(({ name }) => name))
     return state
   })
   const isEnd = endsOfRebases(revisions, states)
@@ -78,5 +78,5 @@ export function releaseOf({ base, time }: Pick<QueueRevision, 'base' | 'time'>):
 
 /** The names of the patches that a revision comments out. */
 export function commentedOut({ entries }: QueueRevision): string[] {
-  return entries.flatMap(({ name, disabled, reason }) => (disabled && reason === COMMENTED_OUT ? [name] : []))
+  return entries.filter(({ disabled, reason }) => disabled && reason === COMMENTED_OUT).map(({ name }) => name)
 }
