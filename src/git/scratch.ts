@@ -104,8 +104,7 @@ export async function openScratch(
  * Lends the scratch repository the objects of a directory of our own, of which what writes may renew
  * times. Processes that were started before do not see them.
  */
-export function borrowObjects({ env, writing, answers }: Scratch, directory: string): void {
-  answers.forget()
+export function borrowObjects({ env, writing }: Scratch, directory: string): void {
   for (const one of [env, writing.env]) {
     const lent = one.GIT_ALTERNATE_OBJECT_DIRECTORIES
     const own = quoteAlternate(directory)

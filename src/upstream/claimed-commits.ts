@@ -1,8 +1,9 @@
 /** Looks the commits up that patches claim to be taken from, or are called like: none is believed. */
 import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
+import { allOf } from '../git/together.ts'
 import { type ClaimedCommit, lineKey, subjectKey } from '../model/audit.ts'
-import { firstTags, notHeldBy, readTagHistory } from './history.ts'
+import { firstTagsIn, notHeldBy, timeOf } from './history.ts'
 import { listTags, type Tag } from './releases.ts'
 
 /** What is asked of the upstream. */
@@ -27,13 +28,14 @@ interface Range {
 }
 
 export async function claimedCommits(scratch: Scratch, range: Range, wish: CommitWish): Promise<KnownCommits> {
-  const tags = await listTags(scratch)
-  const [ids, titles] = await Promise.all([
+  if (wish.names.length === 0 && wish.subjects.length === 0) return { named: new Map(), titled: new Map() }
+  const [ids, later] = await allOf([
     idsOf(scratch, [...new Set(wish.names)]),
-    laterTitled(scratch, { ...range, tags }, new Set(wish.subjects.map(subjectKey))),
+    laterCommits(scratch, range.target, await listTags(scratch)),
   ])
+  const titles = scratch.detail === 'releases' ? new Map<string, string[]>() : titledIn(later, wish.subjects)
   const shas = [...new Set([...ids.values(), ...[...titles.values()].flat()])]
-  const commits = shas.length === 0 ? new Map<string, ClaimedCommit>() : await lookUp(scratch, { ...range, tags }, shas)
+  const commits = shas.length === 0 ? new Map<string, ClaimedCommit>() : await lookUp(scratch, range, { shas, later })
   const of = (sha: string) => commits.get(sha) ?? []
   return {
     named: new Map([...ids].flatMap(([name, sha]) => [of(sha)].flat().map((commit) => [name, commit] as const))),
@@ -43,19 +45,20 @@ export async function claimedCommits(scratch: Scratch, range: Range, wish: Commi
 
 async function lookUp(
   scratch: Scratch,
-  { base, target, tags }: Range & { tags: readonly Tag[] },
-  shas: readonly string[],
+  { base, target }: Range,
+  { shas, later }: { shas: readonly string[]; later: LaterCommits },
 ): Promise<Map<string, ClaimedCommit>> {
-  const afterBase = new Set(await notHeldBy(scratch, base, shas))
-  const afterTarget = await notHeldBy(scratch, target, shas)
-  const isBeyond = new Set(afterTarget)
-  const isSide = new Set(await inNoRelease(scratch, tags, afterTarget))
-  const releases = await laterReleases(scratch, target, { tags, shas: new Set(afterTarget) })
-  const texts = await textsOf(scratch, shas)
+  const [texts, afterBase, afterTarget, releases] = await allOf([
+    textsOf(scratch, shas),
+    notHeldBy(scratch, base, shas),
+    notHeldBy(scratch, target, shas),
+    laterReleases(scratch, target, { later, shas }),
+  ])
+  const [isAfterBase, isAfterTarget] = [new Set(afterBase), new Set(afterTarget)]
   const placeOf = (sha: string) => {
-    if (!afterBase.has(sha)) return 'base'
-    if (!isBeyond.has(sha)) return 'target'
-    return isSide.has(sha) ? 'side' : 'later'
+    if (!isAfterBase.has(sha)) return 'base'
+    if (!isAfterTarget.has(sha)) return 'target'
+    return later.subjects.has(sha) ? 'later' : 'side'
   }
   return new Map(
     shas.map((sha) => {
@@ -65,43 +68,55 @@ async function lookUp(
   )
 }
 
-/** In which tag after the target each of some commits is first. */
+/** What the main line and the releases have after the target, newest first. */
+interface LaterCommits {
+  subjects: ReadonlyMap<string, string>
+  parents: ReadonlyMap<string, readonly string[]>
+}
+
+async function laterCommits(scratch: Scratch, target: string, tags: readonly Tag[]): Promise<LaterCommits> {
+  const ends = new Set([...tags.map(({ commit }) => commit), ...(scratch.head === null ? [] : [scratch.head])])
+  const input = `${[...ends, `^${target}`].join('\n')}\n`
+  const args = ['log', '--encoding=UTF-8', '--format=%H%x00%P%x00%s', '--stdin']
+  const { stdout } = await runGit(scratch, args, { input })
+  const [subjects, parents] = [new Map<string, string>(), new Map<string, string[]>()]
+  for (const line of stdout.toString('utf8').split('\n')) {
+    const [sha = '', ancestors = '', subject = ''] = line.split('\0')
+    if (sha === '') continue
+    subjects.set(sha, subject)
+    parents.set(sha, ancestors.split(' ').filter(Boolean))
+  }
+  return { subjects, parents }
+}
+
+/** In which tag each of some commits after the target is first, those no younger than it before others. */
 async function laterReleases(
   scratch: Scratch,
   target: string,
-  { tags, shas }: { tags: readonly Tag[]; shas: ReadonlySet<string> },
+  { later, shas }: { later: LaterCommits; shas: readonly string[] },
 ): Promise<Map<string, string>> {
-  if (shas.size === 0) return new Map()
-  const range = { base: target, target, tags, looksBefore: false, detail: scratch.detail }
-  return firstTags(scratch, range, await readTagHistory(scratch, range), shas)
+  const wanted = new Set(shas.filter((sha) => later.subjects.has(sha)))
+  if (wanted.size === 0) return new Map()
+  const targetTime = await timeOf(scratch, target)
+  const releases = (await listTags(scratch)).filter(({ version }) => version !== null)
+  const older = releases.filter(({ time }) => time <= targetTime)
+  const younger = releases.filter(({ time }) => time > targetTime)
+  return firstTagsIn({ tags: [...older, ...younger], parents: later.parents }, wanted)
 }
 
 /** A subject of fewer letters is no name: "fix", "typo". */
 const TELLING = 12
 
-/** What the main line and the releases have after the target, of some subjects. */
-async function laterTitled(
-  scratch: Scratch,
-  { target, tags }: { target: string; tags: readonly Tag[] },
-  wanted: ReadonlySet<string>,
-): Promise<Map<string, string[]>> {
-  const telling = new Set([...wanted].filter(({ length }) => length >= TELLING))
+/** Those with one of some subjects, merges left out, by `subjectKey`. */
+function titledIn({ subjects, parents }: LaterCommits, sought: readonly string[]): Map<string, string[]> {
+  const wanted = new Set(sought.map(subjectKey).filter(({ length }) => length >= TELLING))
   const found = new Map<string, string[]>()
-  if (telling.size === 0 || scratch.detail === 'releases') return found
-  const input = `${[...endsOf(scratch, tags), `^${target}`].join('\n')}\n`
-  const args = ['log', '--encoding=UTF-8', '--format=%H %s', '--no-merges', '--stdin']
-  const { stdout } = await runGit(scratch, args, { input })
-  for (const line of stdout.toString('utf8').split('\n')) {
-    const space = line.indexOf(' ')
-    const title = subjectKey(line.slice(space + 1))
-    if (telling.has(title)) found.set(title, [...(found.get(title) ?? []), line.slice(0, space)])
+  for (const [sha, subject] of subjects) {
+    const isMerge = (parents.get(sha)?.length ?? 0) > 1
+    const title = subjectKey(subject)
+    if (!isMerge && wanted.has(title)) found.set(title, [...(found.get(title) ?? []), sha])
   }
   return found
-}
-
-/** Where the main line and the releases end. */
-function endsOf({ head }: Scratch, tags: readonly Tag[]): string[] {
-  return [...new Set([...tags.map(({ commit }) => commit), ...(head === null ? [] : [head])])]
 }
 
 async function idsOf(scratch: Scratch, names: readonly string[]): Promise<Map<string, string>> {
@@ -112,15 +127,6 @@ async function idsOf(scratch: Scratch, names: readonly string[]): Promise<Map<st
   const answers = stdout.toString('latin1').split('\n')
   const found = names.map((name, at) => [name, /^([0-9a-f]{40,64}) commit /.exec(answers[at] ?? '')?.[1]] as const)
   return new Map(found.flatMap(([name, sha]) => (sha === undefined ? [] : [[name, sha]])))
-}
-
-/** Those that neither the main line nor any tag holds. */
-async function inNoRelease(scratch: Scratch, tags: readonly Tag[], shas: readonly string[]): Promise<string[]> {
-  if (shas.length === 0) return []
-  const input = [...endsOf(scratch, tags).map((commit) => `^${commit}`), ...shas].join('\n')
-  const { stdout } = await runGit(scratch, ['rev-list', '--stdin'], { input: `${input}\n` })
-  const beyond = new Set(stdout.toString('latin1').split('\n'))
-  return shas.filter((sha) => beyond.has(sha))
 }
 
 interface CommitText {

@@ -87,10 +87,15 @@ export interface TagHistory {
   targetTime: number
 }
 
+/** When a commit was made, seconds since 1970. */
+export async function timeOf(scratch: Scratch, commit: string): Promise<number> {
+  const { stdout } = await runGit(scratch, ['show', '--no-patch', '--format=%ct', commit, '--'])
+  return Number(stdout.toString())
+}
+
 /** The history of the tags that are no younger than the target. */
 export async function readTagHistory(scratch: Scratch, { base, target, tags }: UpstreamRange): Promise<TagHistory> {
-  const { stdout } = await runGit(scratch, ['show', '--no-patch', '--format=%ct', target, '--'])
-  const targetTime = Number(stdout.toString())
+  const targetTime = await timeOf(scratch, target)
   const earlier = tags.filter((tag) => tag.version !== null && tag.time <= targetTime)
   return { tags: earlier, parents: await readParents(scratch, base, earlier), targetTime }
 }
@@ -111,7 +116,7 @@ export async function firstTags(
   if (left.size === 0) return first
   const later = tags.filter((tag) => tag.version !== null && tag.time > history.targetTime)
   const parents = await readParents(scratch, base, later)
-  const younger = firstTagsIn({ ...history, tags: later, parents }, left)
+  const younger = firstTagsIn({ tags: later, parents }, left)
   const older = new Set([...left].filter((sha) => !younger.has(sha)))
   return new Map([...first, ...younger, ...(await firstTagsBefore(scratch, base, tags, older))])
 }
@@ -131,7 +136,7 @@ async function firstTagsBefore(
   if (held.length === 0) return new Map()
   const versions = tags.filter(({ version }) => version !== null)
   const parents = await readParents(scratch, null, versions)
-  return firstTagsIn({ tags: versions, parents, targetTime: 0 }, new Set(held))
+  return firstTagsIn({ tags: versions, parents }, new Set(held))
 }
 
 async function readParents(
@@ -151,7 +156,10 @@ async function readParents(
 }
 
 /** The same for the commits that the history holds. */
-export function firstTagsIn({ tags, parents }: TagHistory, wanted: ReadonlySet<string>): Map<string, string> {
+export function firstTagsIn(
+  { tags, parents }: Pick<TagHistory, 'tags' | 'parents'>,
+  wanted: ReadonlySet<string>,
+): Map<string, string> {
   const first = new Map<string, string>()
   const seen = new Set<string>()
   for (const tag of tags) {

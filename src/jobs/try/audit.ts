@@ -5,7 +5,8 @@ import { claimsOf } from '../../audit/claims.ts'
 import { AUDIT_COLUMNS, type RowFilter, readFilter, selectRows, sumRows } from '../../audit/select.ts'
 import { UsageError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
-import { listTree } from '../../git/tree.ts'
+import { allOf } from '../../git/together.ts'
+import { treeOf } from '../../git/tree.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
 import type { Audit, AuditChanges, PastAges, SumColumn, ToldAudit } from '../../model/audit.ts'
 import type { CommitCache } from '../../model/commit-history.ts'
@@ -136,8 +137,11 @@ async function upstreamFacts(
   const sought = patches.filter(({ position }) => !found.has(position))
   const subjects = sought.flatMap(({ header: { subject } }) => subject ?? [])
   const range = { base: base.commit, target: target.commit }
-  const { named, titled } = await claimedCommits(scratch, range, { names, subjects })
-  const [before, after] = await Promise.all([listTree(scratch, base.commit), listTree(scratch, target.commit)])
+  const [{ named, titled }, before, after] = await allOf([
+    claimedCommits(scratch, range, { names, subjects }),
+    treeOf(scratch, base.commit),
+    treeOf(scratch, target.commit),
+  ])
   return {
     commits: named,
     titled,
