@@ -1,10 +1,7 @@
 /** Draws everything that the record knows of a queue together. */
 import { sep } from 'node:path'
 import { UserError } from '../errors.ts'
-import { protocolOf } from '../git/mirror.ts'
-import { remoteOf } from '../git/remote.ts'
 import type { AttemptSummary, RecordedAttempt } from '../model/attempt.ts'
-import { commitAddress } from '../model/commit-address.ts'
 import type { JobContext } from '../model/job.ts'
 import type { Burden } from '../model/life.ts'
 import { compareReleases } from '../model/version.ts'
@@ -24,7 +21,7 @@ import { storyOf } from '../trend/story.ts'
 import { lifeOf } from '../workspace/queue-life.ts'
 import { type AttemptPlace, attemptsOf, chooseAttempt } from '../workspace/queue-place.ts'
 import { withRecord } from '../workspace/record.ts'
-import { isAtHand, withScratch } from '../workspace/scratch.ts'
+import { addressOfCommits } from '../workspace/upstream-address.ts'
 
 /** Which attempt is reported, and which branches of the history. */
 export interface ReportRequest extends AttemptPlace {
@@ -61,7 +58,7 @@ export function makeOverview(request: ReportRequest, context: JobContext): Promi
       kinds: latest ? kindsOf(database, latest) : [],
       account: queue === null ? null : loadNewestAccount(database, queue),
       audit: latest && loadNewestAudit(database, alikeWith(summaries, own).map(numberOf), latest.target.ref),
-      commitAddress: latest && (await addressOf(latest.upstream, context)),
+      commitAddress: latest && (await addressOfCommits(latest.upstream, context)),
     })
   })
 }
@@ -107,18 +104,4 @@ function kindsOf(database: Connection, { results }: RecordedAttempt): Burden[] {
     const { header } = readPatch(patch, patch.position, loadPatch(database, patch.digest))
     return burdenOf(patch.section, header)
   })
-}
-
-/** What stands before a commit's id in the address of an upstream; null where its remote is not known. */
-async function addressOf(upstream: string, context: JobContext): Promise<string | null> {
-  if (protocolOf(upstream)) return commitAddress(upstream)
-  if (!isAtHand(upstream)) return null
-  try {
-    const remote = await withScratch({ upstream }, context, remoteOf)
-    return remote && commitAddress(remote)
-  } catch (error) {
-    // What was an upstream once may be none now: the report is whole without its links.
-    if (error instanceof UserError) return null
-    throw error
-  }
 }

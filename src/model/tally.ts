@@ -29,3 +29,14 @@ export function tallyOf(results: readonly Pick<PatchResult, 'verdict'>[]): Tally
   for (const result of results) tally[partOf(result)]++
   return tally
 }
+
+/** What is to be done next with a queue, the most urgent first. */
+export const NEXTS = ['mend', 'decide', 'export', 'nothing'] as const
+export type Next = (typeof NEXTS)[number]
+
+/** The next action on an attempt, and how many patches it is about; 0 where it is about the whole queue. */
+export function nextOf({ mend, repair, decide, refresh, leave }: Tally): { next: Next; count: number } {
+  if (mend + repair > 0) return { next: 'mend', count: mend + repair }
+  if (decide > 0) return { next: 'decide', count: decide }
+  return { next: refresh + leave > 0 ? 'export' : 'nothing', count: 0 }
+}

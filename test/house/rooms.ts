@@ -83,14 +83,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ],
       ...FACTS,
     ],
-    packages: ['node:fs', 'node:path'],
+    packages: ['node:fs', 'node:path', 'node:timers/promises'],
   },
   scan: {
     rooms: ['jobs', 'config', 'workspace', 'record', ...FACTS],
     packages: [...['bullmq', 'node:child_process', 'node:crypto', 'node:module', 'node:timers/promises', 'node:zlib']],
   },
+  // Routes and pages: what they show comes from a job, how it looks from the report.
+  serve: {
+    rooms: ['jobs/dashboard/dashboard', 'jobs/dashboard/trend', 'jobs/dashboard/answer', 'report', ...FACTS],
+    packages: ['hono', 'hono/streaming', '@hono/node-server', 'node:crypto', 'node:http', 'node:timers/promises', 'valibot'],
+  },
   commands: {
-    rooms: ['scan', 'jobs', 'report', ...FACTS],
+    rooms: ['serve', 'scan', 'jobs', 'report', ...FACTS],
     packages: ['commander', '@bomb.sh/tab', 'node:fs', 'node:os', 'node:path'],
   },
   // The reader's own pager is begun there.

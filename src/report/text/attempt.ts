@@ -2,6 +2,7 @@
 import stringWidth from 'string-width'
 import type { PatchResult, RecordedAttempt } from '../../model/attempt.ts'
 import type { Problem } from '../../model/patch.ts'
+import { queueName } from '../../model/queue-name.ts'
 import { type Part, tallyOf } from '../../model/tally.ts'
 import {
   count,
@@ -15,7 +16,7 @@ import {
   spread,
   styleFor,
 } from '../layout.ts'
-import { besideOf, queueName } from '../queue-name.ts'
+import { besideOf } from '../queue-name.ts'
 import { forTerminal } from '../sanitize.ts'
 import { groupLines, type Limits } from './attempt-groups.ts'
 import { WIDE } from './attempt-rows.ts'

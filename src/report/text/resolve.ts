@@ -1,9 +1,10 @@
 /** Where the mending of an attempt stands, and the note beside the open files, for people. */
 import type { Conflict } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
+import { queueName } from '../../model/queue-name.ts'
 import { type NamedPatch, type NoteFacts, type ResolveStatus, TECHNIQUES, type Technique } from '../../model/resolve.ts'
 import { type Medium, type NextCommand, nextLines, plural, type Style, spread, styleFor } from '../layout.ts'
-import { besideOf, queueName } from '../queue-name.ts'
+import { besideOf } from '../queue-name.ts'
 import { forTerminal, shellPath, shellWord } from '../sanitize.ts'
 import { conflictLines } from './conflict.ts'
 

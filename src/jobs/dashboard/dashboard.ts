@@ -1,0 +1,95 @@
+/** The dashboard of a record: each view by what is asked for. */
+import { setImmediate } from 'node:timers/promises'
+import type {
+  AttemptView,
+  HomeView,
+  JobsView,
+  News,
+  NewsFilter,
+  PatchView,
+  PortfolioQuery,
+  PortfolioView,
+  QueueQuery,
+  QueueView,
+} from '../../model/dashboard.ts'
+import type { JobContext } from '../../model/job.ts'
+import { queueName } from '../../model/queue-name.ts'
+import type { Board } from '../../record/board/board.ts'
+import { drawNext } from '../../record/board/draw.ts'
+import { readNews } from '../../record/board/read-news.ts'
+import { withBoard } from '../../workspace/board.ts'
+import type { Place } from '../../workspace/record.ts'
+import { attemptView } from './attempt.ts'
+import type { Desk } from './desk.ts'
+import { Histories } from './histories.ts'
+import { homeView } from './home.ts'
+import { jobsView } from './jobs.ts'
+import { type PatchPlace, patchView } from './patch.ts'
+import { portfolioView } from './portfolio.ts'
+import { queueView } from './queue.ts'
+import { type TrendView, trendView } from './trend.ts'
+
+/** What a server of pages asks. A view is null where there is nothing at its address. */
+export interface Dashboard {
+  /** Draws what is new in the record. */
+  refresh: () => Promise<void>
+  home: (owners: readonly string[]) => HomeView
+  portfolio: (query: PortfolioQuery) => PortfolioView
+  queue: (name: string, query: QueueQuery) => QueueView | null
+  patch: (place: PatchPlace) => Promise<PatchView | null>
+  attempt: (address: string) => AttemptView | null
+  trend: (queue: string) => TrendView | null
+  jobs: () => JobsView
+  news: (filter: NewsFilter) => News[]
+}
+
+/** So many pieces of news are in a feed. */
+const FEED = 50
+
+/** Opens the dashboard of a record for as long as `use` needs it. */
+export function withDashboard<Result>(
+  place: Pick<Place, 'db'>,
+  context: JobContext,
+  use: (dashboard: Dashboard) => Promise<Result>,
+): Promise<Result> {
+  return withBoard(place, context, async (board) => {
+    const desk: Desk = { board, histories: new Histories(board.record), context }
+    const dashboard = dashboardOf(desk)
+    await dashboard.refresh()
+    return await use(dashboard)
+  })
+}
+
+function dashboardOf(desk: Desk): Dashboard {
+  const { board } = desk
+  return {
+    refresh: refresher(desk),
+    home: (owners) => homeView(desk, owners),
+    portfolio: (query) => portfolioView(desk, query),
+    queue: (name, query) => queueView(desk, name, query),
+    patch: (place) => patchView(desk, place),
+    attempt: (address) => attemptView(desk, address),
+    trend: (queue) => trendView(desk, queue),
+    jobs: () => jobsView(desk),
+    news: (filter) => readNews(board, filter, FEED),
+  }
+}
+
+/** Draws in small steps, so that pages are served meanwhile; nothing where nobody wrote to the record. */
+function refresher({ board, context }: Desk): () => Promise<void> {
+  let seen: number | null = null
+  return async () => {
+    const version = versionOf(board)
+    if (version === seen) return
+    for (let steps = 0; await drawNext(board, queueName); steps++) {
+      context.progress('drawing what is new', steps)
+      await setImmediate()
+    }
+    seen = version
+  }
+}
+
+/** Another one once somebody else wrote to the record (sqlite.org/pragma.html, data_version). */
+function versionOf({ record }: Board): number {
+  return record.pragma('data_version', { simple: true }) as number
+}

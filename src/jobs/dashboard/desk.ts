@@ -1,0 +1,24 @@
+/** What the views of the dashboard are drawn from. */
+import type { AttemptMark } from '../../model/dashboard.ts'
+import type { JobContext } from '../../model/job.ts'
+import type { Board } from '../../record/board/board.ts'
+import { queueAt } from '../../record/board/details.ts'
+import type { Histories, History } from './histories.ts'
+
+/** A record, its board, and what its histories tell. */
+export interface Desk {
+  board: Board
+  histories: Histories
+  context: JobContext
+}
+
+/** The history of a queue as it stood at an attempt; null where none was imported. */
+export function historyAt({ board, histories }: Desk, name: string, attempt: number): History | null {
+  const { source, revision } = queueAt(board, attempt)
+  return histories.of({ source, name, revision })
+}
+
+/** The newest of some attempts. */
+export function newestOf(marks: readonly AttemptMark[]): AttemptMark | undefined {
+  return marks.reduce<AttemptMark | undefined>((one, other) => (one && one.id > other.id ? one : other), undefined)
+}

@@ -1,0 +1,103 @@
+/** What imported histories tell of queues: dear to draw, and drawn once for as long as nothing changes. */
+import type { PatchHistory } from '../../model/dashboard.ts'
+import { loadOutcomes } from '../../record/attempts.ts'
+import type { Connection } from '../../record/database.ts'
+import { loadEfforts } from '../../record/effort.ts'
+import { listLives } from '../../record/life.ts'
+import { loadPastTrials } from '../../record/past-trials.ts'
+import { type Overview, overviewOf } from '../../trend/overview.ts'
+import { patchPasts, revisionTried } from '../../trend/patch-past.ts'
+import { stepsOf } from '../../trend/steps.ts'
+import { type Story, storyOf } from '../../trend/story.ts'
+import { lifeOf } from '../../workspace/queue-life.ts'
+
+/** The history of a queue. */
+export interface History {
+  overview: Overview
+  /** By the name of a patch, of the revision that was tried, else of the last. */
+  pasts: ReadonlyMap<string, PatchHistory>
+}
+
+/** Which history is meant. */
+export interface Told {
+  /** Where the queue is. */
+  source: string
+  name: string
+  /** The queue revision that was tried. */
+  revision: string | null
+}
+
+/** So many histories are kept. */
+const MOST = 20
+
+/** The histories of a record. */
+export class Histories {
+  readonly #record: Connection
+  readonly #kept = new Map<string, History | null>()
+  #key = ''
+
+  constructor(record: Connection) {
+    this.#record = record
+  }
+
+  /** Null where nothing of the queue's past was imported. */
+  of(told: Told): History | null {
+    const key = JSON.stringify(listLives(this.#record)) + keyOf(this.#record)
+    if (key !== this.#key) this.#kept.clear()
+    this.#key = key
+    const name = JSON.stringify(told)
+    const known = this.#kept.get(name)
+    const history = known === undefined ? read(this.#record, told) : known
+    this.#kept.delete(name)
+    this.#kept.set(name, history)
+    const [oldest] = this.#kept.keys()
+    if (this.#kept.size > MOST && oldest !== undefined) this.#kept.delete(oldest)
+    return history
+  }
+}
+
+/** Another one once histories, trials of rebases or efforts were added. */
+function keyOf(record: Connection): string {
+  const sizes = record.prepare(
+    `SELECT (SELECT group_concat(name || sha) FROM queue_branch), (SELECT count(*) FROM past_trial), (SELECT max(id) FROM effort)`,
+  )
+  return JSON.stringify(sizes.raw().get())
+}
+
+function read(record: Connection, { source, name, revision }: Told): History | null {
+  if (listLives(record).length === 0) return null
+  const found = lifeOf(record, source, [])
+  if (found === null) return null
+  const story = storyOf(found.life, found.branches)
+  const trials = loadPastTrials(record, source)
+  const overview = overviewOf({
+    ...{ queue: name, story, trials, outcomes: loadOutcomes(record, []), steps: stepsOf(loadEfforts(record, source)) },
+    ...{ forecast: null, latest: null, kinds: [], attempts: [], account: null, audit: null, commitAddress: null },
+  })
+  const tried = revision === null ? null : revisionTried(story, revision)
+  return { overview, pasts: pastsOf(story, overview, tried ?? story.revisions.length - 1) }
+}
+
+function pastsOf(story: Story, { life }: Overview, at: number): Map<string, PatchHistory> {
+  const trials = life?.trials ?? []
+  const placeOf = new Map(story.revisions.map(({ sha }, place) => [sha, place]))
+  const pasts = patchPasts(story, at, trials)
+  return new Map(
+    [...pasts].map(([name, { lineage, since, isLeast, versions, tried, conflicts }]): [string, PatchHistory] => {
+      const history: PatchHistory = {
+        ...{ since: new Date(since * 1000).toISOString().slice(0, 10), isLeast, versions, rebases: tried, conflicts },
+        kind: lineage.listing.kind,
+        versionTimes: lineage.versions.map(({ time }) => time),
+        trials: trials.flatMap(({ sha, target, names }) => {
+          const place = placeOf.get(sha)
+          const listed = lineage.listed.findLast((one) => place !== undefined && one.at <= place)
+          const revision = place === undefined ? undefined : story.revisions[place]
+          const isCarried = place !== undefined && story.lineages.changes[place]?.active.includes(lineage.id)
+          if (!listed || !revision || !isCarried || (place ?? 0) > at) return []
+          return { time: revision.time, release: target, isConflict: names.includes(listed.listing.name) }
+        }),
+      }
+      return [name, history]
+    }),
+  )
+}

@@ -1,0 +1,69 @@
+/**
+ * A board: what the dashboard shows of a record, drawn from it so that every page is a few rows to
+ * read. A file of its own in the cache; it can be deleted at any time.
+ */
+import { rmSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import type { Connection } from '../database.ts'
+import { BUSY_TIMEOUT } from '../patience.ts'
+import { BOARD_SCHEMA, BOARD_VERSION } from './schema.ts'
+
+/** A record, and what is drawn of it. */
+export interface Board {
+  record: Connection
+  /** Written here alone. */
+  drawn: Connection
+}
+
+/** Made anew where it is missing, damaged, or of another version. */
+export function openBoard(path: string): Connection {
+  try {
+    return open(path)
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code.startsWith('SQLITE_BUSY')) throw error
+    clearAway(path)
+    return open(path)
+  }
+}
+
+function clearAway(path: string): void {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true, recursive: true })
+}
+
+function open(path: string): Connection {
+  const database = new Database(path, { timeout: BUSY_TIMEOUT })
+  try {
+    database.pragma('trusted_schema = OFF')
+    database.pragma('journal_mode = WAL')
+    // What is lost with the power can be drawn again.
+    database.pragma('synchronous = OFF')
+    const version = database.pragma('user_version', { simple: true })
+    if (version !== 0 && version !== BOARD_VERSION) throw new Database.SqliteError('another version', 'SQLITE_SCHEMA')
+    if (version === 0) database.exec(`BEGIN IMMEDIATE;${BOARD_SCHEMA}PRAGMA user_version = ${BOARD_VERSION};COMMIT;`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+const STATEMENTS = new WeakMap<Connection, Map<string, Database.Statement>>()
+
+/** A statement, prepared once for a connection. */
+export function statement(connection: Connection, sql: string): Database.Statement {
+  const known = STATEMENTS.get(connection) ?? new Map<string, Database.Statement>()
+  STATEMENTS.set(connection, known)
+  const prepared = known.get(sql) ?? connection.prepare(sql)
+  known.set(sql, prepared)
+  return prepared
+}
+
+/** All rows of a statement. */
+export function rowsOf<Row>(connection: Connection, sql: string, ...values: readonly unknown[]): Row[] {
+  return statement(connection, sql).all(...values) as Row[]
+}
+
+/** The first row of a statement; undefined where there is none. */
+export function rowOf<Row>(connection: Connection, sql: string, ...values: readonly unknown[]): Row | undefined {
+  return statement(connection, sql).get(...values) as Row | undefined
+}

@@ -1,0 +1,89 @@
+/** What the views of queues and patches need of the record beside what is drawn. */
+import { fromBytes, toText } from '../../model/bytes.ts'
+import type { JobsView, PastMark, PatchAnswer } from '../../model/dashboard.ts'
+import { type Board, rowOf, rowsOf } from './board.ts'
+
+/** Where the queue of an attempt was, its revision, and its upstream. */
+export interface QueueAt {
+  source: string
+  revision: string
+  upstream: string
+}
+
+export function queueAt({ record }: Board, attempt: number): QueueAt {
+  const sql = `SELECT source, revision, upstream FROM attempt JOIN queue_revision ON queue_revision.id = queue_revision_id
+    WHERE attempt.id = ?`
+  const row = rowOf<QueueAt>(record, sql, attempt)
+  if (row === undefined) throw new Error('an attempt that is drawn is not in the record')
+  return row
+}
+
+/** Since when attempts have the patches of a queue, by lineage: what is known where no history tells more. */
+export function pastsByLineage({ drawn }: Board, queue: number): Map<number, PastMark> {
+  const rows = rowsOf<{ number: number; since: string; versions: number }>(
+    drawn,
+    `SELECT number, min(tried_at) AS since,
+       (SELECT count(DISTINCT digest) FROM version WHERE version.lineage = lineage.id) AS versions
+     FROM lineage JOIN patch_at ON patch_at.lineage = lineage.id JOIN attempt ON attempt.id = patch_at.attempt
+     WHERE lineage.queue = ? GROUP BY lineage.id`,
+    queue,
+  )
+  return new Map(
+    rows.map(({ number, since, versions }): [number, PastMark] => {
+      return [number, { since: since.slice(0, 10), isLeast: true, versions, rebases: 0, conflicts: 0, kind: null }]
+    }),
+  )
+}
+
+/** The subjects of the patches of an attempt, by position. */
+export function subjectsAt({ record }: Board, attempt: number): Map<number, string | null> {
+  const rows = rowsOf<{ position: number; subject: string | null }>(
+    record,
+    'SELECT position, subject FROM attempt JOIN queue_patch USING (queue_revision_id) WHERE attempt.id = ?',
+    attempt,
+  )
+  return new Map(rows.map(({ position, subject }) => [position, subject]))
+}
+
+/** The patches of an attempt of which some change has a fate, by position. */
+export function positionsWithFate({ record }: Board, attempt: number, fate: string): Set<number> {
+  const sql = 'SELECT DISTINCT position FROM change_fate WHERE attempt_id = ? AND fate = ?'
+  return new Set(rowsOf<{ position: number }>(record, sql, attempt, fate).map(({ position }) => position))
+}
+
+/** The patches of an attempt that change a file whose path holds some words, in capitals or not. */
+export function positionsOfFile({ record }: Board, attempt: number, file: string): Set<number> {
+  const rows = rowsOf<{ position: number; path: Buffer }>(
+    record,
+    `SELECT position, path FROM change_fate WHERE attempt_id = ?
+     UNION SELECT position, path FROM conflict WHERE attempt_id = ?`,
+    attempt,
+    attempt,
+  )
+  const wanted = file.toLowerCase()
+  const found = rows.filter(({ path }) => toText(fromBytes(path)).toLowerCase().includes(wanted))
+  return new Set(found.map(({ position }) => position))
+}
+
+/** Every word of people on some contents of a patch, the newest first. `now`: the content that is shown. */
+export function answersTo({ record }: Board, digests: readonly string[], now: string): PatchAnswer[] {
+  const rows = rowsOf<Omit<PatchAnswer, 'isOfNow'> & { digest: string }>(
+    record,
+    `SELECT answer, reason, given_by AS "by", given_at AS at, digest FROM overrule
+     WHERE digest IN (SELECT value FROM json_each(?)) ORDER BY given_at DESC, id DESC`,
+    JSON.stringify(digests),
+  )
+  return rows.map(({ digest, ...answer }) => ({ ...answer, isOfNow: digest === now }))
+}
+
+/** The portfolios that were scanned. */
+export function listPortfolios({ record }: Board): string[] {
+  const sql = 'SELECT DISTINCT portfolio FROM scan_item ORDER BY portfolio'
+  return rowsOf<{ portfolio: string }>(record, sql).map(({ portfolio }) => portfolio)
+}
+
+/** What workers of scans are at. */
+export function takenItems({ record }: Board, limit: number): JobsView['working'] {
+  const sql = `SELECT name, item ->> 'onto' AS onto, worker FROM scan_item WHERE state = 'taken' ORDER BY id LIMIT ?`
+  return rowsOf<JobsView['working'][number]>(record, sql, limit)
+}

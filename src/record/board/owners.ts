@@ -1,0 +1,61 @@
+/** Whose queues and patches they are. */
+import type { PatchRow } from '../../model/dashboard.ts'
+import { type Board, rowOf, rowsOf } from './board.ts'
+
+const AMONG = '(SELECT value FROM json_each(?))'
+
+/** All owners, those whose patches need most people's work first. */
+export function listOwners({ drawn }: Board): string[] {
+  const rows = rowsOf<{ owner: string }>(
+    drawn,
+    'SELECT owner FROM owned GROUP BY owner ORDER BY sum(urgency < 3) DESC, owner',
+  )
+  return rows.map(({ owner }) => owner)
+}
+
+/** The queues with patches of some owners, the worst first; of everybody where none is named. */
+export function queuesOf({ drawn }: Board, owners: readonly string[], limit: number): number[] {
+  const theirs = owners.length > 0 ? `AND id IN (SELECT queue FROM owned WHERE owner IN ${AMONG})` : ''
+  const rows = rowsOf<{ id: number }>(
+    drawn,
+    `SELECT id FROM queue WHERE attempt IS NOT NULL ${theirs} ORDER BY mend DESC, decide DESC, patches DESC, id LIMIT ?`,
+    ...(owners.length > 0 ? [JSON.stringify(owners)] : []),
+    limit,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** How many queues some owners have patches in, and how many of them wait for a person. */
+export function countQueues({ drawn }: Board, owners: readonly string[]): { queues: number; waiting: number } {
+  const theirs = owners.length > 0 ? `AND id IN (SELECT queue FROM owned WHERE owner IN ${AMONG})` : ''
+  const row = rowOf<{ queues: number; waiting: number | null }>(
+    drawn,
+    `SELECT count(*) AS queues, sum(next < 2) AS waiting FROM queue WHERE attempt IS NOT NULL ${theirs}`,
+    ...(owners.length > 0 ? [JSON.stringify(owners)] : []),
+  )
+  return { queues: row?.queues ?? 0, waiting: row?.waiting ?? 0 }
+}
+
+/** A patch in a list, and the queue's number. */
+export type OwnedPatch = Omit<PatchRow, 'past'> & { queueId: number }
+
+/** The patches of some owners, what needs a person first; and how many they are. */
+export function patchesOf(
+  { drawn }: Board,
+  owners: readonly string[],
+  limit: number,
+): { patches: OwnedPatch[]; count: number } {
+  const wanted = JSON.stringify(owners)
+  const patches = rowsOf<OwnedPatch>(
+    drawn,
+    `SELECT queue.id AS queueId, queue.name AS queue, number AS lineage, patch_at.position, patch_at.name, patch_at.owner, part
+     FROM (SELECT * FROM owned WHERE owner IN ${AMONG} ORDER BY urgency, queue, position LIMIT ?) AS own
+       JOIN queue ON queue.id = own.queue
+       JOIN patch_at ON patch_at.attempt = queue.attempt AND patch_at.position = own.position
+       JOIN lineage ON lineage.id = patch_at.lineage ORDER BY urgency, queue.name, own.position`,
+    wanted,
+    limit,
+  )
+  const count = rowOf<{ count: number }>(drawn, `SELECT count(*) AS count FROM owned WHERE owner IN ${AMONG}`, wanted)
+  return { patches, count: count?.count ?? 0 }
+}
