@@ -27,6 +27,7 @@ import { locatorOf, type PlaceOptions } from './commands/place.ts'
 import { registerReport } from './commands/report.ts'
 import { registerResolve } from './commands/resolve.ts'
 import { registerScan } from './commands/scan.ts'
+import { registerServe } from './commands/serve.ts'
 import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
@@ -94,6 +95,7 @@ async function main(argv: string[]): Promise<void> {
   registerReport(program, context)
   registerAttempt(program, context)
   registerScan(program, context)
+  registerServe(program, context)
   registerDoctor(program, context)
   registerComplete(program, context)
   registerHelp(program, context)

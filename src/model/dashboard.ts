@@ -97,7 +97,8 @@ export interface NewsDetail {
 export interface NewsFilter {
   queue?: string
   owners?: readonly string[]
-  kind?: NewsKind
+  /** None: all. */
+  kinds?: readonly NewsKind[]
   lineage?: number
   /** The number of an attempt. */
   attempt?: number

@@ -91,8 +91,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   // Routes and pages: what they show comes from a job, how it looks from the report.
   serve: {
-    rooms: ['jobs/dashboard/dashboard', 'jobs/dashboard/trend', 'jobs/dashboard/answer', 'report', ...FACTS],
-    packages: ['hono', 'hono/streaming', '@hono/node-server', 'node:crypto', 'node:http', 'node:timers/promises', 'valibot'],
+    rooms: ['jobs/dashboard/dashboard', 'jobs/dashboard/trend', 'report', ...FACTS],
+    packages: [
+      ...['hono', 'hono/http-exception', 'hono/streaming', '@hono/node-server', 'd3-scale', 'valibot'],
+      ...['node:crypto', 'node:http', 'node:net', 'node:timers/promises'],
+    ],
   },
   commands: {
     rooms: ['serve', 'scan', 'jobs', 'report', ...FACTS],

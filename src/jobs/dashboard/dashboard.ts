@@ -14,11 +14,15 @@ import type {
 } from '../../model/dashboard.ts'
 import type { JobContext } from '../../model/job.ts'
 import { queueName } from '../../model/queue-name.ts'
+import { NEXTS, type Next, nextOf } from '../../model/tally.ts'
 import type { Board } from '../../record/board/board.ts'
 import { drawNext } from '../../record/board/draw.ts'
+import { findQueue, markOf } from '../../record/board/find.ts'
+import { countByNext } from '../../record/board/portfolio.ts'
 import { readNews } from '../../record/board/read-news.ts'
 import { withBoard } from '../../workspace/board.ts'
 import type { Place } from '../../workspace/record.ts'
+import { type Answer, takeAnswer } from './answer.ts'
 import { attemptView } from './attempt.ts'
 import type { Desk } from './desk.ts'
 import { Histories } from './histories.ts'
@@ -41,6 +45,17 @@ export interface Dashboard {
   trend: (queue: string) => TrendView | null
   jobs: () => JobsView
   news: (filter: NewsFilter) => News[]
+  /** The next action on a queue, and on all of them: the most urgent, and how many queues it is about. */
+  next: (queue: string) => NextAction | null
+  summary: () => NextAction
+  /** Records what a person says of a patch. */
+  answer: (answer: Answer) => Promise<void>
+}
+
+/** What is to be done, and with how many patches or queues. */
+export interface NextAction {
+  next: Next
+  count: number
 }
 
 /** So many pieces of news are in a feed. */
@@ -54,13 +69,13 @@ export function withDashboard<Result>(
 ): Promise<Result> {
   return withBoard(place, context, async (board) => {
     const desk: Desk = { board, histories: new Histories(board.record), context }
-    const dashboard = dashboardOf(desk)
+    const dashboard = dashboardOf(desk, place)
     await dashboard.refresh()
     return await use(dashboard)
   })
 }
 
-function dashboardOf(desk: Desk): Dashboard {
+function dashboardOf(desk: Desk, place: Pick<Place, 'db'>): Dashboard {
   const { board } = desk
   return {
     refresh: refresher(desk),
@@ -72,6 +87,17 @@ function dashboardOf(desk: Desk): Dashboard {
     trend: (queue) => trendView(desk, queue),
     jobs: () => jobsView(desk),
     news: (filter) => readNews(board, filter, FEED),
+    next: (name) => {
+      const queue = findQueue(board, name)
+      const mark = queue?.attempt ? markOf(board, queue.attempt) : null
+      return mark && nextOf(mark.tally)
+    },
+    summary: () => {
+      const byNext = countByNext(board)
+      const next = NEXTS.find((one) => byNext[one] > 0) ?? 'nothing'
+      return { next, count: next === 'nothing' ? 0 : byNext[next] }
+    },
+    answer: (answer) => takeAnswer(desk, place, answer),
   }
 }
 

@@ -67,13 +67,13 @@ interface DetailRow {
   author: string | null
 }
 
-function conditionOf({ queue, owners, kind, lineage, attempt, text }: NewsFilter): Condition {
+function conditionOf({ queue, owners, kinds, lineage, attempt, text }: NewsFilter): Condition {
   const own = 'SELECT id FROM queue WHERE name = ?'
   const conditions: [string, unknown[]][] = [['1', []]]
   if (queue !== undefined) conditions.push([`queue = (${own})`, [queue]])
   if (owners !== undefined && owners.length > 0)
     conditions.push(['owner IN (SELECT value FROM json_each(?))', [JSON.stringify(owners)]])
-  if (kind !== undefined) conditions.push(['kind = ?', [kind]])
+  if (kinds !== undefined) conditions.push(['kind IN (SELECT value FROM json_each(?))', [JSON.stringify(kinds)]])
   if (queue !== undefined && lineage !== undefined)
     conditions.push([`lineage = (SELECT id FROM lineage WHERE queue = (${own}) AND number = ?)`, [queue, lineage]])
   if (attempt !== undefined) conditions.push(['attempt = ?', [attempt]])

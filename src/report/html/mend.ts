@@ -162,6 +162,6 @@ function breakageFold({ results }: RecordedAttempt, look: Look): Html | null {
 }
 
 /** A person without the address. */
-function nameOf(author: string | null): string {
+export function nameOf(author: string | null): string {
   return author?.replace(/ <.*$/, '') ?? ''
 }

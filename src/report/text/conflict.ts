@@ -9,7 +9,7 @@ import { type Medium, plural, type Style, styleFor } from '../layout.ts'
 import { forTerminal, linesForTerminal, shellPath, shellWord } from '../sanitize.ts'
 
 /** What each step of a suggestion is, and what speaks against it, in words. */
-const IN_WORDS: Readonly<Record<SuggestionReason | Hazard, string>> = {
+export const SUGGESTION_WORDS: Readonly<Record<SuggestionReason | Hazard, string>> = {
   'no-overlap': 'the edits stand beside each other',
   'both-insert': "both sides put lines there: upstream's first, which is a guess",
   words: 'both changed a line, in other words of it',
@@ -33,9 +33,9 @@ function suggestionLines({ suggestion }: Conflict): string[] {
   if (suggestion === null) return ['  nothing is suggested: it takes a person']
   const { sure, reasons, hazards, remembered = [] } = suggestion
   return [
-    `  suggested, ${sure ? 'sure' : 'look at it'}: ${reasons.map((reason) => IN_WORDS[reason]).join('; ')}`,
+    `  suggested, ${sure ? 'sure' : 'look at it'}: ${reasons.map((reason) => SUGGESTION_WORDS[reason]).join('; ')}`,
     ...remembered.map(recollectionLine),
-    ...hazards.map((hazard) => `    but ${IN_WORDS[hazard]}`),
+    ...hazards.map((hazard) => `    but ${SUGGESTION_WORDS[hazard]}`),
   ]
 }
 

@@ -11,17 +11,19 @@ export function fateLines(fates: readonly ChangeFate[], width: number): string[]
   const name = (path: ByteString) => shortPath(forTerminal(toText(path)), Math.max(16, Math.floor(width * 0.4)))
   const longest = Math.max(0, ...fates.map(({ path }) => name(path).length))
   const line = (fate: ChangeFate) =>
-    `${pad(name(fate.path), longest)}  ${pad(partOf(fate), 8)}  ${[wordsOf(fate), ...detailsOf(fate)].join(', ')}`
+    `${pad(name(fate.path), longest)}  ${pad(changeName(fate), 8)}  ${[fateWords(fate), ...fateDetails(fate)].join(', ')}`
   const lost = fates.filter((fate) => !losesNothing(fate))
   const kept = fates.filter(losesNothing)
   return [...kept.map(line), ...(lost.length > 0 ? ['would be lost if dropped:', ...lost.map(line)] : [])]
 }
 
-function partOf({ kind, hunk }: ChangeFate): string {
+/** What of a file it is: "hunk 3", "mode". */
+export function changeName({ kind, hunk }: ChangeFate): string {
   return hunk === null ? kind : `hunk ${hunk}`
 }
 
-function wordsOf({ fate }: ChangeFate): string {
+/** The fate, in words. */
+export function fateWords({ fate }: ChangeFate): string {
   return fate.replaceAll('-', ' ')
 }
 
@@ -31,7 +33,8 @@ function laterOf({ fate, by }: Pick<ChangeFate, 'fate' | 'by'>): string {
   return by === null ? 'its file was taken away' : 'taken back'
 }
 
-function detailsOf({ fate, at, by, changedBy, lines, standing, path }: ChangeFate): string[] {
+/** What the fate rests on, and where it is, a few words each. */
+export function fateDetails({ fate, at, by, changedBy, lines, standing, path }: ChangeFate): string[] {
   const place = at && (at.path === path ? `at line ${at.line}` : `at ${forTerminal(toText(at.path))}:${at.line}`)
   const isPart = !losesNothing({ fate }) && standing > 0 && standing < lines
   return [
