@@ -17,15 +17,16 @@ import { queueName } from '../../model/queue-name.ts'
 import { NEXTS, type Next, nextOf } from '../../model/tally.ts'
 import type { Board } from '../../record/board/board.ts'
 import { drawNext } from '../../record/board/draw.ts'
-import { findQueue, markOf } from '../../record/board/find.ts'
+import { findQueue, markOf, queueOf } from '../../record/board/find.ts'
 import { countByNext } from '../../record/board/portfolio.ts'
 import { readNews } from '../../record/board/read-news.ts'
+import { listLives } from '../../record/life.ts'
 import { withBoard } from '../../workspace/board.ts'
 import type { Place } from '../../workspace/record.ts'
 import { type Answer, takeAnswer } from './answer.ts'
 import { attemptView } from './attempt.ts'
-import type { Desk } from './desk.ts'
-import { Histories } from './histories.ts'
+import { type Desk, historyAt } from './desk.ts'
+import { Histories, MOST_HISTORIES } from './histories.ts'
 import { homeView } from './home.ts'
 import { jobsView } from './jobs.ts'
 import { type PatchPlace, patchView } from './patch.ts'
@@ -68,7 +69,7 @@ export function withDashboard<Result>(
   use: (dashboard: Dashboard) => Promise<Result>,
 ): Promise<Result> {
   return withBoard(place, context, async (board) => {
-    const desk: Desk = { board, histories: new Histories(board.record), context }
+    const desk: Desk = { board, histories: new Histories(board.record), context, addresses: new Map() }
     const dashboard = dashboardOf(desk, place)
     await dashboard.refresh()
     return await use(dashboard)
@@ -102,7 +103,8 @@ function dashboardOf(desk: Desk, place: Pick<Place, 'db'>): Dashboard {
 }
 
 /** Draws in small steps, so that pages are served meanwhile; nothing where nobody wrote to the record. */
-function refresher({ board, context }: Desk): () => Promise<void> {
+function refresher(desk: Desk): () => Promise<void> {
+  const { board, context } = desk
   let seen: number | null = null
   return async () => {
     const version = versionOf(board)
@@ -112,6 +114,19 @@ function refresher({ board, context }: Desk): () => Promise<void> {
       await setImmediate()
     }
     seen = version
+    await readHistories(desk)
+  }
+}
+
+/** So that no page waits for one. */
+async function readHistories(desk: Desk): Promise<void> {
+  const { board, context } = desk
+  for (const { queue: source } of listLives(board.record).slice(-MOST_HISTORIES)) {
+    const queue = source === null ? null : queueOf(board, source)
+    if (!queue?.attempt) continue
+    context.progress('reading the history of a queue')
+    historyAt(desk, queue.name, queue.attempt)
+    await setImmediate()
   }
 }
 

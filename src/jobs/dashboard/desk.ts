@@ -3,6 +3,7 @@ import type { AttemptMark } from '../../model/dashboard.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Board } from '../../record/board/board.ts'
 import { queueAt } from '../../record/board/details.ts'
+import { addressOfCommits } from '../../workspace/upstream-address.ts'
 import type { Histories, History } from './histories.ts'
 
 /** A record, its board, and what its histories tell. */
@@ -10,6 +11,15 @@ export interface Desk {
   board: Board
   histories: Histories
   context: JobContext
+  /** Where commits of upstreams can be looked at, as far as it was asked. */
+  addresses: Map<string, Promise<string | null>>
+}
+
+/** Asked once: a repository may have to tell its remote. */
+export function addressAt({ context, addresses }: Desk, upstream: string): Promise<string | null> {
+  const known = addresses.get(upstream) ?? addressOfCommits(upstream, context)
+  addresses.set(upstream, known)
+  return known
 }
 
 /** The history of a queue as it stood at an attempt; null where none was imported. */

@@ -28,12 +28,20 @@ export interface Told {
 }
 
 /** So many histories are kept. */
-const MOST = 20
+export const MOST_HISTORIES = 20
+
+/** A history, whatever was tried of it. */
+interface Kept {
+  story: Story
+  overview: Overview
+  /** By the queue revision that was tried. */
+  pasts: Map<string | null, History['pasts']>
+}
 
 /** The histories of a record. */
 export class Histories {
   readonly #record: Connection
-  readonly #kept = new Map<string, History | null>()
+  readonly #kept = new Map<string, Kept | null>()
   #key = ''
 
   constructor(record: Connection) {
@@ -42,18 +50,33 @@ export class Histories {
 
   /** Null where nothing of the queue's past was imported. */
   of(told: Told): History | null {
-    const key = JSON.stringify(listLives(this.#record)) + keyOf(this.#record)
+    const kept = this.#keptOf(told)
+    if (kept === null) return null
+    const { story, overview, pasts } = kept
+    const own = pasts.get(told.revision) ?? pastsOf(story, overview, triedAt(story, told.revision))
+    pasts.set(told.revision, own)
+    return { overview, pasts: own }
+  }
+
+  #keptOf(told: Told): Kept | null {
+    const lives = listLives(this.#record)
+    if (lives.length === 0) return null
+    const key = JSON.stringify(lives) + keyOf(this.#record)
     if (key !== this.#key) this.#kept.clear()
     this.#key = key
-    const name = JSON.stringify(told)
-    const known = this.#kept.get(name)
-    const history = known === undefined ? read(this.#record, told) : known
-    this.#kept.delete(name)
-    this.#kept.set(name, history)
+    const known = this.#kept.get(told.source)
+    const kept = known === undefined ? read(this.#record, told) : known
+    // What was asked for last is kept longest.
+    this.#kept.delete(told.source)
+    this.#kept.set(told.source, kept)
     const [oldest] = this.#kept.keys()
-    if (this.#kept.size > MOST && oldest !== undefined) this.#kept.delete(oldest)
-    return history
+    if (this.#kept.size > MOST_HISTORIES && oldest !== undefined) this.#kept.delete(oldest)
+    return kept
   }
+}
+
+function triedAt(story: Story, revision: string | null): number {
+  return (revision === null ? null : revisionTried(story, revision)) ?? story.revisions.length - 1
 }
 
 /** Another one once histories, trials of rebases or efforts were added. */
@@ -64,8 +87,7 @@ function keyOf(record: Connection): string {
   return JSON.stringify(sizes.raw().get())
 }
 
-function read(record: Connection, { source, name, revision }: Told): History | null {
-  if (listLives(record).length === 0) return null
+function read(record: Connection, { source, name }: Told): Kept | null {
   const found = lifeOf(record, source, [])
   if (found === null) return null
   const story = storyOf(found.life, found.branches)
@@ -74,8 +96,7 @@ function read(record: Connection, { source, name, revision }: Told): History | n
     ...{ queue: name, story, trials, outcomes: loadOutcomes(record, []), steps: stepsOf(loadEfforts(record, source)) },
     ...{ forecast: null, latest: null, kinds: [], attempts: [], account: null, audit: null, commitAddress: null },
   })
-  const tried = revision === null ? null : revisionTried(story, revision)
-  return { overview, pasts: pastsOf(story, overview, tried ?? story.revisions.length - 1) }
+  return { story, overview, pasts: new Map() }
 }
 
 function pastsOf(story: Story, { life }: Overview, at: number): Map<string, PatchHistory> {

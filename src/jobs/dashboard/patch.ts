@@ -5,8 +5,7 @@ import { loadNewestAudit } from '../../record/audits.ts'
 import { answersTo, pastsByLineage } from '../../record/board/details.ts'
 import { digestsOf, findQueue, momentsOf } from '../../record/board/find.ts'
 import { loadAttemptAt } from '../../record/load-attempt.ts'
-import { addressOfCommits } from '../../workspace/upstream-address.ts'
-import { type Desk, historyAt } from './desk.ts'
+import { addressAt, type Desk, historyAt } from './desk.ts'
 
 /** What is asked for. */
 export interface PatchPlace {
@@ -34,7 +33,7 @@ export async function patchView(desk: Desk, { queue: name, lineage }: PatchPlace
     past: told ?? { ...(own ?? NO_PAST), versionTimes: [], trials: [] },
     answers: answersTo(board, digests, result.patch.digest),
     claims: claimsOf(desk, moments, result.patch.position),
-    commitAddress: await addressOfCommits(attempt.upstream, desk.context),
+    commitAddress: await addressAt(desk, attempt.upstream),
   }
 }
 

@@ -17,7 +17,7 @@ export function findQueue({ drawn }: Board, name: string): FoundQueue | null {
 }
 
 /** The queue of a place; null where it was not tried. */
-export function queueAt({ drawn }: Board, source: string): FoundQueue | null {
+export function queueOf({ drawn }: Board, source: string): FoundQueue | null {
   const sql = 'SELECT id, name, attempt FROM place JOIN queue ON queue.id = place.queue WHERE place = ?'
   return rowOf<FoundQueue>(drawn, sql, source) ?? null
 }

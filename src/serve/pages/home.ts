@@ -23,6 +23,7 @@ export function homePage(view: HomeView, look: Look): Page {
   const owner = owners.join(',')
   const whose = owners.length > 0 ? 'Your queues' : 'Queues'
   const rest = queues - rows.length
+  const news = html`<h2>What is new</h2>${newsList(view.news)}`
   const more = rest > 0 ? html`<p class="pager"><a href="/portfolio">${count(rest)} more</a></p>` : null
   return {
     heading: headingOf(view),
@@ -36,7 +37,7 @@ ${
 ${rows.map((row) => queueLine(row, look))}</tbody></table>`
 }
 ${more}
-<div class="cols">${owners.length > 0 ? patchList(view) : null}<div><h2>What is new</h2>${newsList(view.news)}</div></div>`,
+${owners.length === 0 ? news : html`<div class="cols">${patchList(view)}<div>${news}</div></div>`}`,
   }
 }
 

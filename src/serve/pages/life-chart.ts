@@ -35,9 +35,16 @@ function draw({ versionTimes, trials, since }: PatchHistory, frame: Frame): Html
     return { x: x(dateOf(time)) - MARK / 2, width: MARK + 4 + CHARACTER * releaseName(release).length }
   })
   const lanes = lanesOf(labels)
-  const bottom = LANE * (Math.max(0, ...lanes.map((lane) => lane ?? 0)) + 1) + 26
+  // Marks without a label stand below all labels.
+  const unlabelled = Math.max(-1, ...lanes.map((lane) => lane ?? -1)) + 1
+  const bottom = LANE * (unlabelled + (lanes.includes(null) ? 1 : 0)) + 26
   const marks = trials.map((trial, at) =>
-    trialMark(trial, { x: x(dateOf(trial.time)), lane: lanes[at] ?? null, bottom }),
+    trialMark(trial, {
+      x: x(dateOf(trial.time)),
+      lane: lanes[at] ?? unlabelled,
+      isNamed: (lanes[at] ?? null) !== null,
+      bottom,
+    }),
   )
   const dots = versionTimes.map(
     (time) => html`<circle cx="${x(dateOf(time)).toFixed(1)}" cy="${bottom}" r="4.5" class="vd"/>`,
@@ -53,17 +60,16 @@ function draw({ versionTimes, trials, since }: PatchHistory, frame: Frame): Html
 
 function trialMark(
   { release, isConflict }: PatchHistory['trials'][number],
-  { x, lane, bottom }: { x: number; lane: number | null; bottom: number },
+  { x, lane, isNamed, bottom }: { x: number; lane: number; isNamed: boolean; bottom: number },
 ): Html {
-  const top = 2 + LANE * (lane ?? 0)
+  const top = 2 + LANE * lane
   const line = html`<line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${top + MARK}" y2="${bottom - 5}" class="tk"/>`
   const sign = isConflict
     ? html`<rect x="${(x - MARK / 2).toFixed(1)}" y="${top}" width="${MARK}" height="${MARK}" rx="2" class="cf"/><text x="${x.toFixed(1)}" y="${top + 11}" class="cx m">!</text>`
     : html`<circle cx="${x.toFixed(1)}" cy="${top + MARK / 2}" r="6" class="ok"/>`
-  const label =
-    lane === null
-      ? null
-      : html`<text x="${(x + 10).toFixed(1)}" y="${top + 11}" class="lb6">${releaseName(release)}</text>`
+  const label = !isNamed
+    ? null
+    : html`<text x="${(x + 10).toFixed(1)}" y="${top + 11}" class="lb6">${releaseName(release)}</text>`
   return html`${line}${sign}${label}`
 }
 

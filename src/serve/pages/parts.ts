@@ -72,7 +72,9 @@ export function sinceWords({ since }: Pick<QueueRow, 'since'>): Html | string {
   const { leave, mend, broke, target } = since
   const than = ` than on ${releaseName(target)}`
   const facts = [
-    ...(leave === 0 ? [] : [`${Math.abs(leave)} ${leave > 0 ? 'more' : 'fewer'} leave${than}`]),
+    ...(leave === 0
+      ? []
+      : [`${Math.abs(leave)} ${leave > 0 ? 'more' : 'fewer'} ${Math.abs(leave) === 1 ? 'leaves' : 'leave'}${than}`]),
     ...(mend === 0 || broke !== null
       ? []
       : [`${Math.abs(mend)} ${mend > 0 ? 'more' : 'fewer'} to mend${leave === 0 ? than : ''}`]),

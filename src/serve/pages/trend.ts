@@ -29,7 +29,10 @@ ${attemptTable(view.points)}`,
   }
 }
 
-function headingOf({ queue, points }: TrendView): string {
+/** What the history tells where there is one: an attempt may be of an older revision. */
+function headingOf({ queue, points: all }: TrendView): string {
+  const told = all.filter(({ byKind, patches }) => byKind !== null && patches > 0)
+  const points = told.length > 0 ? told : all
   const [first, last] = [points[0], points.at(-1)]
   if (!first || !last || first === last) return `${queue} has ${plural(last?.patches ?? 0, 'patch', 'patches')}`
   const most = Math.max(...points.map(({ patches }) => patches))
