@@ -4,6 +4,7 @@
  *
  *   npm run bench
  *   npm run bench -- --curve            how time and memory grow with the queue, to 5,000 patches
+ *   npm run bench -- serve              a dashboard of 30,000 queues: each page, and a minute of requests [--db FILE to keep the record]
  *   npm run bench -- --queue PATH --upstream REPOSITORY --onto TAG [--base TAG]
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -20,9 +21,13 @@ import { readQueue } from '../../src/queue/read-queue.ts'
 import { openCommitIndex } from '../../src/record/commit-index.ts'
 import { gitSetting } from '../helpers/git-setting.ts'
 import { generate } from './generate.ts'
+import { benchServe } from './serve.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    db: { type: 'string' },
+    seconds: { type: 'string' },
     queue: { type: 'string' },
     upstream: { type: 'string' },
     onto: { type: 'string' },
@@ -35,7 +40,10 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 
 const work = mkdtempSync(join(tmpdir(), 'rebaseline-bench-'))
 try {
-  await (values.curve ? benchCurve() : bench())
+  if (positionals[0] === 'serve') {
+    const db = resolve(values.db ?? join(work, 'many.db'))
+    await benchServe({ cli, db, work, seconds: Number(values.seconds ?? 60), print })
+  } else await (values.curve ? benchCurve() : bench())
 } finally {
   rmSync(work, { recursive: true, force: true })
 }

@@ -47,6 +47,19 @@ function open(path: string): Connection {
   }
 }
 
+const REMEMBERED = new WeakMap<Connection, { state: string; values: Map<string, unknown> }>()
+
+/** What is dear to add up, for as long as nobody, this connection either, changes the database. */
+export function remembered<Value>(connection: Connection, name: string, compute: () => Value): Value {
+  const version = connection.pragma('data_version', { simple: true })
+  const state = `${version} ${statement(connection, 'SELECT total_changes()').pluck().get()}`
+  const known = REMEMBERED.get(connection)
+  const values = known?.state === state ? known.values : new Map<string, unknown>()
+  if (!values.has(name)) values.set(name, compute())
+  REMEMBERED.set(connection, { state, values })
+  return values.get(name) as Value
+}
+
 const STATEMENTS = new WeakMap<Connection, Map<string, Database.Statement>>()
 
 /** A statement, prepared once for a connection. */

@@ -1,16 +1,14 @@
 /** Whose queues and patches they are. */
 import type { PatchRow } from '../../model/dashboard.ts'
-import { type Board, rowOf, rowsOf } from './board.ts'
+import { type Board, remembered, rowOf, rowsOf } from './board.ts'
+import { countByNext } from './portfolio.ts'
 
 const AMONG = '(SELECT value FROM json_each(?))'
 
 /** All owners, those whose patches need most people's work first. */
 export function listOwners({ drawn }: Board): string[] {
-  const rows = rowsOf<{ owner: string }>(
-    drawn,
-    'SELECT owner FROM owned GROUP BY owner ORDER BY sum(urgency < 3) DESC, owner',
-  )
-  return rows.map(({ owner }) => owner)
+  const sql = 'SELECT owner FROM owned GROUP BY owner ORDER BY sum(urgency < 3) DESC, owner'
+  return remembered(drawn, 'owners', () => rowsOf<{ owner: string }>(drawn, sql).map(({ owner }) => owner))
 }
 
 /** The queues with patches of some owners, the worst first; of everybody where none is named. */
@@ -25,13 +23,17 @@ export function queuesOf({ drawn }: Board, owners: readonly string[], limit: num
   return rows.map(({ id }) => id)
 }
 
-/** How many queues some owners have patches in, and how many of them wait for a person. */
-export function countQueues({ drawn }: Board, owners: readonly string[]): { queues: number; waiting: number } {
-  const theirs = owners.length > 0 ? `AND id IN (SELECT queue FROM owned WHERE owner IN ${AMONG})` : ''
+/** How many queues some owners have patches in, and how many of them wait for a person; of everybody where none is named. */
+export function countQueues(board: Board, owners: readonly string[]): { queues: number; waiting: number } {
+  if (owners.length === 0) {
+    const { mend, decide, ...rest } = countByNext(board)
+    return { queues: mend + decide + rest.export + rest.nothing, waiting: mend + decide }
+  }
   const row = rowOf<{ queues: number; waiting: number | null }>(
-    drawn,
-    `SELECT count(*) AS queues, sum(next < 2) AS waiting FROM queue WHERE attempt IS NOT NULL ${theirs}`,
-    ...(owners.length > 0 ? [JSON.stringify(owners)] : []),
+    board.drawn,
+    `SELECT count(*) AS queues, sum(next < 2) AS waiting FROM queue
+     WHERE attempt IS NOT NULL AND id IN (SELECT queue FROM owned WHERE owner IN ${AMONG})`,
+    JSON.stringify(owners),
   )
   return { queues: row?.queues ?? 0, waiting: row?.waiting ?? 0 }
 }

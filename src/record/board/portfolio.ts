@@ -1,7 +1,7 @@
 /** Many queues: counted, found, sorted, a page at a time. */
 import type { PageOf, PortfolioQuery, PortfolioView } from '../../model/dashboard.ts'
 import { NEXTS, type Next } from '../../model/tally.ts'
-import { type Board, rowOf, rowsOf } from './board.ts'
+import { type Board, remembered, rowOf, rowsOf } from './board.ts'
 import { pagingOf } from './marks.ts'
 
 /** So many queues are on a page. */
@@ -16,7 +16,11 @@ const ORDERS: Readonly<Record<PortfolioQuery['sort'], string>> = {
 }
 
 /** How many queues there are to do each thing with. */
-export function countByNext({ drawn }: Board): Record<Next, number> {
+export function countByNext(board: Board): Record<Next, number> {
+  return remembered(board.drawn, 'next', () => addByNext(board))
+}
+
+function addByNext({ drawn }: Board): Record<Next, number> {
   const rows = rowsOf<{ next: number; count: number }>(
     drawn,
     'SELECT next, count(*) AS count FROM queue WHERE attempt IS NOT NULL GROUP BY next',
@@ -61,7 +65,11 @@ const CULPRITS = 10
 const QUEUES = 4
 
 /** The upstream commits that break most queues now. */
-export function worstCulprits({ drawn }: Board): PortfolioView['culprits'] {
+export function worstCulprits(board: Board): PortfolioView['culprits'] {
+  return remembered(board.drawn, 'culprits', () => seekCulprits(board))
+}
+
+function seekCulprits({ drawn }: Board): PortfolioView['culprits'] {
   const rows = rowsOf<{ sha: string; subject: string; author: string; count: number }>(
     drawn,
     `SELECT sha, max(subject) AS subject, max(author) AS author, count(*) AS count FROM culprit

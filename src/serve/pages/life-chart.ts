@@ -20,17 +20,25 @@ const LANE = 22
 const MARK = 14
 const CHARACTER = 8
 
-/** Drawn anew for a small screen; null where no history tells its days. */
+/** Seconds: what happened within a day is one moment. */
+const DAY = 24 * 3600
+
+/** Drawn anew for a small screen; null where a history tells less than two moments. */
 export function lifeChart(past: PatchHistory): Html | null {
-  if (past.versionTimes.length === 0) return null
+  const times = timesOf(past)
+  if (Math.max(...times) - Math.min(...times) < DAY || times.length === 0) return null
   return html`${draw(past, WIDE)}
 ${draw(past, NARROW)}`
 }
 
-function draw({ versionTimes, trials, since }: PatchHistory, frame: Frame): Html {
-  const times = [...versionTimes, ...trials.map(({ time }) => time)]
-  const [first, last] = [Math.min(...times), Math.max(...times)]
-  const x = scaleUtc([dateOf(first), dateOf(Math.max(last, first + 1))], [MARGIN + 4, frame.width - MARGIN - 60])
+function timesOf({ versionTimes, trials }: PatchHistory): number[] {
+  return [...versionTimes, ...trials.map(({ time }) => time)]
+}
+
+function draw(past: PatchHistory, frame: Frame): Html {
+  const { versionTimes, trials, since } = past
+  const times = timesOf(past)
+  const x = scaleUtc([dateOf(Math.min(...times)), dateOf(Math.max(...times))], [MARGIN + 4, frame.width - MARGIN - 60])
   const labels = trials.map(({ time, release }) => {
     return { x: x(dateOf(time)) - MARK / 2, width: MARK + 4 + CHARACTER * releaseName(release).length }
   })
