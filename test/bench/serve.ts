@@ -51,7 +51,7 @@ export async function benchServe({ cli, db, work, seconds, print }: ServeBench):
   }
   const begun = performance.now()
   const server = spawn(process.execPath, [cli, 'serve', '--db', db, '--port', '0'], {
-    env: { ...process.env, XDG_CACHE_HOME: process.env.BENCH_CACHE ?? work, XDG_STATE_HOME: work },
+    env: { ...process.env, XDG_CACHE_HOME: work, XDG_STATE_HOME: work },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {

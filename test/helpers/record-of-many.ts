@@ -34,12 +34,13 @@ export async function writeRecordOfMany(file: string, many: Many): Promise<void>
     for (let from = 0; from < sizes.length; from += 500)
       database.transaction(() => {
         for (const [at, size] of sizes.slice(from, from + 500).entries())
-          insertAttempt(database, attemptOf(from + at, size, target))
+          insertAttempt(database, attemptOfMany(from + at, size, target))
       })()
   database.close()
 }
 
-function attemptOf(queue: number, size: number, target: string): Parameters<typeof insertAttempt>[1] {
+/** An attempt on a queue of a size. */
+export function attemptOfMany(queue: number, size: number, target: string): Parameters<typeof insertAttempt>[1] {
   const name = `package-${String(queue).padStart(5, '0')}`
   const results = Array.from({ length: size }, (_, at) => resultOf(name, at + 1, target))
   const contents = new Map(results.map(({ patch }) => [patch.digest, Buffer.from(`Subject: ${patch.subject}\n`)]))
