@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { git } from '../../fixtures/build-upstream.ts'
+import { browser, withPage } from '../helpers/browser.ts'
+import { rebaseline } from '../helpers/cli.ts'
+import { buildKettle } from '../helpers/scenario.ts'
+import { type RunningServer, startServer } from '../helpers/server.ts'
+import { temporaryDirectory } from '../helpers/temporary.ts'
+import { tellQueue } from '../helpers/told-queue.ts'
+
+const directory = temporaryDirectory()
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const widthOf = 'document.documentElement.scrollWidth'
+const openAll = 'for (const one of document.querySelectorAll("details")) one.open = true'
+const VIEWS = [
+  '/',
+  '/?owner=igor',
+  '/portfolio',
+  '/portfolio?text=zebra',
+  '/q/queue',
+  '/q/queue/trend',
+  '/jobs',
+  '/a/@3',
+  '/none',
+]
+let server: RunningServer
+let patch = ''
+
+describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
+  beforeAll(async () => {
+    const { queue } = buildKettle(directory)
+    const { grown } = tellQueue(queue)
+    const run = (...args: string[]) => rebaseline(directory, [...args, '--queue', 'queue', '--db', 'record.db'])
+    run('history', 'import', '--repo', 'queue')
+    run('history', '--try-rebases')
+    git(queue, 'checkout', '--quiet', grown)
+    for (const target of ['KETTLE-1.0.0', 'KETTLE-1.1.0', 'KETTLE-1.2.0'])
+      run('try', '--upstream', 'upstream', '--base', 'KETTLE-1.0.0', '--onto', target)
+    server = await startServer(directory, ['--db', 'record.db'])
+    const shown = await (await fetch(`${server.url}/q/queue`)).text()
+    patch = /href="(\/q\/queue\/p\/L\d+\/kettle-altitude)"/.exec(shown)?.[1] ?? ''
+  })
+  afterAll(() => server?.stop())
+
+  it('asks for nothing but itself, and says no error', async () => {
+    await withPage({}, async (page) => {
+      const said: string[] = []
+      page.on('console', (message) => said.push(message.text()))
+      page.on('pageerror', (error) => said.push(String(error)))
+      page.on('request', (request) => {
+        if (!request.url().startsWith(server.url)) said.push(request.url())
+      })
+      for (const view of [...VIEWS.filter((one) => one !== '/none'), patch]) await page.goto(server.url + view)
+      expect(said).toEqual([])
+    })
+  })
+
+  it.each([
+    { width: 1280, scheme: 'light' },
+    { width: 1280, scheme: 'dark' },
+    { width: 400, scheme: 'light' },
+    { width: 400, scheme: 'dark' },
+  ] as const)('has nothing outside the screen, and nothing that axe-core minds: $width, $scheme', async (sight) => {
+    await withPage({ ...sight, unguarded: true }, async (page) => {
+      for (const view of [...VIEWS, patch]) {
+        await page.goto(server.url + view)
+        await page.evaluate(openAll)
+        expect([view, Math.max(sight.width, (await page.evaluate(widthOf)) as number)]).toEqual([view, sight.width])
+        await page.evaluate(axe)
+        const found = await page.evaluate(
+          `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`,
+        )
+        expect([view, found]).toEqual([view, []])
+      }
+    })
+  })
+
+  it('filters by a choice alone, keeps that in the address, and goes back', async () => {
+    await withPage({}, async (page) => {
+      await page.goto(`${server.url}/q/queue`)
+      const rows = () => page.locator('.mx tbody tr:not(.sum)').count()
+      const all = await rows()
+      await page.getByLabel('verdict').selectOption('leave')
+      await page.waitForURL('**/q/queue?verdict=leave**')
+      expect(await rows()).toBeLessThan(all)
+      expect(page.url()).not.toContain('fate=')
+      await page.goBack()
+      expect(await rows()).toBe(all)
+    })
+  })
+
+  it('filters without scripts: by its button', async () => {
+    await withPage({ scripts: false }, async (page) => {
+      await page.goto(`${server.url}/q/queue`)
+      await page.getByLabel('file or name').fill('altitude')
+      await page.getByRole('button', { name: 'filter' }).click()
+      expect(await page.locator('.mx tbody tr:not(.sum)').count()).toBe(1)
+      await page.goto(`${server.url}/portfolio`)
+      await page.getByLabel('any field').fill('zebra')
+      await page.getByRole('button', { name: 'find' }).click()
+      expect(await page.getByText('No queue is like that.').count()).toBe(1)
+    })
+  })
+
+  it('is worked by the keyboard alone', async () => {
+    await withPage({}, async (page) => {
+      await page.goto(server.url)
+      await page.keyboard.press('Tab')
+      expect(await page.locator(':focus').textContent()).toBe('Skip to the content')
+      await page.keyboard.press('Enter')
+      expect(page.url()).toMatch(/#main$/)
+      await page.getByRole('link', { name: 'queue', exact: true }).focus()
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/q/queue')
+      await page.getByRole('link', { name: 'kettle-altitude', exact: true }).focus()
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/p/L*/kettle-altitude')
+      await page.locator('summary').first().focus()
+      await page.keyboard.press('Enter')
+      expect(await page.locator('details pre').first().isVisible()).toBe(true)
+      expect(await page.locator('details pre').first().getAttribute('tabindex')).toBe('0')
+    })
+  })
+})
