@@ -135,7 +135,10 @@ export interface HomeView {
 export const PORTFOLIO_SORTS = ['mend', 'decide', 'size', 'tried', 'name'] as const
 
 export interface PortfolioQuery {
+  /** In any field. */
   text: string
+  /** With patches of any of them; none: of everybody. */
+  owners: readonly string[]
   next: Next | ''
   sort: (typeof PORTFOLIO_SORTS)[number]
   page: number

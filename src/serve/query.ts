@@ -35,7 +35,13 @@ const list = v.pipe(
   ),
 )
 
-const PORTFOLIO = v.object({ text, next: oneOf(NEXTS), sort: v.fallback(v.picklist(PORTFOLIO_SORTS), 'mend'), page })
+const PORTFOLIO = v.object({
+  owner: list,
+  text,
+  next: oneOf(NEXTS),
+  sort: v.fallback(v.picklist(PORTFOLIO_SORTS), 'mend'),
+  page,
+})
 
 const QUEUE = v.object({
   verdict: v.pipe(
@@ -52,7 +58,8 @@ const QUEUE = v.object({
 type Parameters = Readonly<Record<string, string>>
 
 export function portfolioQuery(parameters: Parameters): PortfolioQuery {
-  return v.parse(PORTFOLIO, filled(PORTFOLIO.entries, parameters))
+  const { owner: owners, ...query } = v.parse(PORTFOLIO, filled(PORTFOLIO.entries, parameters))
+  return { ...query, owners }
 }
 
 export function queueQuery(parameters: Parameters): QueueQuery {

@@ -60,6 +60,9 @@ export function remembered<Value>(connection: Connection, name: string, compute:
   return values.get(name) as Value
 }
 
+/** In SQL: one of a list that is bound as JSON. */
+export const AMONG = '(SELECT value FROM json_each(?))'
+
 const STATEMENTS = new WeakMap<Connection, Map<string, Database.Statement>>()
 
 /** A statement, prepared once for a connection. */

@@ -3,7 +3,7 @@ import type { AttemptMark, PageOf, QueueRow, SinceLast } from '../../model/dashb
 import { elementAt } from '../../model/elements.ts'
 import { NEXTS, nextOf, PARTS, type Tally } from '../../model/tally.ts'
 import { groupBy } from '../rows.ts'
-import { type Board, rowsOf } from './board.ts'
+import { AMONG, type Board, rowsOf } from './board.ts'
 
 /** A row of the board's attempts. */
 export interface MarkRow extends Tally {
@@ -42,20 +42,19 @@ export function pagingOf(rows: number, wanted: number, size: number): PageOf {
 /** Queues as they are now, in the order of their numbers in `ids`. */
 export function queueRows({ drawn }: Board, ids: readonly number[]): QueueRow[] {
   const wanted = JSON.stringify(ids)
-  const among = '(SELECT value FROM json_each(?))'
   const rows = rowsOf<MarkRow & { name: string; next: number }>(
     drawn,
-    `SELECT attempt.*, queue.name, queue.next FROM queue JOIN attempt ON attempt.id = queue.attempt WHERE queue.id IN ${among}`,
+    `SELECT attempt.*, queue.name, queue.next FROM queue JOIN attempt ON attempt.id = queue.attempt WHERE queue.id IN ${AMONG}`,
     wanted,
   )
   const earlier = rowsOf<MarkRow>(
     drawn,
-    `SELECT * FROM attempt WHERE id IN ${among}`,
+    `SELECT * FROM attempt WHERE id IN ${AMONG}`,
     JSON.stringify(rows.flatMap((row) => row.earlier ?? [])),
   )
   const broken = rowsOf<Broken>(
     drawn,
-    `SELECT attempt, count(*) AS count, patch, sha, min(id) FROM news WHERE kind = 'broke' AND attempt IN ${among} GROUP BY attempt`,
+    `SELECT attempt, count(*) AS count, patch, sha, min(id) FROM news WHERE kind = 'broke' AND attempt IN ${AMONG} GROUP BY attempt`,
     JSON.stringify(rows.map(({ id }) => id)),
   )
   const byId = new Map(earlier.map((row) => [row.id, row]))
@@ -97,7 +96,7 @@ function sizesOf({ drawn }: Pick<Board, 'drawn'>, wanted: string): Map<number, n
   const rows = rowsOf<{ queue: number; month: string; patches: number }>(
     drawn,
     `SELECT queue, substr(tried_at, 1, 7) AS month, patches, max(id) FROM attempt
-     WHERE withdrawn = 0 AND queue IN (SELECT value FROM json_each(?)) GROUP BY queue, month ORDER BY queue, month`,
+     WHERE withdrawn = 0 AND queue IN ${AMONG} GROUP BY queue, month ORDER BY queue, month`,
     wanted,
   )
   const sizes = groupBy(

@@ -1,9 +1,7 @@
 /** Whose queues and patches they are. */
 import type { PatchRow } from '../../model/dashboard.ts'
-import { type Board, remembered, rowOf, rowsOf } from './board.ts'
+import { AMONG, type Board, remembered, rowOf, rowsOf } from './board.ts'
 import { countByNext } from './portfolio.ts'
-
-const AMONG = '(SELECT value FROM json_each(?))'
 
 /** All owners, those whose patches need most people's work first. */
 export function listOwners({ drawn }: Board): string[] {

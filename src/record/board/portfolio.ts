@@ -1,7 +1,7 @@
 /** Many queues: counted, found, sorted, a page at a time. */
 import type { PageOf, PortfolioQuery, PortfolioView } from '../../model/dashboard.ts'
 import { NEXTS, type Next } from '../../model/tally.ts'
-import { type Board, remembered, rowOf, rowsOf } from './board.ts'
+import { AMONG, type Board, remembered, rowOf, rowsOf } from './board.ts'
 import { pagingOf } from './marks.ts'
 
 /** So many queues are on a page. */
@@ -46,11 +46,13 @@ export function findQueues({ drawn }: Board, query: PortfolioQuery): { ids: numb
 /** The trigram index finds three characters in a row and more. */
 const LEAST = 3
 
-function conditionOf({ text, next }: Pick<PortfolioQuery, 'text' | 'next'>): { where: string; values: unknown[] } {
+function conditionOf({ text, owners, next }: PortfolioQuery): { where: string; values: unknown[] } {
   const words = text.split(/\s+/).filter((word) => word !== '')
   const long = words.filter((word) => [...word].length >= LEAST)
   const short = words.filter((word) => [...word].length < LEAST)
   const conditions: [string, unknown[]][] = [['attempt IS NOT NULL', []]]
+  if (owners.length > 0)
+    conditions.push([`id IN (SELECT queue FROM owned WHERE owner IN ${AMONG})`, [JSON.stringify(owners)]])
   if (next !== '') conditions.push(['next = ?', [NEXTS.indexOf(next)]])
   if (long.length > 0) {
     const phrases = long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ')

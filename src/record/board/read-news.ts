@@ -1,6 +1,6 @@
 /** What is new, read from a board: what happened to patches of one attempt at once is told at once. */
 import type { News, NewsDetail, NewsFilter, NewsKind } from '../../model/dashboard.ts'
-import { type Board, rowsOf } from './board.ts'
+import { AMONG, type Board, rowsOf } from './board.ts'
 import { addressOf } from './marks.ts'
 
 /** So many patches of one piece of news are named. */
@@ -71,9 +71,8 @@ function conditionOf({ queue, owners, kinds, lineage, attempt, text }: NewsFilte
   const own = 'SELECT id FROM queue WHERE name = ?'
   const conditions: [string, unknown[]][] = [['1', []]]
   if (queue !== undefined) conditions.push([`queue = (${own})`, [queue]])
-  if (owners !== undefined && owners.length > 0)
-    conditions.push(['owner IN (SELECT value FROM json_each(?))', [JSON.stringify(owners)]])
-  if (kinds !== undefined) conditions.push(['kind IN (SELECT value FROM json_each(?))', [JSON.stringify(kinds)]])
+  if (owners !== undefined && owners.length > 0) conditions.push([`owner IN ${AMONG}`, [JSON.stringify(owners)]])
+  if (kinds !== undefined) conditions.push([`kind IN ${AMONG}`, [JSON.stringify(kinds)]])
   if (queue !== undefined && lineage !== undefined)
     conditions.push([`lineage = (SELECT id FROM lineage WHERE queue = (${own}) AND number = ?)`, [queue, lineage]])
   if (attempt !== undefined) conditions.push(['attempt = ?', [attempt]])

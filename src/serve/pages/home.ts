@@ -24,7 +24,8 @@ export function homePage(view: HomeView, look: Look): Page {
   const whose = owners.length > 0 ? 'Your queues' : 'Queues'
   const rest = queues - rows.length
   const news = html`<h2>What is new</h2>${newsList(view.news)}`
-  const more = rest > 0 ? html`<p class="pager"><a href="/portfolio">${count(rest)} more</a></p>` : null
+  const more =
+    rest > 0 ? html`<p class="pager"><a href="${withQuery('/portfolio', { owner })}">${count(rest)} more</a></p>` : null
   return {
     heading: headingOf(view),
     sub: subOf(view),
@@ -68,7 +69,7 @@ function subOf({ rows }: HomeView): string {
   if (first.next === 'mend') return `${first.name} first: ${plural(first.count, 'patch', 'patches')} to mend for ${on}.`
   if (first.next === 'decide')
     return `${first.name} first: ${plural(first.count, 'patch', 'patches')} to decide for ${on}.`
-  return `The last was tried on ${on}.`
+  return first.next === 'export' ? `${first.name} first: export it for ${on}.` : `${first.name} was tried on ${on}.`
 }
 
 function empty({ owners }: HomeView) {

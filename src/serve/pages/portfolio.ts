@@ -8,8 +8,9 @@ import type { Page } from './frame.ts'
 import { newsList, nextChip, options, pager, queueAddress, wayOf, withQuery } from './parts.ts'
 
 /** What stands in the address of a query; what is as by default is left out. */
-export function portfolioParameters({ text, next, sort, page }: PortfolioQuery): Record<string, string | number> {
-  return { text, next, sort: sort === 'mend' ? '' : sort, page: page === 1 ? '' : page }
+export function portfolioParameters(query: PortfolioQuery): Record<string, string | number> {
+  const { text, owners, next, sort, page } = query
+  return { text, owner: owners.join(','), next, sort: sort === 'mend' ? '' : sort, page: page === 1 ? '' : page }
 }
 
 export function portfolioPage(view: PortfolioView): Page {
@@ -49,9 +50,10 @@ const SORT_WORDS: Readonly<Record<(typeof PORTFOLIO_SORTS)[number], string>> = {
 }
 
 function filterForm({ query, paging }: PortfolioView): Html {
-  const { text, next, sort } = query
+  const { text, owners, next, sort } = query
   const words = paging.rows === 1 ? '1 queue' : `${count(paging.rows)} queues`
   return html`<form class="f" method="get" action="/portfolio" aria-label="filter queues"><label class="grow">any field <input type="search" name="text" value="${text}" placeholder="package, patch, file, commit, owner, CVE"></label>
+<label>owner <input name="owner" value="${owners.join(',')}" size="12"></label>
 <label>next <select name="next">${options([['', 'all'], ...NEXTS.map((one) => [one, one] as const)], next)}</select></label>
 <label>sort <select name="sort">${options(
     PORTFOLIO_SORTS.map((one) => [one === 'mend' ? '' : one, SORT_WORDS[one]]),

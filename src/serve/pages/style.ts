@@ -6,7 +6,7 @@ export const DASHBOARD_STYLE = `${STYLE}
 main.page{padding-top:20px}main h1{font-size:1.625rem;margin:8px 0 2px}main h2{font-size:1rem;margin:22px 0 4px}main section{padding-top:0}main section>h2{font-size:1.125rem;margin-top:28px}main h2 .soft,th .soft{font-weight:400}
 .addr{margin:0;font-size:.875rem}.addr code{background:var(--panel);padding:2px 8px;border-radius:4px;color:var(--soft)}
 .sub{margin:0 0 12px;color:var(--soft);max-width:60em;overflow-wrap:anywhere}
-.rows :is(th,td){padding:7px 12px 7px 0}.rows tbody th{overflow-wrap:anywhere;min-width:8em}.rows td[data-l=from]{white-space:nowrap}.rows caption{text-align:left;font-weight:600;padding:10px 0 2px}
+.rows :is(th,td){padding:7px 12px 7px 0}.rows tbody th{overflow-wrap:anywhere;min-width:11em}.rows thead th{white-space:nowrap}.rows td[data-l=from]{white-space:nowrap}.rows caption{text-align:left;font-weight:600;padding:10px 0 2px}
 .chip{display:inline-block;white-space:nowrap;border:1.5px solid;border-radius:4px;padding:0 8px 0 5px;font-size:.875rem;line-height:1.55;min-width:84px}.chip b{display:inline-block;width:1.15em;text-align:center;font-family:ui-monospace,Menlo,"DejaVu Sans Mono",monospace}.list .chip{min-width:0}
 .c-mend,.c-repair{color:var(--mend)}.c-decide{color:var(--decide)}.c-wait{color:var(--wait)}.c-refresh{color:var(--refresh)}.c-keep{color:var(--keep)}.c-leave{color:var(--link)}
 .cols{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 48px}.list{list-style:none;margin:4px 0;padding:0}.list li{padding:5px 0;border-bottom:1px solid var(--rule);overflow-wrap:anywhere}.list li:last-child{border:0}
