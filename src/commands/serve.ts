@@ -26,8 +26,8 @@ Examples:
 Views: / (queues and patches by owner: /?owner=ann,ben), /portfolio, /q/QUEUE, a page for each patch and attempt, /q/QUEUE/trend
 (and trend.csv), /jobs. Behind each view's address: feed.atom and feed.json, with the same filter. Badges: /badge.svg, /q/QUEUE/badge.svg.
 
-It reads the record and asks nothing of the network. What it shows is drawn once into the cache; the first time takes about a second
-for 2,000 attempts. It ends with Ctrl-C.`
+It reads the record and asks nothing of the network. What it shows is drawn into the cache: the first time takes about a second for
+3,000 attempts, later only what is new is drawn. It ends with Ctrl-C. docs/dashboard.md says more.`
 
 export function registerServe(program: Command, context: CommandContext): void {
   program

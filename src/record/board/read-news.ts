@@ -48,10 +48,9 @@ function itemsOf(
 ): NewsDetail[] {
   const rows = rowsOf<DetailRow>(
     drawn,
-    `SELECT number, patch, text, sha, subject, author FROM news LEFT JOIN lineage ON lineage.id = news.lineage
-     WHERE news.attempt = ? AND at = ? AND kind = ? AND news.id IN (SELECT id FROM news WHERE ${where} AND attempt = ?)
-     ORDER BY news.id LIMIT ${NAMED}`,
-    ...[attempt, at, kind, ...values, attempt],
+    `SELECT (SELECT number FROM lineage WHERE lineage.id = news.lineage) AS number, patch, text, sha, subject, author
+     FROM news INDEXED BY news_by_attempt WHERE attempt = ? AND at = ? AND kind = ? AND ${where} ORDER BY id LIMIT ${NAMED}`,
+    ...[attempt, at, kind, ...values],
   )
   return rows.map(({ number, patch, text, sha, subject, author }) => {
     return { lineage: number, patch, text, commit: sha === null ? null : { sha, subject: subject ?? '', author } }

@@ -29,6 +29,10 @@ CREATE TABLE queue (
 ) STRICT;
 CREATE INDEX queue_stale ON queue (id) WHERE stale = 1;
 CREATE INDEX queue_by_mend ON queue (mend DESC, decide DESC, patches DESC, id) WHERE attempt IS NOT NULL;
+CREATE INDEX queue_by_decide ON queue (decide DESC, mend DESC, patches DESC, id) WHERE attempt IS NOT NULL;
+CREATE INDEX queue_by_size ON queue (patches DESC, id) WHERE attempt IS NOT NULL;
+CREATE INDEX queue_by_day ON queue (tried_at DESC, id DESC) WHERE attempt IS NOT NULL;
+CREATE INDEX queue_by_next ON queue (next) WHERE attempt IS NOT NULL;
 
 -- The places that a queue was tried at: a path, or the name that a portfolio gives it.
 CREATE TABLE place (
