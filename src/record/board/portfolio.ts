@@ -37,7 +37,11 @@ export function findQueues(board: Board, query: PortfolioQuery): { ids: number[]
     rowsOf<{ id: number }>(board.drawn, `${sql}${more}`, ...values, ...bound).map(({ id }) => id)
   if (query.text === '' && query.owners.length === 0) {
     const byNext = Object.entries(countByNext(board)).filter(([next]) => query.next === '' || next === query.next)
-    const paging = pagingOf(byNext.reduce((sum, [, count]) => sum + count, 0), query.page, PAGE)
+    const paging = pagingOf(
+      byNext.reduce((sum, [, count]) => sum + count, 0),
+      query.page,
+      PAGE,
+    )
     return { ids: idsOf(` LIMIT ${PAGE} OFFSET ?`, Math.max(0, paging.from - 1)), paging }
   }
   // To count what is found takes as long as to find it.
