@@ -17,20 +17,30 @@ interface Written {
  * order, and what was mailed as one series its own.
  */
 export function orderedByLuck(patches: readonly Patch[], isBackport: (patch: Patch) => boolean): Set<number> {
-  const files = new Map<string, Written[]>()
   const found = new Set<number>()
+  for (const [patch, met] of meetingsOf(patches)) {
+    const isLuck = [...met].some((by) => !(isBackport(by) && isBackport(patch)) && !isTold(by, patch))
+    if (isLuck) found.add(patch.position)
+  }
+  return found
+}
+
+/** The earlier patches whose lines the hunks of each meet: it applies behind them only. */
+export function meetingsOf(patches: readonly Patch[]): Map<Patch, ReadonlySet<Patch>> {
+  const files = new Map<string, Written[]>()
+  const meetings = new Map<Patch, ReadonlySet<Patch>>()
   for (const patch of patches) {
+    const met = new Set<Patch>()
     for (const { oldPath, newPath, body } of changesOf(patch)) {
       const hunks = body.kind === 'text' ? body.hunks : []
       const written = known(files.get(oldPath ?? ''), hunks)
-      const met = hunks.flatMap((hunk) => written.filter((one) => isMet(one, hunk)).map(({ by }) => by))
-      const isLuck = met.some((by) => by !== patch && !(isBackport(by) && isBackport(patch)) && !isTold(by, patch))
-      if (isLuck) found.add(patch.position)
+      for (const one of written) if (one.by !== patch && hunks.some((hunk) => isMet(one, hunk))) met.add(one.by)
       if (oldPath !== null && oldPath !== newPath) files.delete(oldPath)
       if (newPath !== null) files.set(newPath, rewritten(written, patch, hunks))
     }
+    meetings.set(patch, met)
   }
-  return found
+  return meetings
 }
 
 /** Where so many hunks would have to be held against so many runs, nothing is said of a file. */

@@ -190,6 +190,11 @@ export function changesOf(patch: Patch): FileChange[] {
   return patch.content.kind === 'readable' ? patch.content.files : []
 }
 
+/** How many hunks a patch has; a change of no text is one. */
+export function hunksIn(patch: Patch): number {
+  return changesOf(patch).reduce((sum, { body }) => sum + (body.kind === 'text' ? body.hunks.length : 1), 0)
+}
+
 /** Every path that a patch reads or writes, each once. */
 export function pathsOf(patch: Patch): string[] {
   const paths = changesOf(patch).flatMap((change) => [change.oldPath, change.newPath])

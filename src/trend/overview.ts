@@ -10,7 +10,7 @@ import type { Outcomes } from './departures.ts'
 import type { Forecast } from './forecast.ts'
 import { carriedFor, type Lineage } from './lineage.ts'
 import { type MatrixRow, matrixOf } from './matrix.ts'
-import { hardOrdeals, type Ordeal } from './past-steps.ts'
+import { hardOrdeals, largeAmong, type Ordeal, trialsIn } from './past-steps.ts'
 import { type PatchPast, patchPasts, revisionTried } from './patch-past.ts'
 import { type RebaseCost, rebaseCosts } from './rebase-costs.ts'
 import { type Rebase, rebasesIn } from './rebases.ts'
@@ -129,7 +129,7 @@ function lifeOf(story: Story, { outcomes, trials: all, latest }: Recorded) {
   const { life: source, branch, revisions, lineages, settled, notes } = story
   const periods = periodsOf(revisions, source.facts, lineages, settled)
   const rebases = rebasesIn(story, periods, outcomes)
-  const trials = largeAmong(triedIn(story, all), ({ base, target }) => isNewLine(base, target))
+  const trials = largeAmong(trialsIn(story, all), ({ base, target }) => isNewLine(base, target))
   const large = largeAmong(rebases, ({ from, to }) => isNewLine(from, to))
   const bySha = new Map(revisions.map((revision) => [revision.sha, revision]))
   const tried = latest && revisionTried(story, latest.queue.revision)
@@ -154,22 +154,6 @@ function carriedNow({ revisions, lineages }: Story): LifeOverview['carried'] {
     .filter(({ left, listing }) => left === null && !listing.disabled)
     .map((lineage) => ({ ...lineage, carriedFor: carriedFor(lineage, end) }))
     .sort((one, other) => other.carriedFor - one.carriedFor)
-}
-
-function triedIn({ revisions }: Story, trials: readonly PastTrial[]): PastTrial[] {
-  const placeOf = new Map(revisions.map(({ sha }, at) => [sha, at]))
-  return trials
-    .filter(({ sha }) => placeOf.has(sha))
-    .sort((one, other) => (placeOf.get(one.sha) ?? 0) - (placeOf.get(other.sha) ?? 0))
-}
-
-/**
- * Those that go to a new line of releases: a point release costs next to nothing, and would hide
- * what does. All, where there are none.
- */
-function largeAmong<Item>(items: readonly Item[], isLarge: (item: Item) => boolean): Item[] {
-  const large = items.filter(isLarge)
-  return large.length > 0 ? large : [...items]
 }
 
 function directoryOf(path: string): string {

@@ -1,4 +1,5 @@
 /** The rebases of a queue's life as they can be tried again, and what came of trying them. Pure. */
+import type { Listing } from '../model/life.ts'
 import type { PastStep, PastTrial } from '../model/past-trial.ts'
 import { isOfRelease, releaseKey } from '../model/version.ts'
 import { type Lineage, listingAt } from './lineage.ts'
@@ -51,31 +52,58 @@ export interface Ordeal {
   tried: number
 }
 
+/** A patch at a rebase that was tried, as the queue listed it then. */
+export interface CarriedPatch {
+  lineage: Lineage
+  listing: Listing
+  isConflict: boolean
+}
+
+type Told = Pick<Story, 'revisions' | 'lineages'>
+
+/** What was carried to a rebase; nothing where the story does not have its revision. */
+export function carriedTo({ revisions, lineages }: Told, { sha, names }: PastTrial): CarriedPatch[] {
+  const at = revisions.findIndex((revision) => revision.sha === sha)
+  if (at < 0) return []
+  const failed = new Set(names)
+  const carried = new Set(lineages.changes[at]?.active ?? [])
+  return lineages.lineages.flatMap((lineage) => {
+    const listing = carried.has(lineage.id) ? listingAt(lineage, at) : null
+    return listing ? [{ lineage, listing, isConflict: failed.has(listing.name) }] : []
+  })
+}
+
 /** What became of each patch at rebases that were tried; those that none of them had are left out. */
-export function ordealsOf(
-  { revisions, lineages }: Pick<Story, 'revisions' | 'lineages'>,
-  trials: readonly PastTrial[],
-): ReadonlyMap<Lineage, Ordeal> {
+export function ordealsOf(story: Told, trials: readonly PastTrial[]): ReadonlyMap<Lineage, Ordeal> {
   const ordeals = new Map<Lineage, Ordeal>()
-  for (const [index, { sha, names }] of trials.entries()) {
-    const at = revisions.findIndex((revision) => revision.sha === sha)
-    if (at < 0) continue
-    const failed = new Set(names)
-    const carried = new Set(lineages.changes[at]?.active ?? [])
-    for (const lineage of lineages.lineages) {
-      const listing = carried.has(lineage.id) ? listingAt(lineage, at) : null
-      if (!listing) continue
+  for (const [index, trial] of trials.entries())
+    for (const { lineage, isConflict } of carriedTo(story, trial)) {
       const ordeal = ordeals.get(lineage) ?? { lineage, cells: trials.map(() => null), conflicts: 0, tried: 0 }
-      const hasFailed = failed.has(listing.name)
-      ordeal.cells[index] = hasFailed
-      ordeals.set(lineage, { ...ordeal, conflicts: ordeal.conflicts + Number(hasFailed), tried: ordeal.tried + 1 })
+      ordeal.cells[index] = isConflict
+      ordeals.set(lineage, { ...ordeal, conflicts: ordeal.conflicts + Number(isConflict), tried: ordeal.tried + 1 })
     }
-  }
   return ordeals
 }
 
+/** Those that the story has, in the order of its revisions. */
+export function trialsIn({ revisions }: Pick<Story, 'revisions'>, trials: readonly PastTrial[]): PastTrial[] {
+  const placeOf = new Map(revisions.map(({ sha }, at) => [sha, at]))
+  return trials
+    .filter(({ sha }) => placeOf.has(sha))
+    .sort((one, other) => (placeOf.get(one.sha) ?? 0) - (placeOf.get(other.sha) ?? 0))
+}
+
+/**
+ * Those that go to a new line of releases: a point release costs next to nothing, and would hide
+ * what does. All, where there are none.
+ */
+export function largeAmong<Item>(items: readonly Item[], isLarge: (item: Item) => boolean): Item[] {
+  const large = items.filter(isLarge)
+  return large.length > 0 ? large : [...items]
+}
+
 /** Of patches that conflicted at more than one rebase that was tried, the worst first. */
-export function hardOrdeals(story: Pick<Story, 'revisions' | 'lineages'>, trials: readonly PastTrial[]): Ordeal[] {
+export function hardOrdeals(story: Told, trials: readonly PastTrial[]): Ordeal[] {
   const nameOf = ({ lineage }: Ordeal) => lineage.listing.name
   return [...ordealsOf(story, trials).values()]
     .filter(({ conflicts }) => conflicts > 1)

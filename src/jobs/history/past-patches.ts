@@ -1,7 +1,7 @@
 /** What the patches of a queue's repository say, each read and understood once. */
 import { type ObjectReader, readBlob } from '../../git/object-reader.ts'
 import type { Listing, PatchFacts } from '../../model/life.ts'
-import { changesOf, type Patch, type PatchHeader, pathsOf } from '../../model/patch.ts'
+import { hunksIn, type Patch, type PatchHeader, pathsOf } from '../../model/patch.ts'
 import { linesOfPatch } from '../../patch/lines.ts'
 import { burdenOf } from '../../queue/burden.ts'
 import { decompress } from '../../queue/decompress.ts'
@@ -93,7 +93,6 @@ function bytesOf({ content }: ListedPatch): Uint8Array {
 
 function factsOf(patch: Patch): PatchFacts {
   const { digest, subject, author, added, removed, files } = patch
-  const hunks = changesOf(patch).reduce((sum, { body }) => sum + (body.kind === 'text' ? body.hunks.length : 1), 0)
   return {
     digest,
     subject,
@@ -101,7 +100,7 @@ function factsOf(patch: Patch): PatchFacts {
     added,
     removed,
     files,
-    hunks,
+    hunks: hunksIn(patch),
     paths: pathsOf(patch),
     lines: hashesOf(linesOfPatch(patch)),
   }
