@@ -78,6 +78,8 @@ it('says in every JSON document what its schema says, field by field', () => {
     ['report', '--format', 'json', '--queue', '../pq'],
     ['audit', '--queue', '../pq', '--upstream', '../upstream', ...base, '--onto', 'KETTLE-1.2.0', '--json'],
     ['audit', '--security', '--by', 'class', '--json', '--against', '../pq', '--against-base', 'KETTLE-1.0.0'],
+    ['scan', 'plan', '../portfolio.yaml', '--json'],
+    ['audit', '--plan', '--onto', 'KETTLE-1.2.0', '--json'],
   ]
   for (const words of commands) {
     const { stdout, stderr } = run(...words)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { UsageError, UserError } from '../errors.ts'
 import { tellAges } from '../jobs/history/ages.ts'
+import { planQueue } from '../jobs/plan/plan.ts'
 import { auditQueue } from '../jobs/try/audit.ts'
 import type { SecurityWish } from '../jobs/try/security.ts'
 import { type Audit, SUM_COLUMNS, type SumColumn, type ToldAudit } from '../model/audit.ts'
@@ -17,6 +18,7 @@ import { auditToText } from '../report/text/audit.ts'
 import { auditToMarkdown } from '../report/text/audit-markdown.ts'
 import type { CommandContext } from './context.ts'
 import { locatorOf, type PlaceOptions, withPlaceOptions } from './place.ts'
+import { planToldAs } from './plan.ts'
 import { UPSTREAM_OPTION, type UpstreamOptions, upstreamOf, upstreamTarballOption } from './upstream.ts'
 
 interface Options extends UpstreamOptions, PlaceOptions {
@@ -34,6 +36,7 @@ interface Options extends UpstreamOptions, PlaceOptions {
   only: string[]
   by?: SumColumn
   gate?: GateFormat
+  plan: boolean
 }
 
 const GATE_FORMATS = {
@@ -50,6 +53,7 @@ Examples:
   $ rebaseline audit --upstream ../xen --onto RELEASE-4.17.0 --by section
   $ rebaseline audit --upstream ../xen --onto RELEASE-4.17.0 --only class=unsent owner=- 'age>1825'
   $ rebaseline audit --upstream ../xen --onto RELEASE-4.17.0 --gate sarif > gates.sarif
+  $ rebaseline audit --upstream ../xen --onto RELEASE-4.17.0 --plan
 
 Classes: backport (upstream has it), sent, unsent, distro (upstream has no use for it), revert, debug, dead (it changes nothing that is still there).
 A commit that a patch names is looked up, never believed; a claim that does not hold is listed below the table.
@@ -101,6 +105,7 @@ export function registerAudit(program: Command, context: CommandContext): void {
     .option('--advisories <path>', 'a list for --security: a file or folder of OSV or CVE JSON, or xsa.json')
     .option('--against <queue>', 'with --security: compare with another queue of the same upstream')
     .option('--against-base <commit>', 'what that queue sits on')
+    .option('--plan', 'in place of the audit: which patches to send upstream first, and what that saves', false)
     .option('--json', 'print one JSON document', false)
     .option('--markdown', 'print Markdown', false)
     .addOption(
@@ -113,12 +118,13 @@ export function registerAudit(program: Command, context: CommandContext): void {
 }
 
 async function runAudit(options: Options, context: CommandContext): Promise<void> {
+  checkPlan(options)
   const { base = null, format = null, guard: guards, onto: target = null, by = null, only } = options
   const security = securityWish(options, context)
   const request = { ...options, upstream: upstreamOf(options), base, guards, format, target, by, only, security }
   const past = await tellAges({ ...options, format }, context)
   for (const told of await auditQueue({ ...request, past }, context)) {
-    context.page(await textOf(told, options, context))
+    context.page(options.plan ? await planText(told, options, context) : await textOf(told, options, context))
     if (told.audit.policy?.gates.some(({ pass }) => !pass)) context.setExitCode(3)
   }
 }
@@ -129,6 +135,19 @@ function textOf(told: ToldAudit, options: Options, context: CommandContext): str
   if (json) return auditToJson(told)
   if (markdown) return auditToMarkdown(told)
   return auditToText(told, { ...context.output, whole, locator: locatorOf(options) })
+}
+
+/** @throws UsageError for what a plan does not have. */
+function checkPlan({ plan, gate, by, only }: Options): void {
+  if (plan && (gate !== undefined || by !== undefined || only.length > 0))
+    throw new UsageError('--plan goes with none of --gate, --by and --only', 'ask for one of them')
+}
+
+/** What to send first of the queue that was audited just now. */
+async function planText({ audit }: ToldAudit, { db, all, ...options }: Options, context: CommandContext) {
+  const record = db === undefined ? {} : { db }
+  const told = await planQueue({ ...record, queue: audit.queue.source }, context)
+  return planToldAs(told, { ...options, all, locate: () => locatorOf({ ...options, ...record }) }, context)
 }
 
 /** A build that waits for gates must not go on because nobody wrote one. */

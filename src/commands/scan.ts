@@ -3,12 +3,14 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
+import { planPortfolio } from '../jobs/plan/plan.ts'
 import type { Shard } from '../model/scan.ts'
 import { scanToJson } from '../report/json/scan.ts'
 import { scanToText } from '../report/text/scan.ts'
 import { type ScanContext, scan, workOnEngine, workOnLeases } from '../scan/scan.ts'
 import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf } from './place.ts'
+import { type PlanOptions, planToldAs } from './plan.ts'
 
 interface Options {
   debianSources?: string
@@ -40,6 +42,7 @@ Examples:
                                                       rebaseline attempt export --all --db shard-2.db, and import
   $ rebaseline scan portfolio.yaml --engine redis://127.0.0.1:6379
                                                       by "rebaseline scan worker --engine …" wherever that runs
+  $ rebaseline scan plan portfolio.yaml               what of all these queues to send upstream first
   $ rebaseline scan --debian-sources sources          what "apt-get source --download-only" left there, of two releases
 
 Whatever is killed, the same command goes on where it stopped. What cannot be tried is tried again twice, then set
@@ -82,6 +85,13 @@ export function registerScan(program: Command, context: CommandContext & ScanCon
       if (engine === undefined) throw new UsageError('a worker needs an engine', `name it with --engine: ${ENGINE}`)
       await workOnEngine(engine, context)
     })
+  command
+    .command('plan')
+    .summary('which patches of the scanned queues to send upstream first, and what that saves')
+    .argument('<portfolio>', 'the portfolio that was scanned, or the directory of Debian source packages')
+    .option('--all', 'show all patches, not only the first', false)
+    .option('--markdown', 'print Markdown', false)
+    .action((portfolio: string, _: unknown, plan: Command) => runPlan(portfolio, plan.optsWithGlobals(), context))
   command
     .command('lease-worker', { hidden: true })
     .requiredOption('--record <file>')
@@ -130,4 +140,14 @@ async function runScan(
   const locate = (queue: string) => locatorOf({ queue, ...(db === undefined ? {} : { db }) })
   context.write(json ? scanToJson(scanned) : scanToText(scanned, { ...context.output, locate }))
   if (scanned.problems.length > 0) context.setExitCode(2)
+}
+
+async function runPlan(
+  portfolio: string,
+  { db, ...options }: Pick<Options, 'db' | 'json'> & Omit<PlanOptions, 'locate'>,
+  context: CommandContext,
+): Promise<void> {
+  const record = db === undefined ? {} : { db }
+  const told = await planPortfolio(resolve(context.cwd, portfolio), record, context)
+  context.page(planToldAs(told, { ...options, locate: (queue) => locatorOf({ queue, ...record }) }, context))
 }

@@ -241,3 +241,21 @@ interface ResultCount {
   action: Action | null
   count: number
 }
+
+/** A queue of a portfolio, its newest attempt, and the upstream of that. */
+export interface ScannedQueue {
+  name: string
+  attempt: number
+  upstream: string
+}
+
+/** By name; queues of which nothing was tried are left out. */
+export function newestAttempts(database: Connection, portfolio: string): ScannedQueue[] {
+  return database
+    .prepare(
+      `SELECT name, attempt.id AS attempt, attempt.upstream FROM scan_item JOIN attempt ON attempt.id = attempt_id
+       WHERE scan_item.id IN (SELECT max(id) FROM scan_item WHERE portfolio = ? AND state = 'done' GROUP BY name)
+       ORDER BY name`,
+    )
+    .all(portfolio) as ScannedQueue[]
+}

@@ -23,13 +23,23 @@ export interface BranchLife {
  * @throws UserError where it has no such branch.
  */
 export function lifeOf(database: Connection, queue: string | null, wanted: readonly string[]): BranchLife | null {
+  const lives = listLives(database)
+  if (lives.length === 0) return null
   const isTried = listAttempts(database).some(({ source }) => source === queue)
-  const key = chooseLife(listLives(database), queue, isTried)
+  const key = chooseLife(lives, queue, isTried)
   if (!key) return null
   const life = loadLife(database, key)
   const branches = wanted.flatMap((name) => branchesNamed(life, name))
   const own = life.head !== null && life.branches.has(life.head) ? life.head : newestBranch(life)
   return { life, branches: branches.length > 0 ? inOrder(life, [...new Set(branches)]) : [own] }
+}
+
+/** The same, where it is surely of this queue: one that was never tried is given the only life that is known. */
+export function ownLifeOf(database: Connection, queue: string): BranchLife | null {
+  const found = lifeOf(database, queue, [])
+  if (!found) return null
+  const { queue: own, repository } = found.life
+  return own === null || own === queue || queue.startsWith(`${repository}${sep}`) ? found : null
 }
 
 /** `wanted`: a name, as git shows it in this clone or in another, or a glob. */

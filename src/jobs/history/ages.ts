@@ -1,15 +1,13 @@
 /** How old the patches of a queue are, by its own history, which is read first. */
-import { sep } from 'node:path'
 import { UserError } from '../../errors.ts'
 import type { PastAges } from '../../model/audit.ts'
 import type { JobContext } from '../../model/job.ts'
-import type { QueueLife } from '../../model/life.ts'
 import type { FormatName } from '../../model/queue.ts'
 import { locateQueue } from '../../queue/locate.ts'
 import { loadPastTrials } from '../../record/past-trials.ts'
 import { agesIn } from '../../trend/ages.ts'
 import { storyOf } from '../../trend/story.ts'
-import { lifeOf } from '../../workspace/queue-life.ts'
+import { ownLifeOf } from '../../workspace/queue-life.ts'
 import { queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { repositoryAround } from '../../workspace/repository-around.ts'
@@ -25,18 +23,13 @@ export async function tellAges(request: AgesRequest, context: JobContext): Promi
   const repository = source.includes('#') ? null : repositoryAround(source)
   if (repository !== null) await importQuietly({ ...place, repository }, context)
   return withRecord(place, 'write', context, async (database) => {
-    const found = lifeOf(database, source, [])
-    if (!found || !isOwn(found.life, source)) return { ages: new Map(), isWhole: true }
+    const found = ownLifeOf(database, source)
+    if (!found) return { ages: new Map(), isWhole: true }
     const { queue, cuts } = found.life
     const trials = queue === null ? [] : loadPastTrials(database, queue)
     const story = storyOf(found.life, found.branches)
     return { ages: agesIn(story, trials, context.now() / 1000), isWhole: cuts.length === 0 }
   })
-}
-
-/** A queue that was never tried is given the only history that the record has: it may be another's. */
-function isOwn({ queue, repository }: QueueLife, source: string): boolean {
-  return queue === null || queue === source || source.startsWith(`${repository}${sep}`)
 }
 
 /** What cannot be imported has no ages; the audit goes on. */

@@ -2,6 +2,7 @@
 import { type AuditFacts, auditPatches } from '../../audit/audit.ts'
 import { changesSince } from '../../audit/changes.ts'
 import { claimsOf } from '../../audit/claims.ts'
+import { heatIn } from '../../audit/heat.ts'
 import { AUDIT_COLUMNS, type RowFilter, readFilter, selectRows, sumRows } from '../../audit/select.ts'
 import { UsageError } from '../../errors.ts'
 import type { Scratch } from '../../git/scratch.ts'
@@ -9,11 +10,8 @@ import { allOf } from '../../git/together.ts'
 import { treeOf } from '../../git/tree.ts'
 import type { RecordedAttempt } from '../../model/attempt.ts'
 import type { Audit, AuditChanges, PastAges, SumColumn, ToldAudit } from '../../model/audit.ts'
-import type { CommitCache } from '../../model/commit-history.ts'
-import { textKey } from '../../model/commit-keys.ts'
 import type { Config } from '../../model/config.ts'
 import type { JobContext } from '../../model/job.ts'
-import { type Patch, pathsOf } from '../../model/patch.ts'
 import type { PatchQueue } from '../../model/queue.ts'
 import { orphansOf } from '../../queue/orphans.ts'
 import { listAttempts } from '../../record/attempts.ts'
@@ -148,16 +146,5 @@ async function upstreamFacts(
     knowsCommits: knowsAllCommits(scratch),
     hasFile: (path) => before.has(path) || after.has(path),
     target: target.ref,
-  }
-}
-
-/** How many commits of the range change any file of a patch, by the index that the try has made. */
-function heatIn(cache: CommitCache, span: { base: string; target: string }): (patch: Patch) => number | null {
-  const history = cache.history(span)
-  if (!history) return () => null
-  return (patch) => {
-    const places = new Set<number>()
-    history.find('path', pathsOf(patch).map(textKey), (_, place) => places.add(place))
-    return places.size
   }
 }

@@ -27,6 +27,7 @@ import {
   work,
 } from './common.ts'
 import { LIFE_SCHEMAS } from './life.ts'
+import { plan } from './plan.ts'
 import { report } from './report.ts'
 
 const run = v.object({ id: count, startedAt: moment, durationMs: count })
@@ -139,7 +140,7 @@ const scan = documentOf('scan', {
 
 /** By the name that a document gives itself. */
 export const SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
-  ...{ attempt, attempts, matrix, find, check, init, doctor, resolve, scan, audit, report },
+  ...{ attempt, attempts, matrix, find, check, init, doctor, resolve, scan, audit, report, plan },
   patch: documentOf('patch', { attempt: run, target: release, patch }),
   overrules: documentOf('overrules', { overrules: v.array(namedOverrule) }),
   ...LIFE_SCHEMAS,
