@@ -16,7 +16,7 @@ export async function withScanLock<Result>(
   context: JobContext,
   use: () => Promise<Result>,
 ): Promise<Result> {
-  const record = recordPath(place, context)
+  const record = await recordPath(place, context)
   const name = createHash('sha256').update(portfolio).digest('hex').slice(0, 16)
   const lock = `${record}.scan-${name}.lock`
   const release = takeLock(lock)
