@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { git } from '../fixtures/build-upstream.ts'
+import { takeLock } from '../src/record/lock.ts'
 import { rebaseline } from './helpers/cli.ts'
 import { buildPortfolio, VERDICTS_OF_PARTS } from './helpers/portfolio.ts'
 import { temporaryDirectory } from './helpers/temporary.ts'
@@ -23,7 +25,7 @@ interface Told {
   planned: number
   tried: number
   items: { name: string; summary: Record<string, number> }[]
-  changes: { patch: string; author: string | null }[]
+  changes: { patch: string; commit: { author: string | null } | null }[]
   problems: { name: string; onto: string | null; message: string; hint: string }[]
 }
 
@@ -90,15 +92,15 @@ describe('scan', () => {
     const { changes } = scan(place)
     const told = { name: 'q1', onto: 'tip', before: 'applies' }
     expect(changes).toMatchObject([
-      { ...told, patch: 'landed.patch', now: 'upstreamed', commit: { subject: 'landed q1' }, author: null },
+      { ...told, patch: 'landed.patch', now: 'upstreamed', commit: { subject: 'landed q1', author: null } },
       { ...told, patch: 'broken.patch', now: 'conflicting', commit: { subject: 'another way for q1' } },
     ])
-    expect(changes[1]?.author).toMatch(/<.*@/)
-    // The same as long as nothing is tried again.
-    expect(scan(place)).toMatchObject({ tried: 0, changes })
+    expect(changes[1]?.commit?.author).toMatch(/<.*@/)
+    // The same as long as nothing is tried again, and told already.
+    expect(scan(place)).toMatchObject({ tried: 0, changes: changes.map((change) => ({ ...change, isNew: false })) })
     const { stdout } = rebaseline(place, ['scan', 'portfolio.yaml'], { COLUMNS: '120' })
     expect(stdout).toMatch(
-      /\n {2}q1 on tip {2}broken\.patch: applies -> conflicting\n {4}[0-9a-f]{12} another way for q1, /,
+      /\n {2}q1 on tip {2}broken\.patch: applies -> conflicting\n {4}[0-9a-f]{12} another way for q1\n {4}ask .*; carried by nobody named\n/,
     )
   })
 
@@ -148,6 +150,19 @@ describe('scan', () => {
     expect(text.code).toBe(2)
     expect(text.stdout).toContain('4 could not be tried:\n')
     expect(text.stdout).toContain('baseless on v2.0: no release was found')
+  })
+
+  it('keeps two scans into one record apart, wherever they are begun', () => {
+    const place = newPortfolio('twice', 1, 1)
+    const record = join(place, 'record.db')
+    rebaseline(place, ['scan', 'portfolio.yaml', '--db', record])
+    const name = createHash('sha256').update(join(place, 'portfolio.yaml')).digest('hex').slice(0, 16)
+    const release = takeLock(`${record}.scan-${name}.lock`)
+    const again = rebaseline(directory, ['scan', 'twice/portfolio.yaml', '--db', record])
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('another scan of') })
+    release?.()
+    expect(rebaseline(directory, ['scan', 'twice/portfolio.yaml', '--db', record]).code).toBe(0)
+    expect(readdirSync(directory).filter((file) => file.includes('.lock'))).toEqual([])
   })
 
   it('takes apart what many machines scan', () => {

@@ -47,7 +47,7 @@ writeFileSync(join(pq, 'rebaseline.yaml'), 'gates:\n  - no patch older than 2 ye
 
 writeFileSync(
   join(home, 'portfolio.yaml'),
-  'queues:\n  - name: kettle\n    queue: queue\n    upstream: upstream\n    onto: [KETTLE-1.1.0, KETTLE-1.2.0]\n',
+  'queues:\n  - name: kettle\n    queue: queue\n    upstream: upstream\n    onto: [KETTLE-1.1.0, KETTLE-1.2.0]\nnotifications: {json: news.json}\n',
 )
 const revisionOf = (name: string) => git(pq, 'rev-parse', name).trim()
 const seen = new Set<string>()
@@ -89,6 +89,9 @@ it('says in every JSON document what its schema says, field by field', () => {
     seen.add(document.schema)
     expect([words, faultOf(document)]).toEqual([words, null])
   }
+  const left = JSON.parse(readFileSync(join(home, 'news.json'), 'utf8'))
+  seen.add(left.schema)
+  expect(faultOf(left)).toBeNull()
   expect([...seen].sort()).toEqual(
     Object.keys(SCHEMAS)
       .map((name) => `rebaseline/${name}@1`)

@@ -3,10 +3,15 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
+import { leaveNotices } from '../jobs/leave-notices.ts'
 import { planPortfolio } from '../jobs/plan/plan.ts'
-import type { Shard } from '../model/scan.ts'
+import { scanTimer } from '../jobs/scan-timer.ts'
+import { CHANGE_KINDS, type ChangeKind, type Scanned, type Shard } from '../model/scan.ts'
 import { scanToJson } from '../report/json/scan.ts'
+import { noticesOf } from '../report/notices/notices.ts'
 import { scanToText } from '../report/text/scan.ts'
+import { scanToMarkdown } from '../report/text/scan-markdown.ts'
+import { timerToText } from '../report/text/timer.ts'
 import { type ScanContext, scan, workOnEngine, workOnLeases } from '../scan/scan.ts'
 import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf } from './place.ts'
@@ -20,6 +25,9 @@ interface Options {
   shard: Shard | null
   retry: boolean
   json: boolean
+  markdown: boolean
+  failOn: ChangeKind[]
+  printTimer: boolean
 }
 
 const EXAMPLE = `
@@ -33,6 +41,14 @@ A portfolio is a YAML file; its paths start where it is:
       queue: xen.pg/series
       upstream: xen                     # or a repository
       base: RELEASE-4.13.0              # may be left out; so may format, guards, and an onto of its own
+  schedule: 30 4 * * *                  # as crontab(5) has it: --print-timer prints the line
+  notifications:                        # what no scan told before; files beside the portfolio, written anew each time
+    mbox: news.mbox                     # a mail to each owner, for formail or the like to send on
+    json: news.json
+    feed: news.atom
+    from: Rebases <rebases@example.org>
+    to: packagers@example.org           # where no owner has an address
+    owners: {ann: Ann <ann@example.org>, xen-4.13: xen@example.org}   # by what a series says, or by queue
 
 Examples:
   $ rebaseline scan portfolio.yaml                    tries what changed since the last time
@@ -42,13 +58,15 @@ Examples:
                                                       rebaseline attempt export --all --db shard-2.db, and import
   $ rebaseline scan portfolio.yaml --engine redis://127.0.0.1:6379
                                                       by "rebaseline scan worker --engine …" wherever that runs
+  $ rebaseline scan portfolio.yaml --fail-on broke    exits with 3 where upstream broke a patch since the last scan
   $ rebaseline scan plan portfolio.yaml               what of all these queues to send upstream first
   $ rebaseline scan --debian-sources sources          what "apt-get source --download-only" left there, of two releases
 
 Whatever is killed, the same command goes on where it stopped. What cannot be tried is tried again twice, then set
 aside until it changes.
 
-Exit codes: 0 done, whatever the verdicts; 1 wrong usage; 2 some queue could not be tried: it is named.`
+Exit codes: 0 done, whatever the verdicts; 1 wrong usage; 2 some queue could not be tried: it is named; 3 --fail-on found
+a change that no scan told before.`
 
 export function registerScan(program: Command, context: CommandContext & ScanContext): void {
   const command = program
@@ -73,8 +91,22 @@ export function registerScan(program: Command, context: CommandContext & ScanCon
     )
     .option('--retry', 'try again what was set aside', false)
     .option('--json', 'print the sums as one JSON document', false)
+    .option('--markdown', 'print Markdown', false)
+    .addOption(
+      new Option(
+        '--fail-on <changes>',
+        `exit with 3 if a patch did one of: ${CHANGE_KINDS.join(', ')}, since the last scan`,
+      )
+        .argParser(toKinds)
+        .default([]),
+    )
+    .option('--print-timer', "print the line of a crontab for the portfolio's schedule, and do nothing else", false)
     .addHelpText('after', EXAMPLE)
     .action((portfolio: string | undefined, options: Options) => runScan(portfolio, options, context))
+  registerParts(command, context)
+}
+
+function registerParts(command: Command, context: CommandContext & ScanContext): void {
   command
     .command('worker')
     .summary('try what scans hand to an engine, until it is ended')
@@ -112,6 +144,14 @@ function toCount(value: string): number {
 
 const MOST_JOBS = 256
 
+function toKinds(value: string): ChangeKind[] {
+  return value.split(',').map((word) => {
+    const kind = CHANGE_KINDS.find((one) => one === word.trim())
+    if (kind) return kind
+    throw new UsageError(`"${word}" is no change`, `--fail-on takes, separated by commas: ${CHANGE_KINDS.join(', ')}`)
+  })
+}
+
 function toShard(value: string): Shard {
   const [, index = 0, count = 0] = /^(\d{1,6})\/(\d{1,6})$/.exec(value)?.map(Number) ?? []
   if (index >= 1 && index <= count) return { index, count }
@@ -126,7 +166,8 @@ async function runScan(
   const named = portfolio ?? options.debianSources
   if (named === undefined || (portfolio !== undefined && options.debianSources !== undefined))
     throw new UsageError('a portfolio, or --debian-sources?', 'name one of them; see rebaseline scan --help')
-  const { db, jobs, engine = null, shard, retry: isRetried, json } = options
+  if (options.printTimer) return context.write(await timerOf(resolve(context.cwd, named), options, context))
+  const { db, jobs, engine = null, shard, retry: isRetried } = options
   const request = {
     portfolio: resolve(context.cwd, named),
     isDebian: portfolio === undefined,
@@ -136,10 +177,32 @@ async function runScan(
     isRetried,
     ...(db === undefined ? {} : { db }),
   }
-  const scanned = await scan(request, context)
+  const scanned = await scan(request, context, (told, wanted) => {
+    if (wanted) leaveNotices(told.portfolio, noticesOf(told, wanted, context.now()))
+  })
+  context.write(textOf(scanned, options, context))
+  const hasChanged = scanned.changes.some(({ isNew, kind }) => isNew && options.failOn.includes(kind))
+  if (hasChanged) context.setExitCode(3)
+  else if (scanned.problems.length > 0) context.setExitCode(2)
+}
+
+function textOf(scanned: Scanned, { db, json, markdown }: Options, { output }: CommandContext): string {
+  if (json) return scanToJson(scanned)
+  if (markdown) return scanToMarkdown(scanned)
   const locate = (queue: string) => locatorOf({ queue, ...(db === undefined ? {} : { db }) })
-  context.write(json ? scanToJson(scanned) : scanToText(scanned, { ...context.output, locate }))
-  if (scanned.problems.length > 0) context.setExitCode(2)
+  return scanToText(scanned, { ...output, locate })
+}
+
+/** The scan as it was typed, whole, for the times that the portfolio names. */
+async function timerOf(
+  portfolio: string,
+  { db, engine }: Options,
+  context: CommandContext & ScanContext,
+): Promise<string> {
+  const { schedule, record } = await scanTimer(portfolio, db === undefined ? {} : { db }, context)
+  const engineWords = engine === undefined ? [] : ['--engine', engine]
+  const words = [...context.program, 'scan', portfolio, '--db', record, ...engineWords, '--quiet']
+  return timerToText(schedule, words)
 }
 
 async function runPlan(

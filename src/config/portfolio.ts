@@ -13,7 +13,41 @@ const MAX_PORTFOLIO = 64 << 20
 const words = v.pipe(v.string(), v.regex(/^[^\0\n]+$/, 'it must be one line of text'))
 const releases = v.union([words, v.pipe(v.array(words), v.minLength(1, 'it must name a release'))])
 
+/** A file below the portfolio's directory; what is hidden there is somebody else's. */
+const below = v.pipe(
+  words,
+  v.regex(
+    /^[^/\\.][^/\\]*(?:\/[^/\\.][^/\\]*)*$/,
+    'it must name a file in the directory of the portfolio, none that is hidden',
+  ),
+)
+/** RFC 5322, 3.4, without comments: "a@b", "Name <a@b>". */
+const address = v.pipe(
+  words,
+  v.maxLength(200),
+  v.regex(
+    /^(?:[^<>\p{Cc}]*<[^\s<>@,;:"()\p{Cc}]+@[\w.-]+>|[^\s<>@,;:"()\p{Cc}]+@[\w.-]+)$/u,
+    'it must be an address, as in a mail',
+  ),
+)
+/** crontab(5): five fields; each line of a crontab is one command. */
+const cron = v.pipe(
+  words,
+  v.regex(
+    /^[\dA-Za-z*,/-]{1,60}(?: [\dA-Za-z*,/-]{1,60}){4}$/,
+    'it must be five fields, as crontab(5) has them: "30 4 * * *"',
+  ),
+)
+
 const portfolioSchema = v.strictObject({
+  schedule: v.optional(cron),
+  notifications: v.optional(
+    v.strictObject({
+      ...{ mbox: v.optional(below), json: v.optional(below), feed: v.optional(below) },
+      ...{ from: v.optional(address, 'rebaseline@localhost'), to: v.optional(address) },
+      owners: v.optional(v.record(words, address), {}),
+    }),
+  ),
   upstreams: v.optional(v.record(words, v.strictObject({ repository: words, onto: v.optional(releases) })), {}),
   queues: v.pipe(
     v.array(
@@ -46,7 +80,8 @@ export function readPortfolio(path: string): Portfolio {
     seen.add(queue.name)
     return toQueue(queue, listed.upstreams, { where, directory: dirname(path) })
   })
-  return { source: path, queues, problems: [] }
+  const { schedule = null } = listed
+  return { source: path, queues, problems: [], schedule, notifications: toNotifications(listed) }
 }
 
 type Place = readonly (string | number)[]
@@ -107,4 +142,10 @@ function toQueue(
     guards,
     format: format ?? null,
   }
+}
+
+function toNotifications({ notifications }: Listed): Portfolio['notifications'] {
+  if (!notifications) return null
+  const { mbox = null, json = null, feed = null, to = null, from, owners } = notifications
+  return { mbox, json, feed, from, to, owners: new Map(Object.entries(owners)) }
 }

@@ -55,7 +55,7 @@ export async function debianPortfolio(directory: string): Promise<Portfolio> {
       'get sources with "apt-get source --download-only PACKAGE=VERSION", of two releases',
     )
   const queues = [...packages.values()].flatMap(queuesOf)
-  return { source: directory, queues, problems }
+  return { source: directory, queues, problems, schedule: null, notifications: null }
 }
 
 /** The .dsc files below a directory, and the packaging that none of them is of. */

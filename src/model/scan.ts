@@ -21,6 +21,20 @@ export interface PortfolioQueue {
   format: FormatName | null
 }
 
+/** Where a scan leaves what changed, for other programs to send on. */
+export interface Notifications {
+  /** Files in the directory of the portfolio; null: none of the kind. */
+  mbox: string | null
+  json: string | null
+  feed: string | null
+  /** Who the mails are from. */
+  from: string
+  /** Who gets those about patches of which no owner has an address; null: nobody. */
+  to: string | null
+  /** Addresses by what a series calls an owner, or by the name of a queue. */
+  owners: ReadonlyMap<string, string>
+}
+
 /** Many queues, and where they are listed. */
 export interface Portfolio {
   /** The file or directory that lists them: an absolute path. */
@@ -28,6 +42,10 @@ export interface Portfolio {
   queues: readonly PortfolioQueue[]
   /** What of it could not be read. */
   problems: readonly ScanProblem[]
+  /** When it is to be scanned, as crontab(5) has it; null where it does not say. */
+  schedule: string | null
+  /** Null: nobody is told. */
+  notifications: Notifications | null
 }
 
 /** One queue revision on one release: all that a worker needs to know, wherever it runs. */
@@ -87,19 +105,52 @@ export interface DoneItem {
   actions: Partial<Record<Action, number>>
 }
 
+/**
+ * What upstream did to a patch. `broke`: it needs a person now. `droppable`: it can be dropped now.
+ * `lands`: it lands by itself again. `needed`: what could be dropped is needed again. `other`: what
+ * needs a person does so in another way.
+ */
+export const CHANGE_KINDS = ['broke', 'droppable', 'needed', 'lands', 'other'] as const
+export type ChangeKind = (typeof CHANGE_KINDS)[number]
+
+const GONE: readonly VerdictKind[] = ['upstreamed', 'droppable']
+
+/** What another verdict than before comes to. */
+export function changeKind({ before, now }: { before: VerdictKind; now: VerdictKind }): ChangeKind {
+  const [wasGone, isGone] = [GONE.includes(before), GONE.includes(now)]
+  if (isGone) return wasGone ? 'other' : 'droppable'
+  if (now === 'applies') return wasGone ? 'needed' : 'lands'
+  return wasGone || before === 'applies' ? 'broke' : 'other'
+}
+
+/** An upstream commit that did something to a patch. */
+export interface DoingCommit {
+  sha: string
+  subject: string
+  /** "Name <address>"; known of one that broke a patch. */
+  author: string | null
+}
+
 /** A patch with another verdict than at the attempt before, on what has the same name. */
 export interface ChangedVerdict {
   /** The queue, and what it was tried on. */
   name: string
   onto: string
   attempt: number
+  /** When that was tried: ISO 8601, UTC. */
+  at: string
+  position: number
   patch: string
+  /** Who carries the patch, as its series says, and who made it; null where it is not told. */
+  owner: string | null
+  patchAuthor: string | null
+  kind: ChangeKind
   before: VerdictKind
   now: VerdictKind
-  /** The upstream commit that did it, as far as one is known. */
-  commit: { sha: string; subject: string } | null
-  /** Who made it, and can be asked; known of one that broke a patch. */
-  author: string | null
+  /** The upstream commit that did it, as far as one is known: of those that came since, where one did. */
+  commit: DoingCommit | null
+  /** Whether no scan told it before. */
+  isNew: boolean
 }
 
 /** What came of a scan. */

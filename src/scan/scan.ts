@@ -1,11 +1,12 @@
 /** `scan`: tries what changed of a portfolio, by processes of this machine. */
 import { readPortfolio } from '../config/portfolio.ts'
 import { debianPortfolio } from '../jobs/debian-sources.ts'
+import { nameBreakers } from '../jobs/name-breakers.ts'
 import { planScan } from '../jobs/plan-scan.ts'
 import type { JobContext } from '../model/job.ts'
-import type { Scanned, Shard } from '../model/scan.ts'
+import type { Notifications, Scanned, Shard } from '../model/scan.ts'
 import type { Connection } from '../record/database.ts'
-import { changedVerdicts } from '../record/scan-changes.ts'
+import { changedVerdicts, markTold } from '../record/scan-changes.ts'
 import { countItems, doneItems, failedItems, freeAfterDeath, freeItems, retryItems } from '../record/scan-items.ts'
 import { type Place, recordPath, withRecord } from '../workspace/record.ts'
 import { withScanLock } from '../workspace/scan-lock.ts'
@@ -37,8 +38,11 @@ export interface ScanRequest extends Pick<Place, 'db'> {
   isRetried: boolean
 }
 
+/** Leaves word of what changed; what it was not called for, or failed at, the next scan tells. */
+export type Tell = (scanned: Scanned, notifications: Notifications | null) => void
+
 /** Scans; after it was killed, the same call goes on where it stopped. */
-export async function scan(request: ScanRequest, context: ScanContext): Promise<Scanned> {
+export async function scan(request: ScanRequest, context: ScanContext, tell: Tell): Promise<Scanned> {
   const portfolio = request.isDebian ? await debianPortfolio(request.portfolio) : readPortfolio(request.portfolio)
   const { source } = portfolio
   return await withRecord(request, 'write', context, (database) =>
@@ -54,8 +58,12 @@ export async function scan(request: ScanRequest, context: ScanContext): Promise<
       const items = doneItems(database, keys)
       const problems = [...plan.problems, ...failedItems(database, source)]
       const tried = items.length - before
-      const changes = changedVerdicts(database, keys)
-      return { portfolio: source, planned: keys.length, tried, empty: plan.empty, items, changes, problems }
+      const changes = await nameBreakers(changedVerdicts(database, keys), context)
+      const counts = { planned: keys.length, tried, empty: plan.empty }
+      const scanned = { portfolio: source, ...counts, items, changes, problems }
+      tell(scanned, portfolio.notifications)
+      await markTold(database, keys)
+      return scanned
     }),
   )
 }

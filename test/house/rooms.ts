@@ -51,8 +51,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   audit: { rooms: ['model'], packages: [] },
   judge: { rooms: ['patch', 'model'], packages: [] },
   report: {
-    // Conflict markers are found again where a marked file is shown.
-    rooms: ['trend', 'model', 'patch/regions'],
+    // Conflict markers are found again where a marked file is shown; mails are written.
+    rooms: ['trend', 'model', 'patch/regions', 'patch/mail/fields'],
     packages: ['d3-scale', 'junit-report-builder', 'node:crypto', 'picocolors', 'sarif', 'string-width', 'valibot'],
   },
   evidence: {

@@ -4,6 +4,7 @@ import { CARRIED_FATES, HEADER_LOSSES } from '../../model/account.ts'
 import { ACTIONS, BASE_FOUND } from '../../model/attempt.ts'
 import { CHECK_STATES } from '../../model/doctor.ts'
 import { FORMATS } from '../../model/queue.ts'
+import { CHANGE_KINDS } from '../../model/scan.ts'
 import { audit } from './audit.ts'
 import {
   action,
@@ -121,6 +122,20 @@ const resolve = documentOf('resolve', {
   seconds: v.pipe(v.number(), v.minValue(0)),
 })
 
+const change = v.object({
+  ...{ name: text, onto: text, attempt: count, at: moment, position: count, patch: text },
+  ...{ owner: orNull(text), patchAuthor: orNull(text) },
+  ...{ kind: v.picklist(CHANGE_KINDS), before: verdict, now: verdict, isNew: v.boolean() },
+  commit: orNull(v.object({ sha, subject: text, author: orNull(text) })),
+})
+
+const scanProblem = v.object({ name: text, onto: orNull(text), message: text, hint: text })
+
+/** What a scan leaves for other programs. */
+const changes = documentOf('changes', {
+  ...{ portfolio: text, at: moment, changes: v.array(change), problems: v.array(scanProblem) },
+})
+
 const scan = documentOf('scan', {
   ...{ portfolio: text, planned: count, tried: count, empty: count },
   items: v.array(
@@ -129,18 +144,13 @@ const scan = documentOf('scan', {
       actions: v.record(v.picklist(ACTIONS), count),
     }),
   ),
-  changes: v.array(
-    v.object({
-      ...{ name: text, onto: text, attempt: count, patch: text, before: verdict, now: verdict },
-      ...{ commit: orNull(v.object({ sha, subject: text })), author: orNull(text) },
-    }),
-  ),
-  problems: v.array(v.object({ name: text, onto: orNull(text), message: text, hint: text })),
+  changes: v.array(change),
+  problems: v.array(scanProblem),
 })
 
 /** By the name that a document gives itself. */
 export const SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
-  ...{ attempt, attempts, matrix, find, check, init, doctor, resolve, scan, audit, report, plan },
+  ...{ attempt, attempts, matrix, find, check, init, doctor, resolve, scan, changes, audit, report, plan },
   patch: documentOf('patch', { attempt: run, target: release, patch }),
   overrules: documentOf('overrules', { overrules: v.array(namedOverrule) }),
   ...LIFE_SCHEMAS,

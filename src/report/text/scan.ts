@@ -5,6 +5,7 @@ import { type Action, VERDICTS } from '../../model/attempt.ts'
 import type { ChangedVerdict, DoneItem, Scanned, ScanProblem } from '../../model/scan.ts'
 import { cut, cutMiddle, fold, type Medium, pad, plural } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
+import { changesByKind, ownerWords } from '../scan-changes.ts'
 
 /** So many queues, and so much of what could not be tried, are named; the rest is counted. */
 const NAMED = 40
@@ -100,25 +101,35 @@ function byNeed(items: readonly DoneItem[]): DoneItem[] {
   })
 }
 
-/** What upstream did to patches since the attempt before, by whom. */
+/** What upstream did to patches since the attempt before: a line for each, by which commit, and whom to ask. */
 function changeLines(changes: readonly ChangedVerdict[]): string[] {
-  if (changes.length === 0) return []
-  const named = changes
-    .slice(0, NAMED)
-    .flatMap(({ name, onto, patch, before, now, commit, author }) => [
-      `  ${forTerminal(name)} on ${forTerminal(onto)}  ${forTerminal(patch)}: ${before} -> ${now}`,
-      ...(commit === null
-        ? []
-        : [
-            `    ${commit.sha.slice(0, 12)} ${forTerminal(commit.subject)}${author === null ? '' : `, ${forTerminal(author)}`}`,
-          ]),
-    ])
-  const more = changes.length > NAMED ? [`  and ${changes.length - NAMED} more: --json has them all`] : []
+  const groups = changesByKind(changes)
+  const shown = new Set(groups.flatMap((group) => group.changes).slice(0, NAMED))
+  const more = changes.length - shown.size
   return [
-    `${plural(changes.length, 'patch', 'patches')} with another verdict than at the attempt before:`,
-    ...named,
-    ...more,
+    ...groups.flatMap(({ title, changes: own }) => [
+      `${title}${freshWords(own)}:`,
+      ...own.filter((change) => shown.has(change)).flatMap(linesOf),
+    ]),
+    ...(more > 0 ? [`  and ${more} more: --json has them all`] : []),
   ]
+}
+
+/** What the scan before told already is told apart. */
+function freshWords(changes: readonly ChangedVerdict[]): string {
+  const fresh = changes.filter(({ isNew }) => isNew).length
+  return fresh === changes.length ? '' : fresh === 0 ? ' (told before)' : ` (${fresh} of them since the last scan)`
+}
+
+function linesOf(change: ChangedVerdict): string[] {
+  const { name, onto, patch, before, now, kind, commit } = change
+  const asked = commit?.author ? [`ask ${commit.author}`] : []
+  const who = kind === 'broke' ? [...asked, `carried by ${ownerWords(change)}`] : []
+  return [
+    `  ${name} on ${onto}  ${patch}: ${before} -> ${now}`,
+    ...(commit === null ? [] : [`    ${commit.sha.slice(0, 12)} ${commit.subject}`]),
+    ...(who.length === 0 ? [] : [`    ${who.join('; ')}`]),
+  ].map(forTerminal)
 }
 
 function problemLines(problems: readonly ScanProblem[]): string[] {
