@@ -152,6 +152,26 @@ describe('scan', () => {
     expect(text.stdout).toContain('baseless on v2.0: no release was found')
   })
 
+  it('sets aside what kills each worker that tries it', () => {
+    const place = newPortfolio('deadly', 2, 1)
+    const programs = join(place, 'bin')
+    mkdirSync(programs)
+    // As when memory runs out: whatever a worker asks of one upstream, it is killed.
+    const isDeadly = `tr '\\0' ' ' < /proc/$PPID/cmdline | grep -q lease-worker && case "$PWD $*" in *${place}/u0*) true;; *) false;; esac`
+    const git = `#!/bin/sh\nif ${isDeadly}; then kill -9 $PPID; fi\nPATH=\${PATH#*:} exec git "$@"\n`
+    writeFileSync(join(programs, 'git'), git, { mode: 0o755 })
+    const env = { PATH: `${programs}:${process.env.PATH}` }
+    const { code, stdout } = rebaseline(place, ['scan', 'portfolio.yaml', '--jobs', '1', '--json'], env)
+    expect(code).toBe(2)
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ planned: 2, tried: 1, items: [{ name: 'q2' }] },
+      problems: [{ name: 'q1', onto: 'v2.0', message: 'the worker died while it tried this' }],
+    })
+    // It stays so, until a person asks for more.
+    expect(scan(place)).toMatchObject({ code: 2, tried: 0 })
+    expect(scan(place, '--retry')).toMatchObject({ code: 0, tried: 1, done: 2 })
+  }, 60_000)
+
   it('keeps two scans into one record apart, wherever they are begun', () => {
     const place = newPortfolio('twice', 1, 1)
     const record = join(place, 'record.db')
