@@ -12,6 +12,7 @@ import { noticesOf } from '../report/notices/notices.ts'
 import { scanToText } from '../report/text/scan.ts'
 import { scanToMarkdown } from '../report/text/scan-markdown.ts'
 import { timerToText } from '../report/text/timer.ts'
+import { scanOnTime } from '../scan/engine-times.ts'
 import { type ScanContext, scan, workOnEngine, workOnLeases } from '../scan/scan.ts'
 import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf } from './place.ts'
@@ -28,6 +29,7 @@ interface Options {
   markdown: boolean
   failOn: ChangeKind[]
   printTimer: boolean
+  onSchedule: boolean
 }
 
 const EXAMPLE = `
@@ -101,6 +103,11 @@ export function registerScan(program: Command, context: CommandContext & ScanCon
         .default([]),
     )
     .option('--print-timer', "print the line of a crontab for the portfolio's schedule, and do nothing else", false)
+    .option(
+      '--on-schedule',
+      "with --engine: scan now and at the portfolio's times, which the engine keeps, until it is ended",
+      false,
+    )
     .addHelpText('after', EXAMPLE)
     .action((portfolio: string | undefined, options: Options) => runScan(portfolio, options, context))
   registerParts(command, context)
@@ -166,17 +173,32 @@ async function runScan(
   const named = portfolio ?? options.debianSources
   if (named === undefined || (portfolio !== undefined && options.debianSources !== undefined))
     throw new UsageError('a portfolio, or --debian-sources?', 'name one of them; see rebaseline scan --help')
-  if (options.printTimer) return context.write(await timerOf(resolve(context.cwd, named), options, context))
+  const path = resolve(context.cwd, named)
+  if (options.printTimer) return context.write(await timerOf(path, options, context))
+  const isDebian = portfolio === undefined
+  if (!options.onSchedule) return await scanOnce(path, isDebian, options, context)
+  if (options.engine === undefined)
+    throw new UsageError(
+      '--on-schedule needs an engine',
+      'name it with --engine; --print-timer makes the line of a crontab',
+    )
+  const { schedule } = await scanTimer(path, options, context)
+  await scanOnTime(
+    options.engine,
+    { portfolio: path, schedule },
+    () => scanOnce(path, isDebian, options, context),
+    context.warn,
+  )
+}
+
+async function scanOnce(
+  portfolio: string,
+  isDebian: boolean,
+  options: Options,
+  context: CommandContext & ScanContext,
+): Promise<void> {
   const { db, jobs, engine = null, shard, retry: isRetried } = options
-  const request = {
-    portfolio: resolve(context.cwd, named),
-    isDebian: portfolio === undefined,
-    jobs,
-    engine,
-    shard,
-    isRetried,
-    ...(db === undefined ? {} : { db }),
-  }
+  const request = { portfolio, isDebian, jobs, engine, shard, isRetried, ...(db === undefined ? {} : { db }) }
   const scanned = await scan(request, context, (told, wanted) => {
     if (wanted) leaveNotices(told.portfolio, noticesOf(told, wanted, context.now()))
   })

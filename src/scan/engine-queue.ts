@@ -3,13 +3,12 @@
  * their pauses are the engine's.
  */
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { setTimeout } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { Job, Queue, Worker } from 'bullmq'
-import { UsageError, UserError } from '../errors.ts'
+import type { Job, Queue } from 'bullmq'
 import type { ScanItem } from '../model/scan.ts'
 import { documentOf } from '../record/attempt-document.ts'
+import { engineAt, opened, PAUSE, silent } from './engine.ts'
 import { BACKOFF, type Failure, LEASE, type Taken, TRIES, type WorkQueue } from './work-queue.ts'
 
 /** An item that one worker has. */
@@ -37,54 +36,12 @@ export interface EngineQueue {
   returned: () => Promise<Returned[]>
 }
 
-/** What both sides open of an engine. */
-interface Engine {
-  queue: () => Queue<ScanItem, string>
-  worker: () => Worker<ScanItem, string>
-}
-
 const NAME = 'rebaseline-scan'
-/** Milliseconds between two looks for items whose worker is gone. */
-const STALLED_INTERVAL = LEASE / 4
-/** A worker may be killed; an item that kills so many is at fault. */
-const MOST_STALLS = 20
 const BATCH = 100
-/** Milliseconds between two questions to an engine that has nothing, or does not answer. */
-const PAUSE = 200
-/** Milliseconds that an engine may not answer; and when it is opened. */
+/** Milliseconds that an engine may not answer. */
 const PATIENCE = 120_000
-const OPENING = 10_000
 
-/** `url`: redis://, rediss://, postgres:// or postgresql://. @throws UsageError on another one. */
-function engineAt(url: string): Engine {
-  const [, scheme = ''] = /^([a-z]+):\/\//.exec(url) ?? []
-  // It is large, and only who uses an engine loads it; it loads its drivers by itself.
-  const bullmq = createRequire(import.meta.url)('bullmq') as typeof import('bullmq')
-  // Results are in the events, too.
-  const queueOptions = { streams: { events: { maxLen: BATCH } } }
-  const workerOptions = {
-    ...{ lockDuration: LEASE, stalledInterval: STALLED_INTERVAL, maxStalledCount: MOST_STALLS },
-    autorun: false,
-  }
-  if (scheme === 'redis' || scheme === 'rediss') {
-    const connection = { url, maxRetriesPerRequest: null }
-    return {
-      queue: () => new bullmq.Queue(NAME, { ...queueOptions, connection }),
-      worker: () => new bullmq.Worker(NAME, null, { ...workerOptions, connection }),
-    }
-  }
-  if (scheme === 'postgres' || scheme === 'postgresql') {
-    const { Queue, Worker } = bullmq.withBackend(bullmq.createPostgresBackend)
-    const connection = { connectionString: url, migrate: true }
-    return {
-      queue: () => new Queue(NAME, { ...queueOptions, connection }) as unknown as Queue<ScanItem, string>,
-      worker: () => new Worker(NAME, null, { ...workerOptions, connection }) as unknown as Worker<ScanItem, string>,
-    }
-  }
-  throw new UsageError('--engine names no engine', 'give redis://HOST:PORT or postgres://USER@HOST:PORT/DATABASE')
-}
-
-type Warn = (message: string) => void
+export type Warn = (message: string) => void
 
 /** Opens the queue for who plans and collects. */
 export async function withEngineQueue<Result>(
@@ -92,7 +49,7 @@ export async function withEngineQueue<Result>(
   warn: Warn,
   use: (queue: EngineQueue) => Promise<Result>,
 ): Promise<Result> {
-  const queue = await opened(engineAt(url).queue)
+  const queue = await opened(engineAt<ScanItem, string>(url, NAME).queue)
   try {
     return await use({
       add: async (items) => {
@@ -136,7 +93,7 @@ export async function withEngineWorker<Result>(
   warn: Warn,
   use: (queue: WorkQueue<TakenJob>) => Promise<Result>,
 ): Promise<Result> {
-  const worker = await opened(engineAt(url).worker)
+  const worker = await opened(engineAt<ScanItem, string>(url, NAME).worker)
   const token = randomUUID()
   try {
     await insist(warn, () => worker.startStalledCheckTimer())
@@ -180,44 +137,6 @@ function unpack(packed: string): string {
   }
 }
 
-/** Opens it as soon as the engine answers. @throws UserError where it does not. */
-async function opened<One extends Queue<ScanItem, string> | Worker<ScanItem, string>>(make: () => One): Promise<One> {
-  const end = AbortSignal.timeout(OPENING)
-  for (;;) {
-    const one = make()
-    const trouble = await troubleWith(one, end)
-    if (trouble === null) return one
-    await one.close().catch(() => {})
-    if (end.aborted) throw silent(trouble)
-    await setTimeout(PAUSE)
-  }
-}
-
-/** Why it cannot be used; null as soon as it can. */
-async function troubleWith(one: Queue<ScanItem, string> | Worker<ScanItem, string>, end: AbortSignal) {
-  let trouble = 'it says nothing'
-  const note = (error: Error) => {
-    trouble = error.message || trouble
-  }
-  // What goes wrong with a connection later is told by the calls that need it.
-  if ('addBulk' in one) one.on('error', note)
-  else one.on('error', note)
-  const isReady = one.waitUntilReady().then(() => true)
-  const isOver = new Promise<false>((resolve) => end.addEventListener('abort', () => resolve(false)))
-  try {
-    return (await Promise.race([isReady, isOver])) ? null : trouble
-  } catch (error) {
-    note(error as Error)
-    return trouble
-  } finally {
-    isReady.catch(() => {})
-  }
-}
-
-function silent(trouble: string): UserError {
-  return new UserError(`the engine does not answer: ${trouble}`, 'start it, or mend --engine; scan again to go on')
-}
-
 /** bullmq, ErrorCode: the job is gone, or another has it by now. */
 const REFUSALS: readonly unknown[] = [-1, -2, -3, -6]
 
@@ -226,7 +145,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** What was refused is another's: nothing is to be done. */
-async function ifMine(call: Promise<unknown>): Promise<void> {
+export async function ifMine(call: Promise<unknown>): Promise<void> {
   try {
     await call
   } catch (error) {
@@ -235,7 +154,7 @@ async function ifMine(call: Promise<unknown>): Promise<void> {
 }
 
 /** Calls again and again while the engine is away. @throws UserError where it stays away. */
-async function insist<Result>(warn: Warn, call: () => Promise<Result>): Promise<Result> {
+export async function insist<Result>(warn: Warn, call: () => Promise<Result>): Promise<Result> {
   for (let waited = 0; ; waited += PAUSE) {
     try {
       return await call()
