@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { git } from '../fixtures/build-upstream.ts'
 import type { PatchFacts, QueueRevision } from '../src/model/life.ts'
 import type { ToldPlan } from '../src/model/plan.ts'
-import { ConflictRates } from '../src/trend/conflict-rates.ts'
+import { ConflictRates, peerTable } from '../src/trend/conflict-rates.ts'
 import { planOf, planTogether, type StayingPatch } from '../src/trend/plan.ts'
 import { planChecks } from '../src/trend/plan-checks.ts'
 import { storyOf } from '../src/trend/story.ts'
@@ -46,10 +46,23 @@ describe('conflict rates', () => {
     const carried = Array.from({ length: 40 }, (_, at) => ({ hunks: at < 20 ? 1 : 6, isConflict: at >= 20 && at < 30 }))
     const rates = new ConflictRates(carried)
     const fresh = { tried: 0, conflicts: 0 }
-    expect(rates.of({ hunks: 1, ...fresh })?.rate).toBe(0)
-    expect(rates.of({ hunks: 5, ...fresh })).toMatchObject({ rate: 0.5, peers: { least: 4, most: 7, tried: 20 } })
+    expect(rates.of({ hunks: 1, ...fresh })?.rate).toBeCloseTo(1 / 22)
+    expect(rates.of({ hunks: 5, ...fresh })).toMatchObject({
+      rate: 0.5,
+      peers: { of: 'queue', least: 4, most: 7, tried: 20 },
+    })
     // Nothing is known of so long ones: all are taken.
-    expect(rates.of({ hunks: 99, ...fresh })).toMatchObject({ rate: 0.25, peers: { least: 1, most: null, tried: 40 } })
+    expect(rates.of({ hunks: 99, ...fresh })).toMatchObject({
+      rate: 11 / 42,
+      peers: { least: 1, most: null, tried: 40 },
+    })
+    // A queue that has carried little looks at the others of its portfolio.
+    const wide = peerTable([...carried, { hunks: 1, isConflict: true }], 'portfolio')
+    const young = new ConflictRates([{ hunks: 1, isConflict: true }], wide)
+    expect(young.of({ hunks: 1, ...fresh })).toMatchObject({
+      rate: 2 / 23,
+      peers: { of: 'portfolio', least: 1, most: 1, tried: 21 },
+    })
   })
 })
 
@@ -236,7 +249,7 @@ describe('audit --plan and scan plan', () => {
     )
     expect(stdout).toContain('A conflict took 2.0 days at past rebases')
     expect(stdout).toMatch(
-      /It was in conflict at 3 of 3 rebases that had it, and patches of its queue at 38 % of theirs: upstream, it would\n? +save about 0\.8 conflicts a rebase, 1\.5 days of work/,
+      /It was in conflict at 3 of 3 rebases that had it, and patches of its queue 3 of 8 times: upstream, it would save\n? +about 0\.8 conflicts a rebase, 1\.5 days of work/,
     )
     expect(stdout).toContain('To send it: mend its conflict, add an author and a sign-off; it stands alone.')
     expect(stdout).toMatch(/^next {2}rebaseline show --queue queue @\d+ 1 --upstreamable/m)

@@ -1,10 +1,12 @@
 /** Which patches to send upstream first: what that saves at a rebase, and what it costs. */
 import type { Base, Release } from './attempt.ts'
-import type { HygieneFault, PatchAge, PatchClass } from './audit.ts'
+import { type HygieneFault, PATCH_CLASSES, type PatchAge, type PatchClass } from './audit.ts'
 import type { PatchSummary } from './patch.ts'
 
-/** Patches of a queue with about as many hunks, at all its rebases that were tried. */
+/** Patches with about as many hunks, at all rebases that were tried. */
 export interface Peers {
+  /** Whose they are: of its queue, or of all queues of the portfolio where that has too few. */
+  of: 'queue' | 'portfolio'
   /** Hunks; `most` null: without a limit. */
   least: number
   most: number | null
@@ -70,6 +72,10 @@ export interface PlanCheck {
   oldest: number
 }
 
+/** Why a patch that stays is not to be sent: its class, a question that comes first, or a fix of upstream's own. */
+export const OTHER_KINDS = [...PATCH_CLASSES, 'question', 'security-fix'] as const
+export type OtherKind = (typeof OTHER_KINDS)[number]
+
 /** What one queue has to send. */
 export interface QueuePlan {
   queue: string
@@ -84,8 +90,8 @@ export interface QueuePlan {
   daysPerConflict: { days: number; low: number; high: number } | null
   /** The best first. */
   patches: PlannedPatch[]
-  /** How many stay that are not for upstream to take, by why they are carried. */
-  others: [PatchClass, number][]
+  /** How many stay that are not to be sent, by why. */
+  others: [OtherKind, number][]
   checks: PlanCheck[]
 }
 

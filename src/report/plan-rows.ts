@@ -1,6 +1,6 @@
 /** What a plan says, in words for every medium. */
-import type { HygieneFault, PatchClass } from '../model/audit.ts'
-import type { ConflictRate, Peers, PlanCheck, QueuePlan, SharedPatch, ToldPlan } from '../model/plan.ts'
+import type { HygieneFault } from '../model/audit.ts'
+import type { ConflictRate, OtherKind, Peers, PlanCheck, QueuePlan, SharedPatch, ToldPlan } from '../model/plan.ts'
 import { capital, percent, plural } from './layout.ts'
 
 /** "0.62": conflicts, or days; "-" where nothing is known. */
@@ -31,7 +31,7 @@ function savingWords({ days }: SharedPatch, { tried, conflicts, peers, rate }: C
     tried === 0
       ? 'no rebase that is known had it'
       : `it was in conflict at ${conflicts} of ${plural(tried, 'rebase')} that had it`
-  const like = `patches of ${hunkWords(peers)} at ${percent(peers.conflicts / peers.tried)} of theirs`
+  const like = `${peerWords(peers)} ${shareWords(peers)}`
   const time = days === null ? '' : `, ${roughly(days)} days of work`
   return `${own}, and ${like}: upstream, it would save about ${roughly(rate)} conflicts a rebase${time}`
 }
@@ -50,10 +50,21 @@ function timeWords(days: number): string {
   return days >= 2 * DAYS_IN_MONTH ? plural(Math.floor(days / DAYS_IN_MONTH), 'month') : plural(days, 'day')
 }
 
-function hunkWords({ least, most }: Peers): string {
-  if (most === null) return least === 1 ? 'its queue' : `${least} hunks and more`
-  return least === most ? plural(least, 'hunk') : `${least} to ${most} hunks`
+function peerWords({ of, least, most }: Peers): string {
+  const whose = of === 'queue' ? '' : ' of the portfolio'
+  if (most === null)
+    return least === 1
+      ? `patches of ${of === 'queue' ? 'its queue' : 'the portfolio'}`
+      : `patches${whose} of ${least} hunks and more`
+  return `patches${whose} of ${least === most ? plural(least, 'hunk') : `${least} to ${most} hunks`}`
 }
+
+/** Of few the numbers tell more than a share. */
+function shareWords({ tried, conflicts }: Peers): string {
+  return tried < FEW ? `${conflicts} of ${tried} times` : `${percent(conflicts / tried)} of the times`
+}
+
+const FEW = 10
 
 const LACKS: Partial<Record<HygieneFault, string>> = {
   'no-description': 'a description',
@@ -89,7 +100,7 @@ function namesOf(names: readonly string[]): string {
 
 /** How many patches are to be sent, and what the rates rest on: sentences. */
 export function planHeadline({ plans, patches }: ToldPlan): string[] {
-  const others = new Map<PatchClass, number>()
+  const others = new Map<OtherKind, number>()
   for (const [kind, count] of plans.flatMap((plan) => plan.others)) others.set(kind, (others.get(kind) ?? 0) + count)
   const rest = [...others].map(([kind, count]) => `${count} ${kind}`)
   const sent = patches.length
@@ -102,7 +113,11 @@ export function planHeadline({ plans, patches }: ToldPlan): string[] {
 
 function foundations(plans: readonly QueuePlan[]): string[] {
   const [plan, ...others] = plans
-  if (!plan || others.length > 0) return []
+  if (!plan) return []
+  if (others.length > 0) {
+    const known = plans.reduce((sum, { rebases }) => sum + rebases, 0)
+    return [`What is saved rests on ${plural(known, 'rebase')} of these queues.`]
+  }
   const { rebases, daysPerConflict, checks } = plan
   return [
     rebases === 0

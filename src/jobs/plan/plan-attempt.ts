@@ -6,12 +6,13 @@ import type { HygieneFault, PatchClass } from '../../model/audit.ts'
 import { elementAt } from '../../model/elements.ts'
 import type { JobContext } from '../../model/job.ts'
 import { hunksIn, type Patch } from '../../model/patch.ts'
-import type { PlannedPatch, QueuePlan } from '../../model/plan.ts'
+import type { OtherKind, PlannedPatch, QueuePlan } from '../../model/plan.ts'
 import { isNewLine } from '../../model/version.ts'
+import { fixedByName } from '../../patch/notes/advisory-ids.ts'
 import { readPatch } from '../../patch/read/read-patch.ts'
 import { loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
-import { ConflictRates } from '../../trend/conflict-rates.ts'
+import { type Carry, ConflictRates, type PeerTable } from '../../trend/conflict-rates.ts'
 import { planOf, type StayingPatch } from '../../trend/plan.ts'
 import { type ClassedPatch, classesIn } from './classes.ts'
 import { daysPerConflict } from './days.ts'
@@ -27,38 +28,57 @@ export interface PlanRequest {
   heatOf: HeatOf
 }
 
-export function planAttempt(
+/** What is known of a queue, before it is held against others. */
+export interface GatheredPlan {
+  plan: Omit<QueuePlan, 'patches'>
+  staying: StayingPatch[]
+  /** What it carried to rebases. */
+  carried: Carry[]
+}
+
+export function gatherPlan(
   { attempt, name, heatOf }: PlanRequest,
   database: Connection,
   context: JobContext,
-): QueuePlan {
+): GatheredPlan {
   const { id, queue, base, target } = attempt
-  const staying = classesIn(attempt, patchesOf(attempt, database), database)
+  const classed = classesIn(attempt, patchesOf(attempt, database), database)
   const past = pastOf(attempt, database, context)
-  const heat = heatOf(attempt)
   // A point release costs next to nothing: it says nothing of what a real rebase will.
   const isCounted = isNewLine(base.ref, target.ref) || past.rebases === 0
-  const facts = stayingFacts(staying, { past, isCounted, queue: name, heat })
-  const now = facts.filter(({ isForUpstream }) => isForUpstream)
-  const carried = now.map(({ patch: { hunks, isConflicting } }) => ({ hunks, isConflict: isConflicting }))
-  const rates = new ConflictRates([...past.carried, ...(isCounted ? carried : [])])
-  const days = daysPerConflict(attempt, database)
+  const staying = stayingFacts(classed, { past, isCounted, queue: name, heat: heatOf(attempt) })
+  const now = staying.filter(({ isForUpstream }) => isForUpstream && isCounted)
   return {
-    ...{ queue: name, source: queue.source, attempt: id, base, target, daysPerConflict: days },
-    rebases: past.rebases + Number(isCounted),
-    patches: planOf(facts, rates, days?.days ?? null),
-    others: countOf(staying.filter((one) => !isForUpstream(one)).map((one) => one.class)),
-    checks: past.checks,
+    plan: {
+      ...{ queue: name, source: queue.source, attempt: id, base, target },
+      ...{ daysPerConflict: daysPerConflict(attempt, database), checks: past.checks },
+      rebases: past.rebases + Number(isCounted),
+      others: countOf(classed.flatMap((one) => otherKind(one) ?? [])),
+    },
+    staying,
+    carried: [
+      ...past.carried,
+      ...now.map(({ patch: { hunks, isConflicting } }) => ({ hunks, isConflict: isConflicting })),
+    ],
   }
+}
+
+/** `portfolio`: what all queues carried; null where there is one. */
+export function finishPlan({ plan, staying, carried }: GatheredPlan, portfolio: PeerTable | null): QueuePlan {
+  const rates = new ConflictRates(carried, portfolio)
+  return { ...plan, patches: planOf(staying, rates, plan.daysPerConflict?.days ?? null) }
 }
 
 function patchesOf({ results }: RecordedAttempt, database: Connection): Patch[] {
   return results.map(({ patch }) => readPatch(patch, patch.position, loadPatch(database, patch.digest)))
 }
 
-/** What may be upstream in other words is a question first. */
-function isForUpstream({ class: kind, result }: ClassedPatch): boolean {
-  return (kind === 'sent' || kind === 'unsent') && result.verdict.action !== 'review'
+/** Why a patch is not to be sent; null for one that is. */
+function otherKind({ patch, class: kind, result }: ClassedPatch): OtherKind | null {
+  if (kind !== 'sent' && kind !== 'unsent') return kind
+  // It may be upstream in other words.
+  if (result.verdict.action === 'review') return 'question'
+  return fixedByName(patch.name).length > 0 ? 'security-fix' : null
 }
 
 interface Known {
@@ -84,7 +104,7 @@ function stayingFacts(staying: readonly ClassedPatch[], known: Known): StayingPa
         age: own?.age ?? null,
         lacks: faultsOf(patch, kind),
       },
-      isForUpstream: isForUpstream(one),
+      isForUpstream: otherKind(one) === null,
       tried: (own?.tried ?? 0) + Number(known.isCounted),
       conflicts: (own?.conflicts ?? 0) + Number(known.isCounted && isConflicting),
       // Upstream has the backports already.
@@ -108,8 +128,8 @@ function faultsOf(patch: Patch, kind: PatchClass): HygieneFault[] {
   return faults.filter((fault) => ASKED.includes(fault))
 }
 
-function countOf(classes: readonly PatchClass[]): [PatchClass, number][] {
-  const counts = new Map<PatchClass, number>()
-  for (const one of classes) counts.set(one, (counts.get(one) ?? 0) + 1)
+function countOf(kinds: readonly OtherKind[]): [OtherKind, number][] {
+  const counts = new Map<OtherKind, number>()
+  for (const one of kinds) counts.set(one, (counts.get(one) ?? 0) + 1)
   return [...counts].sort((one, other) => other[1] - one[1])
 }

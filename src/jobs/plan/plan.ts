@@ -7,13 +7,14 @@ import type { QueuePlan, ToldPlan } from '../../model/plan.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadAttempt } from '../../record/load-attempt.ts'
 import { newestAttempts } from '../../record/scan-items.ts'
+import { peerTable } from '../../trend/conflict-rates.ts'
 import { planTogether } from '../../trend/plan.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { type AttemptPlace, chooseAttempt } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { recordedUpstream, withScratch } from '../../workspace/scratch.ts'
-import { type HeatOf, planAttempt } from './plan-attempt.ts'
+import { finishPlan, type GatheredPlan, gatherPlan, type HeatOf } from './plan-attempt.ts'
 
 /** Of the newest attempt of the queue, or of the one that is named. */
 export function planQueue(place: AttemptPlace, context: JobContext): Promise<ToldPlan> {
@@ -21,7 +22,7 @@ export function planQueue(place: AttemptPlace, context: JobContext): Promise<Tol
     const attempt = loadedAttempt(database, await chooseAttempt(database, place, context))
     const { source } = attempt.queue
     return await withHeat(attempt.upstream, context, (heatOf) =>
-      together([planAttempt({ attempt, name: source, heatOf }, database, context)]),
+      together([finishPlan(gatherPlan({ attempt, name: source, heatOf }, database, context), null)]),
     )
   })
 }
@@ -32,15 +33,19 @@ export function planPortfolio(portfolio: string, place: Pick<Place, 'db'>, conte
     const named = newestAttempts(database, portfolio)
     if (named.length === 0)
       throw new UserError(`nothing of ${portfolio} was scanned yet`, 'scan it first: "rebaseline scan --help" says how')
-    const plans: QueuePlan[] = []
+    const gathered: GatheredPlan[] = []
     for (const [upstream, group] of groupBy(named, ({ upstream }) => upstream))
       await withHeat(upstream, context, async (heatOf) => {
         for (const { name, attempt: id } of group) {
-          context.progress('planning', plans.length, named.length)
-          plans.push(planAttempt({ attempt: loadedAttempt(database, id), name, heatOf }, database, context))
+          context.progress('planning', gathered.length, named.length)
+          gathered.push(gatherPlan({ attempt: loadedAttempt(database, id), name, heatOf }, database, context))
         }
       })
-    return together(plans)
+    const all = peerTable(
+      gathered.flatMap(({ carried }) => carried),
+      'portfolio',
+    )
+    return together(gathered.map((one) => finishPlan(one, all)))
   })
 }
 

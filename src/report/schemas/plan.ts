@@ -1,6 +1,7 @@
 /** The document about what to send upstream. */
 import * as v from 'valibot'
 import { PATCH_CLASSES } from '../../model/audit.ts'
+import { OTHER_KINDS } from '../../model/plan.ts'
 import { count, documentOf, orNull, release, text } from './common.ts'
 
 const amount = v.pipe(v.number(), v.minValue(0))
@@ -14,7 +15,13 @@ const check = v.object({
 
 const saves = v.object({
   ...{ tried: count, conflicts: count, rate },
-  peers: v.object({ least: count, most: orNull(count), tried: count, conflicts: count }),
+  peers: v.object({
+    of: v.picklist(['queue', 'portfolio']),
+    least: count,
+    most: orNull(count),
+    tried: count,
+    conflicts: count,
+  }),
 })
 
 export const plan = documentOf('plan', {
@@ -22,7 +29,7 @@ export const plan = documentOf('plan', {
     v.object({
       ...{ queue: text, source: text, attempt: count, base: release, target: release, rebases: count },
       daysPerConflict: orNull(v.object({ days: amount, low: amount, high: amount })),
-      ...{ patches: count, others: v.record(kind, count), checks: v.array(check) },
+      ...{ patches: count, others: v.record(v.picklist(OTHER_KINDS), count), checks: v.array(check) },
     }),
   ),
   patches: v.array(
