@@ -1,8 +1,8 @@
 /** Which patches to send upstream first, in Markdown, to paste into an issue or a mail. */
 import type { ToldPlan } from '../../model/plan.ts'
+import { queueName } from '../../model/queue-name.ts'
 import { markdownCell, markdownTable } from '../markdown.ts'
 import { basesOf, costOf, planHeadline, reasonOf, roughly } from '../plan-rows.ts'
-import { queueName } from '../queue-name.ts'
 
 const HEADS = ['patch', 'queue', 'owner', 'saves', 'days', 'why', 'cost']
 

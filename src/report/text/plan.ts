@@ -1,8 +1,8 @@
 /** Which patches to send upstream first, on a terminal. */
 import type { ToldPlan } from '../../model/plan.ts'
+import { queueName } from '../../model/queue-name.ts'
 import { cut, cutMiddle, fold, type Medium, nextLines, pad, styleFor } from '../layout.ts'
 import { basesOf, costOf, planHeadline, reasonOf, roughly } from '../plan-rows.ts'
-import { queueName } from '../queue-name.ts'
 import { forTerminal } from '../sanitize.ts'
 
 export interface PlanMedium extends Medium {
