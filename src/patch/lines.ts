@@ -14,9 +14,14 @@ export type ChangedLines = ReadonlyMap<number, number>
 
 export function linesOfPatch(patch: Patch): ChangedLines {
   const counts = new Map<number, number>()
-  for (const { sign, text } of eachSignedLine(patch)) {
-    const hash = hashLine(sign, text)
-    if (hash !== null) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+  for (const { body } of changesOf(patch)) {
+    if (body.kind !== 'text') continue
+    for (const { lines } of body.hunks) {
+      for (const { kind, text } of lines) {
+        const hash = kind === 'context' ? null : hashLine(kind === 'add' ? '+' : '-', text)
+        if (hash !== null) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+      }
+    }
   }
   return counts
 }

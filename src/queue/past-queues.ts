@@ -199,11 +199,11 @@ export class PastQueues {
         const number = content.kind === 'bytes' ? this.#numberOf(content.bytes) : null
         return { patch, disabled, blob: null, isThere: number !== null, key: `${number}\0${name}` }
       }
-      const path = joinPath(directoryWith(content), baseName(content.name))
-      const own = directoryWith(content)
-      const itemIn = (directory: ByteString) => directories.get(directory)?.get(baseName(content.name))
+      const [own, base] = [directoryWith(content), baseName(content.name)]
+      const linked = links.size === 0 ? undefined : links.get(joinPath(own, base))
+      const itemIn = (directory: ByteString) => directories.get(directory)?.get(base)
       // A list that moved down a directory comments out what has yet to follow it.
-      const item = links.get(path) ?? itemIn(own) ?? (disabled === null ? undefined : itemIn(directoryOf(own)))
+      const item = linked ?? itemIn(own) ?? (disabled === null ? undefined : itemIn(directoryOf(own)))
       const isPatch = item?.kind === 'file' && joinPath(content.directory, content.name) !== list
       const blob = isPatch ? item.id : null
       return { patch, disabled, blob, isThere: blob !== null, key: `${blob}\0${name}` }

@@ -83,7 +83,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ],
       ...FACTS,
     ],
-    packages: ['node:fs', 'node:path', 'node:timers/promises'],
+    packages: ['node:fs', 'node:path', 'node:timers/promises', 'p-map'],
   },
   scan: {
     rooms: ['jobs', 'config', 'workspace', 'record', ...FACTS],

@@ -1,4 +1,5 @@
 /** What the patches of a queue's repository say, each read and understood once. */
+import pMap from 'p-map'
 import { type ObjectReader, readBlob } from '../../git/object-reader.ts'
 import type { Listing, PatchFacts } from '../../model/life.ts'
 import { hunksIn, type Patch, type PatchHeader, pathsOf } from '../../model/patch.ts'
@@ -38,17 +39,13 @@ export class PastPatches {
     return { facts: this.#facts, contents: this.#contents }
   }
 
-  /**
-   * Reads all patches of the queues, many at a time: one after the other, each would wait for git.
-   */
+  /** Reads all patches of the queues: git looks for the next ones while one is understood. */
   async fetch(queues: readonly PastQueue[]): Promise<void> {
     const wanted = new Map<string, Visit>()
     for (const { carried, disabled } of queues)
       for (const visits of [carried, disabled])
         for (const visit of visits) if (visit.isThere && !this.#said.has(visit.key)) wanted.set(visit.key, visit)
-    const all = [...wanted.values()]
-    for (let from = 0; from < all.length; from += AT_ONCE)
-      await Promise.all(all.slice(from, from + AT_ONCE).map((visit) => this.#fetch(visit)))
+    await pMap(wanted.values(), (visit) => this.#fetch(visit), { concurrency: AT_ONCE })
   }
 
   /** A patch as a revision lists it; one object for all that list it the same. */

@@ -11,8 +11,8 @@ const NO_NEWLINE = '\\ No newline at end of file'
 
 /**
  * The segmenter has counted every line already; parse-diff is given a piece of one hunk at a time,
- * under plain names and with the marker as it knows it, because it loses names, CRLF markers and
- * whole files otherwise. The two counts are compared.
+ * without names and with the marker as it knows it, because it loses names, CRLF markers and whole
+ * files otherwise. The two counts are compared.
  */
 export function parseHunks(raw: readonly RawHunk[]): Hunk[] {
   return raw.map(parseHunk)
@@ -52,20 +52,25 @@ function endOfPiece(lines: readonly ByteString[], from: number): number {
 
 /** Lines of a hunk as parse-diff reads them; where they stand is of no matter. */
 function parsePiece(lines: readonly ByteString[]): HunkLine[] {
-  const isOf = (...marks: string[]) => lines.filter((line) => marks.includes(line[0] ?? ' ')).length
-  const context = lines.length - isOf('+', '-', '\\')
-  const header = `@@ -1,${isOf('-') + context} +1,${isOf('+') + context} @@`
-  const [file] = parseDiff(['--- a', '+++ b', header, ...lines.map(withMarker)].join('\n'))
-  return toLines(file?.chunks[0]?.changes ?? [])
+  const counts = { '+': 0, '-': 0, '\\': 0, context: 0 }
+  for (const [mark = ''] of lines) counts[mark === '+' || mark === '-' || mark === '\\' ? mark : 'context']++
+  const header = `@@ -1,${counts['-'] + counts.context} +1,${counts['+'] + counts.context} @@`
+  const text = [header, ...lines.map(withMarker), ''].join('\n')
+  const [file] = parseDiff(text)
+  return toLines(file?.chunks[0]?.changes ?? [], text, header.length + 1)
 }
 
 function withMarker(line: ByteString): ByteString {
   return line.startsWith('\\') ? NO_NEWLINE : line
 }
 
-function toLines(changes: parseDiff.Change[]): HunkLine[] {
+/** `text`: what the changes were read from, the first of them at `begin`: each line is cut out of it. */
+function toLines(changes: readonly parseDiff.Change[], text: ByteString, begin: number): HunkLine[] {
   const lines: HunkLine[] = []
+  let next = begin
   for (const { type, content } of changes) {
+    const at = next
+    next += content.length + 1
     if (content.startsWith('\\')) {
       const last = lines.at(-1)
       if (last) last.text = last.text.slice(0, -1)
@@ -74,8 +79,8 @@ function toLines(changes: parseDiff.Change[]): HunkLine[] {
     const kind = type === 'add' ? 'add' : type === 'del' ? 'remove' : 'context'
     // A blank context line may have lost its leading space on the way, as git apply and patch(1)
     // accept.
-    const text = kind === 'context' && !content.startsWith(' ') ? content : content.slice(1)
-    lines.push({ kind, text: `${text}\n` })
+    const hasMark = kind !== 'context' || content.startsWith(' ')
+    lines.push({ kind, text: text.slice(hasMark ? at + 1 : at, next) })
   }
   return lines
 }
