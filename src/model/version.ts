@@ -7,10 +7,10 @@ export interface Version {
 
 /**
  * "4.3.0", "10.0p1", "1_1_1w", "1.3-1", "254", "2023d": numbers, a letter or two with a number of
- * their own, a packager's marks.
+ * their own, a packager's marks; of a snapshot ("4.17.5+72-g01140da4e8") how many commits it is on.
  */
 const NUMBERS =
-  /^(\d+(?:[._]\d+)*)(?:_?([a-z]{1,2})(\d*))?(?:\+(?:dfsg|ds)[\d.]*)?(?:-(\d+))?(?:[-._](?:release|final|ga))?$/i
+  /^(\d+(?:[._]\d+)*)(?:_?([a-z]{1,2})(\d*))?(?:\+(?:dfsg|ds)[\d.]*|\+(\d+)-g[\da-f]{7,40})?(?:-(\d+))?(?:[-._](?:release|final|ga))?$/i
 /** What stands in front of a version: words and a separator, or up to four letters. */
 const PREFIX = /^(?:[A-Za-z][\w-]*?[A-Za-z][-_/][vr]?|[A-Za-z]{2,}\d{1,2}-|[A-Za-z]{1,4}[-_]?)?(?=\d)/
 /**
@@ -29,12 +29,12 @@ export function toVersion(name: string): Version | null {
   const [prefix = ''] = PREFIX.exec(name) ?? []
   const version = name.slice(prefix.length)
   const candidate = CANDIDATE.exec(version)
-  const [, numbers, letters = '', count, revision] = NUMBERS.exec(version.slice(0, candidate?.index)) ?? []
+  const [, numbers, letters = '', count, commits, revision] = NUMBERS.exec(version.slice(0, candidate?.index)) ?? []
   if (numbers === undefined) return null
   const isSingle = !/[._]/.test(numbers) && letters === ''
   if (isSingle && !PLAIN.test(prefix)) return null
   const own = [...letters.toLowerCase()].map((letter) => letter.charCodeAt(0) - 96)
-  const further = [count, revision].flatMap((part) => (part ? [Number(part)] : []))
+  const further = [count, commits, revision].flatMap((part) => (part ? [Number(part)] : []))
   return {
     numbers: [...numbers.split(/[._]/).map(Number), ...own, ...further],
     candidate: candidate?.[1]?.toLowerCase() ?? null,
