@@ -176,6 +176,31 @@ describe('a command without options', () => {
     expect(existsSync(config(kettle.queue))).toBe(true)
   })
 
+  it('says where the queue itself states the base from before', () => {
+    const spec = ['Version: 1.0.0', 'Patch0: build-install-prefix.patch', '%prep', '%autosetup -p1', '']
+    mkdirSync(join(place, 'SPECS'))
+    writeFileSync(join(place, 'SPECS', 'kettle.spec'), spec.join('\n'))
+    renameSync(kettle.queue, join(place, 'SOURCES'))
+    const where = ['--queue', 'SPECS/kettle.spec']
+    expect(run(place, 'try', ...where, '--upstream', 'upstream', '--onto', 'KETTLE-1.2.0').code).toBe(0)
+    expect(run(place, 'export', ...where, '--in-place').stdout).toContain(
+      'kettle.spec:1 states the base KETTLE-1.0.0: it is KETTLE-1.2.0 now\n',
+    )
+  })
+
+  it('takes the config above the repository of the queue, where init wrote it', () => {
+    git(kettle.queue, 'init', '-q')
+    expect(run(place, 'init').code).toBe(0)
+    expect(existsSync(config(place))).toBe(true)
+    expect(run(kettle.queue, 'try').code).toBe(0)
+    expect(run(place, 'show', '--queue', 'queue').stdout).toContain('@1')
+    // Anybody's may lie there.
+    put(place, 'queue: queue/series', 'upstream: elsewhere')
+    expect(run(kettle.queue, 'try').stderr).toContain("required option '--upstream <repository>'")
+    put(place, 'no key')
+    expect(run(kettle.queue, 'try').stderr).toContain("required option '--upstream <repository>'")
+  })
+
   it('imports the history of the repository that the queue is in', () => {
     git(place, 'init', '-q', 'pq')
     cpSync(kettle.queue, join(place, 'pq', 'queue'), { recursive: true })

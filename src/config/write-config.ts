@@ -82,7 +82,8 @@ function baseOf({ base }: QueueFacts): string[] {
 }
 
 /** What each is has to be said by a person. */
-function sectionsOf({ sections }: QueueFacts): string[] {
+function sectionsOf({ sections: all }: QueueFacts): string[] {
+  const sections = all.filter((section) => section !== '')
   if (sections.length === 0) return []
   return [
     `# What the patches of a section are, where "rebaseline audit" should not find it out by itself: ${PATCH_CLASSES.join(', ')}.`,

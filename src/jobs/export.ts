@@ -34,6 +34,12 @@ export interface ExportRequest extends Place, Answer {
 }
 
 /** What an export wrote, or would have written. */
+/** A line that names the base from before an export: of the config, or of the queue itself. */
+export interface StaleBase {
+  at: string
+  isConfig: boolean
+}
+
 export interface ExportedQueue {
   directory: string
   /** Where the queue was taken from. */
@@ -44,8 +50,8 @@ export interface ExportedQueue {
   patches: AccountedPatch[]
   /** Where the queue is as it was; null where it was not touched. */
   backup: string | null
-  /** The line of the config that names the base from before; null where none does. */
-  staleBase: string | null
+  /** What names the base from before; null where nothing does. */
+  staleBase: StaleBase | null
   attempt: RecordedAttempt
   dropped: string[]
   refreshed: string[]
@@ -93,10 +99,20 @@ export function exportRebased(request: ExportRequest, context: JobContext): Prom
   })
 }
 
-/** Where a config says a base that is not the attempt's target. */
-async function staleBaseOf({ target }: RecordedAttempt, place: Place, context: JobContext): Promise<string | null> {
+/** Where a config, or else the queue itself, says a base that is not the attempt's target. */
+async function staleBaseOf(
+  { base, target }: RecordedAttempt,
+  place: Place,
+  context: JobContext,
+): Promise<StaleBase | null> {
+  if (base.commit === target.commit) return null
   const config = await configOf(place, context)
-  return config?.base && config.base.value !== target.ref ? `${config.file}:${config.base.line}` : null
+  if (config?.base) {
+    const isStale = config.base.value !== target.ref
+    return isStale ? { at: `${config.file}:${config.base.line}`, isConfig: true } : null
+  }
+  const [, at] = /^stated \((.+)\)$/s.exec(base.found) ?? []
+  return at === undefined ? null : { at, isConfig: false }
 }
 
 /** The names of the patches of an attempt for which one thing is to be done, in their order. */

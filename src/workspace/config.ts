@@ -23,14 +23,43 @@ export type WrittenConfig = Config & { file: string }
  * The config beside the queue that is named, or above it; else that of the directory one stands in,
  * where it names that queue. One that is about another queue does not count. Null where there is none.
  */
-export async function configOf({ queue }: { queue?: string }, { cwd }: JobContext): Promise<WrittenConfig | null> {
-  if (queue === undefined) return written(configIn(realPath(cwd))) ?? (await besideListed(cwd))
+export async function configOf({ queue }: { queue?: string }, context: JobContext): Promise<WrittenConfig | null> {
+  const { cwd } = context
+  if (queue === undefined) {
+    const here = written(configIn(realPath(cwd)))
+    if (here !== null) return here
+    const source = await seekAbove(cwd, new Set())
+    return source === null ? null : (written(configIn(directoryOfQueue(source))) ?? writtenAbove(source, context))
+  }
   const named = realPath(resolve(cwd, queue))
   if (!isPlace(named)) return null
   const beside = written(configIn(directoryOfQueue(named)))
   if (beside !== null) return beside.queue === null || (await names(beside, named)) ? beside : null
   const here = written(configIn(realPath(cwd)))
-  return here !== null && (await names(here, named)) ? here : null
+  return here !== null && (await names(here, named)) ? here : writtenAbove(named, context)
+}
+
+/**
+ * The config above the queue's repository that `init` wrote, or a person trusts, for that very
+ * queue. Anybody's may lie there: none other is followed, nor a reason to stop.
+ */
+async function writtenAbove(queue: string, context: JobContext): Promise<WrittenConfig | null> {
+  const directory = directoryOfQueue(queue)
+  const top = repositoryAround(directory) ?? directory
+  for (let above = dirname(top), below = top; above !== below; below = above, above = dirname(above)) {
+    const config = soundIn(above)
+    if (config !== null && existsSync(trustOf(config, context)) && (await names(config, queue))) return config
+  }
+  return null
+}
+
+function soundIn(directory: string): WrittenConfig | null {
+  try {
+    return written(configIn(directory))
+  } catch (error) {
+    if (error instanceof UserError) return null
+    throw error
+  }
 }
 
 /** Whether a config is about the queue at an absolute path. */
@@ -43,11 +72,6 @@ async function names({ file, queue }: WrittenConfig, named: string): Promise<boo
 function written(config: Config): WrittenConfig | null {
   const { file } = config
   return file === null ? null : { ...config, file }
-}
-
-async function besideListed(cwd: string): Promise<WrittenConfig | null> {
-  const source = await seekAbove(cwd, new Set())
-  return source === null ? null : written(configIn(directoryOfQueue(source)))
 }
 
 async function sourceOf(queue: string): Promise<string> {

@@ -112,7 +112,7 @@ const CONFIG: Topic = {
   name: 'config',
   summary: 'rebaseline.yaml, key by key',
   parts: [
-    '"rebaseline init" writes it; every command reads the nearest one, from where you stand (or from the queue that --queue names) up to the top of the repository. Options stand over it, and paths in it are from its own directory.',
+    '"rebaseline init" writes it; every command reads the nearest one, from where you stand (or from the queue that --queue names) up to the top of the repository; above that only one that init wrote for this queue. Options stand over it, and paths in it are from its own directory.',
     {
       terms: {
         queue: 'What lists the queue: a series, a spec, a directory, REPO#BASE..TIP.',

@@ -11,7 +11,7 @@ export interface ExportFacts {
   isWritten: boolean
   backup: string | null
   /** The line of the config that names the base from before; null where none does. */
-  staleBase: string | null
+  staleBase: { at: string; isConfig: boolean } | null
   attempt: Pick<RecordedAttempt, 'id' | 'upstream' | 'base' | 'target'>
   patches: AccountedPatch[]
   dropped: string[]
@@ -70,11 +70,16 @@ function writtenLines(facts: ExportFacts): string[] {
       (name) => `${' '.repeat(NUMBER)}  ${forTerminal(name)} moved, and stays as it is written: backwards (-R)`,
     ),
     ...(backup === null ? [] : [`${' '.repeat(NUMBER)}  as it was: ${forTerminal(backup)}`]),
-    ...(staleBase === null
-      ? []
-      : ['', `write "base: ${forTerminal(attempt.target.ref)}" into ${forTerminal(staleBase)}`]),
+    ...(staleBase === null ? [] : ['', staleWords(staleBase, attempt)]),
     '',
   ]
+}
+
+/** A base that is left as it was would be taken for the next attempt's. */
+function staleWords({ at, isConfig }: NonNullable<ExportFacts['staleBase']>, { base, target }: ExportFacts['attempt']) {
+  const now = forTerminal(target.ref)
+  if (isConfig) return `write "base: ${now}" into ${forTerminal(at)}`
+  return `${forTerminal(at)} states the base ${forTerminal(base.ref)}: it is ${now} now`
 }
 
 /** Every change of the old queue has one fate: the numbers add up. */
