@@ -41,7 +41,7 @@ describe('audit', () => {
     const lines = stdout.split('\n')
     const row = lines.findIndex((line) => /^ +2 backport-c44\S+\.patch +backport .* drop$/.test(line))
     expect(lines[row + 1]).toBe('     the target has the whole change, as c4410f3c7062, first in KETTLE-1.1.0-rc1')
-    expect(lines.every((line) => line.length <= 80 || line.includes('--upstreamable'))).toBe(true)
+    expect(lines.every((line) => line.length <= 80 || line.includes('  rebaseline '))).toBe(true)
   })
 
   it('prints the rows and the sums that are asked for', () => {
@@ -51,6 +51,11 @@ describe('audit', () => {
     const { by, patches, sums: told } = JSON.parse(sums.stdout)
     expect(by).toBe('next')
     expect(told.reduce((sum: number, one: { patches: number }) => sum + one.patches, 0)).toBe(patches.length)
+    const some = rebaseline(directory, ['audit', ...PLACE, '--only', 'class=backport']).stdout
+    expect(some).toMatch(/^.*: against KETTLE-1\.2\.0, \d of its 13 patches\n/)
+    // What to do is wrapped, and not cut.
+    const narrow = rebaseline(directory, ['audit', ...PLACE, '--by', 'class'], { COLUMNS: '50' }).stdout
+    expect(narrow.split('\n\n')[2]).not.toContain('…')
     const wrong = rebaseline(directory, ['audit', ...PLACE, '--only', 'colour=red'])
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('"colour=red" says nothing')])
   })

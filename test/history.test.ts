@@ -94,6 +94,10 @@ describe('history', () => {
     const narrow = rebaseline(directory, ['history', '--db', 'life.db'], { COLUMNS: '60' }).stdout
     expect(narrow).toMatch(/^release +until +patches +first +came +left +refreshed$/m)
     expect(narrow).toContain('not in 60 columns: added,')
+    // A sentence is wrapped, and not cut.
+    expect(rebaseline(directory, ['history', '--db', 'life.db'], { COLUMNS: '40' }).stdout).toMatch(
+      /^4 -> 5 patches with 4\.2\.0[^…]*\snow$/m,
+    )
     expect(narrow).toContain('next  rebaseline history flow --db life.db 4.1.0 4.2.0\n')
     expect(run('history', '--csv').stdout).toMatch(/^"release","until",.*\r\n"4\.1\.0","2020-01-01",4,/)
   })
@@ -134,7 +138,7 @@ describe('history', () => {
     git(repository, 'add', '--all')
     git(repository, 'commit', '--quiet', '--message', 'A large one')
     const { code, stdout } = rebaseline(directory, ['history', 'import', '--repo', 'large', '--db', 'two.db'])
-    expect([code, stdout]).toEqual([0, expect.stringContaining('1 revisions, 1 patches listed')])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 revision, 1 patch listed')])
     rebaseline(directory, ['history', 'import', '--repo', 'pq', '--db', 'two.db'])
     expect(rebaseline(directory, ['history', '--db', 'two.db']).stderr).toMatch(
       /no history of this queue is recorded\n {2}hint: name one of these with --queue: .*large\/series, .*pq/,

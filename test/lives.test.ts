@@ -67,7 +67,7 @@ describe('one queue is told', () => {
       2,
       expect.stringMatching(/more than one queue: qemu\/series, xen\/series\n.*--queue/),
     ])
-    expect(importOf('two', '--queue', 'xen/series').stdout).toContain('1 revisions, 1 patches')
+    expect(importOf('two', '--queue', 'xen/series').stdout).toContain('1 revision, 1 patch')
   })
 
   it('of a bare repository the one that is named, which is on no disk', () => {
@@ -88,8 +88,8 @@ describe('one queue is told', () => {
     })
     const [, hint = ''] = /--queue (\S+)/.exec(run('bare', 'history', 'import', '--repo', 'queues.git').stderr) ?? []
     expect(hint).toMatch(/\/queues\.git\/qemu\/series$/)
-    expect(importBare(hint).stdout).toContain('1 revisions, 2 patches')
-    expect(importBare('queues.git/xen').stdout).toContain('1 revisions, 1 patches')
+    expect(importBare(hint).stdout).toContain('1 revision, 2 patches')
+    expect(importBare('queues.git/xen').stdout).toContain('1 revision, 1 patch')
     expect(told('bare', '--queue', 'queues.git/xen').periods).toMatchObject([{ patches: 1 }])
   })
 
@@ -390,9 +390,9 @@ describe('what is read', () => {
     expect(sizes('again')).toEqual([['1.0', 1]])
     importOf('again')
     expect(sizes('again')).toEqual([['1.0', 2]])
-    expect(importOf('again').stdout).toContain('nothing new; 1 revisions were known')
+    expect(importOf('again').stdout).toContain('nothing new; 1 revision was known')
     commit(place, queue('a.patch'))
-    expect(importOf('again').stdout).toContain('new: 1 revisions, 1 patches listed, 1 different ones; 1 revisions')
+    expect(importOf('again').stdout).toContain('new: 1 revision, 1 patch listed, 1 different one; 1 revision')
     expect(sizes('again')).toEqual([['1.0', 1]])
   })
 

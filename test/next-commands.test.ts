@@ -78,6 +78,8 @@ it('may be pasted, from every answer', { timeout: 120_000 }, () => {
     run('resolve', 'status', ...place, '--attempt', '@1'),
     run('attempt', 'withdraw', ...place, '@2', '--reason', 'only a test'),
     run('export', ...place, '--attempt', '@1', '--output', 'written'),
+    run('audit', ...place, ...releases),
+    run('audit', ...place, ...releases, '--by', 'section'),
   ]
   const commands = new Set(answers.flatMap(({ stdout }) => nextIn(stdout)))
   expect(commands.size).toBeGreaterThan(15)

@@ -14,6 +14,7 @@ import { gatesToJunit } from '../report/gates/junit.ts'
 import { gatesToSarif } from '../report/gates/sarif.ts'
 import { gatesToText } from '../report/gates/text.ts'
 import { auditToJson } from '../report/json/audit.ts'
+import { shellPath, shellWord } from '../report/sanitize.ts'
 import { auditToText } from '../report/text/audit.ts'
 import { auditToMarkdown } from '../report/text/audit-markdown.ts'
 import type { CommandContext } from './context.ts'
@@ -134,7 +135,19 @@ function textOf(told: ToldAudit, options: Options, context: CommandContext): str
   if (gate !== undefined) return GATE_FORMATS[gate](policyOf(told.audit), context)
   if (json) return auditToJson(told)
   if (markdown) return auditToMarkdown(told)
-  return auditToText(told, { ...context.output, whole, locator: locatorOf(options) })
+  return auditToText(told, { ...context.output, whole, locator: locatorOf(options), again: againOf(options) })
+}
+
+/** The command that audits the same queue against the same target, to be pasted. */
+function againOf(options: Options): string {
+  const { upstream, upstreamTarball, base, onto, format, guard } = options
+  const named = Object.entries({ base, onto, format }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${shellWord(value)}`],
+  )
+  const from = upstream === undefined ? [] : [`--upstream ${shellPath(upstream)}`]
+  const tarballs = upstreamTarball.map(({ version, file }) => `--upstream-tarball ${shellWord(`${version}=${file}`)}`)
+  const guards = guard.length === 0 ? [] : [`--guard ${guard.map(shellWord).join(' ')}`]
+  return [`rebaseline audit${locatorOf(options)}`, ...from, ...tarballs, ...named, ...guards].join(' ')
 }
 
 /** @throws UsageError for what a plan does not have. */

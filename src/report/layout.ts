@@ -102,7 +102,7 @@ export function count(number: number): string {
 }
 
 export function plural(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`
+  return `${count(number)} ${number === 1 ? one : many}`
 }
 
 /** A command to go on with, and in a few words why. */

@@ -58,6 +58,6 @@ function writeDebian(text: ByteString, edits: ListEdits): ByteString {
   if (!/^(?:Format|Source): /m.test(text)) return writeSeries(text, edits)
   throw new UserError(
     'a packed source package cannot be written',
-    'unpack it, and export the queue of its debian/patches',
+    'unpack it with "dpkg-source --extract" and its name, and try the queue of the tree',
   )
 }

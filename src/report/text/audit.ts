@@ -14,7 +14,7 @@ import {
   sumCells,
 } from '../audit-rows.ts'
 import { gateLines } from '../gates/text.ts'
-import { cut, cutMiddle, fold, type Medium, pad, plural, styleFor } from '../layout.ts'
+import { cut, cutMiddle, fold, type Medium, type NextCommand, nextLines, pad, plural, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 import { securityParts } from './security.ts'
 
@@ -23,6 +23,8 @@ export interface AuditMedium extends Medium {
   whole: boolean
   /** The options that make another command find the same queue. */
   locator: string
+  /** The command that audits the same again. */
+  again: string
 }
 
 /** So many rows are shown first. */
@@ -30,7 +32,9 @@ const FIRST = 12
 
 export function auditToText(told: ToldAudit, medium: AuditMedium): string {
   const { audit, rows, sums } = told
-  const head = `${forTerminal(audit.queue.source)}: against ${forTerminal(audit.target.ref)}`
+  const all = audit.patches.length
+  const shown = rows.length < all ? `, ${rows.length} of its ${plural(all, 'patch', 'patches')}` : ''
+  const head = `${forTerminal(audit.queue.source)}: against ${forTerminal(audit.target.ref)}${shown}`
   const parts = [
     [
       head,
@@ -42,7 +46,7 @@ export function auditToText(told: ToldAudit, medium: AuditMedium): string {
     ...notesOf(told),
     ...(audit.security ? securityParts(audit.security, audit.target.ref, medium) : []),
     gateLines(audit.policy, medium),
-    nextLines(rows, medium),
+    nextLines(nextCommands(told, medium), medium),
   ]
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -96,12 +100,14 @@ function cellsOf({ position, name, class: kind, age, owner, author, debt, findin
 
 function sumsTable({ column, sums }: { column: string; sums: readonly AuditSum[] }, medium: AuditMedium): string[] {
   const room = Math.max(12, ...sums.map(({ name }) => Math.min(40, name.length)))
-  const line = (name: string, [patches = '', debt = '', oldest = '', next = '']: readonly string[]) =>
-    cut(
-      `${pad(cut(forTerminal(name), room), room)} ${patches.padStart(7)} ${debt.padStart(5)} ${oldest.padStart(6)}  ${next}`,
-      medium.width,
-    )
-  return [styleFor(medium).bold(line(column, SUM_HEADS)), ...sums.map((sum) => line(sum.name, sumCells(sum)))]
+  const lines = (name: string, [patches = '', debt = '', oldest = '', next = '']: readonly string[]) => {
+    const sizes = `${patches.padStart(7)} ${debt.padStart(5)} ${oldest.padStart(6)}`
+    const start = `${pad(cut(forTerminal(name), room), room)} ${sizes}  `
+    const blank = ' '.repeat(start.length)
+    return fold(next, medium.width - start.length, '').map((part, at) => (at === 0 ? start : blank) + part)
+  }
+  const heads = lines(column, SUM_HEADS).map(styleFor(medium).bold)
+  return [...heads, ...sums.flatMap((sum) => lines(sum.name, sumCells(sum)))]
 }
 
 function notesOf({ audit: { orphans, changes }, rows }: ToldAudit): string[][] {
@@ -128,13 +134,13 @@ function notesOf({ audit: { orphans, changes }, rows }: ToldAudit): string[][] {
   ]
 }
 
-function nextLines(rows: readonly AuditedPatch[], { locator, whole }: AuditMedium): string[] {
+function nextCommands({ rows, sums }: ToldAudit, { locator, again, whole }: AuditMedium): (NextCommand | false)[] {
   const first = inOrderOfDebt(rows).find(({ next, verdict }) => next === 'send' && verdict === 'applies')
   const isUntried = rows.some(({ age }) => age !== null) && rows.every(({ age }) => (age?.conflicts ?? 0) === 0)
-  const lines = [
-    ...(first ? [`rebaseline show${locator} ${first.position} --upstreamable     ready for git send-email`] : []),
-    ...(isUntried ? [`rebaseline history --try-rebases${locator}     finds the conflicts of past rebases, too`] : []),
-    ...(whole ? [] : ['the same with --all, --by section, or --only class=unsent']),
+  return [
+    first !== undefined && [`rebaseline show${locator} ${first.position} --upstreamable`, 'ready for git send-email'],
+    isUntried && [`rebaseline history --try-rebases${locator}`, 'finds the conflicts of past rebases, too'],
+    sums === null && [`${again} --by section`, 'the sums of each section'],
+    !whole && sums === null && [`${again} --all`, 'every patch'],
   ]
-  return lines.map((line, at) => `${at === 0 ? 'next ' : '     '} ${line}`)
 }

@@ -7,7 +7,7 @@ import type { Rebase } from '../../trend/rebases.ts'
 import { type Period, periodNow } from '../../trend/shrinkage.ts'
 import type { Story } from '../../trend/story.ts'
 import { toCsv } from '../csv.ts'
-import { cut, type Medium, type NextCommand, nextLines, pad, plural, styleFor, wrap } from '../layout.ts'
+import { count, cut, fold, type Medium, type NextCommand, nextLines, pad, plural, styleFor, wrap } from '../layout.ts'
 import { lifeNotes } from '../life-notes.ts'
 import { dateOf, PERIOD_COLUMNS, periodCells } from '../period-cells.ts'
 import { forTerminal, shellWord } from '../sanitize.ts'
@@ -26,9 +26,10 @@ export function importToText(
   { commits, known, visits, blobs }: ImportCounts,
   { locator, ...medium }: Medium & { locator: string },
 ): string {
-  const read = `${commits} revisions, ${visits} patches listed, ${blobs} different ones`
+  const listed = `${plural(visits, 'patch', 'patches')} listed`
+  const read = `${plural(commits, 'revision')}, ${listed}, ${plural(blobs, 'different one')}`
   const found = known === 0 ? read : commits === 0 ? 'nothing new' : `new: ${read}`
-  const before = known === 0 ? '' : `; ${known} revisions were known`
+  const before = known === 0 ? '' : `; ${plural(known, 'revision was', 'revisions were')} known`
   const next = nextLines([[`rebaseline history${locator}`, 'its size, release by release']], medium)
   return `${[`${found}${before}`, '', ...next].join('\n')}\n`
 }
@@ -57,7 +58,7 @@ const CHECKS = 3
 
 function checkLine({ target, checkedAt, changes, missing, changed, isWhole }: AccountSummary): string {
   const found = isWhole ? 'whole, nothing is missing' : missing > 0 ? `${missing} missing` : 'it cannot be used'
-  return `checked ${checkedAt.slice(0, 10)} onto ${forTerminal(target)}: ${found}; ${changed} of ${plural(changes, 'change')} changed`
+  return `checked ${checkedAt.slice(0, 10)} onto ${forTerminal(target)}: ${found}; ${count(changed)} of ${plural(changes, 'change')} changed`
 }
 
 export function historyToText(
@@ -74,9 +75,9 @@ export function historyToText(
       forTerminal(`${queueName(life)}, branch ${branch}: ${plural(revisions.length, 'revision')}, ${times}`),
       medium.width,
     ),
-    cut(headline(now, rebases), medium.width),
-    ...lifeNotes(notes, periods).map((note) => cut(forTerminal(note), medium.width)),
-    ...checks.slice(-CHECKS).map((check) => cut(checkLine(check), medium.width)),
+    ...fold(headline(now, rebases), medium.width, ''),
+    ...lifeNotes(notes, periods).flatMap((note) => fold(forTerminal(note), medium.width, '')),
+    ...checks.slice(-CHECKS).flatMap((check) => fold(checkLine(check), medium.width, '')),
     '',
     ...periodLines(periods, medium),
     '',

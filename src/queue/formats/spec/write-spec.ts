@@ -10,7 +10,10 @@ const PACKAGE = '\xed\xab\xee\xdb'
 /** Everything else stays byte for byte; numbers are not given anew. */
 export function writeSpec(text: ByteString, { dropped, unresolved }: ListEdits): ByteString {
   if (text.startsWith(PACKAGE))
-    throw new UserError('a package cannot be written', 'unpack it, and export the queue of its spec')
+    throw new UserError(
+      'a package cannot be written',
+      'unpack it with rpm2cpio and cpio, and try the queue of its spec',
+    )
   const lines = text.split('\n')
   const numbers = new Set<string>()
   for (const line of dropped.keys()) {
