@@ -46,6 +46,14 @@ describe('the gates of a queue', () => {
     expect(failing.stdout).toMatch(/^ +"technical Debt" has (\d+) patches, \d+ at r1: new is edited-by-hand.patch$/m)
   })
 
+  it('say why in lines that fit the terminal', () => {
+    writeFileSync(policy, 'gates:\n  - section Technical debt must not grow since r1\n')
+    const { stdout } = rebaseline(directory, ['audit', ...PLACE, '--gate'], { COLUMNS: '40' })
+    const [, , ...why] = stdout.trimEnd().split('\n')
+    expect(why.length).toBeGreaterThan(1)
+    expect(why.filter((line) => line.length > 40 || !line.startsWith(' '.repeat(9)))).toEqual([])
+  })
+
   it('name the line of a revision that the queue does not have', () => {
     const { code, stderr } = audit(['section Technical debt must not grow since r7'])
     expect(code).toBe(2)

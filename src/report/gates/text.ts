@@ -1,6 +1,6 @@
 /** Gates as lines: how many fail, and of each whether it holds and why. */
 import type { JudgedPolicy } from '../../model/gate.ts'
-import { type Medium, plural, styleFor } from '../layout.ts'
+import { fold, type Medium, plural, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
 /** Nothing where no gate is written. */
@@ -12,7 +12,8 @@ export function gateLines(policy: JudgedPolicy | null, medium: Medium): string[]
   const all = plural(gates.length, 'gate')
   const head = failing === 0 ? `${all} held` : `${failing} of ${all} failed (exit 3)`
   const lines = gates.flatMap(({ gate, pass, because }) => {
-    return [`  ${pass ? 'holds' : style.red('fails')}  ${forTerminal(gate.text)}`, `         ${forTerminal(because)}`]
+    const why = fold(forTerminal(because), medium.width, ' '.repeat(9))
+    return [`  ${pass ? 'holds' : style.red('fails')}  ${forTerminal(gate.text)}`, ...why]
   })
   return [`GATES    ${head}`, ...lines]
 }

@@ -43,7 +43,7 @@ export function auditToText(told: ToldAudit, medium: AuditMedium): string {
       ...auditHeadline(rows, audit.target.ref).flatMap((line) => fold(forTerminal(line), medium.width, '')),
     ],
     sums === null ? tableOf(rows, medium) : sumsTable(sums, medium),
-    ...notesOf(told),
+    ...notesOf(told, medium),
     ...(audit.security ? securityParts(audit.security, audit.target.ref, medium) : []),
     gateLines(audit.policy, medium),
     nextLines(nextCommands(told, medium), medium),
@@ -110,9 +110,11 @@ function sumsTable({ column, sums }: { column: string; sums: readonly AuditSum[]
   return [...heads, ...sums.flatMap((sum) => lines(sum.name, sumCells(sum)))]
 }
 
-function notesOf({ audit: { orphans, changes }, rows }: ToldAudit): string[][] {
+function notesOf({ audit: { orphans, changes }, rows }: ToldAudit, { width }: Medium): string[][] {
   const block = (name: string, lines: readonly string[]) =>
-    lines.map((line, at) => `${at === 0 ? pad(name, 8) : ' '.repeat(8)} ${forTerminal(line)}`)
+    lines
+      .flatMap((line) => fold(forTerminal(line), width - 11, '').map((part, at) => (at === 0 ? part : `  ${part}`)))
+      .map((line, at) => `${at === 0 ? pad(name, 8) : ' '.repeat(8)} ${line}`)
   return [
     block(
       'CLAIMS',
