@@ -16,7 +16,7 @@ import { temporaryDirectory } from './helpers/temporary.ts'
 import { drawScene, sentenceOf } from './pictures/scene.ts'
 
 /** Pages that are written on other branches: a link to them leads somewhere when all are merged. */
-const ELSEWHERE = ['docs/install.md', 'docs/ci/README.md']
+const ELSEWHERE = ['docs/install.md', 'docs/ci/']
 
 const scratch = temporaryDirectory()
 const PAGES = pages()
@@ -125,7 +125,8 @@ describe('the commands', () => {
     const unrun = PAGES.flatMap(({ name, blocks }) =>
       blocks.flatMap(({ line, unrun: reason }) => (reason === null ? [] : [`${name}:${line}: ${reason}`])),
     )
-    expect(unrun.length).toBeLessThanOrEqual(8)
+    const run = runnable.flatMap(({ blocks }) => blocks)
+    expect(unrun.length * 2).toBeLessThan(run.length)
   })
 
   it('stand in blocks whose language says whether they are', () => {
