@@ -16,7 +16,7 @@ import { temporaryDirectory } from './helpers/temporary.ts'
 import { drawScene, sentenceOf } from './pictures/scene.ts'
 
 /** Pages that are written on other branches: a link to them leads somewhere when all are merged. */
-const ELSEWHERE = ['docs/install.md', 'docs/ci/']
+const ELSEWHERE = ['docs/install.md', 'docs/ci']
 
 const scratch = temporaryDirectory()
 const PAGES = pages()
