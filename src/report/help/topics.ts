@@ -110,7 +110,7 @@ const EXIT_CODES: Topic = {
 
 const CONFIG: Topic = {
   name: 'config',
-  summary: 'rebaseline.yaml, key by key',
+  summary: 'the keys of rebaseline.yaml, one by one',
   parts: [
     '"rebaseline init" writes it; every command reads the nearest one, from where you stand (or from the queue that --queue names) up to the top of the repository; above that only one that init wrote for this queue. Options stand over it, and paths in it are from its own directory.',
     {
