@@ -190,6 +190,8 @@ export interface QueueView {
   attempt: AttemptMark
   columns: AttemptMark[]
   owners: string[]
+  /** Tries that a scan set aside. */
+  stopped: ScanProblem[]
   rows: MatrixPatch[]
   paging: PageOf
   news: News[]

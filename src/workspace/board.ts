@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JobContext } from '../model/job.ts'
-import { type Board, openBoard } from '../record/board/board.ts'
+import { type Board, onlyRead, openBoard } from '../record/board/board.ts'
 import { isOfRecord } from '../record/board/draw.ts'
 import { makePrivate } from './private.ts'
 import { type Place, recordPath, withRecord } from './record.ts'
@@ -16,6 +16,7 @@ export async function withBoard<Result>(
 ): Promise<Result> {
   const path = await recordPath(place, context)
   return withRecord({ ...place, db: path }, 'read', context, async (record) => {
+    onlyRead(record)
     const directory = join(context.cache, 'boards')
     makePrivate(directory)
     const name = createHash('sha256').update(realpathSync(path)).digest('hex').slice(0, 16)

@@ -213,4 +213,17 @@ describe('a board', () => {
     expect(await heading()).toBe('3')
     expect(existsSync(join(place, 'cache', 'boards', board))).toBe(true)
   })
+
+  it('is nothing of an empty record, and every page says so', async () => {
+    const file = join(directory, 'empty.db')
+    ;(await openDatabase(file, 'write')).close()
+    const open = await openDashboard(join(directory, 'empty'), file)
+    expect((await open.get('/')).text).toContain('<h1>No queue yet</h1>')
+    expect((await open.get('/portfolio')).text).toContain('<h1>No queue yet</h1>')
+    expect((await open.get('/jobs')).text).toContain('<h1>No scan is recorded</h1>')
+    expect((await open.get('/feed.atom')).text).toContain('<updated>1970-01-01T00:00:00Z</updated>')
+    expect((await open.get('/badge.svg')).text).toContain('patch queues: nothing')
+    expect(open.failures).toEqual([])
+    await open.close()
+  })
 })

@@ -2,7 +2,14 @@
 import type { AttemptMark, MatrixPatch, PastMark, QueueQuery, QueueView } from '../../model/dashboard.ts'
 import type { Part } from '../../model/tally.ts'
 import { compareReleases } from '../../model/version.ts'
-import { pastsByLineage, positionsOfFile, positionsWithFate, queueAt, subjectsAt } from '../../record/board/details.ts'
+import {
+  pastsByLineage,
+  positionsOfFile,
+  positionsWithFate,
+  queueAt,
+  stoppedTries,
+  subjectsAt,
+} from '../../record/board/details.ts'
 import { findQueue, newestOnEach, type PatchAt, patchesAt } from '../../record/board/find.ts'
 import { pagingOf } from '../../record/board/marks.ts'
 import { readNews } from '../../record/board/read-news.ts'
@@ -29,6 +36,7 @@ export function queueView(desk: Desk, name: string, query: QueueQuery): QueueVie
     ...{ query, name, attempt, columns, paging },
     source: queueAt(board, attempt.id).source,
     owners: [...new Set(patches.flatMap(({ owner }) => owner ?? []))].sort(),
+    stopped: stoppedTries(board, name),
     rows: chosen.slice(Math.max(0, paging.from - 1), paging.to),
     news: readNews(board, { queue: name }, NEWS),
   }

@@ -15,6 +15,11 @@ export interface Board {
   drawn: Connection
 }
 
+/** Has SQLite refuse every write through a connection. */
+export function onlyRead(connection: Connection): void {
+  connection.pragma('query_only = ON')
+}
+
 /** Made anew where it is missing, damaged, or of another version. */
 export function openBoard(path: string): Connection {
   try {

@@ -1,6 +1,7 @@
 /** What the views of queues and patches need of the record beside what is drawn. */
 import { fromBytes, toText } from '../../model/bytes.ts'
 import type { JobsView, PastMark, PatchAnswer } from '../../model/dashboard.ts'
+import type { ScanProblem } from '../../model/scan.ts'
 import { type Board, rowOf, rowsOf } from './board.ts'
 
 /** Where the queue of an attempt was, its revision, and its upstream. */
@@ -22,10 +23,8 @@ export function queueAt({ record }: Board, attempt: number): QueueAt {
 export function pastsByLineage({ drawn }: Board, queue: number): Map<number, PastMark> {
   const rows = rowsOf<{ number: number; since: string; versions: number }>(
     drawn,
-    `SELECT number, min(tried_at) AS since,
-       (SELECT count(DISTINCT digest) FROM version WHERE version.lineage = lineage.id) AS versions
-     FROM lineage JOIN patch_at ON patch_at.lineage = lineage.id JOIN attempt ON attempt.id = patch_at.attempt
-     WHERE lineage.queue = ? GROUP BY lineage.id`,
+    `SELECT number, since, (SELECT count(DISTINCT digest) FROM version WHERE version.lineage = lineage.id) AS versions
+     FROM lineage WHERE queue = ?`,
     queue,
   )
   return new Map(
@@ -80,6 +79,13 @@ export function answersTo({ record }: Board, digests: readonly string[], now: st
 export function listPortfolios({ record }: Board): string[] {
   const sql = 'SELECT DISTINCT portfolio FROM scan_item ORDER BY portfolio'
   return rowsOf<{ portfolio: string }>(record, sql).map(({ portfolio }) => portfolio)
+}
+
+/** The tries of a queue that a scan set aside, of any portfolio that names it. */
+export function stoppedTries(board: Board, name: string): ScanProblem[] {
+  const sql = `SELECT name, item ->> 'onto' AS onto, error AS message, hint FROM scan_item
+    WHERE portfolio = ? AND name = ? AND state = 'failed' ORDER BY id`
+  return listPortfolios(board).flatMap((portfolio) => rowsOf<ScanProblem>(board.record, sql, portfolio, name))
 }
 
 /** What workers of scans are at. */

@@ -130,7 +130,7 @@ function drawAttempt(board: Board, row: AttemptRow, nameOf: (source: string) => 
        .fill('?')
        .join(', ')})`,
   ).run(id, queue, document, base, target, tried_at, earlier, ...counts)
-  const lineages = lineagesOf(board, queue, patches)
+  const lineages = lineagesOf(board, { queue, at: tried_at }, patches)
   const insert = statement(drawn, 'INSERT INTO patch_at VALUES (?, ?, ?, ?, ?, ?)')
   for (const [at, { position, part, name, owner }] of patches.entries())
     insert.run(id, position, lineages[at], part, name, owner)
@@ -164,8 +164,12 @@ function queueOf({ drawn }: Board, row: AttemptRow, nameOf: (source: string) => 
   return queue
 }
 
+/** Names that an address cannot hold. */
+const NAMELESS = /^\.{0,2}$/
+
 /** Under a name of its own: "xen", "xen~2". */
-function newQueue(drawn: Board['drawn'], wanted: string): number {
+function newQueue(drawn: Board['drawn'], own: string): number {
+  const wanted = NAMELESS.test(own) ? 'queue' : own
   const isTaken = statement(drawn, 'SELECT 1 FROM queue WHERE name = ?')
   let name = wanted
   for (let count = 2; isTaken.get(name) !== undefined; count++) name = `${wanted}~${count}`

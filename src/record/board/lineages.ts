@@ -13,9 +13,13 @@ const NUMBERED = /^\d+(?:\.\w+)*$/
 /**
  * The lineages of the patches of an attempt, in their order: first of those that are known as they
  * are, then of those with the same content, then with the same name. What is known in no way begins
- * one of its own.
+ * one of its own. `at`: when the attempt was made.
  */
-export function lineagesOf({ drawn }: Board, queue: number, patches: readonly Named[]): number[] {
+export function lineagesOf(
+  { drawn }: Board,
+  { queue, at }: { queue: number; at: string },
+  patches: readonly Named[],
+): number[] {
   const found = new Map<Named, number>()
   const used = new Set<number>()
   const take = (patch: Named, candidates: readonly { lineage: number }[]) => {
@@ -35,14 +39,14 @@ export function lineagesOf({ drawn }: Board, queue: number, patches: readonly Na
   const open = () => patches.filter((patch) => !found.has(patch))
   for (const patch of open()) take(patch, known('digest = ?', patch.digest))
   for (const patch of open()) if (!NUMBERED.test(patch.name)) take(patch, known('name = ?', patch.name))
-  for (const patch of open()) found.set(patch, newLineage(drawn, queue))
+  for (const patch of open()) found.set(patch, newLineage(drawn, queue, at))
   const keep = statement(drawn, 'INSERT OR IGNORE INTO version VALUES (?, ?, ?, ?)')
   for (const [{ digest, name }, lineage] of found) keep.run(queue, digest, name, lineage)
   return patches.map((patch) => found.get(patch) ?? 0)
 }
 
-function newLineage(drawn: Board['drawn'], queue: number): number {
+function newLineage(drawn: Board['drawn'], queue: number, since: string): number {
   const last = rowOf<{ last: number | null }>(drawn, 'SELECT max(number) AS last FROM lineage WHERE queue = ?', queue)
-  const insert = statement(drawn, 'INSERT INTO lineage (queue, number) VALUES (?, ?)')
-  return Number(insert.run(queue, (last?.last ?? 0) + 1).lastInsertRowid)
+  const insert = statement(drawn, 'INSERT INTO lineage (queue, number, since) VALUES (?, ?, ?)')
+  return Number(insert.run(queue, (last?.last ?? 0) + 1, since).lastInsertRowid)
 }

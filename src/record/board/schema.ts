@@ -67,6 +67,8 @@ CREATE TABLE lineage (
   id INTEGER PRIMARY KEY,
   queue INTEGER NOT NULL REFERENCES queue (id),
   number INTEGER NOT NULL,
+  -- When the first attempt that has it was made.
+  since TEXT NOT NULL,
   UNIQUE (queue, number)
 ) STRICT;
 -- The names and contents that it had.

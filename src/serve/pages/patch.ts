@@ -16,8 +16,9 @@ import type { Look, Page } from './frame.ts'
 import { lifeChart } from './life-chart.ts'
 import { attemptAddress, chip, patchAddress, queueAddress } from './parts.ts'
 
-/** So many culprits, fates and attempts are seen at once. */
+/** So many culprits and commits are named, and so many attempts. */
 const MOST = 12
+const MOST_MOMENTS = 60
 
 export function patchPage(view: PatchView, look: Look): Page {
   const { queue, lineage, result, attempt, part, isCarried, past } = view
@@ -186,10 +187,15 @@ function fateSection({ upstream: { fates } }: PatchResult): Html | null {
 }
 
 function momentSection({ moments }: PatchView): Html {
-  const rows = moments.map(({ attempt, part, position }) => {
+  const left = moments.length - MOST_MOMENTS
+  const rows = moments.slice(0, MOST_MOMENTS).map(({ attempt, part, position }) => {
     return html`<tr><td data-l="tried">${attempt.triedAt.slice(0, 10)}</td><th scope="row"><a href="${attemptAddress(attempt.address)}">${releaseName(attempt.target)}</a></th><td>${mark(part)}</td><td class="num" data-l="position">${position}</td></tr>
 `
   })
   const table = html`<table class="rows"><thead><tr><th scope="col">tried</th><th scope="col">on</th><th scope="col">verdict</th><th scope="col" class="num">position</th></tr></thead><tbody>${rows}</tbody></table>`
-  return fold(`${plural(moments.length, 'attempt')} had it`, '(newest first)', table)
+  return fold(
+    `${plural(moments.length, 'attempt')} had it`,
+    left > 0 ? `(the newest ${MOST_MOMENTS})` : '(newest first)',
+    table,
+  )
 }

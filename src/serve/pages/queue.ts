@@ -35,12 +35,17 @@ export function queuePage(view: QueueView): Page {
     heading: `${name}: ${plural(patches, 'patch', 'patches')}, ${patches === leave ? 'none' : count(patches - leave)} to carry on ${on}`,
     sub: html`${mendWords(view)} <a href="${attemptAddress(attempt.address)}">What changed</a> · <a href="${queueAddress(name, '/trend')}">Trend</a>`,
     feeds: { atom: feedOf('atom'), json: feedOf('json') },
-    body: html`${filterForm(view)}
+    body: html`${view.stopped.map(stoppedNote)}${filterForm(view)}
 ${view.rows.length === 0 ? html`<p>No patch is like that. <a href="${queueAddress(name)}">Show all</a></p>` : matrix(view, addressOf)}
 <p class="small soft">! mend &nbsp; … waits &nbsp; ? to decide &nbsp; ~ moves &nbsp; = as it is &nbsp; − leaves</p>
 ${paging.pages > 1 ? pager(paging, (page) => addressOf({ page })) : null}
 <h2>What is new</h2>${newsList(view.news)}`,
   }
+}
+
+/** A try that nothing came of: what is shown is older. */
+function stoppedNote({ onto, message, hint }: QueueView['stopped'][number]): Html {
+  return html`<p class="card">The last try${onto === null ? '' : ` on ${releaseName(onto)}`} stopped: ${message}. <span class="soft">${hint}. What is shown is older.</span></p>`
 }
 
 function toMend({ mend, repair }: Tally): number {

@@ -37,7 +37,7 @@ function headingOf({ queue, points: all }: TrendView): string {
   if (!first || !last || first === last) return `${queue} has ${plural(last?.patches ?? 0, 'patch', 'patches')}`
   const most = Math.max(...points.map(({ patches }) => patches))
   const peak = most > Math.max(first.patches, last.patches) ? `, ${count(most)} at most` : ''
-  return `${queue}: from ${count(first.patches)} patches in ${first.day.slice(0, 7)} to ${count(last.patches)} in ${last.day.slice(0, 7)}${peak}`
+  return `${queue}: from ${plural(first.patches, 'patch', 'patches')} in ${first.day.slice(0, 7)} to ${count(last.patches)} in ${last.day.slice(0, 7)}${peak}`
 }
 
 /** What it will take, or why nobody can say. */
@@ -52,15 +52,17 @@ function forecastNote({ forecast, toMend, target }: TrendView, look: Look): Html
   return html`<p>${plural(toMend, 'patch', 'patches')} to mend for ${on}. How long it takes is not forecast: it needs two past rebases with their time logged and their conflicts known; ${command(`rebaseline effort log${look.locator} --help`)} says how.</p>`
 }
 
+/** So many attempts are listed. */
+const MOST = 60
+
 function attemptTable(points: readonly TrendPoint[]): Html {
-  const rows = points
-    .filter(({ target }) => target !== null)
-    .reverse()
-    .map(({ day, target, patches, mend }) => {
-      return html`<tr><th scope="row">${day}</th><td data-l="on">${releaseName(target ?? '')}</td><td class="num" data-l="patches">${count(patches)}</td><td class="num" data-l="to mend">${count(mend ?? 0)}</td></tr>
+  const tried = points.filter(({ target }) => target !== null).reverse()
+  const left = tried.length - MOST
+  const rows = tried.slice(0, MOST).map(({ day, target, patches, mend }) => {
+    return html`<tr><th scope="row">${day}</th><td data-l="on">${releaseName(target ?? '')}</td><td class="num" data-l="patches">${count(patches)}</td><td class="num" data-l="to mend">${count(mend ?? 0)}</td></tr>
 `
-    })
-  return html`<h2>Attempts</h2><table class="rows slim"><thead><tr><th scope="col">day</th><th scope="col">on</th><th scope="col" class="num">patches</th><th scope="col" class="num">to mend</th></tr></thead><tbody>${rows}</tbody></table>`
+  })
+  return html`<h2>Attempts</h2><table class="rows slim"><thead><tr><th scope="col">day</th><th scope="col">on</th><th scope="col" class="num">patches</th><th scope="col" class="num">to mend</th></tr></thead><tbody>${rows}</tbody></table>${left > 0 ? html`<p class="soft small">and ${plural(left, 'more attempt')}: see the CSV.</p>` : null}`
 }
 
 /** The same as comma-separated values. */
