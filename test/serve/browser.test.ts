@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { git } from '../../fixtures/build-upstream.ts'
+import { openDatabase } from '../../src/record/database.ts'
+import { planItems, takeItem } from '../../src/record/scan-items.ts'
 import { browser, withPage } from '../helpers/browser.ts'
 import { rebaseline } from '../helpers/cli.ts'
 import { buildKettle } from '../helpers/scenario.ts'
@@ -121,5 +124,34 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
       expect(await page.locator('details pre').first().isVisible()).toBe(true)
       expect(await page.locator('details pre').first().getAttribute('tabindex')).toBe('0')
     })
+  })
+
+  it('counts jobs as they go, without loading the page again', async () => {
+    const record = await openDatabase(join(directory, 'record.db'), 'amend')
+    const item = {
+      queue: '/q',
+      upstream: '/u',
+      base: null,
+      guards: [],
+      format: null,
+      revision: '',
+      onto: 'v2',
+      target: null,
+    }
+    const items = ['1', '2'].map((one) => ({ ...item, name: one, key: one.repeat(64), answers: [] }))
+    await planItems(record, { source: '/portfolio.yaml', isOurs: () => true }, items)
+    await withPage({}, async (page) => {
+      await page.goto(`${server.url}/jobs`)
+      await page.evaluate('window.isTheSame = true')
+      expect(await page.locator('[data-count="0-waiting"]').textContent()).toBe('2')
+      await takeItem(
+        record,
+        { portfolio: '/portfolio.yaml', worker: 'w', lease: 60_000 },
+        { upstream: null, now: Date.now() },
+      )
+      await expect.poll(() => page.locator('[data-count="0-taken"]').textContent(), { timeout: 20_000 }).toBe('1')
+      expect(await page.evaluate('window.isTheSame')).toBe(true)
+    })
+    record.close()
   })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/record/database.ts'
 import { insertAttempt } from '../../src/record/save-attempt.ts'
-import { planItems, takeItem } from '../../src/record/scan-items.ts'
+import { collectItems, planItems, takeItem } from '../../src/record/scan-items.ts'
 import { rebaseline } from '../helpers/cli.ts'
 import { type OpenDashboard, openDashboard } from '../helpers/dashboard.ts'
 import { attemptOfMany, writeRecordOfMany } from '../helpers/record-of-many.ts'
@@ -99,7 +99,7 @@ describe('rebaseline serve', () => {
       { ...item, name: 'q2', key: '2'.repeat(64) },
     ])
     const page = await (await fetch(`${server.url}/jobs`)).text()
-    expect(page).toContain('<h1>2 items are to be tried, 0 are done</h1>')
+    expect(page).toMatch(/<h1>2 items are to be tried, 0 are done/)
     expect(page).toContain('<noscript><meta http-equiv="refresh" content="10"></noscript>')
     const ending = new AbortController()
     const answer = await fetch(`${server.url}/jobs/live`, { signal: ending.signal })
@@ -118,6 +118,28 @@ describe('rebaseline serve', () => {
     database.close()
     expect(events[0]).toMatchObject({ '0-waiting': '2', '0-taken': '0' })
     expect(events.at(-1)).toMatchObject({ '0-waiting': '1', '0-taken': '1' })
+  })
+
+  it('says on the page of a queue that its last try stopped, and why', async () => {
+    const database = await openDatabase(record, 'amend')
+    const source = join(directory, 'stopped.yaml')
+    const item = {
+      queue: '/q',
+      upstream: '/u',
+      base: null,
+      guards: [],
+      format: null,
+      revision: '',
+      target: null,
+      answers: [],
+    }
+    const key = 'f'.repeat(64)
+    await planItems(database, { source, isOurs: () => true }, [{ ...item, key, name: 'package-00003', onto: 'v9' }])
+    await collectItems(database, [{ key, message: 'the upstream has no <b>tag</b>', hint: 'fetch it' }])
+    database.close()
+    const page = await (await fetch(`${server.url}/q/package-00003`)).text()
+    expect(page).toContain('The last try on v9 stopped: the upstream has no &lt;b&gt;tag&lt;/b&gt;.')
+    expect(await (await fetch(`${server.url}/q/package-00004`)).text()).not.toContain('stopped:')
   })
 
   it('says what is wrong with its options', () => {
