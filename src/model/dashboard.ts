@@ -1,4 +1,4 @@
-/** What the dashboard shows: each view is one of these, and a page is a function of it. */
+/** What the dashboard shows: a page is a function of one of these views. */
 import type { PatchResult, RecordedAttempt } from './attempt.ts'
 import type { AuditedClaim } from './audit.ts'
 import type { Fate } from './fate.ts'
@@ -9,7 +9,7 @@ import type { Next, Part, Tally } from './tally.ts'
 /** An attempt as lists name it. */
 export interface AttemptMark {
   id: number
-  /** Its place in addresses: the hash of its document, or its number where it has none. */
+  /** In addresses: the hash of its document, else its number. */
   address: string
   base: string
   target: string
@@ -45,7 +45,7 @@ export interface QueueRow {
 /** A patch in a list. */
 export interface PatchRow {
   queue: string
-  /** Its lineage within the queue: the same patch for life, whatever it is called and wherever it stands. */
+  /** Its lineage within the queue: the same for life, whatever it is called. */
   lineage: number
   position: number
   name: string
@@ -186,7 +186,7 @@ export interface QueueView {
   query: QueueQuery
   name: string
   source: string
-  /** The attempt that is shown, among the columns: the newest on each release, in their order. */
+  /** The attempt that is shown; the columns are the newest on each release. */
   attempt: AttemptMark
   columns: AttemptMark[]
   owners: string[]

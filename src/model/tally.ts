@@ -34,7 +34,7 @@ export function tallyOf(results: readonly Pick<PatchResult, 'verdict'>[]): Tally
 export const NEXTS = ['mend', 'decide', 'export', 'nothing'] as const
 export type Next = (typeof NEXTS)[number]
 
-/** The next action on an attempt, and how many patches it is about; 0 where it is about the whole queue. */
+/** The next action on an attempt, and for how many patches; 0: for all. */
 export function nextOf({ mend, repair, decide, refresh, leave }: Tally): { next: Next; count: number } {
   if (mend + repair > 0) return { next: 'mend', count: mend + repair }
   if (decide > 0) return { next: 'decide', count: decide }

@@ -41,7 +41,7 @@ function entryOf(news: News, origin: string): Entry {
   }
 }
 
-/** XML has no way to write most controls: `html` writes them as text, and escapes what XML asks for. */
+/** Sound XML: `html` escapes what XML asks for, and writes controls as text. */
 export function toAtom({ title, origin, self, page, news }: Feed): string {
   const entries = news.map((one) => {
     const { id, url, title: name, at, lines } = entryOf(one, origin)

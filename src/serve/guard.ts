@@ -1,4 +1,4 @@
-/** Who may ask, and what is said with every answer: a page of anybody's may point at a loopback server. */
+/** Who may ask, and what is said with every answer. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { POLICY } from './pages/frame.ts'
@@ -14,7 +14,7 @@ export interface Guard {
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
 /**
- * Refuses a host that is not the server's own: a name of somebody else's may be made to lead here
+ * Refuses a host that is not the server's own. A name of somebody else's may be made to lead here
  * (DNS rebinding). Refuses every method but those that read, and posts from elsewhere.
  */
 export function guarded({ names, mayPost }: Guard): MiddlewareHandler {
@@ -35,7 +35,7 @@ export function guarded({ names, mayPost }: Guard): MiddlewareHandler {
   }
 }
 
-/** Browsers say where a post comes from (w3.org/TR/fetch-metadata); what says nothing is no browser. */
+/** Browsers say where a post is from (w3.org/TR/fetch-metadata); other programs do not. */
 function isFromHere(origin: string | undefined, site: string | undefined, host: string): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
   return origin === undefined || origin.replace(/^https?:\/\//, '').toLowerCase() === host.toLowerCase()

@@ -1,4 +1,4 @@
-/** What an address asks for: whatever it holds that is not understood is as if it were not there. */
+/** What an address asks for; what is not understood is as if not there. */
 import * as v from 'valibot'
 import { UserError } from '../errors.ts'
 import {

@@ -6,7 +6,7 @@ import { commitAddress } from '../model/commit-address.ts'
 import type { JobContext } from '../model/job.ts'
 import { isAtHand, withScratch } from './scratch.ts'
 
-/** What stands before a commit's id in the address of an upstream; null where its remote is not known. */
+/** What stands before a commit's id in addresses; null where its remote is not known. */
 export async function addressOfCommits(upstream: string, context: JobContext): Promise<string | null> {
   if (protocolOf(upstream)) return commitAddress(upstream)
   if (!isAtHand(upstream)) return null

@@ -14,7 +14,7 @@ const sha = (text: string) => hash(text).slice(0, 40)
 /** The same number for the same words, below `count`. */
 const pick = (words: string, count: number) => Number.parseInt(hash(words).slice(0, 8), 16) % count
 
-/** How many patches each queue has: most a few, some many; all of them together as many as are asked for. */
+/** How many patches each queue has: most a few, some many. */
 export function sizesOf({ queues, patches }: Many): number[] {
   const sizes = Array.from({ length: queues }, () => 1)
   let left = patches - queues
@@ -26,7 +26,7 @@ export function sizesOf({ queues, patches }: Many): number[] {
   return sizes
 }
 
-/** Writes a record of many queues, each tried twice: on a release, and on the next one. */
+/** Writes a record of many queues, each tried on two releases. */
 export async function writeRecordOfMany(file: string, many: Many): Promise<void> {
   const database = await openDatabase(file, 'write')
   const sizes = sizesOf(many)

@@ -10,7 +10,7 @@ import { temporaryDirectory } from '../helpers/temporary.ts'
 const EVIL = `"><img src=x onerror=alert(1)><script>alert(2)</script>'\``
 const HIDDEN = '\u202ecod.c\u2066\u200b\u00ad'
 
-/** Text of others wherever a queue has some: names, sections, owners, headers, paths, lines, commits. */
+/** Text of others wherever a queue has some. */
 function buildHostile(directory: string): void {
   const upstream = join(directory, 'upstream')
   const commit = (lines: string, message: string) => {

@@ -8,7 +8,7 @@ import { type Desk, historyAt } from './desk.ts'
 
 const NEWS = 20
 
-/** `address`: the beginning of its document's hash, or "@" and its number. Null where there is none. */
+/** Null where there is none. `address`: digits of its document's hash, or "@" and its number. */
 export function attemptView(desk: Desk, address: string): AttemptView | null {
   const { board } = desk
   const found = findAttempt(board, address)

@@ -46,7 +46,7 @@ export interface Dashboard {
   trend: (queue: string) => TrendView | null
   jobs: () => JobsView
   news: (filter: NewsFilter) => News[]
-  /** The next action on a queue, and on all of them: the most urgent, and how many queues it is about. */
+  /** The next action on a queue; on all of them, the most urgent with its number of queues. */
   next: (queue: string) => NextAction | null
   summary: () => NextAction
   /** Records what a person says of a patch. */
@@ -102,7 +102,7 @@ function dashboardOf(desk: Desk, place: Pick<Place, 'db'>): Dashboard {
   }
 }
 
-/** Draws in small steps, so that pages are served meanwhile; nothing where nobody wrote to the record. */
+/** Draws in small steps, for pages are served meanwhile; nothing where nobody wrote. */
 function refresher(desk: Desk): () => Promise<void> {
   const { board, context } = desk
   let seen: number | null = null

@@ -1,4 +1,4 @@
-/** What imported histories tell of queues: dear to draw, and drawn once for as long as nothing changes. */
+/** What imported histories tell of queues: read once, as long as nothing changes. */
 import type { PatchHistory } from '../../model/dashboard.ts'
 import { loadOutcomes } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
@@ -14,7 +14,7 @@ import { lifeOf } from '../../workspace/queue-life.ts'
 /** The history of a queue. */
 export interface History {
   overview: Overview
-  /** By the name of a patch, of the revision that was tried, else of the last. */
+  /** By the names of patches at the revision that was tried, else at the last. */
   pasts: ReadonlyMap<string, PatchHistory>
 }
 

@@ -1,6 +1,6 @@
 /**
- * A board: what the dashboard shows of a record, drawn from it so that every page is a few rows to
- * read. A file of its own in the cache; it can be deleted at any time.
+ * A board: what the dashboard shows of a record, ready to be read.
+ * Every page is a few rows of it. A file of its own in the cache; it can be deleted at any time.
  */
 import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
@@ -54,7 +54,7 @@ function open(path: string): Connection {
 
 const REMEMBERED = new WeakMap<Connection, { state: string; values: Map<string, unknown> }>()
 
-/** What is dear to add up, for as long as nobody, this connection either, changes the database. */
+/** What is dear to add up, kept until anybody changes the database. */
 export function remembered<Value>(connection: Connection, name: string, compute: () => Value): Value {
   const version = connection.pragma('data_version', { simple: true })
   const state = `${version} ${statement(connection, 'SELECT total_changes()').pluck().get()}`

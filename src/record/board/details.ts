@@ -19,7 +19,7 @@ export function queueAt({ record }: Board, attempt: number): QueueAt {
   return row
 }
 
-/** Since when attempts have the patches of a queue, by lineage: what is known where no history tells more. */
+/** Since when attempts have the patches of a queue, by lineage. */
 export function pastsByLineage({ drawn }: Board, queue: number): Map<number, PastMark> {
   const rows = rowsOf<{ number: number; since: string; versions: number }>(
     drawn,
@@ -50,7 +50,7 @@ export function positionsWithFate({ record }: Board, attempt: number, fate: stri
   return new Set(rowsOf<{ position: number }>(record, sql, attempt, fate).map(({ position }) => position))
 }
 
-/** The patches of an attempt that change a file whose path holds some words, in capitals or not. */
+/** The patches of an attempt that change a file whose path has some words. */
 export function positionsOfFile({ record }: Board, attempt: number, file: string): Set<number> {
   const rows = rowsOf<{ position: number; path: Buffer }>(
     record,
@@ -81,7 +81,7 @@ export function listPortfolios({ record }: Board): string[] {
   return rowsOf<{ portfolio: string }>(record, sql).map(({ portfolio }) => portfolio)
 }
 
-/** The tries of a queue that a scan set aside, of any portfolio that names it. */
+/** The tries of a queue that scans set aside. */
 export function stoppedTries(board: Board, name: string): ScanProblem[] {
   const sql = `SELECT name, item ->> 'onto' AS onto, error AS message, hint FROM scan_item
     WHERE portfolio = ? AND name = ? AND state = 'failed' ORDER BY id`

@@ -1,4 +1,4 @@
-/** Draws what is new in a record onto its board, a few attempts at a time. */
+/** Draws what is new in a record onto its board, some attempts at a time. */
 import type { Action, VerdictKind } from '../../model/attempt.ts'
 import { PARTS, type Part, partOf, type Tally } from '../../model/tally.ts'
 import { writeTo } from '../patience.ts'
@@ -152,7 +152,7 @@ function tallyOf(parts: readonly Part[]): Tally {
   return tally
 }
 
-/** Where the queue is, or what a portfolio calls it: either is enough to know it again. */
+/** A queue is known by where it is, or by what a portfolio calls it. */
 function queueOf({ drawn }: Board, row: AttemptRow, nameOf: (source: string) => string): number {
   const { source, portfolio, name } = row
   const places = [source, ...(portfolio === null ? [] : [`${portfolio}\0${name}`])]

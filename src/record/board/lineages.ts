@@ -11,9 +11,9 @@ interface Named {
 const NUMBERED = /^\d+(?:\.\w+)*$/
 
 /**
- * The lineages of the patches of an attempt, in their order: first of those that are known as they
- * are, then of those with the same content, then with the same name. What is known in no way begins
- * one of its own. `at`: when the attempt was made.
+ * The lineages of the patches of an attempt, in their order. First of those that are known as they
+ * are, then with the same content, then with the same name. What is known in no way begins one of its
+ * own. `at`: when the attempt was made.
  */
 export function lineagesOf(
   { drawn }: Board,

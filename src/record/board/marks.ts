@@ -17,7 +17,7 @@ export interface MarkRow extends Tally {
   withdrawn: number
 }
 
-/** Its address is its document's hash: it stays the same in any record that holds the attempt. */
+/** An attempt as lists name it; its address is the same in every record. */
 export function toMark(row: MarkRow): AttemptMark {
   const { id, base, target, tried_at: triedAt } = row
   const counts = [...PARTS, 'patches' as const].map((name) => [name, row[name]])

@@ -1,4 +1,4 @@
-/** Draws what happened: patches that leave now, broke, or ask; claims that turned false; gates that failed. */
+/** Draws what happened to patches, to claims and to gates. */
 import { compareReleases } from '../../model/version.ts'
 import { type Board, rowOf, rowsOf, statement } from './board.ts'
 
@@ -134,7 +134,7 @@ interface FalseClaim {
   sha: string | null
 }
 
-/** Claims that are false, of patches that an audit before knew, and had no such false claim of. */
+/** Claims that are false, and were not at an audit before. */
 function falseSince(record: Board['record'], now: number, before: number): FalseClaim[] {
   const named = `SELECT audit_claim.audit_id, name, field, holds FROM audit_claim JOIN audit ON audit.id = audit_id
     JOIN attempt ON attempt.id = audit.attempt_id JOIN queue_patch USING (queue_revision_id, position)`

@@ -1,4 +1,4 @@
-/** Draws what a queue is now: its newest attempt, who owns what in it, what breaks it, what it is found by. */
+/** Draws what a queue is now, by its newest attempt that counts. */
 import { fromBytes, toText } from '../../model/bytes.ts'
 import { NEXTS, nextOf, PARTS, type Part, type Tally } from '../../model/tally.ts'
 import { type Board, rowOf, rowsOf, statement } from './board.ts'

@@ -21,7 +21,7 @@ export function queuesOf({ drawn }: Board, owners: readonly string[], limit: num
   return rows.map(({ id }) => id)
 }
 
-/** How many queues some owners have patches in, and how many of them wait for a person; of everybody where none is named. */
+/** How many queues have patches of some owners, or at all; how many wait for a person. */
 export function countQueues(board: Board, owners: readonly string[]): { queues: number; waiting: number } {
   if (owners.length === 0) {
     const { mend, decide, ...rest } = countByNext(board)

@@ -1,4 +1,4 @@
-/** What is new, read from a board: what happened to patches of one attempt at once is told at once. */
+/** What is new, read from a board: of one attempt at once. */
 import type { News, NewsDetail, NewsFilter, NewsKind } from '../../model/dashboard.ts'
 import { AMONG, type Board, rowsOf } from './board.ts'
 import { addressOf } from './marks.ts'

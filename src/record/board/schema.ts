@@ -1,6 +1,6 @@
-/** The tables of a board: what the dashboard shows of a record, ready to be read. */
+/** The tables of a board. */
 
-/** Counts every change of what is kept, or of how it is drawn: a board of another is made anew. */
+/** Counts every change of what is kept, or of how it is drawn. */
 export const BOARD_VERSION = 1
 
 export const BOARD_SCHEMA = `

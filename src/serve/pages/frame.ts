@@ -36,8 +36,7 @@ export interface Feeds {
 }
 
 /**
- * Only this very style and script, forms and requests to where the page came from, and no frame around
- * it (w3.org/TR/CSP3).
+ * Only this very style and script, and no request elsewhere (w3.org/TR/CSP3).
  */
 export const POLICY = [
   "default-src 'none'",

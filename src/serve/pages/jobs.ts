@@ -43,14 +43,14 @@ function headingOf({ portfolios, failedCount }: JobsView): string {
     : `${count(open)} items are to be tried, ${count(sum('done'))} are done${aside}`
 }
 
-/** How many items of all portfolios are in each state, by the place of the portfolio and the state. */
+/** How many items are in each state, by portfolio and state. */
 export function liveCounts({ portfolios }: JobsView): Record<string, string> {
   return Object.fromEntries(
     portfolios.flatMap(({ counts }, at) => STATES.map((state) => [`${at}-${state}`, count(counts[state])])),
   )
 }
 
-/** Another one once a page shows more than numbers that changed: then it is loaded again. */
+/** Another one once more than numbers changed: then the page is loaded again. */
 export function restOf({ portfolios, failed }: JobsView): string {
   const sources = portfolios.map(({ source, counts }) => [source, counts.waiting + counts.taken === 0])
   const names = failed.map(({ name, onto }) => [name, onto])

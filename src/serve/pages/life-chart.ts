@@ -1,4 +1,4 @@
-/** A patch's life as inline SVG: its versions on a line of time, and the rebases at which it was tried. */
+/** A patch's life as inline SVG: its versions, and the rebases that it met. */
 import { scaleUtc } from 'd3-scale'
 import type { PatchHistory } from '../../model/dashboard.ts'
 import { lanesOf } from '../../report/html/lanes.ts'
@@ -15,7 +15,7 @@ interface Frame {
 const WIDE: Frame = { name: 'wide', width: 1072, years: 10 }
 const NARROW: Frame = { name: 'narrow', width: 336, years: 4 }
 const MARGIN = 12
-/** Pixels of a lane of labels, of a mark, and of a character of a label. */
+/** Pixels of a lane of labels, a mark, a character of a label. */
 const LANE = 22
 const MARK = 14
 const CHARACTER = 8

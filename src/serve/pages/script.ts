@@ -1,5 +1,5 @@
 /**
- * The script of the dashboard: a changed filter is asked for at once, and jobs are told as they go.
+ * The script of the dashboard: filters at once, and tells jobs as they go.
  * Without it a button asks, and the page of jobs is loaded again.
  */
 export const DASHBOARD_SCRIPT = `

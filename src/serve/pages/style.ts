@@ -1,4 +1,4 @@
-/** The style sheet of the dashboard: that of the report, and what only the dashboard has. */
+/** The style sheet of the dashboard: that of the report, and more. */
 import { STYLE } from '../../report/html/style.ts'
 
 export const DASHBOARD_STYLE = `${STYLE}

@@ -29,7 +29,7 @@ ${attemptTable(view.points)}`,
   }
 }
 
-/** What the history tells where there is one: an attempt may be of an older revision. */
+/** By the history where there is one: an attempt may be of an older revision. */
 function headingOf({ queue, points: all }: TrendView): string {
   const told = all.filter(({ byKind, patches }) => byKind !== null && patches > 0)
   const points = told.length > 0 ? told : all
