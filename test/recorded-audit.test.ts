@@ -52,7 +52,7 @@ describe('an audit of an attempt that is recorded', () => {
       return said
     })
     expect(taken).toEqual(made)
-    const words = told.map((one) => auditToText(one, { width: 80, color: false, whole: true, locator: '' }))
+    const words = told.map((one) => auditToText(one, { width: 80, color: false, whole: true, locator: '', again: '' }))
     const line = /^as @1 of \d{4}-\d\d-\d\d found it: nothing that decides it has changed since$/m
     expect(words.map((text) => line.test(text))).toEqual([false, true])
     expect(told[1]?.audit.changes).toMatchObject({ came: [], left: [], reclassed: [], falseNow: [] })
