@@ -126,6 +126,7 @@ export class Silence {
   readonly #patience: number
   #timer: NodeJS.Timeout | null = null
   #isBroken = false
+  #isOver = false
 
   constructor(child: ChildProcessWithoutNullStreams, { processes }: GitContext) {
     this.#child = child
@@ -134,11 +135,15 @@ export class Silence {
     child.stdout.on('data', heard)
     // What it complains of is no answer, and must not fill the pipe.
     child.stderr.resume()
-    child.once('close', () => this.rest())
+    child.once('close', () => {
+      this.#isOver = true
+      this.rest()
+    })
   }
 
-  /** From now on something is expected. */
+  /** From now on something is expected; never of a process that has ended. */
   expect(): void {
+    if (this.#isOver) return
     this.#timer ??= setTimeout(() => {
       this.#isBroken = true
       endGroup(this.#child)
