@@ -1,12 +1,33 @@
 import { defineConfig } from 'vitest/config'
 
+const common = {
+  // Tests run real git; a busy machine is no failure.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+}
+/** Whether this Node has an SQLite of its own that can do what is needed. */
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+const hasSqlite = major > 22 || (major === 22 && minor >= 16)
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     sequence: { shuffle: { files: true, tests: true } },
     globalSetup: ['test/helpers/build-cli.ts'],
-    // Tests run real git; a busy machine is no failure.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { ...common, name: 'all', include: ['test/**/*.test.ts'] } },
+      ...(hasSqlite
+        ? [
+            {
+              extends: true as const,
+              test: {
+                ...common,
+                name: 'node:sqlite',
+                include: ['test/record/**/*.test.ts'],
+                setupFiles: ['test/helpers/without-better-sqlite.ts'],
+              },
+            },
+          ]
+        : []),
+    ],
   },
 })

@@ -10,6 +10,7 @@ import { isAbsolute, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
+import packaged from '../package.json' with { type: 'json' }
 import { registerAttempt } from './commands/attempt.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerComplete } from './commands/complete.ts'
@@ -46,7 +47,7 @@ const EXIT_IMPOSSIBLE = 2
 const GIT_PATIENCE = 600
 const MAX_SECONDS = 2_000_000
 
-const version = versionOfPackage()
+const { version } = packaged
 const program = new Command('rebaseline')
   .description(
     'Says for every patch of a patch queue whether a new upstream release has it already, breaks it, or just moves it.',
@@ -282,9 +283,4 @@ function hintForRecord(code: string): string {
     return 'another program has it open and writes: wait for it, or end it, and run again'
   if (code === 'SQLITE_FULL') return 'the disk is full: make room, and run again; what was recorded before is whole'
   return 'is its directory not writable, or the file damaged? restore it from a backup, or start a new one with --db'
-}
-
-function versionOfPackage(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

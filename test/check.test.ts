@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { git } from '../fixtures/build-upstream.ts'
+import { openSqlite } from '../src/record/sqlite.ts'
 import { rebaseline } from './helpers/cli.ts'
 import { temporaryDirectory } from './helpers/temporary.ts'
 
@@ -250,7 +250,7 @@ describe('a person', () => {
 it('is kept as evidence, the same check once', () => {
   const release = ['--upstream', 'upstream', '--base', 'v1.0', '--onto', 'v2.0']
   for (const _ of [1, 2]) rebaseline(directory, ['export', '--check', 'old', 'old', ...release, '--db', 'kept.db'])
-  const database = new Database(join(directory, 'kept.db'), { readonly: true })
+  const database = openSqlite(join(directory, 'kept.db'), 0)
   expect(database.prepare('SELECT target_ref, is_whole, tree FROM account').raw().all()).toEqual([['v2.0', 1, 'same']])
   expect(database.prepare('SELECT patch, fate FROM account_change').raw().all()).toEqual([['fix.patch', 'as-is']])
   database.close()

@@ -12,6 +12,7 @@ import type { JobContext } from '../model/job.ts'
 import { locateQueue } from '../queue/locate.ts'
 import { listAttempts } from '../record/attempts.ts'
 import { openDatabase } from '../record/database.ts'
+import { sqliteVersion } from '../record/sqlite.ts'
 import { listTags, releasesIn, type Tag, tagsMatching } from '../upstream/releases.ts'
 import { resolveRelease } from '../upstream/resolve.ts'
 import { troubleWith } from '../workspace/cache.ts'
@@ -27,7 +28,8 @@ const GIB = 2 ** 30
 /** Looks at everything in turn; nothing is mended. */
 export async function examine(place: Place, context: JobContext): Promise<Check[]> {
   const node = ok('node', process.versions.node)
-  const machine = [node, await checkGit(context), ...checkPrograms(context), checkCache(context)]
+  const sqlite = await asking('sqlite', async () => ok('sqlite', sqliteVersion()))
+  const machine = [node, sqlite, await checkGit(context), ...checkPrograms(context), checkCache(context)]
   const [config, checked] = await checkConfig(place, context)
   // One that cannot be read stops all that asks it.
   const own = checked.state === 'broken' ? [] : await checkOwn(config, place, context)

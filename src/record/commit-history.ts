@@ -1,16 +1,16 @@
 /** The commits of a range, as they are asked in the cache. */
-import type Database from 'better-sqlite3'
 import type { CommitHistory } from '../model/commit-history.ts'
 import { type KeyKind, shaKey } from '../model/commit-keys.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { type CommitRow, fromRow } from './commit-row.ts'
+import type { Connection, Statement } from './connection.ts'
 import { lowerBound, Postings, type Segment } from './postings.ts'
 
 export class CachedHistory implements CommitHistory {
-  readonly #database: Database.Database
+  readonly #database: Connection
   readonly #ids: Uint32Array
   readonly #postings: Postings
-  readonly #row: Database.Statement<[number], CommitRow>
+  readonly #row: Statement<[number], CommitRow>
   /** By id; of a commit that is not in the range -1. */
   readonly #places: Int32Array
   readonly #sortedIds: Uint32Array
@@ -19,7 +19,7 @@ export class CachedHistory implements CommitHistory {
   readonly #placeOf = new Map<string, number>()
 
   /** `ids`: of the commits in the cache, in the order of the range. */
-  constructor(database: Database.Database, ids: Uint32Array) {
+  constructor(database: Connection, ids: Uint32Array) {
     this.#database = database
     this.#ids = ids
     this.#postings = new Postings(database)

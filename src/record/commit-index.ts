@@ -3,16 +3,17 @@
  * its own, beside no record: it can be deleted at any time.
  */
 import { rmSync } from 'node:fs'
-import Database from 'better-sqlite3'
 import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import type { CommitCache, CommitHistory, CommitSpan, HistoryTags } from '../model/commit-history.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { CachedHistory } from './commit-history.ts'
 import { COMMIT_SCHEMA, type CommitRow, fromRow, hashesIn, toRow } from './commit-row.ts'
+import type { Connection } from './connection.ts'
 import { loadNotes, NOTES_SCHEMA, saveNotes } from './notes-cache.ts'
-import { BUSY_TIMEOUT, writeTo } from './patience.ts'
+import { BUSY_TIMEOUT, isBusy, writeTo } from './patience.ts'
 import { POSTINGS_SCHEMA, Postings } from './postings.ts'
+import { openSqlite, sqliteCode } from './sqlite.ts'
 
 /** Counts every change of what is kept, or of how it is computed: a cache of another is made anew. */
 const VERSION = 3
@@ -89,34 +90,34 @@ export function openCommitIndex(path: string): CommitIndex {
   }
 }
 
-/** sqlite.org/rescode.html */
 function isDamage(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code)
+  return /^SQLITE_(?:CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
 }
 
 function damaged(path: string): UserError {
   return new UserError(`the cache of upstream commits is damaged: ${path}`, 'delete that file: it is made again')
 }
 
-function openAnew(path: string): Database.Database {
+function openAnew(path: string): Connection {
   try {
     return open(path)
   } catch (error) {
-    if (!(error instanceof Database.SqliteError) || error.code.startsWith('SQLITE_BUSY')) throw error
+    if (!sqliteCode(error) || isBusy(error)) throw error
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true, recursive: true })
     return open(path)
   }
 }
 
-function open(path: string): Database.Database {
-  const database = new Database(path, { timeout: BUSY_TIMEOUT })
+function open(path: string): Connection {
+  const database = openSqlite(path, BUSY_TIMEOUT)
   try {
     database.pragma('trusted_schema = OFF')
     database.pragma('journal_mode = WAL')
     // What is lost with the power can be read again.
     database.pragma('synchronous = OFF')
     const version = database.pragma('user_version', { simple: true })
-    if (version !== 0 && version !== VERSION) throw new Database.SqliteError('another version', 'SQLITE_SCHEMA')
+    if (version !== 0 && version !== VERSION)
+      throw Object.assign(new Error('another version'), { code: 'SQLITE_SCHEMA' })
     if (version === 0) database.exec(`BEGIN IMMEDIATE;${SCHEMA}COMMIT;`)
     return database
   } catch (error) {
@@ -129,7 +130,7 @@ function open(path: string): Database.Database {
  * Those of the given commits that are in the index. One statement for all of them takes two thirds
  * of the time of one for each.
  */
-function loadCommits(database: Database.Database, shas: readonly string[]): IndexedCommit[] {
+function loadCommits(database: Connection, shas: readonly string[]): IndexedCommit[] {
   const select = database.prepare<[string], CommitRow>(
     'SELECT upstream_commit.* FROM json_each(?) JOIN upstream_commit ON upstream_commit.sha = value',
   )
@@ -137,14 +138,14 @@ function loadCommits(database: Database.Database, shas: readonly string[]): Inde
   return rows.map((row) => fromRow(row).commit)
 }
 
-function unknownOf(database: Database.Database, shas: readonly string[]): string[] {
+function unknownOf(database: Connection, shas: readonly string[]): string[] {
   const select = database.prepare<[string], string>(
     'SELECT value FROM json_each(?) WHERE value NOT IN (SELECT sha FROM upstream_commit) ORDER BY key',
   )
   return select.pluck().all(JSON.stringify(shas))
 }
 
-function loadHistory(database: Database.Database, { base, target }: CommitSpan): CommitHistory | null {
+function loadHistory(database: Connection, { base, target }: CommitSpan): CommitHistory | null {
   const select = database.prepare<[string, string], Buffer>(
     'SELECT commits FROM upstream_range WHERE base = ? AND target = ?',
   )
@@ -153,7 +154,7 @@ function loadHistory(database: Database.Database, { base, target }: CommitSpan):
 }
 
 async function makeHistory(
-  database: Database.Database,
+  database: Connection,
   shas: readonly string[],
   span: CommitSpan | null,
 ): Promise<CommitHistory> {
@@ -168,7 +169,7 @@ async function makeHistory(
 }
 
 /** Whether there was one to add: of commits that are in none yet. */
-function addSegment(database: Database.Database): boolean {
+function addSegment(database: Connection): boolean {
   const postings = new Postings(database)
   const newest = database.prepare<[], number>('SELECT coalesce(max(id), 0) FROM upstream_commit').pluck().get()
   const segment = postings.next(newest ?? 0)
@@ -186,13 +187,13 @@ function addSegment(database: Database.Database): boolean {
   }
 }
 
-function saveRange(database: Database.Database, { base, target }: CommitSpan, ids: Uint32Array): void {
+function saveRange(database: Connection, { base, target }: CommitSpan, ids: Uint32Array): void {
   const insert = database.prepare('INSERT OR REPLACE INTO upstream_range (base, target, commits) VALUES (?, ?, ?)')
   const { lastInsertRowid } = insert.run(base ?? '', target, Buffer.from(ids.buffer))
   database.prepare('DELETE FROM upstream_range WHERE id <= ?').run(Number(lastInsertRowid) - MOST_RANGES)
 }
 
-function loadTags(database: Database.Database, { base, target }: CommitSpan, version: string): HistoryTags | null {
+function loadTags(database: Connection, { base, target }: CommitSpan, version: string): HistoryTags | null {
   const select = database.prepare<[string, string, string], { tags: string; first: Buffer }>(
     'SELECT tags, first_tags AS first FROM upstream_range WHERE base = ? AND target = ? AND tag_version = ?',
   )
@@ -201,7 +202,7 @@ function loadTags(database: Database.Database, { base, target }: CommitSpan, ver
 }
 
 function saveTags(
-  database: Database.Database,
+  database: Connection,
   { base, target }: CommitSpan,
   { version, tags, first }: HistoryTags,
 ): Promise<void> {
@@ -216,7 +217,7 @@ function saveTags(
 /**
  * Files that upstream renamed between two commits, old to new; null where nobody has looked yet.
  */
-function loadRenames(database: Database.Database, before: string, after: string): Map<ByteString, ByteString> | null {
+function loadRenames(database: Connection, before: string, after: string): Map<ByteString, ByteString> | null {
   const select = database.prepare('SELECT renames FROM upstream_rename WHERE before_commit = ? AND after_commit = ?')
   const bytes = select.pluck().get(before, after) as Buffer | undefined
   if (!bytes) return null
@@ -225,7 +226,7 @@ function loadRenames(database: Database.Database, before: string, after: string)
 }
 
 function saveRenames(
-  database: Database.Database,
+  database: Connection,
   before: string,
   after: string,
   renames: ReadonlyMap<ByteString, ByteString>,
@@ -237,7 +238,7 @@ function saveRenames(
 }
 
 /** One transaction: an interrupted run keeps the batches before it. */
-function saveCommits(database: Database.Database, commits: readonly IndexedCommit[]): Promise<void> {
+function saveCommits(database: Connection, commits: readonly IndexedCommit[]): Promise<void> {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO upstream_commit VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )

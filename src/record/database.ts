@@ -1,13 +1,26 @@
-/** Opens the record, SQLite through better-sqlite3, and brings its schema up to date. */
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+/** Opens the record and brings its schema up to date. */
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
 import { UserError } from '../errors.ts'
-import { BUSY_TIMEOUT, patiently } from './patience.ts'
+import type { Connection } from './connection.ts'
+import { BUSY_TIMEOUT, isBusy, patiently } from './patience.ts'
+import { openSqlite, sqliteCode } from './sqlite.ts'
 
-export type Connection = Database.Database
+export type { Connection } from './connection.ts'
 
 /** "rbsl": a database of ours, for file(1) and for us. */
 const APPLICATION_ID = 0x7262736c
@@ -35,19 +48,20 @@ export async function openDatabase(path: string, access: Access): Promise<Connec
     if (!stat) chmodSync(path, PRIVATE)
     return database
   } catch (error) {
-    if (access === 'read' && isUnwritable(error) && isWhole(path)) return configure(copyInMemory(path), path)
-    if (error instanceof Database.SqliteError && !error.code.startsWith('SQLITE_BUSY')) throw damaged(path, error)
+    if (access === 'read' && isUnwritable(error) && isWhole(path)) return openCopy(path)
+    if (sqliteCode(error) && !isBusy(error)) throw damaged(path, error as Error)
     throw error
   }
 }
 
-function configure(database: Connection, path: string): Connection {
+/** `isCopy`: of a record that is only read, with nothing beside it. */
+function configure(database: Connection, path: string, isCopy = false): Connection {
   try {
     checkOwner(database, path)
     database.pragma('trusted_schema = OFF')
     database.pragma('cell_size_check = ON')
     database.pragma('foreign_keys = ON')
-    database.pragma('journal_mode = WAL')
+    database.pragma(`journal_mode = ${isCopy ? 'MEMORY' : 'WAL'}`)
     database.pragma('synchronous = FULL')
     migrate(database, path)
     return database
@@ -76,7 +90,7 @@ async function refuseJournal(path: string): Promise<void> {
 }
 
 function isUnwritable(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(?:READONLY|CANTOPEN)/.test(error.code)
+  return /^SQLITE_(?:READONLY|CANTOPEN)/.test(sqliteCode(error) ?? '')
 }
 
 /** Nothing of it is left in a write-ahead log (sqlite.org/wal.html). */
@@ -86,27 +100,28 @@ function isWhole(path: string): boolean {
 
 /**
  * The record of somebody else, or on a medium that cannot be written: a database with a write-ahead
- * log is never only read.
+ * log is never only read. Its copy is nobody's from the beginning, and gone when it is closed.
  */
-function copyInMemory(path: string): Connection {
+function openCopy(path: string): Connection {
   const bytes = readFileSync(path)
-  // File format versions (sqlite.org/fileformat.html, 1.3): 2 asks for a write-ahead log, which
-  // memory has not.
+  // File format versions (sqlite.org/fileformat.html, 1.3): 2 asks for a write-ahead log.
   bytes.fill(1, 18, 20)
-  return new Database(bytes)
+  const directory = mkdtempSync(join(tmpdir(), 'rebaseline-'))
+  try {
+    const copy = join(directory, 'record.db')
+    writeFileSync(copy, bytes)
+    return configure(connect(copy), path, true)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
 }
 
 function connect(path: string): Connection {
   try {
-    return new Database(path, { timeout: BUSY_TIMEOUT })
+    return openSqlite(path, BUSY_TIMEOUT)
   } catch (error) {
-    const message = (error as Error).message
-    if (/bindings file|better_sqlite3\.node/.test(message)) {
-      throw new UserError(
-        'better-sqlite3 was not built for this Node',
-        'install g++, make and python3, then run "npm rebuild better-sqlite3"',
-      )
-    }
+    if (error instanceof UserError) throw error
+    const { message } = error as Error
     throw new UserError(`${path} cannot be opened: ${message}`, 'check the permissions, or name another file with --db')
   }
 }
@@ -148,7 +163,7 @@ function migrate(database: Connection, path: string): void {
     database.pragma(`user_version = ${steps.length}`)
   })
   if (version() < steps.length) {
-    if (version() > 0) backUp(database, path, version())
+    if (version() > 0) backUp(database, version())
     // A table that others refer to is made anew under its name (sqlite.org/lang_altertable.html, 7).
     database.pragma('foreign_keys = OFF')
     upgrade.immediate()
@@ -158,9 +173,9 @@ function migrate(database: Connection, path: string): void {
 }
 
 /** Keeps the record as it was before its schema changes: "record.db.before-6" beside it. */
-function backUp(database: Connection, path: string, version: number): void {
-  const copy = `${path}.before-${version + 1}`
-  if (database.memory || existsSync(copy)) return
+function backUp(database: Connection, version: number): void {
+  const copy = `${database.name}.before-${version + 1}`
+  if (existsSync(copy)) return
   database.prepare('VACUUM INTO ?').run(copy)
   chmodSync(copy, PRIVATE)
 }
@@ -173,7 +188,7 @@ const PRIVATE = 0o600
  * be ours to the letter.
  */
 function checkSchema(database: Connection, path: string, steps: readonly string[]): void {
-  const ours = new Database(':memory:')
+  const ours = openSqlite(':memory:', 0)
   for (const step of steps) ours.exec(step)
   const expected = schemaOf(ours)
   ours.close()

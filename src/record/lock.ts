@@ -1,6 +1,6 @@
 /** Locks that a process holds while it lives, against other containers, too. */
 import { existsSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import { openSqlite, sqliteCode } from './sqlite.ts'
 
 /** Lets the lock go. */
 export type Release = () => void
@@ -11,14 +11,14 @@ export type Release = () => void
  * when the process ends, and process ids say nothing where several containers share a directory.
  */
 export function takeLock(file: string): Release | null {
-  const connection = new Database(file, { timeout: 0 })
+  const connection = openSqlite(file, 0)
   try {
     // Nothing is ever written: no journal is needed beside it.
     connection.pragma('journal_mode = MEMORY')
     connection.exec('BEGIN EXCLUSIVE')
     if (existsSync(file)) return () => connection.close()
   } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error
+    if (!sqliteCode(error)) throw error
   }
   connection.close()
   return null

@@ -1,6 +1,6 @@
 /** What the messages of upstream's commits say, as it is kept: one text for each set of branches. */
-import type Database from 'better-sqlite3'
 import type { MessageNotes, NotedCommit } from '../model/upstream-notes.ts'
+import type { Connection } from './connection.ts'
 import { writeTo } from './patience.ts'
 
 export const NOTES_SCHEMA = `
@@ -28,7 +28,7 @@ type Row = [
   notes: MessageNotes | null,
 ]
 
-export function loadNotes(database: Database.Database, version: string): NotedCommit[] | null {
+export function loadNotes(database: Connection, version: string): NotedCommit[] | null {
   const select = database.prepare<[string], string>('SELECT notes FROM upstream_notes WHERE version = ?')
   const text = select.pluck().get(version)
   if (text === undefined) return null
@@ -42,11 +42,7 @@ export function loadNotes(database: Database.Database, version: string): NotedCo
   })
 }
 
-export async function saveNotes(
-  database: Database.Database,
-  version: string,
-  commits: readonly NotedCommit[],
-): Promise<void> {
+export async function saveNotes(database: Connection, version: string, commits: readonly NotedCommit[]): Promise<void> {
   const text = JSON.stringify(toRows(commits))
   const insert = database.prepare('INSERT OR REPLACE INTO upstream_notes VALUES (?, ?)')
   await writeTo(database, () => {

@@ -1,6 +1,7 @@
 /** Waits for other programs that write to the same database, so that signals are heard meanwhile. */
 import { setTimeout } from 'node:timers/promises'
-import Database from 'better-sqlite3'
+import type { Connection } from './connection.ts'
+import { sqliteCode } from './sqlite.ts'
 
 /** Milliseconds that SQLite itself waits, in which nothing else happens in the process. */
 export const BUSY_TIMEOUT = 200
@@ -20,13 +21,13 @@ export async function patiently<Result>(work: () => Result): Promise<Result> {
   }
 }
 
-/** sqlite.org/rescode.html: SQLITE_BUSY and what is kin to it. */
-function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+/** SQLITE_BUSY and what is kin to it. */
+export function isBusy(error: unknown): boolean {
+  return sqliteCode(error)?.startsWith('SQLITE_BUSY') ?? false
 }
 
 /** Writes in one transaction, which is there whole or not at all. */
-export function writeTo<Result>(database: Database.Database, write: () => Result): Promise<Result> {
+export function writeTo<Result>(database: Connection, write: () => Result): Promise<Result> {
   const transaction = database.transaction(write)
   return patiently(() => transaction.immediate())
 }

@@ -2,9 +2,9 @@
  * Which commits hold which keys: the index of the commits of a cache, in segments of commits that
  * follow each other.
  */
-import type Database from 'better-sqlite3'
 import { KEY_KINDS, type KeyKind, keysOf } from '../model/commit-keys.ts'
 import type { IndexedCommit } from '../model/history.ts'
+import type { Connection, Statement } from './connection.ts'
 
 export const POSTINGS_SCHEMA = `
 CREATE TABLE upstream_segment (
@@ -42,12 +42,12 @@ export interface Segment {
 }
 
 export class Postings {
-  readonly #database: Database.Database
-  readonly #row: Database.Statement<[number, number, number], PostingRow>
-  readonly #after: Database.Statement<[number, number, number], number | null>
-  readonly #segments: Database.Statement<[], Segment>
+  readonly #database: Connection
+  readonly #row: Statement<[number, number, number], PostingRow>
+  readonly #after: Statement<[number, number, number], number | null>
+  readonly #segments: Statement<[], Segment>
 
-  constructor(database: Database.Database) {
+  constructor(database: Connection) {
     this.#database = database
     this.#row = database.prepare(
       'SELECT key, postings FROM upstream_posting WHERE segment = ? AND kind = ? AND key <= ? ORDER BY key DESC LIMIT 1',

@@ -25,7 +25,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   record: {
     rooms: FACTS,
     packages: [
-      ...['better-sqlite3', 'valibot', 'node:crypto', 'node:fs', 'node:path', 'node:timers/promises', 'node:url'],
+      ...['valibot', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:sea'],
+      ...['node:timers/promises', 'node:url'],
     ],
   },
   trend: { rooms: ['model'], packages: [] },

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { takeLock } from '../../src/record/lock.ts'
+import { sqliteVersion } from '../../src/record/sqlite.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
@@ -27,7 +28,9 @@ describe('takeLock', () => {
   it('gives it when the process that held it was killed', async () => {
     const file = join(directory, 'two.lock')
     const script = `
-      const Database = require('better-sqlite3')
+      const Database = ${JSON.stringify(sqliteVersion().endsWith('node:sqlite'))}
+        ? require('node:sqlite').DatabaseSync
+        : require('better-sqlite3')
       new Database(${JSON.stringify(file)}).exec('BEGIN EXCLUSIVE')
       process.stdout.write('held')
       setInterval(() => {}, 1000)

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Attempt, Landing, Rebuild } from '../../src/model/attempt.ts'
 import { summaryOf } from '../../src/model/patch.ts'
@@ -10,10 +9,11 @@ import { readPatch } from '../../src/patch/read/read-patch.ts'
 import { documentOf, readDocument } from '../../src/record/attempt-document.ts'
 import { attemptOfDocument, listAttempts, listWithdrawn, loadPatch, saveWord } from '../../src/record/attempts.ts'
 import { openCommitIndex } from '../../src/record/commit-index.ts'
-import { openDatabase } from '../../src/record/database.ts'
+import { type Connection, openDatabase } from '../../src/record/database.ts'
 import { loadAttempt, loadAttemptAt } from '../../src/record/load-attempt.ts'
 import { loadOverrules, saveOverrule } from '../../src/record/overrules.ts'
 import { notRecorded, saveAttempt } from '../../src/record/save-attempt.ts'
+import { openSqlite } from '../../src/record/sqlite.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
@@ -49,7 +49,7 @@ const landings: Landing[] = [
 ]
 
 /** Latin-1, a NUL and no line feed at the end: bytes that text would lose. */
-const bytes = (at: number) => Buffer.from(`\xe9\0patch ${at}`, 'latin1')
+const bytes = (at: number) => Buffer.from(`\xe9 patch ${at}\n\n\0`, 'latin1')
 
 function sample(): { attempt: Attempt; queue: PatchQueue } {
   const patches = rebuilds.map((_, at) => {
@@ -125,9 +125,15 @@ function sample(): { attempt: Attempt; queue: PatchQueue } {
   }
 }
 
+function tamper(file: string, sql: string): void {
+  const database = openSqlite(file, 0)
+  database.exec(sql)
+  database.close()
+}
+
 const contentsOf = (queue: PatchQueue) => new Map(queue.patches.map((patch) => [patch.digest, patch.bytes]))
 
-function save(database: Database.Database, attempt: Attempt, queue: PatchQueue): Promise<number> {
+function save(database: Connection, attempt: Attempt, queue: PatchQueue): Promise<number> {
   const contents = contentsOf(queue)
   return saveAttempt(database, { attempt, timing, contents, document: documentOf({ attempt, timing, contents }).hash })
 }
@@ -178,7 +184,7 @@ describe('the record', () => {
   it('says of an attempt that could not be recorded that it was made, and how to go on', async () => {
     const file = join(directory, 'locked.db')
     ;(await openDatabase(file, 'write')).close()
-    const [holder, writer] = [new Database(file), new Database(file, { timeout: 0 })]
+    const [holder, writer] = [openSqlite(file, 0), openSqlite(file, 0)]
     holder.exec('BEGIN IMMEDIATE')
     const failed = () => writer.exec('BEGIN IMMEDIATE')
     expect(failed).toThrow('locked')
@@ -229,7 +235,7 @@ describe('the record', () => {
     const file = join(directory, 'cache.db')
     writeFileSync(file, 'this is no database. '.repeat(100))
     openCommitIndex(file).close()
-    new Database(file).exec('PRAGMA user_version = 99').close()
+    tamper(file, 'PRAGMA user_version = 99')
     const index = openCommitIndex(file)
     expect(index.commits(['a'])).toEqual([])
     index.close()
@@ -341,7 +347,7 @@ describe('opening', () => {
 
   it('brings a record from before up to date, and loses nothing', async () => {
     const [first = ''] = readdirSync(migrations).sort()
-    const old = new Database(path('old.db'))
+    const old = openSqlite(path('old.db'), 0)
     old.exec(readFileSync(join(migrations, first), 'utf8'))
     old.exec(`PRAGMA application_id = ${0x7262736c}; PRAGMA user_version = 1;
       INSERT INTO queue_revision VALUES (1, 'sha256:1', '/q', 'quilt', 0, 0);
@@ -363,14 +369,14 @@ describe('opening', () => {
       { verdict: { kind: 'upstreamed' }, upstream: { parts: 1, fates: [], claims }, residual: null, overrule: null },
     ])
     database.close()
-    const backup = new Database(path('old.db.before-2'), { readonly: true })
+    const backup = openSqlite(path('old.db.before-2'), 0)
     expect(backup.pragma('user_version', { simple: true })).toBe(1)
     expect(backup.prepare('SELECT count(*) FROM result').pluck().get()).toBe(1)
     backup.close()
   })
 
   it('keeps withdrawals from before they could be taken back', async () => {
-    const database = new Database(path('withdrawals.db'))
+    const database = openSqlite(path('withdrawals.db'), 0)
     for (const step of readdirSync(migrations).sort().slice(0, 6))
       database.exec(readFileSync(join(migrations, step), 'utf8'))
     database.exec(`PRAGMA application_id = ${0x7262736c}; PRAGMA user_version = 6;
@@ -401,7 +407,7 @@ describe('opening', () => {
   })
 
   it('refuses what is not ours, with a way out', async () => {
-    new Database(path('other.db')).exec('CREATE TABLE t (x)').close()
+    tamper(path('other.db'), 'CREATE TABLE t (x)')
     writeFileSync(path('text.db'), 'this is no database, and long enough to be looked at as one. '.repeat(20))
     symlinkSync(path('nowhere'), path('link.db'))
     await expect(openDatabase(path('other.db'), 'write')).rejects.toThrow(/something else/)
@@ -414,15 +420,13 @@ describe('opening', () => {
 
   it('refuses a newer version, and a schema that somebody changed', async () => {
     ;(await openDatabase(path('newer.db'), 'write')).close()
-    new Database(path('newer.db')).exec('PRAGMA user_version = 999').close()
+    tamper(path('newer.db'), 'PRAGMA user_version = 999')
     await expect(openDatabase(path('newer.db'), 'write')).rejects.toThrow(/newer rebaseline/)
     ;(await openDatabase(path('changed.db'), 'write')).close()
-    new Database(path('changed.db')).exec('CREATE TRIGGER evil AFTER INSERT ON attempt BEGIN SELECT 1; END').close()
+    tamper(path('changed.db'), 'CREATE TRIGGER evil AFTER INSERT ON attempt BEGIN SELECT 1; END')
     await expect(openDatabase(path('changed.db'), 'write')).rejects.toThrow(/schema/)
     ;(await openDatabase(path('hidden.db'), 'write')).close()
-    new Database(path('hidden.db'))
-      .exec('CREATE TRIGGER sqliteXevil AFTER INSERT ON attempt BEGIN SELECT 1; END')
-      .close()
+    tamper(path('hidden.db'), 'CREATE TRIGGER sqliteXevil AFTER INSERT ON attempt BEGIN SELECT 1; END')
     await expect(openDatabase(path('hidden.db'), 'write')).rejects.toThrow(/schema/)
   })
 })
