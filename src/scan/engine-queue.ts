@@ -49,7 +49,7 @@ export async function withEngineQueue<Result>(
   warn: Warn,
   use: (queue: EngineQueue) => Promise<Result>,
 ): Promise<Result> {
-  const queue = await opened(engineAt<ScanItem, string>(url, NAME).queue)
+  const queue = await opened((await engineAt<ScanItem, string>(url, NAME)).queue)
   try {
     return await use({
       add: async (items) => {
@@ -93,7 +93,7 @@ export async function withEngineWorker<Result>(
   warn: Warn,
   use: (queue: WorkQueue<TakenJob>) => Promise<Result>,
 ): Promise<Result> {
-  const worker = await opened(engineAt<ScanItem, string>(url, NAME).worker)
+  const worker = await opened((await engineAt<ScanItem, string>(url, NAME)).worker)
   const token = randomUUID()
   try {
     await insist(warn, () => worker.startStalledCheckTimer())

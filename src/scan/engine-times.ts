@@ -27,7 +27,7 @@ export async function scanOnTime(
   warn: Warn,
 ): Promise<never> {
   const name = `rebaseline-times-${createHash('sha256').update(portfolio).digest('hex').slice(0, 16)}`
-  const engine = engineAt<string, string>(url, name)
+  const engine = await engineAt<string, string>(url, name)
   const queue = await opened(engine.queue)
   const job = { name: 'scan', data: portfolio, opts: { removeOnComplete: true, removeOnFail: true } }
   await insist(warn, () => queue.upsertJobScheduler('scan', { pattern: schedule, immediately: true }, job))

@@ -1,5 +1,4 @@
 /** An engine, BullMQ's, as a scan opens it: on Redis (or Valkey), or on PostgreSQL. */
-import { createRequire } from 'node:module'
 import { setTimeout } from 'node:timers/promises'
 import type { Queue, Worker } from 'bullmq'
 import { UsageError, UserError } from '../errors.ts'
@@ -25,10 +24,10 @@ const OPENING = 10_000
 /**
  * A queue of a name. `url`: redis://, rediss://, postgres:// or postgresql://. @throws UsageError on another one.
  */
-export function engineAt<Data, Result>(url: string, name: string): Engine<Data, Result> {
+export async function engineAt<Data, Result>(url: string, name: string): Promise<Engine<Data, Result>> {
   const [, scheme = ''] = /^([a-z]+):\/\//.exec(url) ?? []
   // It is large, and only who uses an engine loads it; it loads its drivers by itself.
-  const bullmq = createRequire(import.meta.url)('bullmq') as typeof import('bullmq')
+  const { default: bullmq } = await import('bullmq')
   // Results are in the events, too.
   const queueOptions = { streams: { events: { maxLen: EVENTS } } }
   const workerOptions = {

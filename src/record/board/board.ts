@@ -3,9 +3,9 @@
  * Every page is a few rows of it. A file of its own in the cache; it can be deleted at any time.
  */
 import { rmSync } from 'node:fs'
-import Database from 'better-sqlite3'
-import type { Connection } from '../database.ts'
+import type { Connection, Statement } from '../connection.ts'
 import { BUSY_TIMEOUT } from '../patience.ts'
+import { openSqlite, sqliteCode } from '../sqlite.ts'
 import { BOARD_SCHEMA, BOARD_VERSION } from './schema.ts'
 
 /** A record, and what is drawn of it. */
@@ -25,7 +25,8 @@ export function openBoard(path: string): Connection {
   try {
     return open(path)
   } catch (error) {
-    if (!(error instanceof Database.SqliteError) || error.code.startsWith('SQLITE_BUSY')) throw error
+    const code = sqliteCode(error)
+    if (code === null || code.startsWith('SQLITE_BUSY')) throw error
     clearAway(path)
     return open(path)
   }
@@ -36,14 +37,15 @@ function clearAway(path: string): void {
 }
 
 function open(path: string): Connection {
-  const database = new Database(path, { timeout: BUSY_TIMEOUT })
+  const database = openSqlite(path, BUSY_TIMEOUT)
   try {
     database.pragma('trusted_schema = OFF')
     database.pragma('journal_mode = WAL')
     // What is lost with the power can be drawn again.
     database.pragma('synchronous = OFF')
     const version = database.pragma('user_version', { simple: true })
-    if (version !== 0 && version !== BOARD_VERSION) throw new Database.SqliteError('another version', 'SQLITE_SCHEMA')
+    if (version !== 0 && version !== BOARD_VERSION)
+      throw Object.assign(new Error('another version'), { code: 'SQLITE_SCHEMA' })
     if (version === 0) database.exec(`BEGIN IMMEDIATE;${BOARD_SCHEMA}PRAGMA user_version = ${BOARD_VERSION};COMMIT;`)
     return database
   } catch (error) {
@@ -68,11 +70,11 @@ export function remembered<Value>(connection: Connection, name: string, compute:
 /** In SQL: one of a list that is bound as JSON. */
 export const AMONG = '(SELECT value FROM json_each(?))'
 
-const STATEMENTS = new WeakMap<Connection, Map<string, Database.Statement>>()
+const STATEMENTS = new WeakMap<Connection, Map<string, Statement<unknown[], unknown>>>()
 
 /** A statement, prepared once for a connection. */
-export function statement(connection: Connection, sql: string): Database.Statement {
-  const known = STATEMENTS.get(connection) ?? new Map<string, Database.Statement>()
+export function statement(connection: Connection, sql: string): Statement<unknown[], unknown> {
+  const known = STATEMENTS.get(connection) ?? new Map<string, Statement<unknown[], unknown>>()
   STATEMENTS.set(connection, known)
   const prepared = known.get(sql) ?? connection.prepare(sql)
   known.set(sql, prepared)
