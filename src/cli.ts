@@ -25,6 +25,7 @@ import { registerInit } from './commands/init.ts'
 import { registerMan } from './commands/man.ts'
 import { registerOverrule } from './commands/overrule.ts'
 import { locatorOf, type PlaceOptions } from './commands/place.ts'
+import { registerRecord } from './commands/record.ts'
 import { registerReport } from './commands/report.ts'
 import { registerResolve } from './commands/resolve.ts'
 import { registerScan } from './commands/scan.ts'
@@ -95,6 +96,7 @@ async function main(argv: string[]): Promise<void> {
   registerEffort(program, context)
   registerReport(program, context)
   registerAttempt(program, context)
+  registerRecord(program, context)
   registerScan(program, context)
   registerServe(program, context)
   registerDoctor(program, context)

@@ -73,6 +73,7 @@ it('says in every JSON document what its schema says, field by field', () => {
     ['history', '--queue', '../pq', '--json'],
     ['history', 'flow', '--queue', '../pq', revisionOf('HEAD~1'), revisionOf('HEAD'), '--json'],
     ['history', 'patch', '--queue', '../pq', 'heater-limit-power.patch', '--json'],
+    ['record', 'vacuum', '--json'],
     ['scan', '../portfolio.yaml', '--jobs', '1', '--json'],
     ['report', '--format', 'json'],
     ['report', '--format', 'json', '--queue', '../pq'],

@@ -127,6 +127,11 @@ function connect(path: string): Connection {
 }
 
 function damaged(path: string, error: Error): UserError {
+  if (sqliteCode(error) === 'SQLITE_FULL')
+    return new UserError(
+      `${path} cannot be opened: the disk is full`,
+      'make room, and run again; what was recorded before is whole',
+    )
   if (/readonly|unable to open/i.test(error.message))
     return new UserError(`${path} cannot be written`, 'make it and its directory writable, or copy it')
   return new UserError(

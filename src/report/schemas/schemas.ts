@@ -108,6 +108,11 @@ const doctor = documentOf('doctor', {
   checks: v.array(v.object({ name: text, state: v.picklist(CHECK_STATES), said: text, way: orNull(text) })),
 })
 
+const record = documentOf('record', {
+  ...{ record: text, before: count, now: count },
+  copies: v.array(v.object({ file: text, bytes: count })),
+})
+
 const openFile = v.object({
   ...{ path: text, reason: text, base: orNull(text), ours: orNull(text), theirs: orNull(text) },
   ...{ placed: orNull(text), suggestion: orNull(suggestedFile), culprits: v.array(culprit) },
@@ -150,7 +155,7 @@ const scan = documentOf('scan', {
 
 /** By the name that a document gives itself. */
 export const SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
-  ...{ attempt, attempts, matrix, find, check, init, doctor, resolve, scan, changes, audit, report, plan },
+  ...{ attempt, attempts, matrix, find, check, init, doctor, record, resolve, scan, changes, audit, report, plan },
   patch: documentOf('patch', { attempt: run, target: release, patch }),
   overrules: documentOf('overrules', { overrules: v.array(namedOverrule) }),
   ...LIFE_SCHEMAS,
