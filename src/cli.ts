@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import { isSea } from 'node:sea'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
@@ -114,7 +115,8 @@ async function main(argv: string[]): Promise<void> {
 
 function makeContext(argv: readonly string[]): CommandContext & ScanContext {
   return {
-    program: [process.execPath, ...argv.slice(1, 2)],
+    // The single executable is Node and the script in one.
+    program: [process.execPath, ...(isSea() ? [] : argv.slice(1, 2))],
     cwd: workingDirectory(),
     cache: join(homeOf('XDG_CACHE_HOME', '.cache'), 'rebaseline'),
     temporary: tmpdir(),
@@ -124,7 +126,7 @@ function makeContext(argv: readonly string[]): CommandContext & ScanContext {
     version,
     get build() {
       return createHash('sha256')
-        .update(readFileSync(fileURLToPath(import.meta.url)))
+        .update(readFileSync(isSea() ? process.execPath : fileURLToPath(import.meta.url)))
         .digest('hex')
     },
     output: { width: widthOf(process.stdout), color: wantsColor(argv) },

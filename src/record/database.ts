@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { getAsset, isSea } from 'node:sea'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '../errors.ts'
@@ -213,6 +214,7 @@ function schemaOf(database: Connection): string {
 }
 
 function readMigrations(): string[] {
+  if (isSea()) return JSON.parse(getAsset('migrations.json', 'utf8')) as string[]
   const directory = migrationsDirectory()
   return readdirSync(directory)
     .filter((name) => name.endsWith('.sql'))
