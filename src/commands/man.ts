@@ -13,11 +13,24 @@ export function registerMan(program: Command, context: CommandContext): void {
     .summary('write the manual pages')
     .description('Writes a manual page for each command and each topic.')
     .requiredOption('--output <directory>', 'where to write them: man1 and man7 are made in it')
-    .action(({ output }: { output: string }) => writePages(program, resolve(context.cwd, output), context))
+    .option('--date <seconds>', 'the date on the pages, counted from 1970 (default: today)', Number)
+    .action(({ output, date = context.now() / 1000 }: ManOptions) =>
+      writePages(program, { directory: resolve(context.cwd, output), now: date * 1000 }, context),
+    )
 }
 
-function writePages(program: Command, directory: string, context: CommandContext): void {
-  const now = context.now()
+interface ManOptions {
+  output: string
+  date?: number
+}
+
+interface Pages {
+  directory: string
+  /** The time that is written on them. */
+  now: number
+}
+
+function writePages(program: Command, { directory, now }: Pages, context: CommandContext): void {
   const commands = program.createHelp().visibleCommands(program)
   const pages = [
     ...commands.map((command) => `rebaseline-${command.name()}.1`),
