@@ -40,7 +40,12 @@ export function buildBinary(root: string): Binary {
   }
 }
 
-const BUNDLED = ['--outfile=dist/binary/cli.mjs', '--metafile=dist/binary/meta.json']
+const BUNDLED = [
+  '--outfile=dist/binary/cli.mjs',
+  '--metafile=dist/binary/meta.json',
+  // What packages look for without need is not looked for in the directories around the executable.
+  '--banner:js=const require=process.getBuiltinModule;',
+]
 
 /** All paths are below the place where it is made: none of this machine gets into it. */
 const RECIPE = {

@@ -1,5 +1,5 @@
 /** The licences of what is bundled: each asks to be handed on. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What esbuild says of a bundle: only the names of its inputs are of interest. */
@@ -11,6 +11,7 @@ interface Package {
   name: string
   version: string
   license?: string
+  author?: unknown
 }
 
 /** Every package of which something is in the bundle, with its licence in full. `metafile`: esbuild's. */
@@ -27,8 +28,18 @@ export function licencesOf(root: string, metafile: string): string {
 }
 
 function licenceOf(directory: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Package
-  const file = readdirSync(directory).find((one) => /^licen[cs]e/i.test(one))
-  const text = file && existsSync(join(directory, file)) ? readFileSync(join(directory, file), 'utf8').trim() : ''
-  return `${'-'.repeat(78)}\n${name} ${version}: ${license ?? 'see below'}\n\n${text}\n`
+  const { name, version, license, author } = JSON.parse(
+    readFileSync(join(directory, 'package.json'), 'utf8'),
+  ) as Package
+  return `${'-'.repeat(78)}\n${name} ${version}: ${license ?? 'see below'}\n\n${textIn(directory) ?? `By ${author}`}\n`
+}
+
+/** The licence's own file; else the end of the README; null where neither says more than its name. */
+function textIn(directory: string): string | null {
+  const read = (pattern: RegExp) => {
+    const file = readdirSync(directory).find((one) => pattern.test(one))
+    return file === undefined ? '' : readFileSync(join(directory, file), 'utf8')
+  }
+  const text = read(/^licen[cs]e/i) || (/^#+ licen[cs]e\n(.*)/ims.exec(read(/^readme/i))?.[1] ?? '')
+  return text.trim() || null
 }
