@@ -106,6 +106,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   terminal: { rooms: [], packages: ['node:child_process'] },
   cli: {
     rooms: ['commands', 'terminal', 'scan/scan', 'report/sanitize', 'report/text/progress', ...FACTS],
-    packages: ['commander', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:sea', 'node:stream/consumers', 'node:url'],
+    packages: [
+      'commander',
+      'node:crypto',
+      'node:fs',
+      'node:os',
+      'node:path',
+      'node:sea',
+      'node:stream/consumers',
+      'node:url',
+    ],
   },
 }
