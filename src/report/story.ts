@@ -3,7 +3,7 @@ import { type Tally, tallyOf } from '../model/tally.ts'
 import { isNewLine } from '../model/version.ts'
 import type { LifeOverview, Overview } from '../trend/overview.ts'
 import { releaseOf } from '../trend/settled.ts'
-import { plural } from './layout.ts'
+import { count, plural } from './layout.ts'
 import { dateOf } from './period-cells.ts'
 
 /** A release as people say it: "4.17.3" of RELEASE-4.17.3, the first digits of a commit. */
@@ -20,7 +20,7 @@ export function headline({ queue, life, latest, steps }: Overview): string {
   const size = `${queue} carries ${plural(now.patches, 'patch', 'patches')}`
   if (!last) return `${size}.`
   const { to, before, after } = last
-  return `${size}; the rebase to ${to} took it from ${before} to ${after}${shareOf(before, after)}.`
+  return `${size}; the rebase to ${to} took it from ${count(before)} to ${count(after)}${shareOf(before, after)}.`
 }
 
 function attemptSentence(tally: Tally, target: string): string {
@@ -29,7 +29,7 @@ function attemptSentence(tally: Tally, target: string): string {
   const [mend, decide] = [tally.mend + tally.repair, tally.decide]
   if (patches === 0) return `There is nothing to move to ${target}: the queue is empty.`
   if (rest === 0) return `Moving to ${target} takes the whole queue away: ${plural(patches, 'patch', 'patches')}.`
-  const needs = (count: number, what: string) => `${count} of ${rest === 1 ? 'it' : 'those'} ${what}`
+  const needs = (some: number, what: string) => `${count(some)} of ${rest === 1 ? 'it' : 'those'} ${what}`
   const work =
     mend > 0
       ? needs(mend, mend === 1 ? 'needs a person' : 'need a person')
@@ -38,8 +38,8 @@ function attemptSentence(tally: Tally, target: string): string {
         : 'none needs a person'
   const size =
     leave === 0
-      ? `keeps ${patches === 1 ? 'the one patch' : `all ${patches} patches`} of the queue`
-      : `takes the queue from ${plural(patches, 'patch', 'patches')} to ${rest}${shareOf(patches, rest)}`
+      ? `keeps ${patches === 1 ? 'the one patch' : `all ${count(patches)} patches`} of the queue`
+      : `takes the queue from ${plural(patches, 'patch', 'patches')} to ${count(rest)}${shareOf(patches, rest)}`
   return `Moving to ${target} ${size}; ${work}.`
 }
 

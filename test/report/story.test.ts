@@ -51,8 +51,8 @@ describe('the answer in a sentence', () => {
     [['keep'], 'keeps the one patch of the queue; none needs a person.'],
     [['keep', 'decide'], 'keeps all 2 patches of the queue; 1 of those is to be decided.'],
     [['held', 'needless'], 'takes the whole queue away: 2 patches.'],
-    [[...many(999, 'held'), 'keep'], 'takes the queue from 1000 patches to 1, down 99 %; none needs a person.'],
-    [['held', ...many(999, 'keep')], 'takes the queue from 1000 patches to 999, down 1 %; none needs a person.'],
+    [[...many(999, 'held'), 'keep'], 'takes the queue from 1,000 patches to 1, down 99 %; none needs a person.'],
+    [['held', ...many(999, 'keep')], 'takes the queue from 1,000 patches to 999, down 1 %; none needs a person.'],
   ] as [Given[], string][])('of %j', (given, words) => {
     expect(headline(overview(given))).toBe(`Moving to 4.17.3 ${words}`)
   })
