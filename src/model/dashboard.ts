@@ -59,8 +59,6 @@ export interface PastMark {
   /** The day that it came in, ISO 8601; `isLeast`: it may be older. */
   since: string
   isLeast: boolean
-  /** Contents that it had. */
-  versions: number
   /** Past rebases that were tried and had it, and those at which it conflicted. */
   rebases: number
   conflicts: number
@@ -236,6 +234,8 @@ export interface PatchAnswer {
 
 /** A patch's past with its days, to draw it. */
 export interface PatchHistory extends PastMark {
+  /** Contents that it had. */
+  versions: number
   /** Seconds since 1970: of its versions, and of the rebases that were tried. */
   versionTimes: number[]
   trials: { time: number; release: string; isConflict: boolean }[]

@@ -1,10 +1,10 @@
 /** One attempt, and what it says that the one before did not. */
-import type { AttemptMark, AttemptView, Change, PatchRow } from '../../model/dashboard.ts'
+import type { AttemptView, Change } from '../../model/dashboard.ts'
 import { PARTS } from '../../model/tally.ts'
-import { pastsByLineage, queueAt } from '../../record/board/details.ts'
+import { queueAt } from '../../record/board/details.ts'
 import { findAttempt, markOf, type PatchAt, patchesAt } from '../../record/board/find.ts'
 import { readNews } from '../../record/board/read-news.ts'
-import { type Desk, historyAt } from './desk.ts'
+import { type Desk, withPasts } from './desk.ts'
 
 const NEWS = 20
 
@@ -20,26 +20,13 @@ export function attemptView(desk: Desk, address: string): AttemptView | null {
     ...{ queue: queue.name, attempt: mark, document, isWithdrawn, earlier },
     source: queueAt(board, mark.id).source,
     changes: earlier ? changesBetween(patchesAt(board, earlier.id), patches) : [],
-    rows: rowsFor(desk, { queue, mark }, patches),
+    rows: withPasts(desk, { ...queue, attempt: mark }, patches),
     news: readNews(board, { attempt: mark.id }, NEWS),
   }
 }
 
-function rowsFor(
-  desk: Desk,
-  { queue, mark }: { queue: { id: number; name: string }; mark: AttemptMark },
-  patches: readonly PatchAt[],
-): PatchRow[] {
-  const told = historyAt(desk, queue.name, mark.id)?.pasts
-  const own = pastsByLineage(desk.board, queue.id)
-  return patches.flatMap((patch) => {
-    const past = told?.get(patch.name) ?? own.get(patch.lineage)
-    return past ? { ...patch, queue: queue.name, past } : []
-  })
-}
-
 /** Patches that went from one part to another, the most first; then those that came and left. */
-export function changesBetween(before: readonly PatchAt[], now: readonly PatchAt[]): Change[] {
+function changesBetween(before: readonly PatchAt[], now: readonly PatchAt[]): Change[] {
   const old = new Map(before.map((patch) => [patch.lineage, patch]))
   const here = new Set(now.map(({ lineage }) => lineage))
   const changes = new Map<string, Change>()

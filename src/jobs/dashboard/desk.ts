@@ -1,8 +1,9 @@
 /** What the views of the dashboard are drawn from. */
-import type { AttemptMark } from '../../model/dashboard.ts'
+import type { AttemptMark, PatchRow } from '../../model/dashboard.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { Board } from '../../record/board/board.ts'
-import { queueAt } from '../../record/board/details.ts'
+import { pastsByLineage, queueAt } from '../../record/board/details.ts'
+import type { PatchAt } from '../../record/board/find.ts'
 import { addressOfCommits } from '../../workspace/upstream-address.ts'
 import type { Histories, History } from './histories.ts'
 
@@ -31,4 +32,18 @@ export function historyAt({ board, histories }: Desk, name: string, attempt: num
 /** The newest of some attempts. */
 export function newestOf(marks: readonly AttemptMark[]): AttemptMark | undefined {
   return marks.reduce<AttemptMark | undefined>((one, other) => (one && one.id > other.id ? one : other), undefined)
+}
+
+/** The patches of an attempt with what is known of their past. */
+export function withPasts(
+  desk: Desk,
+  { id, name, attempt }: { id: number; name: string; attempt: Pick<AttemptMark, 'id'> },
+  patches: readonly PatchAt[],
+): PatchRow[] {
+  const told = historyAt(desk, name, attempt.id)?.pasts
+  const own = pastsByLineage(desk.board, id)
+  return patches.flatMap((patch) => {
+    const past = told?.get(patch.name) ?? own.get(patch.lineage)
+    return past ? { ...patch, queue: name, past } : []
+  })
 }

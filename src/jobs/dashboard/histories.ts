@@ -29,6 +29,8 @@ export interface Told {
 
 /** So many histories are kept. */
 export const MOST_HISTORIES = 20
+/** Of each, so many revisions that were tried. */
+const MOST_REVISIONS = 10
 
 /** A history, whatever was tried of it. */
 interface Kept {
@@ -55,6 +57,8 @@ export class Histories {
     const { story, overview, pasts } = kept
     const own = pasts.get(told.revision) ?? pastsOf(story, overview, triedAt(story, told.revision))
     pasts.set(told.revision, own)
+    const [oldest] = pasts.keys()
+    if (pasts.size > MOST_REVISIONS && oldest !== undefined) pasts.delete(oldest)
     return { overview, pasts: own }
   }
 

@@ -30,7 +30,7 @@ export async function patchView(desk: Desk, { queue: name, lineage }: PatchPlace
     address: newest.attempt.address,
     isCarried: moments.some((moment) => moment.attempt.id === queue.attempt),
     part: partOf(result),
-    past: told ?? { ...(own ?? NO_PAST), versionTimes: [], trials: [] },
+    past: told ?? { ...(own ?? NO_PAST), versions: digests.length, versionTimes: [], trials: [] },
     answers: answersTo(board, digests, result.patch.digest),
     claims: claimsOf(desk, moments, result.patch.position),
     commitAddress: await addressAt(desk, attempt.upstream),
@@ -38,7 +38,7 @@ export async function patchView(desk: Desk, { queue: name, lineage }: PatchPlace
 }
 
 /** What a patch that no attempt has would have: nothing. */
-const NO_PAST: PastMark = { since: '', isLeast: true, versions: 1, rebases: 0, conflicts: 0, kind: null }
+const NO_PAST: PastMark = { since: '', isLeast: true, rebases: 0, conflicts: 0, kind: null }
 
 /** As the newest audit of these attempts found them. */
 function claimsOf({ board }: Desk, moments: PatchView['moments'], position: number): PatchView['claims'] {

@@ -1,19 +1,11 @@
 /** One queue: its patches by releases. */
-import type { AttemptMark, MatrixPatch, PastMark, QueueQuery, QueueView } from '../../model/dashboard.ts'
-import type { Part } from '../../model/tally.ts'
+import type { AttemptMark, MatrixPatch, PastMark, PatchRow, QueueQuery, QueueView } from '../../model/dashboard.ts'
 import { compareReleases } from '../../model/version.ts'
-import {
-  pastsByLineage,
-  positionsOfFile,
-  positionsWithFate,
-  queueAt,
-  stoppedTries,
-  subjectsAt,
-} from '../../record/board/details.ts'
-import { findQueue, newestOnEach, type PatchAt, patchesAt } from '../../record/board/find.ts'
+import { positionsOfFile, positionsWithFate, queueAt, stoppedTries, subjectsAt } from '../../record/board/details.ts'
+import { findQueue, newestOnEach, partsAt, patchesAt } from '../../record/board/find.ts'
 import { pagingOf } from '../../record/board/marks.ts'
 import { readNews } from '../../record/board/read-news.ts'
-import { type Desk, historyAt, newestOf } from './desk.ts'
+import { type Desk, newestOf, withPasts } from './desk.ts'
 
 /** So many releases stand beside each other, and so many patches below each other. */
 const COLUMNS = 7
@@ -27,19 +19,26 @@ export function queueView(desk: Desk, name: string, query: QueueQuery): QueueVie
   const marks = queue ? newestOnEach(board, queue.id) : []
   const attempt = marks.find(({ target }) => target === query.on) ?? newestOf(marks)
   if (!queue || !attempt) return null
-  const columns = columnsAround(marks, attempt)
   const patches = patchesAt(board, attempt.id)
-  const all = rowsOfMatrix(desk, { id: queue.id, name, attempt, columns }, patches)
-  const chosen = inOrder(all.filter(filterFor(desk, attempt.id, query)), query.sort)
+  const place: Place = { id: queue.id, name, attempt, columns: columnsAround(marks, attempt) }
+  const chosen = inOrder(withPasts(desk, place, patches).filter(filterFor(desk, attempt.id, query)), query.sort)
   const paging = pagingOf(chosen.length, query.page, PAGE)
   return {
-    ...{ query, name, attempt, columns, paging },
+    ...{ query, name, attempt, columns: place.columns, paging },
     source: queueAt(board, attempt.id).source,
     owners: [...new Set(patches.flatMap(({ owner }) => owner ?? []))].sort(),
     stopped: stoppedTries(board, name),
-    rows: chosen.slice(Math.max(0, paging.from - 1), paging.to),
+    rows: withCells(desk, place, chosen.slice(Math.max(0, paging.from - 1), paging.to)),
     news: readNews(board, { queue: name }, NEWS),
   }
+}
+
+/** The queue, and the attempts that are shown of it. */
+interface Place {
+  id: number
+  name: string
+  attempt: AttemptMark
+  columns: AttemptMark[]
 }
 
 /** In the order of their releases, the one that is shown among them. */
@@ -50,33 +49,22 @@ function columnsAround(marks: readonly AttemptMark[], shown: AttemptMark): Attem
   return all.slice(from, from + COLUMNS)
 }
 
-interface Matrix {
-  id: number
-  name: string
-  attempt: AttemptMark
-  columns: readonly AttemptMark[]
-}
-
-function rowsOfMatrix(desk: Desk, { id, name, attempt, columns }: Matrix, patches: readonly PatchAt[]): MatrixPatch[] {
-  const { board } = desk
-  const cells = columns.map((column) => {
-    return new Map(patchesAt(board, column.id).map(({ lineage, part }): [number, Part] => [lineage, part]))
-  })
-  const subjects = subjectsAt(board, attempt.id)
-  const told = historyAt(desk, name, attempt.id)?.pasts
-  const own = pastsByLineage(board, id)
-  return patches.flatMap((patch) => {
-    const past: PastMark | undefined = told?.get(patch.name) ?? own.get(patch.lineage)
-    if (past === undefined) return []
-    return {
-      ...{ ...patch, queue: name, past, subject: subjects.get(patch.position) ?? null },
-      cells: cells.map((column) => column.get(patch.lineage) ?? null),
-    }
-  })
+/** What only the patches on a page need. */
+function withCells({ board }: Desk, { id, attempt, columns }: Place, rows: readonly PatchRow[]): MatrixPatch[] {
+  const attempts = columns.map((column) => column.id)
+  const lineages = rows.map(({ lineage }) => lineage)
+  const parts = partsAt(board, id, attempts, lineages)
+  const positions = rows.map(({ position }) => position)
+  const subjects = subjectsAt(board, attempt.id, positions)
+  return rows.map((row) => ({
+    ...row,
+    subject: subjects.get(row.position) ?? null,
+    cells: attempts.map((column) => parts.get(column)?.get(row.lineage) ?? null),
+  }))
 }
 
 /** Whether a patch is asked for. */
-function filterFor({ board, context }: Desk, attempt: number, query: QueueQuery): (patch: MatrixPatch) => boolean {
+function filterFor({ board, context }: Desk, attempt: number, query: QueueQuery): (patch: PatchRow) => boolean {
   const { verdict, fate, kind, owner, file, age } = query
   const withFate = fate === '' ? null : positionsWithFate(board, attempt, fate)
   const withFile = file === '' ? null : positionsOfFile(board, attempt, file)
@@ -98,8 +86,8 @@ function ageOf({ since }: PastMark, now: number): QueueQuery['age'] {
   return years < 3 ? '1-to-3' : 'over-3'
 }
 
-function inOrder(rows: readonly MatrixPatch[], sort: QueueQuery['sort']): MatrixPatch[] {
-  const orders: Record<QueueQuery['sort'], (one: MatrixPatch, other: MatrixPatch) => number> = {
+function inOrder(rows: readonly PatchRow[], sort: QueueQuery['sort']): PatchRow[] {
+  const orders: Record<QueueQuery['sort'], (one: PatchRow, other: PatchRow) => number> = {
     place: () => 0,
     conflicts: (one, other) => other.past.conflicts - one.past.conflicts,
     age: (one, other) => (one.past.since < other.past.since ? -1 : one.past.since > other.past.since ? 1 : 0),

@@ -2,7 +2,7 @@
 import { fromBytes, toText } from '../../model/bytes.ts'
 import type { JobsView, PastMark, PatchAnswer } from '../../model/dashboard.ts'
 import type { ScanProblem } from '../../model/scan.ts'
-import { type Board, rowOf, rowsOf } from './board.ts'
+import { AMONG, type Board, rowOf, rowsOf } from './board.ts'
 
 /** Where the queue of an attempt was, its revision, and its upstream. */
 export interface QueueAt {
@@ -21,25 +21,26 @@ export function queueAt({ record }: Board, attempt: number): QueueAt {
 
 /** Since when attempts have the patches of a queue, by lineage. */
 export function pastsByLineage({ drawn }: Board, queue: number): Map<number, PastMark> {
-  const rows = rowsOf<{ number: number; since: string; versions: number }>(
-    drawn,
-    `SELECT number, since, (SELECT count(DISTINCT digest) FROM version WHERE version.lineage = lineage.id) AS versions
-     FROM lineage WHERE queue = ?`,
-    queue,
-  )
+  const sql = 'SELECT number, since FROM lineage WHERE queue = ?'
   return new Map(
-    rows.map(({ number, since, versions }): [number, PastMark] => {
-      return [number, { since: since.slice(0, 10), isLeast: true, versions, rebases: 0, conflicts: 0, kind: null }]
+    rowsOf<{ number: number; since: string }>(drawn, sql, queue).map(({ number, since }): [number, PastMark] => {
+      return [number, { since: since.slice(0, 10), isLeast: true, rebases: 0, conflicts: 0, kind: null }]
     }),
   )
 }
 
-/** The subjects of the patches of an attempt, by position. */
-export function subjectsAt({ record }: Board, attempt: number): Map<number, string | null> {
+/** The subjects of the patches at some positions of an attempt, by position. */
+export function subjectsAt(
+  { record }: Board,
+  attempt: number,
+  positions: readonly number[],
+): Map<number, string | null> {
   const rows = rowsOf<{ position: number; subject: string | null }>(
     record,
-    'SELECT position, subject FROM attempt JOIN queue_patch USING (queue_revision_id) WHERE attempt.id = ?',
+    `SELECT position, subject FROM attempt JOIN queue_patch USING (queue_revision_id)
+     WHERE attempt.id = ? AND position IN ${AMONG}`,
     attempt,
+    JSON.stringify(positions),
   )
   return new Map(rows.map(({ position, subject }) => [position, subject]))
 }
@@ -69,7 +70,7 @@ export function answersTo({ record }: Board, digests: readonly string[], now: st
   const rows = rowsOf<Omit<PatchAnswer, 'isOfNow'> & { digest: string }>(
     record,
     `SELECT answer, reason, given_by AS "by", given_at AS at, digest FROM overrule
-     WHERE digest IN (SELECT value FROM json_each(?)) ORDER BY given_at DESC, id DESC`,
+     WHERE digest IN ${AMONG} ORDER BY given_at DESC, id DESC`,
     JSON.stringify(digests),
   )
   return rows.map(({ digest, ...answer }) => ({ ...answer, isOfNow: digest === now }))

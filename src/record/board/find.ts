@@ -1,7 +1,7 @@
 /** Queues, attempts and patches by their addresses. */
 import type { AttemptMark, PatchMoment } from '../../model/dashboard.ts'
 import type { Part } from '../../model/tally.ts'
-import { type Board, rowOf, rowsOf } from './board.ts'
+import { AMONG, type Board, rowOf, rowsOf } from './board.ts'
 import { type MarkRow, toMark } from './marks.ts'
 
 /** A queue, and its newest attempt. */
@@ -91,6 +91,24 @@ export function patchesAt({ drawn }: Board, attempt: number): PatchAt[] {
      WHERE attempt = ? ORDER BY position`,
     attempt,
   )
+}
+
+/** What some attempts said of some patches of a queue: by attempt, then by lineage. */
+export function partsAt(
+  { drawn }: Board,
+  queue: number,
+  attempts: readonly number[],
+  lineages: readonly number[],
+): Map<number, Map<number, Part>> {
+  const rows = rowsOf<{ attempt: number; number: number; part: Part }>(
+    drawn,
+    `SELECT attempt, number, part FROM lineage JOIN patch_at ON patch_at.lineage = lineage.id
+     WHERE lineage.queue = ? AND number IN ${AMONG} AND attempt IN ${AMONG}`,
+    ...[queue, JSON.stringify(lineages), JSON.stringify(attempts)],
+  )
+  const parts = new Map(attempts.map((id) => [id, new Map<number, Part>()]))
+  for (const { attempt, number, part } of rows) parts.get(attempt)?.set(number, part)
+  return parts
 }
 
 /** What attempts that count said of a patch, the newest first. */

@@ -96,11 +96,15 @@ function which({ patches }: Change, queue: string): Html {
   return html`${joined(shown, ', ')}${left > 0 ? html` <span class="soft">and ${left} more</span>` : null}`
 }
 
-function allPatches({ rows }: AttemptView): Html {
-  const lines = rows.map((patch) => {
+/** So many patches are listed; a queue's own page has all of them, page by page. */
+const LISTED = 1000
+
+function allPatches({ rows, queue }: AttemptView): Html {
+  const left = rows.length - LISTED
+  const lines = rows.slice(0, LISTED).map((patch) => {
     return html`<tr><td class="num">${patch.position}</td><th scope="row">${patchLink(patch)}</th><td>${mark(patch.part)}</td><td data-l="past" class="soft">${pastWords(patch.past)}</td></tr>
 `
   })
   return html`<table class="rows"><thead><tr><th scope="col" class="num">#</th><th scope="col">patch</th><th scope="col">verdict</th><th scope="col">past</th></tr></thead><tbody>
-${lines}</tbody></table>`
+${lines}</tbody></table>${left > 0 ? html`<p class="soft small">and ${count(left)} more: see <a href="${queueAddress(queue)}">${queue}</a>.</p>` : null}`
 }

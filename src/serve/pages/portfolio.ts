@@ -8,7 +8,7 @@ import type { Page } from './frame.ts'
 import { newsList, nextChip, options, pager, queueAddress, wayOf, withQuery } from './parts.ts'
 
 /** What stands in the address of a query; what is as by default is left out. */
-export function portfolioParameters(query: PortfolioQuery): Record<string, string | number> {
+function portfolioParameters(query: PortfolioQuery): Record<string, string | number> {
   const { text, owners, next, sort, page } = query
   return { text, owner: owners.join(','), next, sort: sort === 'mend' ? '' : sort, page: page === 1 ? '' : page }
 }

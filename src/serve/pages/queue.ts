@@ -18,7 +18,7 @@ import type { Page } from './frame.ts'
 import { attemptAddress, newsList, options, pager, patchAddress, queueAddress, withQuery } from './parts.ts'
 
 /** What stands in the address of a query; what is as by default is left out. */
-export function queueParameters(query: QueueQuery): Record<string, string | number> {
+function queueParameters(query: QueueQuery): Record<string, string | number> {
   const { verdict, fate, kind, owner, file, age, on, sort, page } = query
   const order = sort === 'place' ? '' : sort
   return { verdict: verdict.join(','), fate, kind, owner, file, age, on, sort: order, page: page === 1 ? '' : page }
