@@ -23,6 +23,8 @@ const LOOK = 1000
 /** Milliseconds that a client may take for its headers, and for all of a request. */
 const HEADERS = 5000
 const REQUEST = 30_000
+/** Longer than proxies keep a connection: who closes first must be they. */
+const KEPT = 65_000
 
 /** @throws UserError where the port is taken. */
 export function serveDashboard(request: ServeRequest, context: JobContext): Promise<void> {
@@ -34,7 +36,10 @@ export function serveDashboard(request: ServeRequest, context: JobContext): Prom
     const server = listen({
       fetch: app.fetch,
       ...{ hostname: address, port: request.port, createServer },
-      serverOptions: { headersTimeout: HEADERS, requestTimeout: REQUEST, connectionsCheckingInterval: HEADERS / 5 },
+      serverOptions: {
+        ...{ headersTimeout: HEADERS, requestTimeout: REQUEST, connectionsCheckingInterval: HEADERS / 5 },
+        keepAliveTimeout: KEPT,
+      },
     }) as Server
     await listening(server, request)
     const { port } = server.address() as AddressInfo

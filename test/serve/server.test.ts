@@ -54,6 +54,10 @@ describe('rebaseline serve', () => {
       expect(await statusOf(`GET ${path} HTTP/1.1\r\nHost: localhost`)).toMatch(/ (?:404|400) /)
   })
 
+  it('lets go of who never finishes asking', async () => {
+    expect(await raw('GET / HTTP/1.1\r\nHost: local')).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
   it('shows attempts that are recorded meanwhile', async () => {
     const database = await openDatabase(record, 'amend')
     insertAttempt(database, attemptOfMany(777, 2, 'v2.0'))
