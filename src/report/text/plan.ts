@@ -1,7 +1,7 @@
 /** Which patches to send upstream first, on a terminal. */
 import type { ToldPlan } from '../../model/plan.ts'
 import { queueName } from '../../model/queue-name.ts'
-import { cut, cutMiddle, fold, type Medium, nextLines, pad, styleFor } from '../layout.ts'
+import { cut, cutMiddle, fold, type Medium, type NextCommand, nextLines, pad, styleFor } from '../layout.ts'
 import { basesOf, costOf, planHeadline, reasonOf, roughly } from '../plan-rows.ts'
 import { forTerminal } from '../sanitize.ts'
 
@@ -62,23 +62,19 @@ function tableOf({ plans, patches }: ToldPlan, medium: PlanMedium): string[] {
   ]
 }
 
+/** The first that can be sent as it is; and what a plan of one queue could rest on beside. */
 function nextCommands({ plans, patches }: ToldPlan, medium: PlanMedium): string[] {
   const first = patches.find(({ isConflicting, along }) => !isConflicting && along.length === 0)
-  const plan = plans.find(({ queue }) => queue === first?.queue)
-  const isUntried = plans.length === 1 && plans[0]?.rebases !== undefined && plans[0].rebases < 2
-  const locator = (source: string | undefined) => (source === undefined ? '' : medium.locate(source))
-  return nextLines(
-    [
-      first !== undefined &&
-        plan !== undefined && [
-          `rebaseline show${locator(plan.source)} @${plan.attempt} ${first.position} --upstreamable`,
-          'ready for git send-email',
-        ],
-      isUntried && [
-        `rebaseline history --try-rebases${locator(plans[0]?.source)}`,
-        'finds the conflicts of past rebases',
-      ],
-    ],
-    medium,
-  )
+  const sends = plans.flatMap(({ queue, source, attempt }): NextCommand[] => {
+    if (queue !== first?.queue) return []
+    const command = `rebaseline show${medium.locate(source)} @${attempt} ${first.position} --upstreamable`
+    return [[command, 'ready for git send-email']]
+  })
+  const tries = plans.flatMap(({ source, rebases }): NextCommand[] => {
+    if (plans.length > 1 || rebases >= FEW_REBASES) return []
+    return [[`rebaseline history --try-rebases${medium.locate(source)}`, 'finds the conflicts of past rebases']]
+  })
+  return nextLines([...sends, ...tries], medium)
 }
+
+const FEW_REBASES = 2
