@@ -6,9 +6,12 @@
  *   npm run bench -- --curve            how time and memory grow with the queue, to 5,000 patches
  *   npm run bench -- serve              a dashboard of 30,000 queues: each page, and a minute of requests [--db FILE to keep the record]
  *   npm run bench -- --queue PATH --upstream REPOSITORY --onto TAG [--base TAG]
+ *
+ * Also `audit` of the recorded attempt against `try`, and the queue's history against git alone,
+ * where the queue is in a repository.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +22,7 @@ import { tryQueue } from '../../src/jobs/try/try-queue.ts'
 import type { PreparedQueues } from '../../src/model/attempt.ts'
 import { readQueue } from '../../src/queue/read-queue.ts'
 import { openCommitIndex } from '../../src/record/commit-index.ts'
+import { repositoryAround } from '../../src/workspace/repository-around.ts'
 import { gitSetting } from '../helpers/git-setting.ts'
 import { generate } from './generate.ts'
 import { benchServe } from './serve.ts'
@@ -38,6 +42,9 @@ const { values, positionals } = parseArgs({
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
+/** Each run makes everything anew. */
+const NOTHING_PREPARED: PreparedQueues = { load: () => null, save: async () => {} }
+
 const work = mkdtempSync(join(tmpdir(), 'rebaseline-bench-'))
 try {
   if (positionals[0] === 'serve') {
@@ -50,19 +57,8 @@ try {
 
 async function bench(): Promise<void> {
   const { queue, upstream, onto, base } = await settle()
-  const args = [
-    'try',
-    '--queue',
-    queue,
-    '--upstream',
-    upstream,
-    '--onto',
-    onto,
-    '--db',
-    join(work, 'bench.db'),
-    '--json',
-  ]
-  if (base) args.push('--base', base)
+  const place = ['--queue', queue, '--upstream', upstream, '--onto', onto, ...(base ? ['--base', base] : [])]
+  const args = ['try', ...place, '--db', join(work, 'bench.db'), '--json']
   const first = await run(args)
   const again = await run(args)
   const loop = await amLoop(queue, upstream, onto)
@@ -72,14 +68,42 @@ async function bench(): Promise<void> {
   print(`rebaseline try, first    ${first.seconds.toFixed(2)} s   ratio ${(first.seconds / loop.seconds).toFixed(3)}`)
   print(`rebaseline try, again    ${again.seconds.toFixed(2)} s   ratio ${(again.seconds / loop.seconds).toFixed(3)}`)
   print(`peak memory of node      ${Math.max(first.megabytes, again.megabytes)} MB`)
+  await benchAudit(place, again)
+  await benchHistory(queue)
   await benchStages(queue, upstream, onto, base ?? null)
   await benchIndex(queue, upstream, JSON.parse(again.output))
 }
 
-/** What two stages of a try take of it, everything they need being there. */
-/** Each run makes everything anew. */
-const NOTHING_PREPARED: PreparedQueues = { load: () => null, save: async () => {} }
+/** The attempt is recorded and the cache ready; the first also reads the queue's history. */
+async function benchAudit(place: readonly string[], tried: Run): Promise<void> {
+  const audit = ['audit', ...place, '--db', join(work, 'bench.db'), '--json']
+  print(`audit, first             ${against(await run(audit), tried.seconds)}`)
+  print(`audit, again             ${against(await run(audit), tried.seconds)}`)
+}
 
+/** `git log -p` reads the same, and understands nothing of it. */
+async function benchHistory(queue: string): Promise<void> {
+  const repository = repositoryAround(queue)
+  if (repository === null) return
+  const started = performance.now()
+  const log = spawnSync('git', ['-C', repository, 'log', '-p', '--branches', '--remotes'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (log.status !== 0) throw new Error(`git log ended with ${log.status}`)
+  const seconds = (performance.now() - started) / 1000
+  const place = ['--db', join(work, 'history.db'), '--queue', queue]
+  const read = ['history', 'import', '--repo', repository, ...place]
+  print(`git log -p of the queue  ${seconds.toFixed(2)} s`)
+  print(`history import           ${against(await run(read), seconds)}`)
+  print(`history import, again    ${against(await run(read), seconds)}`)
+  print(`history                  ${against(await run(['history', ...place, '--json']), seconds)}`)
+}
+
+function against(run: Run, seconds: number): string {
+  return `${run.seconds.toFixed(2)} s   ratio ${(run.seconds / seconds).toFixed(3)}   ${run.megabytes} MB`
+}
+
+/** What two stages of a try take of it, everything they need being there. */
 async function benchStages(path: string, upstream: string, onto: string, base: string | null): Promise<void> {
   const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
   const directory = mkdtempSync(join(memory, 'rebaseline-bench-'))
@@ -170,7 +194,19 @@ async function settle(): Promise<{ queue: string; upstream: string; onto: string
   }
   print('generating an upstream of 2,000 files and 3,000 commits, and a queue of 300')
   generate(work, { files: 2000, commits: 3000, patches: 300 })
+  commitOneByOne(join(work, 'queue'))
   return { queue: join(work, 'queue'), upstream: join(work, 'upstream'), onto: 'v2.0', base: 'v1.0' }
+}
+
+/** Makes a queue's directory a repository in which one patch after the other came in. */
+function commitOneByOne(queue: string): void {
+  const names = readFileSync(join(queue, 'series'), 'utf8').trim().split('\n')
+  git(queue, 'init', '--quiet')
+  git(queue, 'add', '--all')
+  for (const at of names.keys()) {
+    writeFileSync(join(queue, 'series'), `${names.slice(0, at + 1).join('\n')}\n`)
+    git(queue, 'commit', '--quiet', '--all', '--message', `Add ${names[at]}`)
+  }
 }
 
 interface Run {
