@@ -119,7 +119,8 @@ describe('the commands', () => {
   })
 
   it('are run, but for a few that a test cannot run', () => {
-    const unrun = PAGES.flatMap(({ name, blocks }) =>
+    // What installs is tried by `npm run try-shipping`.
+    const unrun = PAGES.filter(({ name }) => name !== 'docs/install.md').flatMap(({ name, blocks }) =>
       blocks.flatMap(({ line, unrun: reason }) => (reason === null ? [] : [`${name}:${line}: ${reason}`])),
     )
     const run = runnable.flatMap(({ blocks }) => blocks)
