@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     sequence: { shuffle: { files: true, tests: true } },
     globalSetup: ['test/helpers/build-cli.ts'],
+    // A test waits for the programs that it runs: the second core is not left to them alone.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { ...common, name: 'all', include: ['test/**/*.test.ts'] } },
       ...(hasSqlite
