@@ -2,18 +2,18 @@
  * The cache of upstream commits and renames: what was read of them once is not read again. A file of
  * its own, beside no record: it can be deleted at any time.
  */
-import { rmSync } from 'node:fs'
 import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes } from '../model/bytes.ts'
 import type { CommitCache, CommitHistory, CommitSpan, HistoryTags } from '../model/commit-history.ts'
 import type { IndexedCommit } from '../model/history.ts'
+import { openCacheFile } from './cache-file.ts'
 import { CachedHistory } from './commit-history.ts'
 import { COMMIT_SCHEMA, type CommitRow, fromRow, hashesIn, toRow } from './commit-row.ts'
 import type { Connection } from './connection.ts'
 import { loadNotes, NOTES_SCHEMA, saveNotes } from './notes-cache.ts'
-import { BUSY_TIMEOUT, isBusy, writeTo } from './patience.ts'
+import { writeTo } from './patience.ts'
 import { POSTINGS_SCHEMA, Postings } from './postings.ts'
-import { openSqlite, sqliteCode } from './sqlite.ts'
+import { sqliteCode } from './sqlite.ts'
 
 /** Counts every change of what is kept, or of how it is computed: a cache of another is made anew. */
 const VERSION = 3
@@ -41,8 +41,7 @@ CREATE TABLE upstream_rename (
   -- Old and new paths in turn, as bytes, with a NUL between.
   renames BLOB NOT NULL,
   PRIMARY KEY (before_commit, after_commit)
-) STRICT, WITHOUT ROWID;
-PRAGMA user_version = ${VERSION};`
+) STRICT, WITHOUT ROWID;`
 
 /** So many ranges are kept, those that were made last: each has some hundred kilobytes. */
 const MOST_RANGES = 50
@@ -53,7 +52,7 @@ export interface CommitIndex extends CommitCache {
 
 /** Opens the file, or makes it: where it is of another version, or damaged, anew. */
 export function openCommitIndex(path: string): CommitIndex {
-  const database = openAnew(path)
+  const database = openCacheFile(path, { schema: SCHEMA, version: VERSION })
   const tell = (error: unknown): never => {
     throw isDamage(error) ? damaged(path) : error
   }
@@ -96,34 +95,6 @@ function isDamage(error: unknown): boolean {
 
 function damaged(path: string): UserError {
   return new UserError(`the cache of upstream commits is damaged: ${path}`, 'delete that file: it is made again')
-}
-
-function openAnew(path: string): Connection {
-  try {
-    return open(path)
-  } catch (error) {
-    if (!sqliteCode(error) || isBusy(error)) throw error
-    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true, recursive: true })
-    return open(path)
-  }
-}
-
-function open(path: string): Connection {
-  const database = openSqlite(path, BUSY_TIMEOUT)
-  try {
-    database.pragma('trusted_schema = OFF')
-    database.pragma('journal_mode = WAL')
-    // What is lost with the power can be read again.
-    database.pragma('synchronous = OFF')
-    const version = database.pragma('user_version', { simple: true })
-    if (version !== 0 && version !== VERSION)
-      throw Object.assign(new Error('another version'), { code: 'SQLITE_SCHEMA' })
-    if (version === 0) database.exec(`BEGIN IMMEDIATE;${SCHEMA}COMMIT;`)
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
 }
 
 /**

@@ -2,10 +2,8 @@
  * A board: what the dashboard shows of a record, ready to be read.
  * Every page is a few rows of it. A file of its own in the cache; it can be deleted at any time.
  */
-import { rmSync } from 'node:fs'
+import { openCacheFile } from '../cache-file.ts'
 import type { Connection, Statement } from '../connection.ts'
-import { BUSY_TIMEOUT } from '../patience.ts'
-import { openSqlite, sqliteCode } from '../sqlite.ts'
 import { BOARD_SCHEMA, BOARD_VERSION } from './schema.ts'
 
 /** A record, and what is drawn of it. */
@@ -22,36 +20,7 @@ export function onlyRead(connection: Connection): void {
 
 /** Made anew where it is missing, damaged, or of another version. */
 export function openBoard(path: string): Connection {
-  try {
-    return open(path)
-  } catch (error) {
-    const code = sqliteCode(error)
-    if (code === null || code.startsWith('SQLITE_BUSY')) throw error
-    clearAway(path)
-    return open(path)
-  }
-}
-
-function clearAway(path: string): void {
-  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true, recursive: true })
-}
-
-function open(path: string): Connection {
-  const database = openSqlite(path, BUSY_TIMEOUT)
-  try {
-    database.pragma('trusted_schema = OFF')
-    database.pragma('journal_mode = WAL')
-    // What is lost with the power can be drawn again.
-    database.pragma('synchronous = OFF')
-    const version = database.pragma('user_version', { simple: true })
-    if (version !== 0 && version !== BOARD_VERSION)
-      throw Object.assign(new Error('another version'), { code: 'SQLITE_SCHEMA' })
-    if (version === 0) database.exec(`BEGIN IMMEDIATE;${BOARD_SCHEMA}PRAGMA user_version = ${BOARD_VERSION};COMMIT;`)
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  return openCacheFile(path, { schema: BOARD_SCHEMA, version: BOARD_VERSION })
 }
 
 const REMEMBERED = new WeakMap<Connection, { state: string; values: Map<string, unknown> }>()
