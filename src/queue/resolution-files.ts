@@ -1,5 +1,5 @@
 /** The resolutions beside a queue: one file each. */
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { type ByteString, fromBytes, toBytes, toText } from '../model/bytes.ts'
@@ -10,6 +10,7 @@ import { digestOfResolution, resolutionText } from '../patch/resolution/write.ts
 import { directoryOf, fileNamesIn, isUnread, joinPath, kindAt, type QueueFiles } from './files.ts'
 import { MAX_RESOLUTION, MAX_RESOLUTIONS, MAX_RESOLUTIONS_SIZE } from './limits.ts'
 import type { LocatedQueue } from './locate.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** The name of their directory. */
 const DIRECTORY = 'resolutions'
@@ -84,16 +85,6 @@ export function writeResolution(directory: string, resolution: Resolution): stri
   if (stat && !stat.isDirectory())
     throw new UserError(`${directory} is no directory`, 'move away what is there: resolutions are written to it')
   mkdirSync(directory, { recursive: true })
-  const target = join(directory, `${digest.slice(0, 32)}.txt`)
-  const draft = `${target}.rebaseline-${process.pid}`
-  rmSync(draft, { force: true })
-  const file = openSync(draft, 'wx', 0o666)
-  try {
-    writeSync(file, bytes)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(draft, target)
+  writeWhole(join(directory, `${digest.slice(0, 32)}.txt`), bytes, 0o666)
   return digest
 }

@@ -1,20 +1,10 @@
 /** Writes the files of a queue, so that whoever is killed in between leaves the old queue or the new one. */
-import {
-  closeSync,
-  cpSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { type ByteString, toBytes } from '../model/bytes.ts'
 import type { ExportedFiles } from './write-queue.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** A new directory with the files: made under another name, and renamed once it is whole. */
 export function writeNew(directory: string, { files }: ExportedFiles): void {
@@ -51,17 +41,8 @@ function pathOf(directory: string, path: ByteString): Buffer {
   return Buffer.concat([Buffer.from(`${directory}/`), toBytes(path)])
 }
 
-/** Under a temporary name first: nobody sees half a file. */
 function writeFile(directory: string, path: ByteString, bytes: Uint8Array): void {
   const target = pathOf(directory, path)
-  const draft = Buffer.concat([target, Buffer.from(`.rebaseline-${process.pid}`)])
   mkdirSync(target.subarray(0, target.lastIndexOf('/')), { recursive: true })
-  const file = openSync(draft, 'w', 0o666)
-  try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(draft, target)
+  writeWhole(target, bytes, 0o666)
 }

@@ -1,17 +1,8 @@
 /** Leaves files for other programs in a portfolio's directory, and nowhere else. */
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { UserError } from '../errors.ts'
+import { writeWhole } from '../queue/write-whole.ts'
 
 /** A file that is written anew each time. */
 export interface Notice {
@@ -30,16 +21,7 @@ export function leaveNotice(directory: string, { path, text, mark }: Notice): vo
   const target = join(directory, path)
   checkPlace(directory, target)
   checkOurs(target, mark)
-  const draft = `${target}.rebaseline-${process.pid}`
-  rmSync(draft, { force: true })
-  const file = openSync(draft, 'wx', 0o600)
-  try {
-    writeFileSync(file, text)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(draft, target)
+  writeWhole(target, text, 0o600)
 }
 
 /** A link may lead anywhere. */
