@@ -4,11 +4,14 @@ import { align } from '../hold/align.ts'
 import type { Edit } from './edits.ts'
 import { mergeLines } from './merge-lines.ts'
 import { pairLines } from './pair-lines.ts'
+import { onceForText } from './remembered.ts'
 import { squeezed } from './tokens.ts'
 
 /** At least so many lines, and this share of them, make a block that was moved. */
 const LEAST = 4
 const SHARE = 0.8
+
+const squeezedLines = onceForText((lines) => lines.map(squeezed))
 
 /** The target with its changes of moved lines taken back, and the edits with these changes in them. */
 export interface FollowedMoves {
@@ -60,8 +63,13 @@ function placeIn(
 
 /** Where a block stands in lines that the patch adds; null where it does not. */
 function stretchOf(block: readonly ByteString[], lines: readonly ByteString[]): { from: number; to: number } | null {
-  const found = [...align(block.map(squeezed), lines.map(squeezed))].filter((at) => at >= 0)
+  const least = block.length * SHARE
+  const [wanted, there] = [squeezedLines(block), squeezedLines(lines)]
+  // To align them is dear, and most edits have nothing to do with each other.
+  const known = new Set(there)
+  if (there.length < least || wanted.filter((line) => known.has(line)).length < least) return null
+  const found = [...align(wanted, there)].filter((at) => at >= 0)
   const [first, last] = [found[0], found.at(-1)]
-  if (first === undefined || last === undefined || found.length < block.length * SHARE) return null
+  if (first === undefined || last === undefined || found.length < least) return null
   return { from: first, to: last + 1 }
 }

@@ -5,7 +5,7 @@ import { tokensOf } from './tokens.ts'
 type Lines = readonly ByteString[]
 
 /** A function of one text. */
-function onceForText<Result>(compute: (lines: Lines) => Result): (lines: Lines) => Result {
+export function onceForText<Result>(compute: (lines: Lines) => Result): (lines: Lines) => Result {
   const known = new WeakMap<Lines, { result: Result }>()
   return (lines) => {
     const found = known.get(lines)
