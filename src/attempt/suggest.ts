@@ -40,14 +40,23 @@ async function readText(reader: ObjectReader, entry: TreeEntry | null): Promise<
   return content === null || content.includes('\0') ? null : content
 }
 
-/** Names that a merge would like to know of whether the target's tree has them. */
-export function wordsAskedBy(merge: (isGone: (word: ByteString) => boolean) => unknown): ByteString[] {
+/** A merge that depends on which names the target's tree still has. */
+export interface Asking<Result> {
+  /** The names that it would like to know of. */
+  words: readonly ByteString[]
+  /** What it makes as soon as that is known. */
+  answer: (isGone: (word: ByteString) => boolean) => Result
+}
+
+/** Merges as if no name were gone; that is the answer, too, where none of those asked about is. */
+export function asking<Result>(merge: (isGone: (word: ByteString) => boolean) => Result): Asking<Result> {
   const asked = new Set<ByteString>()
-  merge((word) => {
+  const made = merge((word) => {
     asked.add(word)
     return false
   })
-  return [...asked]
+  const words = [...asked]
+  return { words, answer: (isGone) => (words.some(isGone) ? merge(isGone) : made) }
 }
 
 /** The suggestion for each file, by its path. */

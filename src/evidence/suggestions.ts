@@ -2,6 +2,7 @@
 import { diffsOf, type FilePairs } from '../attempt/diffs.ts'
 import type { LandedPatch, Unmerged } from '../attempt/land.ts'
 import {
+  asking,
   leftOutNote,
   printedPatch,
   type ReadSides,
@@ -9,7 +10,6 @@ import {
   rememberFor,
   suggestedFiles,
   suggestFor,
-  wordsAskedBy,
 } from '../attempt/suggest.ts'
 import { ObjectReader } from '../git/object-reader.ts'
 import type { Scratch } from '../git/scratch.ts'
@@ -104,16 +104,16 @@ async function suggestAll(
     const read = await readSides(reader, unmerged.contents)
     conflicting.push({ trial, conflicts: landing.conflicts, unmerged, read })
   }
-  const asked = new Set(
-    conflicting.flatMap((one) => [
-      ...wordsAskedBy((isGone) => suggestFor(one.read, isGone)),
-      ...wordsAskedBy((isGone) => remember(one, memory, isGone)),
-    ]),
-  )
+  const all = conflicting.map((one) => ({
+    one,
+    plain: asking((isGone) => suggestFor(one.read, isGone)),
+    remembered: asking((isGone) => remember(one, memory, isGone)),
+  }))
+  const asked = new Set(all.flatMap(({ plain, remembered }) => [...plain.words, ...remembered.words]))
   const words = await wordsAnywhere(scratch, target, [...asked])
   const isGone = (word: ByteString) => !words.has(word)
-  return conflicting.flatMap((one) => {
-    const merges = withRemembered(suggestFor(one.read, isGone), remember(one, memory, isGone))
+  return all.flatMap(({ one, plain, remembered }) => {
+    const merges = withRemembered(plain.answer(isGone), remembered.answer(isGone))
     return merges.size === 0 ? [] : [draft(one, merges, scratch)]
   })
 }
