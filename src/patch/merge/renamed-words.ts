@@ -1,8 +1,8 @@
 /** Words that upstream replaced by others throughout a file. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
-import { commonPairs } from '../hold/align.ts'
 import { linesGone, tokensIn } from './remembered.ts'
 import { tokensOf } from './tokens.ts'
+import { type RewordedLine, rewordedLines } from './word-changes.ts'
 
 /** The share of a word's replacements that must agree on the new one. */
 const AGREED = 0.7
@@ -10,25 +10,20 @@ const AGREED = 0.7
 const TIMES = 2
 
 /**
- * Old words to new ones, from the lines that upstream changed. `pairs`: of base and target.
- * `isGone`: whether the target's tree no longer has a word anywhere.
+ * Old words to new ones, from the lines that upstream changed. `isGone`: whether the target's
+ * tree no longer has a word anywhere.
  */
 export function renamedWords(
   base: readonly ByteString[],
   ours: readonly ByteString[],
-  pairs: Int32Array,
   isGone: (word: ByteString) => boolean,
 ): Map<ByteString, ByteString> {
   const replaced = new Map<ByteString, Map<ByteString, number>>()
-  base.forEach((line, at) => {
-    const partner = ours[pairs[at] ?? -1]
-    if (partner === undefined || partner === line) return
-    for (const [old, word] of replacementsIn(line, partner)) {
-      const counts = replaced.get(old) ?? new Map<ByteString, number>()
-      counts.set(word, (counts.get(word) ?? 0) + 1)
-      replaced.set(old, counts)
-    }
-  })
+  for (const [old, word] of rewordedLines(base, ours).flatMap(replacementsIn)) {
+    const counts = replaced.get(old) ?? new Map<ByteString, number>()
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+    replaced.set(old, counts)
+  }
   const left = tokensIn(ours)
   const renames = new Map<ByteString, ByteString>()
   for (const [old, counts] of replaced) {
@@ -60,10 +55,7 @@ export function withRenames(line: ByteString, renames: ReadonlyMap<ByteString, B
 const WORD = /^[A-Za-z_]\w{2,}$/
 
 /** One word for one, between words that stayed. */
-function replacementsIn(before: ByteString, after: ByteString): [ByteString, ByteString][] {
-  const [old, now] = [before, after].map((line) => tokensOf(line).filter((token) => token.trim() !== ''))
-  if (!old || !now) return []
-  const pairs = commonPairs(old.length, now.length, (at, other) => old[at] === now[other])
+function replacementsIn({ old, now, pairs }: RewordedLine): [ByteString, ByteString][] {
   const found: [ByteString, ByteString][] = []
   old.forEach((word, at) => {
     if ((pairs[at] ?? -1) >= 0) return

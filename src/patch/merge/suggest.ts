@@ -55,7 +55,7 @@ function renameIn(sides: MergeSides, isGone: (word: ByteString) => boolean): Mer
   const edited = edits.flatMap((edit) => [...base.slice(edit.from, edit.to), ...edit.lines])
   // Of a file that changed all over, what upstream did to each word takes long to tell.
   if (!mayRename(base, ours, edited)) return { ...sides, isRenamed: false }
-  const renames = renamedWords(base, ours, pairLines(base, ours), isGone)
+  const renames = renamedWords(base, ours, isGone)
   if (!edited.some((line) => withRenames(line, renames) !== line)) return { ...sides, isRenamed: false }
   const renamed = (lines: readonly ByteString[]) => lines.map((line) => withRenames(line, renames))
   return { base: renamed(base), ours, theirs: renamed(theirs), isRenamed: true }

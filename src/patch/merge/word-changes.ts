@@ -14,20 +14,40 @@ export interface WordChanges {
 
 const WORD = /^[A-Za-z_]\w{2,}$/
 
+/** A line that one side kept in other words. */
+export interface RewordedLine {
+  after: ByteString
+  /** Its words and signs, before and after. */
+  old: readonly ByteString[]
+  now: readonly ByteString[]
+  /** For each of the old ones the place of the same one in the new; -1 where it has none. */
+  pairs: Int32Array
+}
+
+export const rewordedLines = onceForTexts((base, side): RewordedLine[] => {
+  const pairs = pairLines(base, side)
+  return base.flatMap((line, at) => {
+    const partner = side[pairs[at] ?? -1]
+    return partner === undefined || partner === line ? [] : [reworded(line, partner)]
+  })
+})
+
+function reworded(before: ByteString, after: ByteString): RewordedLine {
+  const [old, now] = [wordsIn(before), wordsIn(after)]
+  return { after, old, now, pairs: commonPairs(old.length, now.length, (at, other) => old[at] === now[other]) }
+}
+
+function wordsIn(line: ByteString): ByteString[] {
+  return tokensOf(line).filter((token) => token.trim() !== '')
+}
+
 export const wordChanges = onceForTexts((base, side): WordChanges => {
   const changes: WordChanges = { inserted: new Map(), removed: new Map() }
-  const pairs = pairLines(base, side)
-  base.forEach((line, at) => {
-    const partner = side[pairs[at] ?? -1]
-    if (partner !== undefined && partner !== line) compare(line, partner, changes)
-  })
+  for (const line of rewordedLines(base, side)) count(line, changes)
   return changes
 })
 
-function compare(before: ByteString, after: ByteString, { inserted, removed }: WordChanges): void {
-  const [old, now] = [before, after].map((line) => tokensOf(line).filter((token) => token.trim() !== ''))
-  if (!old || !now) return
-  const pairs = commonPairs(old.length, now.length, (at, other) => old[at] === now[other])
+function count({ after, old, now, pairs }: RewordedLine, { inserted, removed }: WordChanges): void {
   const kept = new Set<number>()
   old.forEach((word, at) => {
     const partner = pairs[at] ?? -1
