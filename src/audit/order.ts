@@ -5,7 +5,10 @@
 import { toText } from '../model/bytes.ts'
 import { changesOf, type Hunk, type Patch } from '../model/patch.ts'
 
-/** Lines of a file that a patch of the queue wrote, as the file is now; `last` is before `first` where it only took some out. */
+/**
+ * Lines of a file that a patch of the queue wrote, as the file is now; `last` is before `first` where
+ * it only took some out.
+ */
 interface Written {
   by: Patch
   first: number

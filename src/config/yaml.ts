@@ -16,8 +16,9 @@ const LONGEST_LINE = 1000
 const MOST_BRACKETS = 200
 
 /**
- * `file`: how messages name it. `mostBrackets`: more for a file that is the user's own. Every scalar is its words (YAML 1.2, failsafe schema): 4.10 stays
- * 4.10, and no stays no. Null for a file that says nothing. @throws UserError for what is no YAML.
+ * `file`: how messages name it. `mostBrackets`: more for a file that is the user's own. Every scalar
+ * is its words (YAML 1.2, failsafe schema): 4.10 stays 4.10, and no stays no. Null for a file that
+ * says nothing. @throws UserError for what is no YAML.
  */
 export function parseYaml(text: string, file: string, mostBrackets = MOST_BRACKETS): YamlNode | null {
   checkLimits(text, file, mostBrackets)

@@ -21,7 +21,8 @@ export interface LocatedQueue {
 }
 
 /**
- * `named`: an absolute path, maybe over links: a queue is the same whatever way leads to it. `format`: null where the content tells it.
+ * `named`: an absolute path, maybe over links: a queue is the same whatever way leads to it.
+ * `format`: null where the content tells it.
  *
  * @throws UserError where nothing is there that can be a queue, or more than one thing.
  */

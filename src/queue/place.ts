@@ -7,7 +7,8 @@ import { directoryFiles } from './directory-files.ts'
 import type { QueuePlace } from './files.ts'
 
 /**
- * `named`: an absolute path, or that of a repository with "#range" behind it. What a person names may be a link; what a queue names may not.
+ * `named`: an absolute path, or that of a repository with "#range" behind it. What a person names may
+ * be a link to anywhere; what a queue names may not.
  *
  * @throws UserError where nothing is there that can be a queue.
  */

@@ -13,9 +13,9 @@ import type { Place } from './record.ts'
 import { seekAbove } from './seek-above.ts'
 
 /**
- * The queue that is named, else that of the config, else that of the directory one stands in or of one above, up to the top
- * of its repository: where it is. A directory without a series is one where the record knows it.
- * Null where there is none. @throws UserError where a named one is neither on disk nor in the record.
+ * Where the queue is that is named, else that of the config, else that of the directory one stands in
+ * or of one above, up to the top of its repository. A directory without a series is one where the
+ * record knows it. Null where there is none. @throws UserError where a named one is neither on disk nor in the record.
  */
 export async function queueOf(
   { queue }: Place,

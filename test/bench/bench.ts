@@ -4,7 +4,8 @@
  *
  *   npm run bench
  *   npm run bench -- --curve            how time and memory grow with the queue, to 5,000 patches
- *   npm run bench -- serve              a dashboard of 30,000 queues: each page, and a minute of requests [--db FILE to keep the record]
+ *   npm run bench -- serve              a dashboard of 30,000 queues: each page, and a minute of
+ *                                       requests [--db FILE to keep the record]
  *   npm run bench -- --queue PATH --upstream REPOSITORY --onto TAG [--base TAG]
  *
  * Also `audit` of the recorded attempt against `try`, and the queue's history against git alone,

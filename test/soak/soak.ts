@@ -2,8 +2,10 @@
  * Three long tests. `npm run soak -- --queue QUEUE [--runs 25000] [--seed 1]` cuts, flips and doubles
  * bytes of the patches of a real queue, and reads what comes of it: nothing may be called empty,
  * nothing may be taken shorter without a word, and nothing may be thrown, unless the cut left no
- * sign in the file (README, "What it cannot see"). `npm run soak -- --patches 3000 [--seed 1]` applies patches that are made up, as git apply and patch(1) do. `npm run soak -- --lists 2000 [--seed 1]` damages the files of each scene
- * of fixtures/formats, as often, and reads what comes of it: nothing but a UserError may be thrown, and nothing may take a second.
+ * sign in the file (docs/safety.md). `npm run soak -- --patches 3000 [--seed 1]` applies patches that
+ * are made up, as git apply and patch(1) do. `npm run soak -- --lists 2000 [--seed 1]` damages the
+ * files of each scene of fixtures/formats, as often, and reads what comes of it: nothing but a
+ * UserError may be thrown, and nothing may take a second.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

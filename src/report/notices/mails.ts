@@ -11,7 +11,10 @@ export const MBOX_MARK = 'From rebaseline@localhost '
 /** RFC 5322, 2.1.1: no line has more than 998 bytes. A letter has four at most. */
 const LONGEST = 200
 
-/** An mbox (RFC 4155) of the mails about what no scan told before; empty where there is nothing. `at`: milliseconds since 1970. */
+/**
+ * An mbox (RFC 4155) of the mails about what no scan told before; empty where there is nothing.
+ * `at`: milliseconds since 1970.
+ */
 export function changesToMails(
   { portfolio, changes }: Scanned,
   { from, to, owners }: Notifications,
