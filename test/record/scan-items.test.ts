@@ -15,6 +15,7 @@ import {
   type TakenItem,
   takeItem,
 } from '../../src/record/scan-items.ts'
+import { scanItem } from '../helpers/scan-item.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
@@ -22,9 +23,8 @@ const LEASE = 10
 let files = 0
 
 function itemOf(number: number): ScanItem {
-  const key = String(number).padStart(64, '0')
-  const place = { queue: '/q', upstream: `/u${number % 2}`, base: null, guards: [], format: null }
-  return { ...place, key, name: `q${number}`, revision: 'sha256:0', onto: 'v2', target: 'c'.repeat(40), answers: [] }
+  const told = { name: `q${number}`, upstream: `/u${number % 2}`, revision: 'sha256:0', target: 'c'.repeat(40) }
+  return scanItem(number, told)
 }
 
 function savedAs(document: string) {

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { git } from '../../fixtures/build-upstream.ts'
-import { browser, withPage } from '../helpers/browser.ts'
+import { axeFaults, browser, SIGHTS, unfold, widthOf, withPage } from '../helpers/browser.ts'
 import { rebaseline } from '../helpers/cli.ts'
 import { buildKettle } from '../helpers/scenario.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
@@ -75,10 +74,6 @@ describe('the report', () => {
     )
   })
 })
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const widthOf = 'document.documentElement.scrollWidth'
-const openAll = 'for (const one of document.querySelectorAll("details")) one.open = true'
 
 describe.skipIf(browser === undefined)('in a browser', () => {
   it('opens from a file without a request or an error', async () => {
@@ -154,22 +149,13 @@ describe.skipIf(browser === undefined)('in a browser', () => {
     })
   })
 
-  it.each([
-    { width: 1280, scheme: 'light' },
-    { width: 1280, scheme: 'dark' },
-    { width: 400, scheme: 'light' },
-    { width: 400, scheme: 'dark' },
-  ] as const)('has nothing outside the screen, and nothing that axe-core minds: $width, $scheme', async (sight) => {
+  it.each(SIGHTS)('has nothing outside the screen, and nothing that axe-core minds: $width, $scheme', async (sight) => {
     await withPage({ ...sight, unguarded: true }, async (page) => {
       await page.goto(address())
-      expect(await page.evaluate(widthOf)).toBeLessThanOrEqual(sight.width)
-      await page.evaluate(openAll)
-      expect(await page.evaluate(widthOf)).toBeLessThanOrEqual(sight.width)
-      await page.evaluate(axe)
-      const found = await page.evaluate(
-        `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`,
-      )
-      expect(found).toEqual([])
+      expect(await widthOf(page)).toBeLessThanOrEqual(sight.width)
+      await unfold(page)
+      expect(await widthOf(page)).toBeLessThanOrEqual(sight.width)
+      expect(await axeFaults(page)).toEqual([])
     })
   })
 
@@ -186,10 +172,9 @@ describe.skipIf(browser === undefined)('in a browser', () => {
     const page = run('report', '--db', `${named}.db`, '--output', `${named}.html`).stdout.trim()
     await withPage({ width: 400, unguarded: true }, async (opened) => {
       await opened.goto(`file://${page}`)
-      await opened.evaluate(openAll)
-      expect(await opened.evaluate(widthOf)).toBeLessThanOrEqual(400)
-      await opened.evaluate(axe)
-      expect(await opened.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))')).toEqual([])
+      await unfold(opened)
+      expect(await widthOf(opened)).toBeLessThanOrEqual(400)
+      expect(await axeFaults(opened)).toEqual([])
     })
   })
 

@@ -1,21 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { git } from '../../fixtures/build-upstream.ts'
 import { openDatabase } from '../../src/record/database.ts'
 import { planItems, takeItem } from '../../src/record/scan-items.ts'
-import { browser, withPage } from '../helpers/browser.ts'
+import { axeFaults, browser, SIGHTS, unfold, widthOf, withPage } from '../helpers/browser.ts'
 import { rebaseline } from '../helpers/cli.ts'
+import { scanItem } from '../helpers/scan-item.ts'
 import { buildKettle } from '../helpers/scenario.ts'
 import { type RunningServer, startServer } from '../helpers/server.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 import { tellQueue } from '../helpers/told-queue.ts'
 
 const directory = temporaryDirectory()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const widthOf = 'document.documentElement.scrollWidth'
-const openAll = 'for (const one of document.querySelectorAll("details")) one.open = true'
 const VIEWS = [
   '/',
   '/?owner=igor',
@@ -59,22 +55,13 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     })
   })
 
-  it.each([
-    { width: 1280, scheme: 'light' },
-    { width: 1280, scheme: 'dark' },
-    { width: 400, scheme: 'light' },
-    { width: 400, scheme: 'dark' },
-  ] as const)('has nothing outside the screen, and nothing that axe-core minds: $width, $scheme', async (sight) => {
+  it.each(SIGHTS)('has nothing outside the screen, and nothing that axe-core minds: $width, $scheme', async (sight) => {
     await withPage({ ...sight, unguarded: true }, async (page) => {
       for (const view of [...VIEWS, patch]) {
         await page.goto(server.url + view)
-        await page.evaluate(openAll)
-        expect([view, Math.max(sight.width, (await page.evaluate(widthOf)) as number)]).toEqual([view, sight.width])
-        await page.evaluate(axe)
-        const found = await page.evaluate(
-          `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`,
-        )
-        expect([view, found]).toEqual([view, []])
+        await unfold(page)
+        expect([view, Math.max(sight.width, await widthOf(page))]).toEqual([view, sight.width])
+        expect([view, await axeFaults(page)]).toEqual([view, []])
       }
     })
   })
@@ -128,18 +115,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
 
   it('counts jobs as they go, without loading the page again', async () => {
     const record = await openDatabase(join(directory, 'record.db'), 'amend')
-    const item = {
-      queue: '/q',
-      upstream: '/u',
-      base: null,
-      guards: [],
-      format: null,
-      revision: '',
-      onto: 'v2',
-      target: null,
-    }
-    const items = ['1', '2'].map((one) => ({ ...item, name: one, key: one.repeat(64), answers: [] }))
-    await planItems(record, { source: '/portfolio.yaml', isOurs: () => true }, items)
+    await planItems(record, { source: '/portfolio.yaml', isOurs: () => true }, [scanItem(1), scanItem(2)])
     await withPage({}, async (page) => {
       await page.goto(`${server.url}/jobs`)
       await page.evaluate('window.isTheSame = true')

@@ -8,6 +8,7 @@ import { collectItems, planItems, takeItem } from '../../src/record/scan-items.t
 import { rebaseline } from '../helpers/cli.ts'
 import { type OpenDashboard, openDashboard } from '../helpers/dashboard.ts'
 import { attemptOfMany, writeRecordOfMany } from '../helpers/record-of-many.ts'
+import { scanItem } from '../helpers/scan-item.ts'
 import { type RunningServer, startServer } from '../helpers/server.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
@@ -86,22 +87,7 @@ describe('rebaseline serve', () => {
   it('tells jobs as they go', async () => {
     const database = await openDatabase(record, 'amend')
     const source = join(directory, 'portfolio.yaml')
-    const item = {
-      name: 'q1',
-      queue: '/q1',
-      upstream: '/u',
-      base: null,
-      guards: [],
-      format: null,
-      revision: '',
-      onto: 'v2',
-      target: null,
-      answers: [],
-    }
-    await planItems(database, { source, isOurs: () => true }, [
-      { ...item, key: '1'.repeat(64) },
-      { ...item, name: 'q2', key: '2'.repeat(64) },
-    ])
+    await planItems(database, { source, isOurs: () => true }, [scanItem(1), scanItem(2)])
     const page = await (await fetch(`${server.url}/jobs`)).text()
     expect(page).toMatch(/<h1>2 items are to be tried, 0 are done/)
     expect(page).toContain('<noscript><meta http-equiv="refresh" content="10"></noscript>')
@@ -127,19 +113,9 @@ describe('rebaseline serve', () => {
   it('says on the page of a queue that its last try stopped, and why', async () => {
     const database = await openDatabase(record, 'amend')
     const source = join(directory, 'stopped.yaml')
-    const item = {
-      queue: '/q',
-      upstream: '/u',
-      base: null,
-      guards: [],
-      format: null,
-      revision: '',
-      target: null,
-      answers: [],
-    }
-    const key = 'f'.repeat(64)
-    await planItems(database, { source, isOurs: () => true }, [{ ...item, key, name: 'package-00003', onto: 'v9' }])
-    await collectItems(database, [{ key, message: 'the upstream has no <b>tag</b>', hint: 'fetch it' }])
+    const item = scanItem(3, { name: 'package-00003', onto: 'v9' })
+    await planItems(database, { source, isOurs: () => true }, [item])
+    await collectItems(database, [{ key: item.key, message: 'the upstream has no <b>tag</b>', hint: 'fetch it' }])
     database.close()
     const page = await (await fetch(`${server.url}/q/package-00003`)).text()
     expect(page).toContain('The last try on v9 stopped: the upstream has no &lt;b&gt;tag&lt;/b&gt;.')
