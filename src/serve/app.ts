@@ -7,7 +7,7 @@ import type { Dashboard } from '../jobs/dashboard/dashboard.ts'
 import type { News } from '../model/dashboard.ts'
 import { html } from '../report/html/markup.ts'
 import { badge } from './badge.ts'
-import { type Feed, toAtom, toJsonFeed } from './feeds.ts'
+import { type Feed, newsToAtom, newsToJsonFeed } from './feeds.ts'
 import { guarded, isSame, secured } from './guard.ts'
 import { attemptPage } from './pages/attempt.ts'
 import { framed, type Look, type Page } from './pages/frame.ts'
@@ -135,7 +135,9 @@ function feedAnswer(context: Context, title: string, news: readonly News[]): Res
   const feed: Feed = { title: `rebaseline: ${title}`, origin, self: `${pathname}${search}`, page, news }
   const isAtom = pathname.endsWith('.atom')
   const type = isAtom ? 'application/atom+xml' : 'application/feed+json'
-  return context.body(isAtom ? toAtom(feed) : toJsonFeed(feed), 200, { 'Content-Type': `${type}; charset=utf-8` })
+  return context.body(isAtom ? newsToAtom(feed) : newsToJsonFeed(feed), 200, {
+    'Content-Type': `${type}; charset=utf-8`,
+  })
 }
 
 function addRest(app: Hono, dashboard: Dashboard): void {

@@ -1,6 +1,6 @@
-/** What is new, as Atom (RFC 4287) and as JSON Feed 1.1 (jsonfeed.org). */
+/** What is new, as Atom and as JSON Feed 1.1 (jsonfeed.org). */
 import type { News } from '../model/dashboard.ts'
-import { html } from '../report/html/markup.ts'
+import { type AtomEntry, toAtom } from '../report/atom.ts'
 import { escapeUnsafe } from '../report/sanitize.ts'
 import { attemptAddress, commitWords, newsSentence, patchAddress } from './pages/parts.ts'
 
@@ -15,16 +15,8 @@ export interface Feed {
   news: readonly News[]
 }
 
-interface Entry {
-  id: string
-  url: string
-  title: string
-  at: string
-  lines: string[]
-}
-
 /** What happened has one name, whatever the server is called. */
-function entryOf(news: News, origin: string): Entry {
+function entryOf(news: News, origin: string): AtomEntry {
   const { attempt, kind, at, queue, items, count } = news
   const [first] = items
   const isOne = count === 1 && first?.patch && first.lineage !== null
@@ -36,26 +28,20 @@ function entryOf(news: News, origin: string): Entry {
   return {
     id: `urn:rebaseline:${attempt.replace('@', 'attempt-')}:${kind}:${at}`,
     url: `${origin}${path}`,
-    ...{ title: newsSentence(news), at },
+    ...{ title: newsSentence(news), at, kind },
     lines: [...lines, ...(left > 0 ? [`and ${left} more`] : [])],
   }
 }
 
-/** Sound XML: `html` escapes what XML asks for, and writes controls as text. */
-export function toAtom({ title, origin, self, page, news }: Feed): string {
-  const entries = news.map((one) => {
-    const { id, url, title: name, at, lines } = entryOf(one, origin)
-    return html`<entry><id>${id}</id><title>${name}</title><link href="${url}"/><updated>${at}</updated><category term="${one.kind}"/><author><name>rebaseline</name></author><content type="text">${lines.join('; ')}</content></entry>
-`
+export function newsToAtom({ title, origin, self, page, news }: Feed): string {
+  return toAtom({
+    ...{ id: `${origin}${self}`, title, addresses: { self: `${origin}${self}`, page: `${origin}${page}` } },
+    updated: news[0]?.at ?? '1970-01-01T00:00:00Z',
+    entries: news.map((one) => entryOf(one, origin)),
   })
-  const updated = news[0]?.at ?? '1970-01-01T00:00:00Z'
-  return `<?xml version="1.0" encoding="utf-8"?>
-${html`<feed xmlns="http://www.w3.org/2005/Atom"><id>${origin}${self}</id><title>${title}</title><link rel="self" href="${origin}${self}"/><link href="${origin}${page}"/><updated>${updated}</updated>
-${entries}</feed>`}
-`
 }
 
-export function toJsonFeed({ title, origin, self, page, news }: Feed): string {
+export function newsToJsonFeed({ title, origin, self, page, news }: Feed): string {
   const items = news.map((one) => {
     const { id, url, title: name, at, lines } = entryOf(one, origin)
     return { id, url, title: name, content_text: lines.join('\n'), date_published: at, tags: [one.kind] }

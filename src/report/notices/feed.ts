@@ -1,29 +1,29 @@
-/** What upstream did to patches, as an Atom feed (RFC 4287). */
+/** What upstream did to patches, as an Atom feed. */
 import { createHash } from 'node:crypto'
 import type { ChangedVerdict, Scanned } from '../../model/scan.ts'
-import { html } from '../html/markup.ts'
+import { type AtomEntry, toAtom } from '../atom.ts'
 import { changeCounts, doerWords, ownerWords } from '../scan-changes.ts'
 
-/** How our feeds begin. */
-export const FEED_MARK =
-  '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><generator>rebaseline</generator>'
 /** So many entries are told, the newest first. */
 const MOST = 200
 
-/** `at`: ISO 8601, UTC. What XML cannot hold is written as its code. */
+/** `at`: ISO 8601, UTC. */
 export function changesToFeed({ portfolio, changes }: Scanned, at: string): string {
   const newest = [...changes].sort((one, other) => other.attempt - one.attempt).slice(0, MOST)
-  const entries = newest.map((change) => html`${entryOf(change, portfolio)}\n`)
-  return `${FEED_MARK}${html`<id>${idOf([portfolio])}</id><title>rebaseline: ${portfolio}</title><updated>${newest[0]?.at ?? at}</updated>
-${entries}`}</feed>\n`
+  const told = { id: idOf([portfolio]), title: `rebaseline: ${portfolio}`, addresses: null }
+  return toAtom({
+    ...told,
+    updated: newest[0]?.at ?? at,
+    entries: newest.map((change) => entryOf(change, portfolio)),
+  })
 }
 
-function entryOf(change: ChangedVerdict, portfolio: string) {
+function entryOf(change: ChangedVerdict, portfolio: string): AtomEntry {
   const { name, onto, at, patch, before, now, kind } = change
   const title = `${patch} of ${name} on ${onto}: ${before} -> ${now}`
   const words = [changeCounts([change]), doerWords(change), `carried by ${ownerWords(change)}`]
-  const id = idOf([portfolio, name, onto, patch, at, now])
-  return html`<entry><id>${id}</id><title>${title}</title><updated>${at}</updated><category term="${kind}"/><author><name>rebaseline</name></author><content type="text">${words.filter((one) => one !== '').join('; ')}</content></entry>`
+  const lines = words.filter((one) => one !== '')
+  return { id: idOf([portfolio, name, onto, patch, at, now]), title, url: null, at, kind, lines }
 }
 
 function idOf(parts: readonly string[]): string {

@@ -1,7 +1,8 @@
 /** The files that a portfolio wants of what changed. */
 import type { Notifications, Scanned } from '../../model/scan.ts'
+import { FEED_MARK } from '../atom.ts'
 import { CHANGES_MARK, changesToJson } from '../json/scan.ts'
-import { changesToFeed, FEED_MARK } from './feed.ts'
+import { changesToFeed } from './feed.ts'
 import { changesToMails, MBOX_MARK } from './mails.ts'
 
 /** `at`: milliseconds since 1970. `mark`: how each such file begins. */
