@@ -34,7 +34,10 @@ it.each([
   ['ends-in-log', '*" log "*', 'exit 0', 'git log ended without an answer'],
   ['ends-in-cat-file', '*cat-file*', 'exit 0', 'git cat-file ended without an answer'],
   ['ends-in-merge-tree', '*merge-tree*', 'exit 0', 'git merge-tree ended without an answer'],
-  ['has-no-room', '*fast-import*', 'echo "fatal: write error. Out of diskspace" >&2; exit 128', 'the disk is full'],
+  ['hangs-in-diff-tree', '*diff-tree*', 'sleep 100', 'git has said nothing for 1 seconds'],
+  ['ends-in-diff-tree', '*diff-tree*', 'exit 0', 'git diff-tree ended without an answer'],
+  ['floods-in-diff-tree', '*diff-tree*', 'exec yes', 'git prints without end'],
+  ['has-no-room', '*" init "*', 'echo "fatal: write error. Out of diskspace" >&2; exit 128', 'the disk is full'],
   ['is-old', '*" version"', 'echo git version 2.20.1; exit', 'git 2.20.1 is too old'],
 ])('a git that %s is said to', (name, pattern, words, said) => {
   const around = { PATH: otherGit(name, pattern, words), XDG_CACHE_HOME: join(directory, name) }

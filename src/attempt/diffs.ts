@@ -1,6 +1,6 @@
 /** What files were and are, as git diffs. */
+import { diffTrees } from '../git/differ.ts'
 import type { ObjectReader } from '../git/object-reader.ts'
-import { runGit } from '../git/process.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { updateTree } from '../git/tree-writer.ts'
 import { type ByteString, fromBytes } from '../model/bytes.ts'
@@ -22,7 +22,7 @@ export async function diffOf(
   return elementAt(await diffsOf(tools, [pairs], options), 0)
 }
 
-/** One diff for each, by one process: git-diff-tree(1), --stdin. */
+/** One diff for each. */
 export async function diffsOf(
   { scratch, reader }: { scratch: Scratch; reader: ObjectReader },
   all: readonly FilePairs[],
@@ -32,10 +32,9 @@ export async function diffsOf(
   const names: string[] = []
   for (const { before, changes } of all)
     names.push(`${await updateTree(scratch, reader, null, before)} ${await updateTree(scratch, reader, null, changes)}`)
-  const args = ['diff-tree', '--stdin', '-r', '-p', '-M', '--full-index', '--binary', ...options]
-  const { stdout } = await runGit(scratch, args, { input: `${names.join('\n')}\n` })
+  const said = await diffTrees(scratch, ['-r', '-p', '-M', '--full-index', '--binary', ...options], names)
   // Each diff stands below the two trees that it is of; of two equal trees nothing is said.
-  const parts = fromBytes(stdout).split(/^([0-9a-f]{40,64} [0-9a-f]{40,64})\n/m)
+  const parts = fromBytes(said).split(/^([0-9a-f]{40,64} [0-9a-f]{40,64})\n/m)
   let next = 1
   return names.map((name) => {
     if (parts[next] !== name) return ''

@@ -1,7 +1,8 @@
 /** The files of a tree as patches change them one after the other, in memory. */
 
+import type { FileWrite } from '../git/chain-writer.ts'
 import type { ObjectReader } from '../git/object-reader.ts'
-import { blobId, type FileWrite } from '../git/object-writer.ts'
+import { blobId } from '../git/object-writer.ts'
 import { entryOf, readEntry } from '../git/tree-entry.ts'
 import { type ByteString, splitLines, toBytes } from '../model/bytes.ts'
 import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'

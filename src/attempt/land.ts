@@ -5,7 +5,9 @@
  * surroundings went, not where its line numbers point. Only a patch that is not in the rebuilt
  * queue is applied directly, as patch(1) would.
  */
-import { type FileWrite, writeBlob } from '../git/object-writer.ts'
+
+import type { FileWrite } from '../git/chain-writer.ts'
+import { writeBlob } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { readEntry, writeEntry } from '../git/tree-entry.ts'
 import type { Landing, RebuiltPatch } from '../model/attempt.ts'

@@ -3,12 +3,12 @@
  * base, even where its file has no blob ids, or names blobs of the queue's own states, which no
  * clone has.
  */
+
+import { type FileWrite, writeChain } from '../git/chain-writer.ts'
 import { ObjectReader } from '../git/object-reader.ts'
-import { type FileWrite, writeChain, writeCommit } from '../git/object-writer.ts'
 import type { Scratch } from '../git/scratch.ts'
 import { listTree } from '../git/tree.ts'
 import { entryOf } from '../git/tree-entry.ts'
-import { updateTree } from '../git/tree-writer.ts'
 import type { Rebuild, RebuiltPatch } from '../model/attempt.ts'
 import { type ByteString, toText } from '../model/bytes.ts'
 import { changesOf, type Patch, pathsOf } from '../model/patch.ts'
@@ -29,12 +29,10 @@ export async function rebuildQueue(
   const reader = new ObjectReader(scratch)
   try {
     const touched = new Set(queue.patches.flatMap(pathsOf))
-    const tree = await updateTree(scratch, reader, null, new Map([...entries].filter(([path]) => touched.has(path))))
-    const root = writeCommit(scratch.objects, { tree, parent: null })
     const noted: Noted[] = []
-    const commits = await writeChain(
+    const { root, commits } = await writeChain(
       scratch,
-      root,
+      new Map([...entries].filter(([path]) => touched.has(path))),
       noteSteps(
         stepsOf(queue, entries, reader),
         { patches: queue.patches, entries, idLength: scratch.idLength },

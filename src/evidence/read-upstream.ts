@@ -14,7 +14,7 @@ import { type Patch, pathsOf } from '../model/patch.ts'
 import type { Progress } from '../model/progress.ts'
 import type { TargetTree, TreeEntries } from '../model/tree.ts'
 import { listCommits, resolveCommits, type UpstreamRange } from '../upstream/history.ts'
-import { scanCommits } from '../upstream/scan-commits.ts'
+import { patchIdsOf } from '../upstream/patch-ids.ts'
 import { scanReadable } from '../upstream/scan-readable.ts'
 import { FirstTags, type TaggedHistory } from './first-tags.ts'
 
@@ -186,14 +186,15 @@ export async function rebuiltPatchIds(
   patches: readonly Patch[],
   rebuilt: readonly RebuiltPatch[],
 ): Promise<Map<number, string>> {
-  const positions = new Map<string, number>()
-  for (const [at, one] of rebuilt.entries())
-    if (one.changes.size > 0) positions.set(one.commit, patches[at]?.position ?? 0)
   const ids = new Map<number, string>()
-  await inShares([...positions.keys()], async (share) => {
-    for await (const { sha, patchId } of scanCommits(scratch, share)) {
-      const position = positions.get(sha)
-      if (patchId !== null && position !== undefined) ids.set(position, patchId)
+  const positioned = rebuilt.flatMap((one, at) =>
+    one.changes.size > 0 ? [{ ...one, position: patches[at]?.position ?? 0 }] : [],
+  )
+  await inShares(positioned, async (share) => {
+    const patchIds = await patchIdsOf(scratch, share)
+    for (const { commit, position } of share) {
+      const id = patchIds.get(commit)
+      if (id !== undefined) ids.set(position, id)
     }
   })
   return ids
@@ -203,10 +204,8 @@ export async function rebuiltPatchIds(
  * Cuts a list into as many pieces as git processes are worth their while, and works on them side by
  * side.
  */
-async function inShares(shas: readonly string[], work: (share: readonly string[]) => Promise<void>): Promise<void> {
-  const size = Math.max(SHARE, Math.ceil(shas.length / PROCESSES))
-  const shares = Array.from({ length: Math.ceil(shas.length / size) }, (_, at) =>
-    shas.slice(at * size, (at + 1) * size),
-  )
+async function inShares<One>(all: readonly One[], work: (share: readonly One[]) => Promise<void>): Promise<void> {
+  const size = Math.max(SHARE, Math.ceil(all.length / PROCESSES))
+  const shares = Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size))
   await allOf(shares.map(work))
 }

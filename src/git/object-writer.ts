@@ -1,14 +1,10 @@
-/** Writes commits: one by one as loose objects, or a whole chain of them at once. */
+/** Writes commits and blobs, as loose objects. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { deflateSync } from 'node:zlib'
 import type { ByteString } from '../model/bytes.ts'
-import { SUBMODULE, submoduleCommit } from '../model/tree.ts'
 import type { GitObject } from './object-reader.ts'
-import { runGit } from './process.ts'
-import type { Scratch } from './scratch.ts'
 
 /** Who and when, for commits that nobody made. */
 export const NOBODY = 'rebaseline <rebaseline@localhost> 1000000000 +0000'
@@ -66,52 +62,4 @@ export function writeLoose(objects: string, type: GitObject['type'], body: Buffe
     renameSync(begun, path)
   }
   return id
-}
-
-/** What one commit of a chain does to one path; `content` null deletes it. */
-export interface FileWrite {
-  path: ByteString
-  mode: string
-  content: Buffer | null
-}
-
-/**
- * Writes a chain of commits on top of `base` with one `git fast-import`, which computes the trees
- * (git-fast-import(1)). Returns their ids in order, one per element of `steps`, which are taken one
- * at a time: a whole queue's files need not be in memory.
- */
-export async function writeChain(scratch: Scratch, base: string, steps: AsyncIterable<FileWrite[]>): Promise<string[]> {
-  const input = Readable.from(chainCommands(base, steps), { objectMode: false })
-  const args = ['fast-import', '--quiet', '--force', '--done', '--depth=0', '--cat-blob-fd=1']
-  const { stdout } = await runGit(scratch.writing, args, { from: input })
-  return stdout
-    .toString('latin1')
-    .split('\n')
-    .filter((line) => line !== '')
-}
-
-async function* chainCommands(base: string, steps: AsyncIterable<FileWrite[]>): AsyncGenerator<Buffer> {
-  let mark = 0
-  for await (const writes of steps) {
-    const from = mark === 0 ? base : `:${mark}`
-    mark++
-    yield Buffer.from(`commit refs/rebaseline/queue\nmark :${mark}\ncommitter ${NOBODY}\ndata 0\nfrom ${from}\n`)
-    for (const { path, mode, content } of writes) {
-      if (content === null) yield Buffer.from(`D ${quotePath(path)}\n`, 'latin1')
-      else if (mode === SUBMODULE)
-        yield Buffer.from(`M ${mode} ${submoduleCommit(content)} ${quotePath(path)}\n`, 'latin1')
-      else {
-        yield Buffer.from(`M ${mode} inline ${quotePath(path)}\ndata ${content.length}\n`, 'latin1')
-        yield content
-        yield Buffer.from('\n')
-      }
-    }
-    yield Buffer.from(`get-mark :${mark}\n`)
-  }
-  yield Buffer.from('done\n')
-}
-
-/** A path in a command of git-fast-import(1), `filemodify`: C-style quoting. */
-export function quotePath(path: ByteString): ByteString {
-  return `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`
 }

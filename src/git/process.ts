@@ -220,7 +220,7 @@ function isEarlyEnd({ code }: NodeJS.ErrnoException): boolean {
 }
 
 /** No answer of git has more bytes; a program that floods us is none. */
-const MAX_OUTPUT = 1 << 29
+export const MAX_OUTPUT = 1 << 29
 
 export async function collect(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = []

@@ -8,10 +8,11 @@ import type { ObjectReader } from './object-reader.ts'
 import { writeLoose } from './object-writer.ts'
 import type { Scratch } from './scratch.ts'
 
-/** One line of a tree object; `blob` is the id of a tree where the mode is that of a directory. */
+/** The lines of a tree object; `blob` is the id of a tree where the mode is that of a directory. */
 type Entries = Map<ByteString, TreeEntry>
 
-const DIRECTORY = '40000'
+/** The mode of a directory's entry. */
+export const DIRECTORY = '40000'
 
 /**
  * The tree with the changes made; null starts from an empty one. A path that leads through a file
@@ -81,7 +82,8 @@ async function readTree(scratch: Scratch, reader: ObjectReader, tree: string): P
   return entries
 }
 
-function writeTree(scratch: Scratch, entries: Entries): string {
+/** Returns its id. */
+export function writeTree(scratch: Scratch, entries: Entries): string {
   // Git orders a directory as if its name ended in a slash.
   const key = ([name, { mode }]: [ByteString, TreeEntry]) => (mode === DIRECTORY ? `${name}/` : name)
   const sorted = [...entries].sort((left, right) => (key(left) < key(right) ? -1 : 1))

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { UserError } from '../errors.ts'
-import { quotePath } from '../git/object-writer.ts'
 import { type GitContext, runGit } from '../git/process.ts'
 import type { ByteString } from '../model/bytes.ts'
 import { decompressed, type ProgramSetting } from './decompress.ts'
@@ -137,4 +136,9 @@ async function* bounded(file: string, setting: ProgramSetting): AsyncGenerator<B
 
 function tooMuch(file: string, what: string): UserError {
   return new UserError(`${file} unpacks to ${what}`, 'the limit is there against archives that fill a disk')
+}
+
+/** A path in a command of git-fast-import(1), `filemodify`: C-style quoting. */
+function quotePath(path: ByteString): ByteString {
+  return `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`
 }
