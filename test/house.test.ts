@@ -10,8 +10,8 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 /** What a module imports: paths below src without their ending, and names of packages. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(source, file), 'utf8')
-  const lines = [...text.matchAll(/^(?:import|export|\})(?: [^']*)? from '([^']+)'$|^import '([^']+)'$/gm)]
-  const named = lines.map(([, from, bare]) => from ?? bare ?? '')
+  const imports = /^(?:import|export|\})(?: [^']*)? from '([^']+)'$|^import '([^']+)'$|await import\('([^']+)'\)/gm
+  const named = [...text.matchAll(imports)].map(([, from, bare, late]) => from ?? bare ?? late ?? '')
   return named.map((name) =>
     name.startsWith('.') ? relative(source, join(source, dirname(file), name)).replace(/\.ts$/, '') : name,
   )

@@ -1,5 +1,4 @@
 /** `rebaseline complete`: scripts for shells, and the words that they ask for at a TAB. */
-import { script } from '@bomb.sh/tab'
 import type { Argument, Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import { type Candidate, candidatesFor, type Sought, type TypedPlace } from '../jobs/complete.ts'
@@ -53,7 +52,7 @@ export function registerComplete(program: Command, context: CommandContext): voi
     .action(async (words: string[]) => {
       const typed = rawArguments(program)
       if (typed[1] === '--') context.write(await complete(program, typed.slice(2), context))
-      else writeScript(words, context)
+      else await writeScript(words, context)
     })
 }
 
@@ -62,12 +61,12 @@ function rawArguments(program: Command): string[] {
   return (program as Command & { rawArgs: string[] }).rawArgs.slice(2)
 }
 
-function writeScript(words: readonly string[], context: CommandContext): void {
+async function writeScript(words: readonly string[], context: CommandContext): Promise<void> {
   const [shell = ''] = words
   if (words.length !== 1 || !SHELLS.includes(shell))
     throw new UsageError('for which shell?', `say one of: ${SHELLS.join(', ')}`)
   if (shell === 'bash') context.write(BASH)
-  else script(shell, 'rebaseline', 'rebaseline')
+  else (await import('@bomb.sh/tab')).script(shell, 'rebaseline', 'rebaseline')
 }
 
 /** What was typed, up to the word at which the cursor stands. */

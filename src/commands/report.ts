@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts'
 import { makeOverview } from '../jobs/report.ts'
 import type { RecordedAttempt } from '../model/attempt.ts'
 import { attemptToGithub, attemptToJunit, attemptToSarif, type BuildView } from '../report/ci/report.ts'
-import { type ReportView, reportToHtml } from '../report/html/report.ts'
+import type { ReportView } from '../report/html/report.ts'
 import { reportToJson } from '../report/json/report.ts'
 import { reportToCsv, reportToMarkdown } from '../report/text/report.ts'
 import type { CommandContext } from './context.ts'
@@ -14,8 +14,9 @@ import { ATTEMPT, attemptNumber, locatorOf, type PlaceOptions, withPlaceOptions 
 
 type Overview = Awaited<ReturnType<typeof makeOverview>>
 
-const FORMATS: Record<string, (overview: Overview, view: ReportView) => string> = {
-  html: reportToHtml,
+const FORMATS: Record<string, (overview: Overview, view: ReportView) => string | Promise<string>> = {
+  // It draws: who asks for nothing of it does not wait for that.
+  html: async (...drawn) => (await import('../report/html/report.ts')).reportToHtml(...drawn),
   md: reportToMarkdown,
   csv: reportToCsv,
   json: reportToJson,
@@ -64,7 +65,7 @@ async function runReport(options: Options, context: CommandContext): Promise<voi
   const attempt = options.attempt === undefined ? '' : ` --attempt @${options.attempt}`
   const view = { version: context.version, commands: { locator: locatorOf(options), attempt } }
   const overview = await makeOverview({ ...options, branches: options.branch ?? [] }, context)
-  const text = FORMATS[options.format]?.(overview, view) ?? (await toBuildFormat(overview, options.format, context))
+  const text = await (FORMATS[options.format]?.(overview, view) ?? toBuildFormat(overview, options.format, context))
   if (options.output === undefined) {
     context.page(text)
     return

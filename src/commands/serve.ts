@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { UsageError, UserError } from '../errors.ts'
-import { serveDashboard } from '../serve/serve.ts'
 import type { CommandContext } from './context.ts'
 import { DB_OPTION, locatorOf } from './place.ts'
 
@@ -54,6 +53,8 @@ async function runServe(
   context: CommandContext,
 ): Promise<void> {
   const record = db === undefined ? {} : { db: resolve(context.cwd, db) }
+  // A server is large: who asks for none does not wait for it.
+  const { serveDashboard } = await import('../serve/serve.ts')
   await serveDashboard(
     {
       ...record,
