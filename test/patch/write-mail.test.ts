@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +7,7 @@ import { fromText, toBytes } from '../../src/model/bytes.ts'
 import { messageOf } from '../../src/patch/mail/message.ts'
 import { mailOf } from '../../src/patch/mail/write-mail.ts'
 import { bareListing, readPatch } from '../../src/patch/read/read-patch.ts'
+import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const DIFF = 'diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-one\n+two\n \n'
 const BASE = 'a'.repeat(40)
@@ -16,9 +16,10 @@ function patchWith(header: string) {
   return readPatch(bareListing('fix-f.patch'), 1, toBytes(fromText(`${header}\n\n${DIFF}`)))
 }
 
+const directory = temporaryDirectory()
+
 /** What git am would take of a mail: git-mailinfo(1). */
 function mailinfo(header: string): { author: string; subject: string; message: string; diff: string } {
-  const directory = mkdtempSync(join(tmpdir(), 'rebaseline-mail-'))
   const [mail, message, diff] = ['mail', 'message', 'diff'].map((name) => join(directory, name)) as [
     string,
     string,
