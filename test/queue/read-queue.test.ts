@@ -165,6 +165,15 @@ describe('a series line that cannot be followed', () => {
     ])
   })
 
+  it('holds a NUL, whether the series or its directory is named', async () => {
+    put({ series: 'ok.patch\nev\0il.patch\n', 'ok.patch': DIFF })
+    for (const named of [root, join(root, 'series')])
+      expect((await readQueue(named)).patches).toMatchObject([
+        { name: 'ok.patch', content: { kind: 'readable' } },
+        { content: { kind: 'unreadable', problem: { line: 2, message: expect.stringContaining('NUL') } } },
+      ])
+  })
+
   it('names a patch that is listed already, unless guards leave only one of the two', async () => {
     put({ series: 'a.patch #+old\nb.patch\na.patch -p1 #+new\n', 'a.patch': DIFF, 'b.patch': DIFF })
     expect(

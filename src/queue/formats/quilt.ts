@@ -31,7 +31,9 @@ async function findNamed({ files, path }: QueuePlace): Promise<ByteString | null
   // What is wrong with it is said by the reader.
   if (isUnread(read)) return /^series/.test(name) ? path : null
   const text = fromBytes(read)
-  if (text.includes('\0') || /^%PDF|^\s*<(?:!doctype|html|\?xml)/i.test(text)) return null
+  if (/^%PDF|^\s*<(?:!doctype|html|\?xml)/i.test(text)) return null
+  // What its directory would take is taken, and a line with a NUL in it is refused by name.
+  if (text.includes('\0') && name !== 'series') return null
   return /^series(?:[._-]|$)/.test(name) || looksLikeSeries(text) ? path : null
 }
 
