@@ -93,9 +93,6 @@ async function readPackage(file: string, problems: ScanProblem[]): Promise<Sourc
 /** Null for a native package: it has no upstream. */
 function toPackage(file: string, { source, version, files }: SourceControl): SourcePackage | null {
   const release = upstreamPart(version)
-  const strange = files.find(({ name }) => name.includes('/'))
-  if (strange)
-    throw new UserError(`${file}: lists ${toText(strange.name)}, which leaves its directory`, 'find out who wrote it')
   const originals = files.filter(({ name }) => ORIGINAL.test(name))
   const tarballs = originals.map(({ name, sum: { algorithm, digest } }): GivenTarball => {
     const tarball = { version: release, file: join(dirname(file), toText(name)) }

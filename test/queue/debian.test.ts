@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -136,6 +136,21 @@ describe('a .dsc', () => {
     ])
     expect(notes).toMatchObject([{ message: expect.stringMatching(/^changes y outside debian/) }])
   })
+
+  it.each(['Files', 'Checksums-Sha1', 'Checksums-Sha256'])(
+    'is refused where its %s list what is not beside it',
+    async (field) => {
+      const dsc = writePackage('3.0 (quilt)', 'tank_1.0-1.debian.tar.gz', await tarOf(TREE))
+      const line = `\n ${'0'.repeat(40)} 7 ../../secret.txt\n`
+      const text = readFileSync(dsc, 'utf8')
+      const has = text.includes(`${field}:`)
+      writeFileSync(
+        dsc,
+        text.replace(has ? `${field}:\n` : 'Source:', has ? `${field}:${line}` : `${field}:${line}Source:`),
+      )
+      await expect(readQueue(dsc)).rejects.toThrow(/secret\.txt, which leaves its directory/)
+    },
+  )
 
   it('however damaged, is read or refused', async () => {
     const whole = await tarOf(TREE)

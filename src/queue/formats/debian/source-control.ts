@@ -31,7 +31,13 @@ const SUMS = [
   { field: 'files', algorithm: 'md5' },
 ] as const
 
-/** @throws UserError where it cannot be read, or lacks what each has. */
+/** What stands beside it, as all files of a source package do. */
+const IS_FILE_NAME = /^[A-Za-z0-9][\w.+~:-]*$/
+
+/**
+ * @throws UserError where it cannot be read, lacks what each has, or lists a file that is not
+ *   beside it.
+ */
 export async function readSourceControl(files: QueueFiles, path: ByteString): Promise<SourceControl> {
   const name = files.nameOf(path)
   const read = await files.read(path, MAX_SERIES)
@@ -42,12 +48,18 @@ export async function readSourceControl(files: QueueFiles, path: ByteString): Pr
   if (lacking !== undefined || !sums)
     throw new UserError(`${name}: has no field ${lacking ?? 'Checksums-Sha256'}`, 'a .dsc is what dpkg-source writes')
   const version = fields.get('version')
+  const listed = SUMS.flatMap(({ field, algorithm }) => {
+    return (fields.get(field)?.value ?? '').split('\n').flatMap((line) => toListedFile(line, algorithm))
+  })
+  const outside = listed.find((file) => !IS_FILE_NAME.test(file.name))
+  if (outside)
+    throw new UserError(`${name}: lists ${toText(outside.name)}, which leaves its directory`, 'find out who wrote it')
   return {
     format: toText(fields.get('format')?.value ?? ''),
     source: toText(fields.get('source')?.value ?? ''),
     version: toText(version?.value ?? ''),
     line: version?.line ?? 1,
-    files: (fields.get(sums.field)?.value ?? '').split('\n').flatMap((line) => toListedFile(line, sums.algorithm)),
+    files: listed.filter(({ sum }) => sum.algorithm === sums.algorithm),
   }
 }
 
@@ -85,11 +97,6 @@ function toListedFile(line: ByteString, algorithm: string): ListedFile[] {
  */
 export async function readListedFile(files: QueueFiles, dsc: ByteString, listed: ListedFile): Promise<NamedBytes> {
   const { name, size, sum } = listed
-  if (!/^[A-Za-z0-9][\w.+~:-]*$/.test(name))
-    throw new UserError(
-      `${files.nameOf(dsc)}: lists ${toText(name)}, which leaves its directory`,
-      'find out who wrote it',
-    )
   const path = joinPath(directoryOf(dsc), name)
   const read = await files.read(path, MAX_PATCH)
   if (isUnread(read)) throw new UserError(`${files.nameOf(path)}: ${read.because}`, `${files.nameOf(dsc)} lists it`)
