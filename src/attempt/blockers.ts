@@ -82,13 +82,23 @@ async function force(context: LandingContext, trial: TargetState, rebuilt: Rebui
   const resolved = new Map<ByteString, TreeEntry | null>()
   for (const { path, hasMarkers } of merged.conflicts) {
     const marked = hasMarkers ? merged.changes.get(path) : null
-    const object = marked && (await context.reader.read(marked.blob))
-    if (!object || !marked) continue
-    const content = toBytes(decideFor('theirs', fromBytes(object.data)))
-    resolved.set(path, {
-      mode: marked.mode,
-      blob: writeBlob(context.scratch.objects, content, context.scratch.idLength),
-    })
+    const blob = marked && (await decideMarked(context, marked.blob))
+    if (marked && blob) resolved.set(path, { mode: marked.mode, blob })
   }
   trial.apply(resolved)
+}
+
+/**
+ * The blob of a marked file, every conflict decided for the patch; null where it is none. Each is
+ * made once: every later patch that fails has all earlier ones forced again.
+ */
+async function decideMarked({ decided, reader, scratch }: LandingContext, marked: string): Promise<string | null> {
+  const known = decided.get(marked)
+  if (known !== undefined) return known
+  const object = await reader.read(marked)
+  if (!object) return null
+  const content = toBytes(decideFor('theirs', fromBytes(object.data)))
+  const blob = writeBlob(scratch.objects, content, scratch.idLength)
+  decided.set(marked, blob)
+  return blob
 }

@@ -23,6 +23,8 @@ export interface LandingContext {
   copied: Map<string, Promise<void>>
   /** Merges of contents that were made, by their sides. */
   merges: Map<string, MergedContent>
+  /** Files with conflict markers, every conflict decided for the patch: blob by blob. */
+  decided: Map<string, string>
 }
 
 /** `written`: the blobs that the scratch repository has itself. */
@@ -33,6 +35,7 @@ export function openLanding(scratch: Scratch, written: ReadonlySet<string>): Lan
     reader: new ObjectReader(scratch),
     copied: new Map([...written].map((blob) => [blob, Promise.resolve()])),
     merges: new Map(),
+    decided: new Map(),
   }
 }
 
