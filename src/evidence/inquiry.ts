@@ -64,7 +64,8 @@ export class Inquiry {
     this.#history = history
     this.#named = named
     this.#lines = new Map(held.map((one) => [one, linesOfPatch(one.patch)]))
-    const wanted = new Set([...this.#lines.values()].flatMap((lines) => [...lines.keys()]))
+    const wanted = new Set<number>()
+    for (const lines of this.#lines.values()) for (const line of lines.keys()) wanted.add(line)
     this.#paths = new PathIndex(history)
     const changes = held.flatMap(({ files }) => files.map(({ sides }) => sides.change))
     this.#made = new Set(

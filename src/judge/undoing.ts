@@ -19,7 +19,9 @@ interface SoughtFacts {
 
 /** Every patch's finding, in the order of the queue, with what it undoes of a kept one as remaining. */
 export function withUndoing(patches: readonly SoughtFacts[]): UpstreamFinding[] {
-  const kept = new KeptLines()
+  const kept = new KeptLines(
+    patches.flatMap((one) => (one.isLeftOut ? changesIn(one.patch).map(({ path }) => path) : [])),
+  )
   return patches.map(({ patch, finding, isLeftOut }) => {
     const undoing = isLeftOut ? undone(patch, finding, kept) : finding
     if (!isLeftOut || undoing !== finding) kept.add(patch)
@@ -43,13 +45,18 @@ function undone(patch: Patch, finding: UpstreamFinding, kept: KeptLines): Upstre
   return { ...finding, fates, status: isPart ? 'partial' : 'absent', question: null }
 }
 
-/** What the patches that stay add to files, and take out of them. */
+/** What the patches that stay add to some files, and take out of them. */
 class KeptLines {
+  readonly #paths: ReadonlySet<ByteString>
   readonly #lines = new Set<string>()
+
+  constructor(paths: readonly ByteString[]) {
+    this.#paths = new Set(paths)
+  }
 
   add(patch: Patch): void {
     for (const { path, file, hunk } of changesIn(patch)) {
-      if (file.body.kind !== 'text' || hunk === null) continue
+      if (file.body.kind !== 'text' || hunk === null || !this.#paths.has(path)) continue
       for (const { kind, text } of file.body.hunks[hunk - 1]?.lines ?? [])
         if (kind !== 'context' && isTelling(text)) this.#lines.add(keyOf(path, kind, text))
     }

@@ -31,8 +31,11 @@ const BESIDE = ALIKE / AHEAD
 /** Fewer words are not enough to go by; what has more is data, or a program of its own. */
 const LEAST_WORDS = 5
 const MOST_WORDS = 100_000
+/** Of a patch of more lines the words are not even gathered. */
+const MOST_LINES = 200_000
 
 export function wordsOf(patch: Patch): Uint32Array {
+  if (patch.added + patch.removed > MOST_LINES) return new Uint32Array()
   const words = new NetWords()
   for (const { sign, text } of eachSignedLine(patch)) words.add(sign, text)
   return words.added()
