@@ -43,9 +43,10 @@ export function planMerge(state: TargetState, rebuilt: RebuiltPatch): MergePlan 
   const leaving = new Set([...rebuilt.changes].flatMap(([path, { after }]) => (after === null ? [path] : [])))
   const renamed = new Set([...renames.keys(), ...targets])
   for (const [from, to] of renames) {
-    const step = { before: rebuilt.changes.get(from)?.before ?? null, after: rebuilt.changes.get(to)?.after ?? null }
+    const { before: replaced = null, after = null } = rebuilt.changes.get(to) ?? {}
+    const step = { before: rebuilt.changes.get(from)?.before ?? null, after }
     const source = state.at(from) === null ? state.whereabouts(from) : from
-    const decision = decideRename(state, source, { from, to, step }, { renames, leaving })
+    const decision = decideRename(state, source, { from, to, replaced, step }, { renames, leaving })
     if (decision.kind === 'nothing') continue
     claim(to, to)
     if (source !== null && source !== to && !targets.has(source)) changes.set(source, null)
@@ -117,12 +118,12 @@ function decide(state: TargetState, path: ByteString, step: FileStep, leaving: R
 
 /**
  * A file that the patch renames: its content is merged from `source`, where the target has it, to
- * where the patch wants it.
+ * where the patch wants it. `replaced`: what the patch deletes there.
  */
 function decideRename(
   state: TargetState,
   source: ByteString | null,
-  { from, to, step }: { from: ByteString; to: ByteString; step: FileStep },
+  { from, to, replaced, step }: { from: ByteString; to: ByteString; replaced: TreeEntry | null; step: FileStep },
   { renames, leaving }: { renames: RebuiltPatch['renames']; leaving: ReadonlySet<ByteString> },
 ): Decision {
   const ours = source === null ? null : state.at(source)
@@ -132,7 +133,8 @@ function decideRename(
   }
   // Upstream renamed it alike: what is left is the content.
   if (source === to) return decide(state, to, step, leaving)
-  if ((state.at(to) !== null && !renames.has(to)) || state.inTheWayOf(to, leaving).length > 0) {
+  const there = renames.has(to) ? null : state.at(to)
+  if ((there !== null && !sameEntry(there, replaced)) || state.inTheWayOf(to, leaving).length > 0) {
     return { kind: 'conflict', path: to, reason: NAME_TAKEN }
   }
   if (source !== from) return { kind: 'conflict', path: to, reason: 'renamed by upstream as well, to another name' }

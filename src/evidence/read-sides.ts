@@ -97,9 +97,9 @@ export class SideReader {
     const source = oldPath === null ? null : (start?.sources.get(oldPath) ?? null)
     const after = (newPath === null ? null : start?.changes.get(newPath)?.after) ?? namedBlob(change)
     const named = newPath ?? oldPath ?? ''
-    const path = this.#tree.entries.has(named)
-      ? named
-      : (this.pathInTarget(named) ?? this.pathInTarget(oldPath ?? named))
+    // What a copy is made of stands there all the same: it says nothing of the copy.
+    const other = change.operation === 'copy' ? named : (oldPath ?? named)
+    const path = this.#tree.entries.has(named) ? named : (this.pathInTarget(named) ?? this.pathInTarget(other))
     const entry = path === null ? null : (this.#tree.entries.get(path) ?? null)
     const isExact = start === null || start.rebuild.kind === 'clean'
     const isSettled = entry !== null && (entry.blob === after?.blob || (isExact && entry.blob === source?.blob))

@@ -93,11 +93,17 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
  * Lines of a diff that is not a unified one: normal, ed script, or cut to pieces. Read as words,
  * such a patch would count as empty.
  */
-const SURE_DIFF = /^(?:\d+(?:,\d+)?[acd]\d*(?:,\d+)?|Index: \S.*|Binary file \S.* has changed)\r?$/
+const SURE_DIFF =
+  /^(?:\d+(?:,\d+)?[acd]\d*(?:,\d+)?|Index: \S.*|Binary file \S.* has changed|(?:\] )?(?:hunk|addfile|rmfile) \.\/\S.*)\r?$/
+/** What `git diff --color` begins its lines with. */
+const COLOURED = /^(?:\x1b\[[\d;]*m)+(?:diff |--- |\+\+\+ |@@ )/
 const OTHER_DIFF = /^(?:[<>] .*|[-+]{3} \S.*|\*{3} \S.*|Only in [^:]*: .*)\r?$/
 
 function rejectOtherDiffs(header: ByteString): void {
   const lines = header.split('\n')
+  const coloured = lines.findIndex((line) => COLOURED.test(line))
+  if (coloured >= 0)
+    throw new MalformedPatch(coloured + 1, 'a diff in the colours of a terminal', 'make it anew: git diff --no-color')
   const at = lines.findIndex((line) => OTHER_DIFF.test(line) || SURE_DIFF.test(line))
   const isSure = lines.some((line) => SURE_DIFF.test(line))
   if (at < 0 || (!isSure && lines.filter((line) => OTHER_DIFF.test(line)).length < 2)) return

@@ -831,6 +831,7 @@ describe('for every patch', () => {
 
 it.each([
   ['a normal diff', '2c2\n< old\n---\n> new\n'],
+  ['a patch of darcs', '[Mend\nAnn <ann@example.org>**20090101000000\n] hunk ./x 1\n-old\n+new\n'],
   ['an ed script', '2c\nnew\n.\n5d\n'],
   ['a diff cut to pieces', 'Words.\n\n--- a/x\n+++ b/x\n'],
   ['a stub of hg', 'Binary file p.png has changed\n'],
@@ -844,6 +845,15 @@ it.each([
   expect(patch.content).toMatchObject({
     kind: 'unreadable',
     problem: { message: expect.stringContaining('no unified diff') },
+  })
+})
+
+it('a diff in colours is no empty patch, and no other', () => {
+  const lines = ['[1mdiff --git a/x b/x', '[1m--- a/x', '[1m+++ b/x', '[36m@@ -1 +1 @@', '[31m-old', '[32m+new']
+  const text = lines.map((line) => `\x1b${line}\x1b[m\n`).join('')
+  const patch = read(text)
+  expect(patch.content).toMatchObject({
+    problem: { line: 1, message: expect.stringContaining('colours'), hint: expect.stringContaining('--no-color') },
   })
 })
 
