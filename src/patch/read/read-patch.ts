@@ -9,6 +9,7 @@ import { readHeader } from './header.ts'
 import { MalformedPatch } from './malformed.ts'
 import { type RawSection, type Segments, segment } from './segment.ts'
 import { findSmuggled } from './smuggled.ts'
+import { rejectStandIns } from './stand-ins.ts'
 import { strayHunksIn } from './stray.ts'
 
 /** What the series says of a patch. */
@@ -64,6 +65,7 @@ function parse(listing: Listing, bytes: Uint8Array): Parsed {
     segments = segment(text)
     if (segments.sections.length === 0) rejectOtherDiffs(segments.header)
     if (segments.sections.length === 0) rejectHiddenDiffs(segments.header)
+    if (segments.sections.length === 0) rejectStandIns(segments.header)
     if (segments.sections.length === 0) rejectLostDiff(text)
     if (segments.sections.length > 0 && segments.sections.every((section) => section.binaryStub)) {
       const hint = 'make the patch with git diff --binary'

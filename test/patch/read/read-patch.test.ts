@@ -848,6 +848,21 @@ it.each([
   })
 })
 
+it.each([
+  ['git-lfs', 'version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 12\n'],
+  ['git-annex', '../.git/annex/objects/aa/bb/SHA256E-s1--00.patch\n'],
+  ['a server', '404: Not Found\n'],
+  ['uuencoded', 'begin 644 x.patch\nM+2TM\n`\nend\n'],
+  ['base64', `${'LS0tIGEv'.repeat(9)}\nIA==\n`],
+  ['a program', '#!/bin/sh\nsed -i s/a/b/ x\n'],
+  ['a comparison', '1:  1234567 ! 1:  89abcde Mend\n    @@ x\n    -a\n    +b\n'],
+  ['a log of a submodule', 'Submodule lib 1234567..89abcde:\n  > Mend\n'],
+  ['files that differ', 'Files a/x and b/x differ\n'],
+  ['a diff of words', 'int [-old-]{+new+};\n'],
+])('%s stands in the place of a patch, and is no empty one', (is, text) => {
+  expect(read(text).content).toMatchObject({ problem: { line: 1, message: expect.stringContaining(is) } })
+})
+
 it('a diff in colours is no empty patch, and no other', () => {
   const lines = ['[1mdiff --git a/x b/x', '[1m--- a/x', '[1m+++ b/x', '[36m@@ -1 +1 @@', '[31m-old', '[32m+new']
   const text = lines.map((line) => `\x1b${line}\x1b[m\n`).join('')
