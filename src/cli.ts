@@ -134,7 +134,9 @@ function makeContext(argv: readonly string[]): CommandContext & ScanContext {
     write,
     page,
     warn: (message) => {
-      if (!program.opts().quiet) sayBeside(`note: ${forTerminal(message)}`)
+      if (program.opts().quiet || noted.has(message)) return
+      noted.add(message)
+      sayBeside(`note: ${forTerminal(message)}`)
     },
     trace: (command) => {
       if (program.opts().verbose) sayBeside(`${process.uptime().toFixed(3)} ${forTerminal(withoutPasswords(command))}`)
@@ -205,6 +207,9 @@ function isLong(text: string): boolean {
   const rows = text.split('\n').map((line) => Math.max(1, Math.ceil(line.length / width)))
   return height !== null && rows.reduce((sum, count) => sum + count, 0) > height
 }
+
+/** What was noted; once is enough. */
+const noted = new Set<string>()
 
 let progressShown = false
 let begun: { step: string; at: number } | null = null

@@ -137,7 +137,7 @@ describe('a command without options', () => {
     expect(run(kettle.queue, 'init').code).toBe(0)
     const { code, stdout, stderr } = run(kettle.queue, 'try')
     expect(code).toBe(0)
-    expect(stderr).toBe('note: tried on KETTLE-1.2.0, the newest release that fits "KETTLE-*" (rebaseline.yaml:14)\n')
+    expect(stderr).toBe('note: tried on KETTLE-1.2.0, the newest release that fits "KETTLE-*" (rebaseline.yaml:16)\n')
     expect(stdout).toContain('base    KETTLE-1.0.0, stated in rebaseline.yaml:17')
     const sub = join(kettle.queue, 'resolutions')
     mkdirSync(sub)

@@ -20,12 +20,19 @@ const RECORD = [
   '# record: ../rebaseline.db',
 ]
 
-function queueOf({ queue, format, isFormatGiven, patches }: QueueFacts): string[] {
+function queueOf({ name, called, queue, format, isFormatGiven, patches }: QueueFacts): string[] {
   const told = `# The queue: ${patches} ${patches === 1 ? 'patch' : 'patches'}.`
+  const named =
+    name === null
+      ? [
+          '# With a name it is one queue in all its checkouts; without one it is known by its place.',
+          comment(line('name', called)),
+        ]
+      : [line('name', name)]
   const reader = isFormatGiven
     ? [line('format', format)]
     : [comment(line('format', format)), '# is what its content tells; say it here where that is wrong.']
-  return [told, line('queue', queue), ...reader]
+  return [told, line('queue', queue), ...reader, ...named]
 }
 
 function upstreamOf({ upstream, address, others }: QueueFacts): string[] {

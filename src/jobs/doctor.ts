@@ -16,10 +16,11 @@ import { sqliteVersion } from '../record/sqlite.ts'
 import { listTags, releasesIn, type Tag, tagsMatching } from '../upstream/releases.ts'
 import { resolveRelease } from '../upstream/resolve.ts'
 import { troubleWith } from '../workspace/cache.ts'
-import { configOf, upstreamFor, type WrittenConfig } from '../workspace/config.ts'
+import { configOf, upstreamFor } from '../workspace/config.ts'
 import { queueToTry } from '../workspace/queue-place.ts'
 import { type Place, recordPath } from '../workspace/record.ts'
 import { isUnfetched, recordedUpstream, withScratch } from '../workspace/scratch.ts'
+import type { WrittenConfig } from '../workspace/trust.ts'
 
 /** Where each program comes from that nobody has by himself. */
 const PACKAGES: Readonly<Record<string, string>> = { xz: 'xz-utils', bzip2: 'bzip2', zstd: 'zstd', stdbuf: 'coreutils' }

@@ -7,6 +7,7 @@ import type { Effort } from '../model/effort.ts'
 import type { JobContext } from '../model/job.ts'
 import { type QueueRevision, revisionsOf } from '../model/life.ts'
 import type { PastStep } from '../model/past-trial.ts'
+import type { QueueIdentity } from '../model/queue-name.ts'
 import { compareReleases, isOfRelease, toVersion } from '../model/version.ts'
 import { listSummaries } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
@@ -19,14 +20,15 @@ import { periodsOf } from '../trend/shrinkage.ts'
 import { type Step, stepsOf } from '../trend/steps.ts'
 import { storyOf } from '../trend/story.ts'
 import { listTags } from '../upstream/releases.ts'
+import { settleName } from '../workspace/queue-identity.ts'
 import { lifeOf, noLife } from '../workspace/queue-life.ts'
-import { type AttemptPlace, attemptsOf, chooseAttempt, knownQueues, queueOf } from '../workspace/queue-place.ts'
+import { type AttemptPlace, attemptsOf, chooseAttempt, queueOf } from '../workspace/queue-place.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
 import { isAtHand, withScratch } from '../workspace/scratch.ts'
 
 export function listEfforts(place: Place, context: JobContext): Promise<Effort[]> {
   return withRecord(place, 'read', context, async (database) =>
-    loadEfforts(database, await queueOf(place, context, knownQueues(database))),
+    loadEfforts(database, (await queueOf(place, database, context))?.places ?? null),
   )
 }
 
@@ -56,15 +58,16 @@ export function logEffort(entry: NewEffort, place: Place, context: JobContext): 
   if (compareReleases(from, to) > 0 && toVersion(from) && toVersion(to))
     throw new UsageError(`from ${from} to ${to} goes backwards`, `was --from ${to} --to ${from} meant?`)
   return withRecord(place, 'write', context, async (database) => {
-    const { queue, attempts } = await attemptsOf(database, place, context)
+    const { queue: found, attempts } = await attemptsOf(database, place, context)
+    const queue = found && (await settleName(found.place, database, context))
     const ids = attempts.map(({ id }) => id)
     const taken = await tagsOf([from, to], listSummaries(database, ids), context)
     const estimated = typed === null ? estimate(database, queue, entry) : null
     const days = estimated?.days ?? daysOf(typed ?? '')
     if (days === null) throw new UsageError(`"${typed}" is no duration`, 'write "3 days"')
     const at = new Date(context.now()).toISOString()
-    await saveEffort(database, queue, { ...entry, days, source: estimated ? 'commits' : 'person', at })
-    return { efforts: loadEfforts(database, queue), counted: estimated?.commits ?? [], taken }
+    await saveEffort(database, queue?.place ?? null, { ...entry, days, source: estimated ? 'commits' : 'person', at })
+    return { efforts: loadEfforts(database, queue?.places ?? null), counted: estimated?.commits ?? [], taken }
   })
 }
 
@@ -91,7 +94,7 @@ async function tagsOf(
 }
 
 /** From the branch of the queue's history that has both releases. */
-function estimate(database: Connection, queue: string | null, { from, to }: NewEffort): RebaseCommits {
+function estimate(database: Connection, queue: QueueIdentity | null, { from, to }: NewEffort): RebaseCommits {
   const found = lifeOf(database, queue, [])
   if (!found) throw noLife(database)
   for (const branch of found.life.branches.keys()) {
@@ -131,8 +134,8 @@ export function forecastEffort(place: AttemptPlace, context: JobContext): Promis
       attempts.map((one) => one.id),
     )
     const next = { id, ...toHardship(own) }
-    const steps = stepsOf(loadEfforts(database, queue))
-    const past = queue === null ? [] : loadPastTrials(database, queue)
+    const steps = stepsOf(loadEfforts(database, queue?.places ?? null))
+    const past = loadPastTrials(database, queue?.places ?? [])
     const found = forecast(steps, hardshipsOf(summaries, past), next)
     const missing = found.leftOut.flatMap(({ step, because }) => (because === NO_ATTEMPT ? [step] : []))
     return { next, found, untried: await untriedPast(database, { queue, upstream: own.upstream }, missing, context) }
@@ -142,7 +145,7 @@ export function forecastEffort(place: AttemptPlace, context: JobContext): Promis
 /** The revisions before logged rebases, where the queue's history and the upstream are at hand. */
 async function untriedPast(
   database: Connection,
-  { queue, upstream }: { queue: string | null; upstream: string },
+  { queue, upstream }: { queue: QueueIdentity | null; upstream: string },
   missing: readonly Step[],
   context: JobContext,
 ): Promise<UntriedPast | null> {
@@ -153,5 +156,7 @@ async function untriedPast(
   const tags = await withScratch({ upstream }, context, listTags)
   const tagOf = (release: string) => tags.find(({ name }) => compareReleases(name, release) === 0)?.name ?? null
   const steps = pastSteps(periods, missing, tagOf)
-  return steps.length === 0 ? null : { repository: found.life.repository, queue, upstream, steps }
+  return steps.length === 0
+    ? null
+    : { repository: found.life.repository, queue: found.life.queue ?? queue.place, upstream, steps }
 }

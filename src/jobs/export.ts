@@ -17,7 +17,7 @@ import { writeInPlace, writeNew } from '../queue/write-files.ts'
 import { exportQueue, type PatchEdit, writerOf } from '../queue/write-queue.ts'
 import { loadMending } from '../record/resolve.ts'
 import { type Answer, withPeople } from '../workspace/answers.ts'
-import { attemptedQueue, backupOf } from '../workspace/attempted-queue.ts'
+import { attemptedQueue, backupOf, placeOfAttempt } from '../workspace/attempted-queue.ts'
 import { configOf } from '../workspace/config.ts'
 import { attemptAtHand } from '../workspace/desk.ts'
 import { type Place, withRecord } from '../workspace/record.ts'
@@ -64,8 +64,9 @@ export function exportRebased(request: ExportRequest, context: JobContext): Prom
   const mode = request.onPurpose.length > 0 ? 'write' : 'read'
   return withRecord(request, mode, context, async (database) => {
     const attempt = await attemptAtHand(database, request, context)
-    writerOf(await locateQueue(attempt.queue.source, attempt.queue.format))
-    const place = await attemptedQueue(attempt, { guards: new Set(request.guards) })
+    const source = await placeOfAttempt(attempt, request, database, context)
+    writerOf(await locateQueue(source, attempt.queue.format))
+    const place = await attemptedQueue(attempt, source, { guards: new Set(request.guards) })
     const { patches } = place.queue
     const mending = loadMending(database, attempt.id)
     if (mending.settled < mending.steps.length)

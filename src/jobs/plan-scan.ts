@@ -14,13 +14,14 @@ import {
   upstreamKey,
 } from '../model/scan.ts'
 import type { InRepository } from '../queue/formats/format.ts'
-import { locateQueue } from '../queue/locate.ts'
+import { type LocatedQueue, locateQueue } from '../queue/locate.ts'
 import { readLocated } from '../queue/read-queue.ts'
 import type { Connection } from '../record/database.ts'
 import { loadOverrules } from '../record/overrules.ts'
 import { planItems } from '../record/scan-items.ts'
 import { expandTargets, listTags } from '../upstream/releases.ts'
 import { resolveRelease } from '../upstream/resolve.ts'
+import { settleName } from '../workspace/queue-identity.ts'
 import { isInShard, keyOf } from '../workspace/scan-keys.ts'
 import { repositoriesBeside, withScratch } from '../workspace/scratch.ts'
 
@@ -47,7 +48,7 @@ export async function planScan(
   let done = 0
   for (const group of groupByUpstream(ours, dirname(source))) {
     context.progress('looking for what changed', done, ours.length)
-    const { items, empty, problems } = await planGroup(group, answers, context)
+    const { items, empty, problems } = await planGroup(group, { answers, database }, context)
     plan.items.push(...items)
     plan.empty += empty
     plan.problems.push(...problems)
@@ -78,12 +79,14 @@ function placeOf(upstream: PortfolioQueue['upstream'], directory: string): ScanI
   return typeof upstream !== 'string' || protocolOf(upstream) !== null ? upstream : resolve(directory, upstream)
 }
 
+/** What the record knows before a scan. */
+interface KnownBefore {
+  answers: ReadonlyMap<string, Overrule>
+  database: Connection
+}
+
 /** What cannot be planned is named, and keeps nothing else from it. */
-async function planGroup(
-  { upstream, queues }: Group,
-  answers: ReadonlyMap<string, Overrule>,
-  context: JobContext,
-): Promise<ScanPlan> {
+async function planGroup({ upstream, queues }: Group, known: KnownBefore, context: JobContext): Promise<ScanPlan> {
   const plan: ScanPlan = { items: [], empty: 0, problems: [] }
   const setAside = ({ name }: PortfolioQueue, error: unknown) => {
     if (!(error instanceof UserError)) throw error
@@ -92,10 +95,13 @@ async function planGroup(
   }
   const planAll = async (releases: Releases, recorded: ScanItem['upstream']) => {
     for (const queue of queues)
-      await itemsOf(queue, releases, recorded, answers).then(
-        (items) => plan.items.push(...items),
-        (error: unknown) => setAside(queue, error),
-      )
+      try {
+        const located = await locateQueue(queue.queue, queue.format)
+        await settleName(located.source, known.database, context)
+        plan.items.push(...(await itemsOf(queue, located, { ...releases, upstream: recorded }, known)))
+      } catch (error) {
+        setAside(queue, error)
+      }
   }
   if (typeof upstream !== 'string') await planAll(NAMED_RELEASES, upstream)
   else
@@ -130,13 +136,12 @@ async function releasesIn(scratch: Scratch, context: JobContext): Promise<Releas
 /** @throws UserError where the queue cannot be read, or the upstream lacks a release. */
 async function itemsOf(
   { onto: wanted, ...queue }: PortfolioQueue,
-  { expand, resolve, inRepository }: Releases,
-  upstream: ScanItem['upstream'],
-  answers: ReadonlyMap<string, Overrule>,
+  located: LocatedQueue,
+  { expand, resolve, inRepository, upstream }: Releases & Pick<ScanItem, 'upstream'>,
+  { answers }: KnownBefore,
 ): Promise<ScanItem[]> {
   const { guards, format } = queue
   const base = queue.base === null ? null : [queue.base, await resolve(queue.base)]
-  const located = await locateQueue(queue.queue, format)
   const options = inRepository === undefined ? {} : { inRepository }
   const { revision, patches } = await readLocated(located, { guards: new Set(guards), ...options })
   const given = patches.flatMap(({ digest }) => withoutNumber(answers.get(digest)))

@@ -1,5 +1,4 @@
 /** Draws everything that the record knows of a queue together. */
-import { sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { AttemptSummary, RecordedAttempt } from '../model/attempt.ts'
 import type { JobContext } from '../model/job.ts'
@@ -14,8 +13,9 @@ import type { Connection } from '../record/database.ts'
 import { loadEfforts } from '../record/effort.ts'
 import { loadAttempt } from '../record/load-attempt.ts'
 import { loadPastTrials } from '../record/past-trials.ts'
+import { calledAt } from '../record/queue-names.ts'
 import { forecast, hardshipsOf, toHardship } from '../trend/forecast.ts'
-import { type Overview, overviewOf, queueName } from '../trend/overview.ts'
+import { type Overview, overviewOf } from '../trend/overview.ts'
 import { stepsOf } from '../trend/steps.ts'
 import { storyOf } from '../trend/story.ts'
 import { lifeOf } from '../workspace/queue-life.ts'
@@ -35,7 +35,7 @@ export function makeOverview(request: ReportRequest, context: JobContext): Promi
     const { queue, attempts } = await attemptsOf(database, request, context)
     const found = lifeOf(database, queue, request.branches)
     const hasAttempt = request.attempt !== undefined || attempts.length > 0
-    const efforts = loadEfforts(database, queue)
+    const efforts = loadEfforts(database, queue?.places ?? null)
     if (!found && !hasAttempt && efforts.length === 0)
       throw new UserError(
         'there is nothing to report yet',
@@ -48,15 +48,16 @@ export function makeOverview(request: ReportRequest, context: JobContext): Promi
     const comparable = comparableWith(summaries, own).flatMap((one) => loadAttempt(database, one.id) ?? [])
     const latest = comparable.find((one) => one.id === id) ?? null
     const steps = stepsOf(efforts)
-    const trials = queue === null ? [] : loadPastTrials(database, queue)
-    const name = nameOf(queue ?? latest?.queue.source ?? null, found?.life.repository ?? null)
+    const trials = loadPastTrials(database, queue?.places ?? [])
+    const place = queue?.place ?? latest?.queue.source ?? found?.life.queue ?? found?.life.repository
+    const name = place === undefined ? 'a patch queue' : (queue?.name ?? calledAt(database, place))
     return overviewOf({
       ...{ queue: name, trials, steps, latest, attempts: comparable },
       story: found && storyOf(found.life, found.branches),
       outcomes: loadOutcomes(database, ids),
       forecast: own ? forecast(steps, hardshipsOf(summaries, trials), toHardship(own)) : null,
       kinds: latest ? kindsOf(database, latest) : [],
-      account: queue === null ? null : loadNewestAccount(database, queue),
+      account: loadNewestAccount(database, queue?.places ?? []),
       audit: latest && loadNewestAudit(database, alikeWith(summaries, own).map(numberOf), latest.target.ref),
       commitAddress: latest && (await addressOfCommits(latest.upstream, context)),
     })
@@ -82,20 +83,6 @@ function alikeWith(summaries: readonly AttemptSummary[], own: AttemptSummary | u
 
 function numberOf({ id }: AttemptSummary): number {
   return id
-}
-
-/** Directories and files that hold a queue, whatever it is called. */
-const PLACES = /(?:\/(?:debian|patches|master|SOURCES|SPECS|series(?:\.conf)?))+$/
-
-/**
- * What a queue is called: after the repository that it is in, else after where it is: "xen" of
- * /src/xen/debian/patches.
- */
-function nameOf(source: string | null, repository: string | null): string {
-  const isInside = source === null || source === repository || source.startsWith(`${repository}${sep}`)
-  if (repository !== null && isInside) return queueName({ repository })
-  const [place = ''] = (source ?? '').split('#')
-  return queueName({ repository: place.replace(PLACES, '').replace(/\.(?:spec|dsc|bb)$/, '') }) || 'a patch queue'
 }
 
 /** What kind of burden each patch of an attempt is, as its own header and section say. */

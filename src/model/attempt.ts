@@ -213,6 +213,8 @@ export interface Timing {
 /** An attempt as the record holds it. */
 export interface RecordedAttempt extends Attempt, Timing {
   id: number
+  /** What its queue is called. */
+  called: string
 }
 
 /** An attempt without what came of each patch. */

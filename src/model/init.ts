@@ -28,6 +28,10 @@ export interface ReleaseTags {
 
 /** All that a config can say. */
 export interface QueueFacts {
+  /** The name that a person gives it; null where none is given. */
+  name: string | null
+  /** What it is called where it has none. */
+  called: string
   /** As the config is to name it: from its directory. */
   queue: string
   format: FormatName

@@ -59,27 +59,30 @@ export function saveAccount(database: Connection, facts: AccountFacts, account: 
   })
 }
 
-/** The checks of queues in which one of a place was the old or the new one, oldest first. */
-export function listAccounts(database: Connection, source: string): AccountSummary[] {
+const IS_OF = `(old_queue IN (SELECT value FROM json_each(:places)) OR new_queue IN (SELECT value FROM json_each(:places)))`
+
+/** The checks in which a queue was the old or the new one, oldest first; `places`: all of the queue's. */
+export function listAccounts(database: Connection, places: readonly string[]): AccountSummary[] {
   const rows = database
     .prepare(
       `SELECT target_ref AS target, checked_at AS checkedAt, is_whole AS isWhole, count(rank) AS changes,
        coalesce(sum(fate = 'missing'), 0) AS missing, coalesce(sum(fate = 'changed'), 0) AS changed
-       FROM account LEFT JOIN account_change ON account_id = id
-       WHERE old_queue = :source OR new_queue = :source GROUP BY id ORDER BY id`,
+       FROM account LEFT JOIN account_change ON account_id = id WHERE ${IS_OF} GROUP BY id ORDER BY id`,
     )
-    .all({ source }) as (Omit<AccountSummary, 'isWhole'> & { isWhole: number })[]
+    .all({ places: JSON.stringify(places) }) as (Omit<AccountSummary, 'isWhole'> & { isWhole: number })[]
   return rows.map((row) => ({ ...row, isWhole: row.isWhole === 1 }))
 }
 
 /** The newest account of a queue, old or new, with its changes; null where none is recorded. */
-export function loadNewestAccount(database: Connection, source: string): RecordedAccount | null {
+export function loadNewestAccount(database: Connection, places: readonly string[]): RecordedAccount | null {
   const account = database
     .prepare(
       `SELECT id, target_ref AS target, checked_at AS checkedAt, is_whole AS isWhole FROM account
-       WHERE old_queue = :source OR new_queue = :source ORDER BY id DESC LIMIT 1`,
+       WHERE ${IS_OF} ORDER BY id DESC LIMIT 1`,
     )
-    .get({ source }) as { id: number; target: string; checkedAt: string; isWhole: number } | undefined
+    .get({ places: JSON.stringify(places) }) as
+    | { id: number; target: string; checkedAt: string; isWhole: number }
+    | undefined
   if (!account) return null
   const rows = database
     .prepare(

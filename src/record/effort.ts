@@ -16,14 +16,14 @@ export function saveEffort(database: Connection, queue: string | null, effort: E
 }
 
 /**
- * All entries of a queue, oldest first, those that were corrected since among them; of all queues
- * where none is named. Entries of no queue are everybody's.
+ * All entries of a queue, oldest first, those that were corrected since among them; `places`: all of
+ * the queue's. Null: of all queues. Entries of no queue are everybody's.
  */
-export function loadEfforts(database: Connection, queue: string | null): Effort[] {
+export function loadEfforts(database: Connection, places: readonly string[] | null): Effort[] {
   return database
     .prepare(
       `SELECT from_release AS "from", to_release AS "to", days, typed, hands, source, note, logged_at AS at FROM effort
-       WHERE :queue IS NULL OR queue IS NULL OR queue = :queue ORDER BY id`,
+       WHERE :places IS NULL OR queue IS NULL OR queue IN (SELECT value FROM json_each(:places)) ORDER BY id`,
     )
-    .all({ queue }) as Effort[]
+    .all({ places: places && JSON.stringify(places) }) as Effort[]
 }

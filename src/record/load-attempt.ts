@@ -9,6 +9,7 @@ import type { DisabledPatch, QueueSummary } from '../model/queue.ts'
 import { loadConflicts } from './conflicts.ts'
 import type { Connection } from './database.ts'
 import { overrulesById } from './overrules.ts'
+import { calledAt } from './queue-names.ts'
 import { type AttemptRow, groupBy, toAttemptKey } from './rows.ts'
 
 /** An attempt, whole; null where there is no such attempt. */
@@ -27,6 +28,7 @@ function load(database: Connection, id: number, position: number | null): Record
   return {
     ...toAttemptKey(row),
     toolVersion: row.tool_version,
+    called: calledAt(database, row.source),
     queue: loadQueue(database, row),
     upstream: row.upstream,
     results: loadResults(database, row, position),

@@ -22,15 +22,19 @@ export function savePastTrial(
   })
 }
 
-/** Those of a queue, in no order. */
-export function loadPastTrials(database: Connection, queue: string): PastTrial[] {
+/** Those of a queue, each once, in no order; `places`: all of the queue's. */
+export function loadPastTrials(database: Connection, places: readonly string[]): PastTrial[] {
+  const own = 'queue IN (SELECT value FROM json_each(?))'
   const trials = database
-    .prepare('SELECT sha, base_ref AS base, target_ref AS target, patches FROM past_trial WHERE queue = ?')
-    .all(queue) as Omit<PastTrial, 'names'>[]
+    .prepare(
+      `SELECT queue, sha, base_ref AS base, target_ref AS target, patches, max(tried_at) FROM past_trial
+       WHERE ${own} GROUP BY sha, base_ref, target_ref`,
+    )
+    .all(JSON.stringify(places)) as (Omit<PastTrial, 'names'> & { queue: string })[]
   const names = database
     .prepare('SELECT name FROM past_conflict WHERE queue = ? AND sha = ? AND base_ref = ? AND target_ref = ?')
     .pluck()
-  return trials.map((trial) => {
-    return { ...trial, names: names.all(queue, trial.sha, trial.base, trial.target) as string[] }
+  return trials.map(({ queue, sha, base, target, patches }) => {
+    return { sha, base, target, patches, names: names.all(queue, sha, base, target) as string[] }
   })
 }

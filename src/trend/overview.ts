@@ -2,7 +2,7 @@
 import type { RecordedAccount } from '../model/account.ts'
 import type { PatchResult, RecordedAttempt } from '../model/attempt.ts'
 import type { RecordedAudit } from '../model/audit.ts'
-import type { Burden, QueueLife, QueueRevision } from '../model/life.ts'
+import type { Burden, QueueRevision } from '../model/life.ts'
 import type { PastTrial } from '../model/past-trial.ts'
 import { type Part, partOf } from '../model/tally.ts'
 import { isNewLine } from '../model/version.ts'
@@ -92,17 +92,6 @@ export interface LifeOverview {
   /** What its maintainers did, beside what the attempt said; null where they have not. */
   done: SaidAndDone | null
   notes: LifeNote[]
-}
-
-/** What a queue is called after its repository: "xen.pg" of /src/xen.pg.git and of /src/xen.pg/repo. */
-export function queueName({ repository }: Pick<QueueLife, 'repository'>): string {
-  return (
-    repository
-      .replace(/\/?(?:\.git)?\/*$/, '')
-      .replace(/(?<=.)\/repo$/, '')
-      .split('/')
-      .at(-1) ?? repository
-  )
 }
 
 /** Draws what is recorded together. */

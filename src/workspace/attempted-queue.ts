@@ -2,11 +2,17 @@
 import { existsSync } from 'node:fs'
 import { UserError } from '../errors.ts'
 import type { RecordedAttempt } from '../model/attempt.ts'
+import type { JobContext } from '../model/job.ts'
 import type { PatchQueue } from '../model/queue.ts'
 import type { QueueListing, ReadOptions } from '../queue/formats/format.ts'
 import { type LocatedQueue, locateQueue } from '../queue/locate.ts'
+import { isPlace } from '../queue/place.ts'
 import { readLocated } from '../queue/read-queue.ts'
 import { topOf } from '../queue/write-queue.ts'
+import type { Connection } from '../record/database.ts'
+import { placesOf } from '../record/queue-names.ts'
+import { queueOf } from './queue-place.ts'
+import type { Place } from './record.ts'
 
 export interface AttemptedQueue {
   located: LocatedQueue
@@ -22,12 +28,31 @@ export function backupOf(directory: string, { id }: Pick<RecordedAttempt, 'id'>)
 }
 
 /**
- * The queue as the attempt tried it: where it is, or in the backup of an export that was killed.
+ * Where the queue of an attempt is opened: the attempt may have been made where it was before, or in
+ * another checkout.
+ */
+export async function placeOfAttempt(
+  { queue: { source } }: RecordedAttempt,
+  place: Place,
+  database: Connection,
+  context: JobContext,
+): Promise<string> {
+  const meant = await queueOf(place, database, context)
+  if (meant?.places.includes(source) && isPlace(meant.place)) return meant.place
+  return isPlace(source) ? source : (placesOf(database, source).findLast(isPlace) ?? source)
+}
+
+/**
+ * The queue as the attempt tried it: at `source`, or in the backup of an export that was killed.
  *
  * @throws UserError where it changed since.
  */
-export async function attemptedQueue(attempt: RecordedAttempt, options: ReadOptions): Promise<AttemptedQueue> {
-  const { source, revision } = attempt.queue
+export async function attemptedQueue(
+  attempt: RecordedAttempt,
+  source: string,
+  options: ReadOptions,
+): Promise<AttemptedQueue> {
+  const { revision } = attempt.queue
   const located = await locateQueue(source, attempt.queue.format)
   const listing = await located.reader.read(located.files, located.list, options)
   const directory = located.files.nameOf(await topOf(located, listing))

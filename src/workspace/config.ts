@@ -1,7 +1,6 @@
 /** The config of the queue that a person means, and whether its paths may be followed. */
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
 import { configIn } from '../config/find-config.ts'
 import { UsageError, UserError } from '../errors.ts'
 import { protocolOf } from '../git/mirror.ts'
@@ -9,15 +8,12 @@ import { CONFIG_NAME, type Config, type Setting } from '../model/config.ts'
 import type { JobContext } from '../model/job.ts'
 import { locateQueue, realPath } from '../queue/locate.ts'
 import { isPlace, repositoryIn } from '../queue/place.ts'
-import { makePrivate } from './private.ts'
 import { repositoryAround } from './repository-around.ts'
 import { seekAbove } from './seek-above.ts'
+import { trustsPlaces, type WrittenConfig } from './trust.ts'
 
 /** What git fetches without the user's keys and files. */
 const PUBLIC = ['http', 'https', 'git']
-
-/** A config that was read from a file. */
-export type WrittenConfig = Config & { file: string }
 
 /**
  * The config beside the queue that is named, or above it; else that of the directory one stands in,
@@ -48,7 +44,7 @@ async function writtenAbove(queue: string, context: JobContext): Promise<Written
   const top = repositoryAround(directory) ?? directory
   for (let above = dirname(top), below = top; above !== below; below = above, above = dirname(above)) {
     const config = soundIn(above)
-    if (config !== null && existsSync(trustOf(config, context)) && (await names(config, queue))) return config
+    if (config !== null && trustsPlaces(config, context) && (await names(config, queue))) return config
   }
   return null
 }
@@ -104,7 +100,7 @@ export function placeIn(
   const path = protocol === null ? resolve(dirname(file), value) : value
   const isOutside = protocol !== null || leaves(path, repositoryAround(dirname(file)) ?? dirname(file))
   const isFree = key !== 'record' && !isOutside
-  if (isFree || existsSync(trustOf(config, context))) return path
+  if (isFree || trustsPlaces(config, context)) return path
   const because = isOutside ? 'is outside of the directory that this file is in' : 'may have come with the queue'
   throw new UserError(
     `${file}:${line}: ${key}: ${value} ${because}`,
@@ -131,20 +127,4 @@ const OPTIONS = { queue: 'queue', upstream: 'upstream', record: 'db' }
 
 function leaves(path: string, top: string): boolean {
   return /^\.\.(?:\/|$)/.test(relative(realPath(top), realPath(path)))
-}
-
-/** Has the places that a config names followed from now on, as long as it names the same. */
-export function trustConfig(config: WrittenConfig, context: JobContext): void {
-  makePrivate(context.state)
-  mkdirSync(join(context.state, 'trusted'), { recursive: true, mode: 0o700 })
-  writeFileSync(trustOf(config, context), '')
-}
-
-/** A base, a gate and the like lead nowhere: who changes them need not say it again. */
-function trustOf(config: WrittenConfig, { state }: JobContext): string {
-  const places = Object.keys(OPTIONS).map((key) => config[key as keyof typeof OPTIONS]?.value ?? '')
-  const name = createHash('sha256')
-    .update([realPath(config.file), ...places].join('\0'))
-    .digest('hex')
-  return join(state, 'trusted', name)
 }

@@ -3,10 +3,12 @@ import { sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import { fitsGlob } from '../model/glob.ts'
 import type { QueueLife } from '../model/life.ts'
+import type { QueueIdentity } from '../model/queue-name.ts'
 import { compareReleases } from '../model/version.ts'
 import { listAttempts } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { type LifeKey, listLives, loadLife } from '../record/life.ts'
+import { placesOf } from '../record/queue-names.ts'
 
 /** The life of a queue, on some branches of its repository. */
 export interface BranchLife {
@@ -16,17 +18,22 @@ export interface BranchLife {
 }
 
 /**
- * The life of the queue at a place: the one imported for it, or from the repository that it is in,
- * or the only one there is. `wanted`: names or globs; by default HEAD's branch, else the one with
+ * The life of a queue: the one imported for it, or from the repository that it is in, at its own
+ * place before others; or the only one there is. `wanted`: names or globs; by default HEAD's branch, else the one with
  * the newest revision. Null where nothing of it was imported.
  *
  * @throws UserError where it has no such branch.
  */
-export function lifeOf(database: Connection, queue: string | null, wanted: readonly string[]): BranchLife | null {
+export function lifeOf(
+  database: Connection,
+  queue: Pick<QueueIdentity, 'places'> | null,
+  wanted: readonly string[],
+): BranchLife | null {
   const lives = listLives(database)
   if (lives.length === 0) return null
-  const isTried = listAttempts(database).some(({ source }) => source === queue)
-  const key = chooseLife(lives, queue, isTried)
+  const places = queue?.places ?? []
+  const isTried = listAttempts(database).some(({ source }) => places.includes(source))
+  const key = chooseLife(lives, places, isTried)
   if (!key) return null
   const life = loadLife(database, key)
   const branches = wanted.flatMap((name) => branchesNamed(life, name))
@@ -35,11 +42,13 @@ export function lifeOf(database: Connection, queue: string | null, wanted: reado
 }
 
 /** The same, where it is surely of this queue: one that was never tried is given the only life that is known. */
-export function ownLifeOf(database: Connection, queue: string): BranchLife | null {
-  const found = lifeOf(database, queue, [])
+export function ownLifeOf(database: Connection, place: string): BranchLife | null {
+  const places = placesOf(database, place)
+  const found = lifeOf(database, { places }, [])
   if (!found) return null
   const { queue: own, repository } = found.life
-  return own === null || own === queue || queue.startsWith(`${repository}${sep}`) ? found : null
+  const isOwn = own === null || places.some((one) => one === own || one.startsWith(`${repository}${sep}`))
+  return isOwn ? found : null
 }
 
 /** `wanted`: a name, as git shows it in this clone or in another, or a glob. */
@@ -71,11 +80,14 @@ export function noLife(database: Connection): UserError {
 }
 
 /** `isTried`: whether the record knows the queue by itself; then another's life is not its own. */
-function chooseLife(lives: readonly LifeKey[], queue: string | null, isTried: boolean): LifeKey | undefined {
-  const own = lives.findLast((one) => one.queue === queue)
-  const around = lives.findLast(({ repository }) => queue?.startsWith(`${repository}${sep}`))
+function chooseLife(lives: readonly LifeKey[], places: readonly string[], isTried: boolean): LifeKey | undefined {
+  for (const place of places) {
+    const own = lives.findLast(({ queue }) => queue === place)
+    const around = lives.findLast(({ repository }) => place.startsWith(`${repository}${sep}`))
+    if (own ?? around) return own ?? around
+  }
   const [only] = lives.length === 1 ? lives : []
-  return own ?? around ?? (isTried && only?.queue !== null ? undefined : only)
+  return isTried && only?.queue !== null ? undefined : only
 }
 
 /** The branch whose last revision is the newest. */

@@ -3,38 +3,42 @@ import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { JobContext } from '../model/job.ts'
+import type { QueueIdentity } from '../model/queue-name.ts'
 import { locateQueue, realPath } from '../queue/locate.ts'
 import { isPlace } from '../queue/place.ts'
 import { type AttemptKey, listAttempts, listWithdrawn, type WithdrawnAttempt } from '../record/attempts.ts'
 import type { Connection } from '../record/database.ts'
 import { listLives } from '../record/life.ts'
+import { namesByPlace } from '../record/queue-names.ts'
 import { configOf, placeIn } from './config.ts'
+import { identityAt } from './queue-identity.ts'
 import type { Place } from './record.ts'
 import { seekAbove } from './seek-above.ts'
+
+/** The queue that is meant. Null where there is none. @throws UserError where it is neither on disk nor in the record. */
+export async function queueOf(place: Place, database: Connection, context: JobContext): Promise<QueueIdentity | null> {
+  const found = await placeOf(place, knownPlaces(database), context)
+  return found === null ? null : await identityAt(found, database, context)
+}
 
 /**
  * Where the queue is that is named, else that of the config, else that of the directory one stands in
  * or of one above, up to the top of its repository. A directory without a series is one where the
- * record knows it. Null where there is none. @throws UserError where a named one is neither on disk nor in the record.
+ * record knows it.
  */
-export async function queueOf(
-  { queue }: Place,
-  context: JobContext,
-  known: readonly Pick<AttemptKey, 'source'>[],
-): Promise<string | null> {
-  if (queue === undefined)
-    return (await statedQueue(context)) ?? seekAbove(context.cwd, new Set(known.map(({ source }) => source)))
+async function placeOf({ queue }: Place, known: readonly string[], context: JobContext): Promise<string | null> {
+  if (queue === undefined) return (await statedQueue(context)) ?? seekAbove(context.cwd, new Set(known))
   const path = realPath(resolve(context.cwd, queue))
   if (isPlace(path)) return (await locateQueue(path)).source
   // One that was moved since is known by where it was.
-  const former = known.findLast(({ source }) => source === path || source.startsWith(`${path}${sep}`))
-  if (former) return former.source
-  return (await locateQueue(path)).source
+  const former = known.findLast((place) => place === path || place.startsWith(`${path}${sep}`))
+  return former ?? (await locateQueue(path)).source
 }
 
 /** Where the queues are of which the record has an attempt or a life, oldest attempt first. */
-export function knownQueues(database: Connection): Pick<AttemptKey, 'source'>[] {
-  return [...listAttempts(database), ...listLives(database).flatMap(({ queue }) => (queue ? [{ source: queue }] : []))]
+function knownPlaces(database: Connection): string[] {
+  const tried = [...listAttempts(database), ...listWithdrawn(database)].map(({ source }) => source)
+  return [...tried, ...listLives(database).flatMap(({ queue }) => queue ?? [])]
 }
 
 /** The queue that is to be tried. @throws UserError where none is named, and nobody stands in one. */
@@ -70,8 +74,8 @@ export function noteOldRecord(queue: string, { db }: Place, { record, warn }: Jo
 
 /** The attempts of one queue, oldest first. */
 export interface QueueAttempts {
-  /** Where the queue is; null where none is named and the record knows several, or none. */
-  queue: string | null
+  /** Null where none is named and the record knows several, or none. */
+  queue: QueueIdentity | null
   attempts: AttemptKey[]
   /** Those that count no more. */
   withdrawn: WithdrawnAttempt[]
@@ -93,33 +97,52 @@ export async function attemptsOf(
   context: JobContext,
 ): Promise<QueueAttempts> {
   const all = listAttempts(database)
-  const sources = [...new Set(all.map(({ source }) => source))]
-  const named = all.find(({ id }) => String(id) === place.attempt)?.source
-  const known = knownQueues(database)
-  const queue = (await queueOf(place, context, known)) ?? named ?? (sources.length === 1 ? (sources[0] ?? null) : null)
-  if (queue === null && sources.length > 1)
-    throw new UserError(
-      `no queue is here, and the record knows ${sources.length}: ${namesOf(sources)}`,
-      'name one with --queue',
-    )
-  const attempts = all.filter(({ source }) => source === queue)
-  if (queue !== null && attempts.length === 0) noteOldRecord(queue, place, context)
-  return { queue, attempts, withdrawn: listWithdrawn(database).filter(({ source }) => source === queue) }
+  const queue = (await queueOf(place, database, context)) ?? (await queueOutside(all, place, database, context))
+  const isOwn = ({ source }: AttemptKey) => queue?.places.includes(source) ?? false
+  const attempts = all.filter(isOwn)
+  if (queue !== null && attempts.length === 0) noteOldRecord(queue.place, place, context)
+  return { queue, attempts, withdrawn: listWithdrawn(database).filter(isOwn) }
+}
+
+/** The queue that is meant by who stands in none. @throws UserError where the record knows several. */
+async function queueOutside(
+  all: readonly AttemptKey[],
+  { attempt }: AttemptPlace,
+  database: Connection,
+  context: JobContext,
+): Promise<QueueIdentity | null> {
+  const named = all.find(({ id }) => String(id) === attempt)
+  const known = distinctQueues(all, database)
+  const [only, ...others] = known
+  const place = named?.source ?? only
+  if (place === undefined) return null
+  if (named || others.length === 0) return await identityAt(place, database, context)
+  throw new UserError(
+    `no queue is here, and the record knows ${known.length}: ${namesOf(known)}`,
+    'name one with --queue',
+  )
+}
+
+/** Of each queue the place of its newest attempt. */
+function distinctQueues(all: readonly AttemptKey[], database: Connection): string[] {
+  const names = namesByPlace(database)
+  const keyOf = (source: string) => (names.has(source) ? `name ${names.get(source)}` : `place ${source}`)
+  return [...new Map(all.map(({ source }) => [keyOf(source), source])).values()]
 }
 
 /** What to say where the queue that is meant has no attempt. */
-export function noAttempt(database: Connection, queue: string | null): UserError {
-  const withdrawn = listWithdrawn(database).filter(({ source }) => source === queue)
+export function noAttempt(database: Connection, queue: QueueIdentity | null): UserError {
+  const withdrawn = listWithdrawn(database).filter(({ source }) => queue?.places.includes(source))
   if (withdrawn.length > 0)
     return new UserError(
-      `all attempts of ${queue} are withdrawn: ${withdrawn.map(({ id }) => `@${id}`).join(', ')}`,
+      `all attempts of ${queue?.place} are withdrawn: ${withdrawn.map(({ id }) => `@${id}`).join(', ')}`,
       `${TRY_FIRST}; "rebaseline attempt restore @${withdrawn.at(-1)?.id}" brings the last back`,
     )
-  const sources = [...new Set(listAttempts(database).map(({ source }) => source))]
-  if (queue === null || sources.length === 0) return new UserError('no attempt is recorded yet', TRY_FIRST)
+  const known = distinctQueues(listAttempts(database), database)
+  if (queue === null || known.length === 0) return new UserError('no attempt is recorded yet', TRY_FIRST)
   return new UserError(
-    `no attempt of ${queue} is recorded`,
-    `${TRY_FIRST}; or name with --queue one that the record knows, also by where it was: ${namesOf(sources)}`,
+    `no attempt of ${queue.place} is recorded`,
+    `${TRY_FIRST}; or name with --queue one that the record knows, also by where it was: ${namesOf(known)}`,
   )
 }
 
@@ -163,7 +186,7 @@ export async function findAttempt(
   const known = [...listAttempts(database), ...listWithdrawn(database)]
   const named = known.find(({ id }) => String(id) === attempt)
   if (!named) throw new UserError(`there is no attempt @${attempt}`, '"rebaseline show" lists them all')
-  const queue = await queueOf(place, context, known)
-  if (queue === null || queue === named.source) return named
+  const queue = await queueOf(place, database, context)
+  if (queue === null || queue.places.includes(named.source)) return named
   throw new UserError(`attempt @${attempt} is of another queue: ${named.source}`, `say --queue ${named.source}`)
 }

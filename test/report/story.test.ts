@@ -3,7 +3,7 @@ import type { PatchResult, RecordedAttempt, Verdict } from '../../src/model/atte
 import { PARTS, tallyOf } from '../../src/model/tally.ts'
 import { headline, leadSentences, releaseName } from '../../src/report/story.ts'
 import { leastSure } from '../../src/trend/least-sure.ts'
-import { type Overview, overviewOf, queueName } from '../../src/trend/overview.ts'
+import { type Overview, overviewOf } from '../../src/trend/overview.ts'
 
 const verdicts = {
   mend: { kind: 'conflicting', action: 'rework' },
@@ -74,11 +74,6 @@ describe('the answer in a sentence', () => {
     ])
     expect(leadSentences(overview(['held', 'keep']))).toEqual(['1 leaves: upstream has it.'])
   })
-})
-
-it('a queue is called after its repository', () => {
-  const places = ['/src/xen.pg', '/src/xen.pg.git', '/src/xen.pg/.git/', '/src/xen.pg/repo', 'repo']
-  expect(places.map((repository) => queueName({ repository }))).toEqual([...Array(4).fill('xen.pg'), 'repo'])
 })
 
 it('every patch is counted once', () => {

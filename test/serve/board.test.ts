@@ -6,15 +6,15 @@ import { saveWord } from '../../src/record/attempts.ts'
 import { saveAudit } from '../../src/record/audits.ts'
 import { openBoard } from '../../src/record/board/board.ts'
 import { drawNext } from '../../src/record/board/draw.ts'
-import { patchesAt } from '../../src/record/board/find.ts'
+import { attemptsOf, findQueue, patchesAt } from '../../src/record/board/find.ts'
 import { type Connection, openDatabase } from '../../src/record/database.ts'
+import { saveQueueName } from '../../src/record/queue-names.ts'
 import { insertAttempt, type SavedAttempt } from '../../src/record/save-attempt.ts'
 import { openDashboard } from '../helpers/dashboard.ts'
 import { attemptOfMany, sizesOf, writeRecordOfMany } from '../helpers/record-of-many.ts'
 import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const directory = temporaryDirectory()
-const nameOf = (source: string) => source.split('/')[3] ?? source
 let count = 0
 const opened: Connection[] = []
 afterAll(() => {
@@ -29,7 +29,7 @@ async function newBoard(file?: string) {
 }
 
 async function drawAll(board: { record: Connection; drawn: Connection }): Promise<void> {
-  while (await drawNext(board, nameOf)) {}
+  while (await drawNext(board)) {}
 }
 
 const TABLES = ['queue', 'attempt', 'lineage', 'version', 'patch_at', 'owned', 'culprit', 'place']
@@ -76,6 +76,25 @@ describe('a board', () => {
     expect(contentOf(stepwise)).toEqual(contentOf(whole))
     await drawAll(whole)
     expect(contentOf(whole)).toEqual(contentOf(stepwise))
+  })
+
+  it('has places of one name as one queue, whenever they were named', async () => {
+    const [before, after] = [await newBoard(), await newBoard()]
+    const places = [0, 1].map((at) => attemptOfMany(at, 3, 'v2.0').attempt.queue.source)
+    const name = (board: typeof before) =>
+      saveQueueName(board.record, { name: 'xen', places, at: '2026-11-27T00:00:00.000Z' })
+    await name(before)
+    for (const board of [before, after])
+      for (const target of ['v2.0', 'v2.1'])
+        for (const at of [0, 1, 2]) insertAttempt(board.record, attemptOfMany(at, 3, target))
+    await drawAll(after)
+    expect(findQueue(after, 'xen')).toBeNull()
+    await name(after)
+    for (const board of [before, after]) await drawAll(board)
+    expect(contentOf(after)).toEqual(contentOf(before))
+    const xen = findQueue(after, 'xen')
+    expect(attemptsOf(after, xen?.id ?? 0).map(({ id }) => id)).toEqual([1, 2, 4, 5])
+    expect(after.drawn.prepare('SELECT name FROM queue ORDER BY id').pluck().all()).toEqual(['xen', 'package-00002'])
   })
 
   it('counts the patches of every queue once, whatever a page adds up', async () => {

@@ -13,7 +13,6 @@ import type {
   QueueView,
 } from '../../model/dashboard.ts'
 import type { JobContext } from '../../model/job.ts'
-import { queueName } from '../../model/queue-name.ts'
 import { NEXTS, type Next, nextOf } from '../../model/tally.ts'
 import type { Board } from '../../record/board/board.ts'
 import { drawNext } from '../../record/board/draw.ts'
@@ -109,7 +108,7 @@ function refresher(desk: Desk): () => Promise<void> {
   return async () => {
     const version = versionOf(board)
     if (version === seen) return
-    for (let steps = 0; await drawNext(board, queueName); steps++) {
+    for (let steps = 0; await drawNext(board); steps++) {
       context.progress('drawing what is new', steps)
       await setImmediate()
     }

@@ -5,6 +5,7 @@ import type { Connection } from '../../record/database.ts'
 import { loadEfforts } from '../../record/effort.ts'
 import { listLives } from '../../record/life.ts'
 import { loadPastTrials } from '../../record/past-trials.ts'
+import { placesOf } from '../../record/queue-names.ts'
 import { type Overview, overviewOf } from '../../trend/overview.ts'
 import { patchPasts, revisionTried } from '../../trend/patch-past.ts'
 import { stepsOf } from '../../trend/steps.ts'
@@ -86,18 +87,20 @@ function triedAt(story: Story, revision: string | null): number {
 /** Another one once histories, trials of rebases or efforts were added. */
 function keyOf(record: Connection): string {
   const sizes = record.prepare(
-    `SELECT (SELECT group_concat(name || sha) FROM queue_branch), (SELECT count(*) FROM past_trial), (SELECT max(id) FROM effort)`,
+    `SELECT (SELECT group_concat(name || sha) FROM queue_branch), (SELECT count(*) FROM past_trial), (SELECT max(id) FROM effort),
+     (SELECT max(id) FROM queue_name)`,
   )
   return JSON.stringify(sizes.raw().get())
 }
 
 function read(record: Connection, { source, name }: Told): Kept | null {
-  const found = lifeOf(record, source, [])
+  const places = placesOf(record, source)
+  const found = lifeOf(record, { places }, [])
   if (found === null) return null
   const story = storyOf(found.life, found.branches)
-  const trials = loadPastTrials(record, source)
+  const trials = loadPastTrials(record, places)
   const overview = overviewOf({
-    ...{ queue: name, story, trials, outcomes: loadOutcomes(record, []), steps: stepsOf(loadEfforts(record, source)) },
+    ...{ queue: name, story, trials, outcomes: loadOutcomes(record, []), steps: stepsOf(loadEfforts(record, places)) },
     ...{ forecast: null, latest: null, kinds: [], attempts: [], account: null, audit: null, commitAddress: null },
   })
   return { story, overview, pasts: new Map() }

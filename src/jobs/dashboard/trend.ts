@@ -5,6 +5,7 @@ import { queueAt } from '../../record/board/details.ts'
 import { attemptsOf, findQueue } from '../../record/board/find.ts'
 import { loadEfforts } from '../../record/effort.ts'
 import { loadPastTrials } from '../../record/past-trials.ts'
+import { placesOf } from '../../record/queue-names.ts'
 import { forecast, hardshipsOf, toHardship } from '../../trend/forecast.ts'
 import type { Overview } from '../../trend/overview.ts'
 import { stepsOf } from '../../trend/steps.ts'
@@ -37,8 +38,9 @@ export function trendView(desk: Desk, name: string): TrendView | null {
     marks.map(({ id }) => id),
   )
   const own = summaries.find(({ id }) => id === newest.id)
-  const hardships = hardshipsOf(summaries, loadPastTrials(board.record, source))
-  const steps = stepsOf(loadEfforts(board.record, source))
+  const places = placesOf(board.record, source)
+  const hardships = hardshipsOf(summaries, loadPastTrials(board.record, places))
+  const steps = stepsOf(loadEfforts(board.record, places))
   return {
     ...{ queue: name, source, overview, target: newest.target },
     points: pointsOf(overview, marks),

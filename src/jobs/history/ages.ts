@@ -5,6 +5,7 @@ import type { JobContext } from '../../model/job.ts'
 import type { FormatName } from '../../model/queue.ts'
 import { locateQueue } from '../../queue/locate.ts'
 import { loadPastTrials } from '../../record/past-trials.ts'
+import { placesOf } from '../../record/queue-names.ts'
 import { agesIn } from '../../trend/ages.ts'
 import { storyOf } from '../../trend/story.ts'
 import { ownLifeOf } from '../../workspace/queue-life.ts'
@@ -26,7 +27,7 @@ export async function tellAges(request: AgesRequest, context: JobContext): Promi
     const found = ownLifeOf(database, source)
     if (!found) return { ages: new Map(), isWhole: true }
     const { queue, cuts } = found.life
-    const trials = queue === null ? [] : loadPastTrials(database, queue)
+    const trials = queue === null ? [] : loadPastTrials(database, placesOf(database, queue))
     const story = storyOf(found.life, found.branches)
     return { ages: agesIn(story, trials, context.now() / 1000), isWhole: cuts.length === 0 }
   })

@@ -12,6 +12,7 @@ import { listAccounts } from '../../record/accounts.ts'
 import { listSummaries, loadOutcomes, loadPatch } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadPastTrials } from '../../record/past-trials.ts'
+import { calledAt, placesOf } from '../../record/queue-names.ts'
 import type { Outcomes } from '../../trend/departures.ts'
 import type { Lineage } from '../../trend/lineage.ts'
 import { type HardPatch, hardPatches, pastSteps } from '../../trend/past-steps.ts'
@@ -20,7 +21,7 @@ import { type Flow, flowBetween, type Period, periodsOf } from '../../trend/shri
 import { type Story, storyOf } from '../../trend/story.ts'
 import { listTags } from '../../upstream/releases.ts'
 import { lifeOf, noLife } from '../../workspace/queue-life.ts'
-import { attemptsOf, knownQueues, queueOf } from '../../workspace/queue-place.ts'
+import { attemptsOf, queueOf } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { isAtHand, withScratch } from '../../workspace/scratch.ts'
 
@@ -32,6 +33,8 @@ export interface LifeRequest extends Place {
 
 /** The life of a queue, and what attempts found of its patches. */
 interface ToldStory {
+  /** What the queue is called. */
+  called: string
   story: Story
   outcomes: Outcomes
 }
@@ -42,7 +45,7 @@ function withStory<Result>(
   use: (told: ToldStory, database: Connection) => Result | Promise<Result>,
 ): Promise<Result> {
   return withRecord(request, 'read', context, async (database) => {
-    const queue = await queueOf(request, context, knownQueues(database))
+    const queue = await queueOf(request, database, context)
     const found = lifeOf(database, queue, request.branches)
     if (!found) throw noLife(database)
     const { attempts } = await attemptsOf(database, request, context)
@@ -50,7 +53,8 @@ function withStory<Result>(
       database,
       attempts.map(({ id }) => id),
     )
-    return use({ story: storyOf(found.life, found.branches), outcomes }, database)
+    const called = queue?.name ?? calledAt(database, found.life.queue ?? found.life.repository)
+    return use({ called, story: storyOf(found.life, found.branches), outcomes }, database)
   })
 }
 
@@ -90,7 +94,7 @@ export function untriedRebases(request: LifeRequest, context: JobContext): Promi
     const tags = await withScratch({ upstream: newest.upstream }, context, listTags)
     const tagOf = (release: string) => tags.find(({ name }) => compareReleases(name, release) === 0)?.name ?? null
     const periods = periodsIn(story)
-    const known = new Set(loadPastTrials(database, queue).map(keyOfStep))
+    const known = new Set(loadPastTrials(database, placesOf(database, queue)).map(keyOfStep))
     const steps = pastSteps(periods, rebasesIn(story, periods, outcomes), tagOf).filter(
       (step) => !known.has(keyOfStep(step)),
     )
@@ -103,14 +107,16 @@ function keyOfStep({ sha, base, target }: PastStep): string {
 }
 
 export function tellPeriods(request: LifeRequest, context: JobContext): Promise<ToldPeriods> {
-  return withStory(request, context, ({ story, outcomes }, database) => {
+  return withStory(request, context, ({ story, ...rest }, database) => {
+    const { outcomes } = rest
     const periods = periodsIn(story)
     const { queue } = story.life
-    const checks = queue === null ? [] : listAccounts(database, queue)
-    const known = queue === null ? [] : loadPastTrials(database, queue)
+    const places = queue === null ? [] : placesOf(database, queue)
+    const checks = listAccounts(database, places)
+    const known = loadPastTrials(database, places)
     const trials = known.sort((one, other) => compareReleases(one.target, other.target))
     const told = { rebases: rebasesIn(story, periods, outcomes), checks, trials, hard: hardPatches(story, trials) }
-    return { story, outcomes, periods, ...told }
+    return { story, ...rest, periods, ...told }
   })
 }
 

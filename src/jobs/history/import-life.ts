@@ -15,6 +15,7 @@ import { TreeCache } from '../../queue/tree-files.ts'
 import { listTags } from '../../upstream/releases.ts'
 import { resolveCommit } from '../../upstream/resolve.ts'
 import { withCache } from '../../workspace/cache.ts'
+import { settleName } from '../../workspace/queue-identity.ts'
 import { queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, withRecord } from '../../workspace/record.ts'
 import { repositoryAround } from '../../workspace/repository-around.ts'
@@ -43,6 +44,7 @@ export async function importLife(request: ImportRequest, context: JobContext): P
         const located = await locatedIn(request, repository, context)
         const sought = await soughtIn(scratch, request, repository, { located, cwd: context.cwd })
         const queue = located?.source ?? (sought.list === null ? repository : join(repository, toText(sought.list)))
+        if (located) await settleName(located.source, database, context)
         const hasAll = request.branches.length === 0
         const source = { ...{ repository, queue, sought, heads, hasAll, given, tags } }
         return await importHistory(scratch, database, source, context.progress)

@@ -8,33 +8,41 @@ import { UserError } from '../../errors.ts'
 import { protocolOf, withoutPassword } from '../../git/mirror.ts'
 import type { Scratch } from '../../git/scratch.ts'
 import type { Base } from '../../model/attempt.ts'
-import { CONFIG_NAME } from '../../model/config.ts'
+import { CONFIG_NAME, type Config } from '../../model/config.ts'
 import type { FoundUpstream, QueueFacts, WrittenConfig } from '../../model/init.ts'
 import type { JobContext } from '../../model/job.ts'
 import type { FormatName, PatchQueue } from '../../model/queue.ts'
+import { queueName } from '../../model/queue-name.ts'
 import type { InRepository } from '../../queue/formats/format.ts'
-import { type LocatedQueue, realPath } from '../../queue/locate.ts'
+import { type LocatedQueue, locateQueue, realPath } from '../../queue/locate.ts'
 import { readLocated } from '../../queue/read-queue.ts'
 import { findBase } from '../../upstream/find-base.ts'
 import { releaseTags } from '../../upstream/release-tags.ts'
 import { listTags, releasesIn, type Tag, tagsMatching } from '../../upstream/releases.ts'
 import { resolveRelease } from '../../upstream/resolve.ts'
 import { withCache } from '../../workspace/cache.ts'
-import { configOf, directoryOfQueue, trustConfig } from '../../workspace/config.ts'
+import { configOf, directoryOfQueue } from '../../workspace/config.ts'
+import { forgetName, settleName } from '../../workspace/queue-identity.ts'
+import { queueToTry } from '../../workspace/queue-place.ts'
+import { recordPath, withRecord } from '../../workspace/record.ts'
 import { repositoryAround } from '../../workspace/repository-around.ts'
 import { repositoriesBeside, withScratch } from '../../workspace/scratch.ts'
+import { trustConfig } from '../../workspace/trust.ts'
 import { locateForInit } from './locate.ts'
 import { seekUpstream } from './seek-upstream.ts'
 
 /** What a person says, in place of what would be looked for. */
 export interface InitRequest {
   queue?: string
+  name?: string
   format?: FormatName
   upstream?: string
   base?: string
   tags?: string
   /** Whether a config that is there is written anew. */
   isForced: boolean
+  /** Whether the queue is the one of that name that the record has at other places. */
+  isJoining: boolean
 }
 
 /** Writes the config beside the queue, or where one stands above it. */
@@ -46,22 +54,39 @@ export function init(request: InitRequest, context: JobContext): Promise<Written
     if (existsSync(file) && !request.isForced)
       throw new UserError(`${file} is there already`, '--force writes it anew; --trust has its paths followed')
     const nameOf = (path: string) => nameFrom(directory, path)
-    const facts = { queue: queueName(located.source, nameOf), ...(await gather(located, request, nameOf, cached)) }
+    const facts = { queue: pathOf(located.source, nameOf), ...(await gather(located, request, nameOf, cached)) }
     const text = writeConfig(facts)
     // A name that nobody could read back is refused before anything is written.
-    const config = readConfig(file, text)
+    const config = { ...readConfig(file, text), file }
     writeFileSync(file, text)
-    trustConfig({ ...config, file }, cached)
+    trustConfig(config, cached, request.isJoining)
+    await nameInRecord(located.source, config, cached)
     return { file, ...facts }
   })
 }
 
-/** Has the paths of the config that is there followed. Returns the file. */
-export async function trust(place: { queue?: string }, context: JobContext): Promise<string> {
+/** Has the paths of the config that is there followed, and its name counted. Returns the file. */
+export async function trust(
+  { isJoining, ...place }: { queue?: string; isJoining: boolean },
+  context: JobContext,
+): Promise<string> {
   const config = await configOf(place, context)
   if (config === null) throw new UserError(`no ${CONFIG_NAME} is here, or above`, '"rebaseline init" writes one')
-  trustConfig(config, context)
+  trustConfig(config, context, isJoining)
+  const named = await queueToTry(place, context)
+  const { source } = await locateQueue(named, config.format?.value ?? null)
+  await nameInRecord(source, config, context)
   return config.file
+}
+
+/** What was recorded of the queue at a place is known by its name from now on. */
+async function nameInRecord(source: string, { name }: Config, context: JobContext): Promise<void> {
+  const place = { queue: source }
+  if (!existsSync(await recordPath(place, context))) return
+  await withRecord(place, 'amend', context, async (database) => {
+    if (name === null) await forgetName(source, database, context)
+    else await settleName(source, database, context)
+  })
 }
 
 /** Where one stands, if that is above the queue; else beside the queue. */
@@ -80,7 +105,7 @@ function nameFrom(directory: string, path: string): string {
 }
 
 /** With the range of a repository behind it. */
-function queueName(source: string, nameOf: (path: string) => string): string {
+function pathOf(source: string, nameOf: (path: string) => string): string {
   const directory = directoryOfQueue(source)
   return source.startsWith(`${directory}#`) ? nameOf(directory) + source.slice(directory.length) : nameOf(source)
 }
@@ -104,6 +129,8 @@ async function gather(
   const told = isAtHand ? await askUpstream(queue, upstream, request, context) : asGiven(request)
   return {
     ...told,
+    name: request.name ?? null,
+    called: queueName(queue.source, repositoryAround(directory)),
     format: queue.format,
     isFormatGiven: request.format !== undefined,
     patches: queue.patches.length,

@@ -6,6 +6,7 @@ import type { PlanCheck } from '../../model/plan.ts'
 import { isNewLine } from '../../model/version.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadPastTrials } from '../../record/past-trials.ts'
+import { placesOf } from '../../record/queue-names.ts'
 import type { Carry } from '../../trend/conflict-rates.ts'
 import { carriedFor } from '../../trend/lineage.ts'
 import { largeAmong, trialsIn } from '../../trend/past-steps.ts'
@@ -32,7 +33,7 @@ export function pastOf({ queue }: RecordedAttempt, database: Connection, { now }
   const story = storyOf(found.life, found.branches)
   const at = revisionTried(story, queue.revision) ?? story.revisions.length - 1
   const before = new Set(story.revisions.slice(0, at).map(({ sha }) => sha))
-  const known = trialsIn(story, loadPastTrials(database, found.life.queue ?? queue.source))
+  const known = trialsIn(story, loadPastTrials(database, placesOf(database, found.life.queue ?? queue.source)))
   const trials = largeAmong(
     known.filter(({ sha }) => before.has(sha)),
     ({ base, target }) => isNewLine(base, target),

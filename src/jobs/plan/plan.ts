@@ -20,9 +20,8 @@ import { finishPlan, type GatheredPlan, gatherPlan, type HeatOf } from './plan-a
 export function planQueue(place: AttemptPlace, context: JobContext): Promise<ToldPlan> {
   return withRecord(place, 'read', context, async (database) => {
     const attempt = loadedAttempt(database, await chooseAttempt(database, place, context))
-    const { source } = attempt.queue
     return await withHeat(attempt.upstream, context, (heatOf) =>
-      together([finishPlan(gatherPlan({ attempt, name: source, heatOf }, database, context), null)]),
+      together([finishPlan(gatherPlan({ attempt, name: attempt.called, heatOf }, database, context), null)]),
     )
   })
 }

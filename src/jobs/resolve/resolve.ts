@@ -10,7 +10,7 @@ import type { JobContext } from '../../model/job.ts'
 import { type Mending, type OpenPatch, type ResolveStatus, standingSteps } from '../../model/resolve.ts'
 import { lineageText } from '../../patch/resolution/write.ts'
 import { loadMending, saveSteps } from '../../record/resolve.ts'
-import { attemptedQueue } from '../../workspace/attempted-queue.ts'
+import { attemptedQueue, placeOfAttempt } from '../../workspace/attempted-queue.ts'
 import { withCache } from '../../workspace/cache.ts'
 import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { atDesk, attemptAtHand, clearDesk, deskOf } from '../../workspace/desk.ts'
@@ -68,7 +68,9 @@ function withTools(
     withScratch({ upstream }, cached, (scratch) =>
       withCommitCache(scratch, cached, async (cache) => {
         const inRepository = repositoriesBeside(scratch, cached)
-        const { queue, located } = await attemptedQueue(attempt, { guards: new Set(request.guards), inRepository })
+        const source = await placeOfAttempt(attempt, request, database, context)
+        const reading = { guards: new Set(request.guards), inRepository }
+        const { queue, located } = await attemptedQueue(attempt, source, reading)
         const prepared = preparedQueues(scratch, cached, false)
         const resolutions = await knownResolutions(database, located, context)
         const tools = { scratch, cache, prepared, resolutions, progress: context.progress }

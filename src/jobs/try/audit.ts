@@ -17,6 +17,7 @@ import { orphansOf } from '../../queue/orphans.ts'
 import { listAttempts } from '../../record/attempts.ts'
 import { loadNewestAudit, saveAudit } from '../../record/audits.ts'
 import type { Connection } from '../../record/database.ts'
+import { placesOf } from '../../record/queue-names.ts'
 import { claimedCommits } from '../../upstream/claimed-commits.ts'
 import { checkSection, judgePolicy, sectionsIn } from './gates.ts'
 import { knowsAllCommits } from './retire.ts'
@@ -84,7 +85,8 @@ async function record(
   { patches, policy }: Pick<Audit, 'patches' | 'policy'>,
   { now, version }: JobContext,
 ): Promise<AuditChanges | null> {
-  const own = listAttempts(database).filter(({ source }) => source === queue.source)
+  const places = placesOf(database, queue.source)
+  const own = listAttempts(database).filter(({ source }) => places.includes(source))
   const former = loadNewestAudit(
     database,
     own.map((one) => one.id),

@@ -7,6 +7,7 @@ import type { TreeEntries } from '../../model/tree.ts'
 import { loadAttemptOf } from '../../record/attempt-inputs.ts'
 import { listAttempts } from '../../record/attempts.ts'
 import type { Connection } from '../../record/database.ts'
+import { placesOf } from '../../record/queue-names.ts'
 import { type Retirements, retirementsOf } from './retire.ts'
 import type { TryContext } from './try-queue.ts'
 
@@ -28,7 +29,8 @@ export async function takeRecorded(
   { config }: { config: Config },
   { database, tools: { scratch, cache, prepared } }: { database: Connection; tools: TryContext },
 ): Promise<RecordedTry | null> {
-  const newest = listAttempts(database).findLast(({ source }) => source === queue.source)
+  const places = placesOf(database, queue.source)
+  const newest = listAttempts(database).findLast(({ source }) => places.includes(source))
   const attempt = newest ? loadAttemptOf(database, newest.id, inputs) : null
   if (!attempt) return null
   const { base, target } = attempt

@@ -15,6 +15,7 @@ import { readLocated } from '../../queue/read-queue.ts'
 import { hashOf } from '../../record/attempt-document.ts'
 import type { Connection } from '../../record/database.ts'
 import { loadOverrules } from '../../record/overrules.ts'
+import { calledAt } from '../../record/queue-names.ts'
 import { saveAttempt } from '../../record/save-attempt.ts'
 import { expandTargets, listTags, releasesIn, tagsMatching } from '../../upstream/releases.ts'
 import { withCache } from '../../workspace/cache.ts'
@@ -22,6 +23,7 @@ import { withCommitCache } from '../../workspace/commit-cache.ts'
 import { configOf, upstreamFor } from '../../workspace/config.ts'
 import { preparedQueues } from '../../workspace/prepared-queues.ts'
 import { makePrivate } from '../../workspace/private.ts'
+import { settleName } from '../../workspace/queue-identity.ts'
 import { noteOldRecord, queueToTry } from '../../workspace/queue-place.ts'
 import { type Place, recordPath, withRecord } from '../../workspace/record.ts'
 import { knownResolutions } from '../../workspace/resolutions.ts'
@@ -122,6 +124,7 @@ async function tryTargets(request: SettledTry, context: JobContext, listener: Tr
   return await withScratch(wish, context, (scratch) =>
     withCommitCache(scratch, context, (cache) =>
       withRecord(request, 'write', context, async (database) => {
+        await settleName(located.source, database, context)
         const queue = await readLocated(located, {
           guards: new Set(request.guards),
           inRepository: repositoriesBeside(scratch, context),
@@ -208,7 +211,8 @@ async function tryOne(
   const known = isAllRecorded ? { inputs } : {}
   const id = await saveAttempt(database, { ...made, ...known, document: hashOf(made.attempt) })
   const { entries, rebuilt } = tried
-  return { attempt: { ...made.attempt, ...made.timing, id }, entries, rebuilt, retirements, tried }
+  const called = calledAt(database, queue.source)
+  return { attempt: { ...made.attempt, ...made.timing, id, called }, entries, rebuilt, retirements, tried }
 }
 
 async function keep(

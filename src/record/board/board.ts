@@ -4,13 +4,22 @@
  */
 import { openCacheFile } from '../cache-file.ts'
 import type { Connection, Statement } from '../connection.ts'
-import { BOARD_SCHEMA, BOARD_VERSION } from './schema.ts'
+import { BOARD_SCHEMA, BOARD_START, BOARD_VERSION } from './schema.ts'
 
 /** A record, and what is drawn of it. */
 export interface Board {
   record: Connection
   /** Written here alone. */
   drawn: Connection
+}
+
+/** Takes all off a board that is drawn on it. */
+export function wipeBoard(drawn: Connection): void {
+  const tables = drawn.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'words*'`).pluck()
+  drawn.pragma('defer_foreign_keys = ON')
+  for (const table of tables.all() as string[]) drawn.exec(`DELETE FROM ${table}`)
+  drawn.exec(`INSERT INTO words (words) VALUES ('delete-all')`)
+  drawn.exec(BOARD_START)
 }
 
 /** Has SQLite refuse every write through a connection. */

@@ -2,8 +2,9 @@
 import type { Action, VerdictKind } from '../../model/attempt.ts'
 import { PARTS, type Part, partOf, type Tally } from '../../model/tally.ts'
 import { writeTo } from '../patience.ts'
+import { calledAt, nameAt } from '../queue-names.ts'
 import { groupBy } from '../rows.ts'
-import { type Board, rowOf, rowsOf, statement } from './board.ts'
+import { type Board, rowOf, rowsOf, statement, wipeBoard } from './board.ts'
 import { lineagesOf } from './lineages.ts'
 import { drawAuditNews, drawVerdictNews } from './news.ts'
 import { drawNow } from './now.ts'
@@ -14,24 +15,23 @@ interface Drawn {
   document: string | null
   withdrawal: number
   audit: number
+  name: number
 }
 
 /** So many attempts are drawn in one go. */
 const BATCH = 200
 
-/**
- * Draws the next attempts, withdrawals and audits. `nameOf`: what a queue at a place is called.
- * True where there may be more to draw.
- */
-export function drawNext(board: Board, nameOf: (source: string) => string): Promise<boolean> {
+/** Draws the next attempts, withdrawals and audits. True where there may be more to draw. */
+export function drawNext(board: Board): Promise<boolean> {
   // The record is read as it stands at one moment.
-  return writeTo(board.drawn, () => board.record.transaction(() => drawBatch(board, nameOf))())
+  return writeTo(board.drawn, () => board.record.transaction(() => drawBatch(board))())
 }
 
-function drawBatch(board: Board, nameOf: (source: string) => string): boolean {
+function drawBatch(board: Board): boolean {
+  wipeRenamed(board)
   const before = rowOf<Drawn>(board.drawn, 'SELECT * FROM drawn') as Drawn
   const rows = attemptsAfter(board, before.attempt)
-  for (const row of rows) drawAttempt(board, row, nameOf)
+  for (const row of rows) drawAttempt(board, row)
   const last = rows.at(-1)
   const drawn = last ? { ...before, attempt: last.id, document: last.document } : before
   const isBehind = rows.length === BATCH
@@ -45,6 +45,16 @@ function drawBatch(board: Board, nameOf: (source: string) => string): boolean {
     ...[attempt, document, withdrawal, audit],
   )
   return isBehind || drawStale(board)
+}
+
+/** Where queues that are drawn were named since, all is drawn anew: two may be one now. */
+function wipeRenamed({ record, drawn }: Board): void {
+  const { name: last } = rowOf<Drawn>(drawn, 'SELECT * FROM drawn') as Drawn
+  const words = rowsOf<{ id: number; place: string }>(record, 'SELECT id, place FROM queue_name WHERE id > ?', last)
+  if (words.length === 0) return
+  const isDrawn = statement(drawn, 'SELECT 1 FROM place WHERE place = ?')
+  if (words.some(({ place }) => isDrawn.get(place) !== undefined)) wipeBoard(drawn)
+  statement(drawn, 'UPDATE drawn SET name = ?').run(words.at(-1)?.id)
 }
 
 /** Draws queues of which something is new as they are now; true where more of them are left. */
@@ -112,10 +122,10 @@ function attemptsAfter({ record }: Board, last: number): AttemptRow[] {
   return rows.map((row) => ({ ...row, results: byAttempt.get(row.id) ?? [] }))
 }
 
-function drawAttempt(board: Board, row: AttemptRow, nameOf: (source: string) => string): void {
+function drawAttempt(board: Board, row: AttemptRow): void {
   const { drawn } = board
   const { id, document, base, target, tried_at } = row
-  const queue = queueOf(board, row, nameOf)
+  const queue = queueOf(board, row)
   const patches = row.results.map((result): ResultRow & { part: Part } => ({
     ...result,
     part: partOf(asVerdict(result)),
@@ -152,14 +162,16 @@ function tallyOf(parts: readonly Part[]): Tally {
   return tally
 }
 
-/** A queue is known by where it is, or by what a portfolio calls it. */
-function queueOf({ drawn }: Board, row: AttemptRow, nameOf: (source: string) => string): number {
+/** A queue is known by its name, by where it is, or by what a portfolio calls it. */
+function queueOf({ record, drawn }: Board, row: AttemptRow): number {
   const { source, portfolio, name } = row
-  const places = [source, ...(portfolio === null ? [] : [`${portfolio}\0${name}`])]
+  const own = nameAt(record, source)
+  const names = [...(own === null ? [] : [`\0${own}`]), ...(portfolio === null ? [] : [`${portfolio}\0${name}`])]
+  const places = [source, ...names]
   const known = places.flatMap((place) => {
     return rowOf<{ queue: number }>(drawn, 'SELECT queue FROM place WHERE place = ?', place) ?? []
   })
-  const queue = known[0]?.queue ?? newQueue(drawn, name ?? nameOf(source))
+  const queue = known[0]?.queue ?? newQueue(drawn, own ?? name ?? calledAt(record, source))
   for (const place of places) statement(drawn, 'INSERT OR IGNORE INTO place VALUES (?, ?)').run(place, queue)
   return queue
 }

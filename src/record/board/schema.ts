@@ -1,17 +1,21 @@
 /** The tables of a board. */
 
 /** Counts every change of what is kept, or of how it is drawn. */
-export const BOARD_VERSION = 1
+export const BOARD_VERSION = 2
+
+/** Nothing of a record is drawn. */
+export const BOARD_START = 'INSERT INTO drawn VALUES (0, NULL, 0, 0, 0);'
 
 export const BOARD_SCHEMA = `
--- How far the record is drawn. Numbers of its last attempt, withdrawal and audit; the document of that attempt.
+-- How far the record is drawn. Numbers of its last attempt, withdrawal, audit and name of a queue; the document of that attempt.
 CREATE TABLE drawn (
   attempt INTEGER NOT NULL,
   document TEXT,
   withdrawal INTEGER NOT NULL,
-  audit INTEGER NOT NULL
+  audit INTEGER NOT NULL,
+  name INTEGER NOT NULL
 ) STRICT;
-INSERT INTO drawn VALUES (0, NULL, 0, 0);
+${BOARD_START}
 
 -- A queue; from "attempt" on of its newest attempt that counts, NULL where none does.
 CREATE TABLE queue (
@@ -34,7 +38,7 @@ CREATE INDEX queue_by_size ON queue (patches DESC, id) WHERE attempt IS NOT NULL
 CREATE INDEX queue_by_day ON queue (tried_at DESC, id DESC) WHERE attempt IS NOT NULL;
 CREATE INDEX queue_by_next ON queue (next) WHERE attempt IS NOT NULL;
 
--- The places that a queue was tried at: a path, or the name that a portfolio gives it.
+-- The places that a queue was tried at: a path, its own name, or the one that a portfolio gives it.
 CREATE TABLE place (
   place TEXT PRIMARY KEY,
   queue INTEGER NOT NULL REFERENCES queue (id)

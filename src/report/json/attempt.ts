@@ -19,12 +19,13 @@ import type { FoundSummary } from '../text/find.ts'
 import { printJson } from './print.ts'
 
 export function attemptToJson(attempt: RecordedAttempt): string {
-  const { id, startedAt, durationMs, queue, base, target, results } = attempt
+  const { id, startedAt, durationMs, called, queue, base, target, results } = attempt
   const count = (field: 'added' | 'removed') => results.reduce((sum, { patch }) => sum + patch[field], 0)
   const document = {
     schema: 'rebaseline/attempt@1',
     attempt: { id, startedAt, durationMs },
     queue: {
+      name: called,
       source: queue.source,
       format: queue.format,
       revision: queue.revision,

@@ -36,7 +36,12 @@ const run = v.object({ id: count, startedAt: moment, durationMs: count })
 const attempt = documentOf('attempt', {
   attempt: run,
   queue: v.object({
-    ...{ source: text, format: v.picklist(FORMATS), revision: v.pipe(text, v.regex(/^sha256:[0-9a-f]{64}$/)) },
+    ...{
+      name: text,
+      source: text,
+      format: v.picklist(FORMATS),
+      revision: v.pipe(text, v.regex(/^sha256:[0-9a-f]{64}$/)),
+    },
     ...{ patches: count, added: count, removed: count, order: found },
     ...{ disabled: v.array(v.object({ name: text, reason: text })), notes: v.array(problem) },
   }),

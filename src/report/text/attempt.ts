@@ -2,7 +2,6 @@
 import stringWidth from 'string-width'
 import type { PatchResult, RecordedAttempt } from '../../model/attempt.ts'
 import type { Problem } from '../../model/patch.ts'
-import { queueName } from '../../model/queue-name.ts'
 import { type Part, tallyOf } from '../../model/tally.ts'
 import {
   count,
@@ -84,8 +83,8 @@ function linesOf(attempt: RecordedAttempt, groups: Groups, options: AttemptTextO
 
 /** What was tried, and the answer in one sentence. */
 function headline(attempt: RecordedAttempt, { width }: Medium, style: Style): string[] {
-  const { results, base, target, queue } = attempt
-  const title = `${queueName(queue.source)}: ${plural(results.length, 'patch', 'patches')} on ${refOf(base)}, tried on ${refOf(target)}`
+  const { results, base, target, called } = attempt
+  const title = `${called}: ${plural(results.length, 'patch', 'patches')} on ${refOf(base)}, tried on ${refOf(target)}`
   const run = `attempt @${attempt.id}, ${(attempt.durationMs / 1000).toFixed(1)} s`
   const { patches, leave, mend, repair, decide } = tallyOf(results)
   const down = leave > 0 && leave < patches ? `, down ${percent(leave / patches)}` : ''

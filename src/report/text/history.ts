@@ -1,7 +1,6 @@
 /** The size of a queue release by release, for people. */
 import type { AccountSummary } from '../../model/account.ts'
 import type { PastTrial } from '../../model/past-trial.ts'
-import { queueName } from '../../trend/overview.ts'
 import type { HardPatch } from '../../trend/past-steps.ts'
 import type { Rebase } from '../../trend/rebases.ts'
 import { type Period, periodNow } from '../../trend/shrinkage.ts'
@@ -46,6 +45,8 @@ export function importWarnings({ failure, cuts }: ImportCounts): string[] {
 
 /** What is told beside the story. */
 interface PeriodFacts {
+  /** What the queue is called. */
+  called: string
   periods: readonly Period[]
   rebases: readonly Rebase[]
   checks: readonly AccountSummary[]
@@ -62,8 +63,8 @@ function checkLine({ target, checkedAt, changes, missing, changed, isWhole }: Ac
 }
 
 export function historyToText(
-  { life, branch, revisions, notes }: Story,
-  { periods, rebases, checks, trials, hard }: PeriodFacts,
+  { branch, revisions, notes }: Story,
+  { called, periods, rebases, checks, trials, hard }: PeriodFacts,
   { locator, ...medium }: Medium & { locator: string },
 ): string {
   const [first, last] = [revisions[0], revisions.at(-1)]
@@ -71,10 +72,7 @@ export function historyToText(
   const before = periods.findLast(({ name }) => name === rebases.at(-1)?.from)
   const times = first && last ? `${dateOf(first.time)} to ${dateOf(last.time)}` : ''
   return `${[
-    cut(
-      forTerminal(`${queueName(life)}, branch ${branch}: ${plural(revisions.length, 'revision')}, ${times}`),
-      medium.width,
-    ),
+    cut(forTerminal(`${called}, branch ${branch}: ${plural(revisions.length, 'revision')}, ${times}`), medium.width),
     ...fold(headline(now, rebases), medium.width, ''),
     ...lifeNotes(notes, periods).flatMap((note) => fold(forTerminal(note), medium.width, '')),
     ...checks.slice(-CHECKS).flatMap((check) => fold(checkLine(check), medium.width, '')),

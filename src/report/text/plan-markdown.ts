@@ -1,6 +1,5 @@
 /** Which patches to send upstream first, in Markdown, to paste into an issue or a mail. */
 import type { ToldPlan } from '../../model/plan.ts'
-import { queueName } from '../../model/queue-name.ts'
 import { markdownCell, markdownTable } from '../markdown.ts'
 import { basesOf, costOf, planHeadline, reasonOf, roughly } from '../plan-rows.ts'
 
@@ -9,7 +8,7 @@ const HEADS = ['patch', 'queue', 'owner', 'saves', 'days', 'why', 'cost']
 export function planToMarkdown(told: ToldPlan): string {
   const bases = basesOf(told.plans)
   const rows = told.patches.map((patch) => [
-    ...[patch.name, queueName(patch.queue), patch.owner ?? '', roughly(patch.savesInAll), roughly(patch.days)],
+    ...[patch.name, patch.queue, patch.owner ?? '', roughly(patch.savesInAll), roughly(patch.days)],
     ...[reasonOf(patch, bases.get(patch.queue) ?? ''), costOf(patch)],
   ])
   const parts = [

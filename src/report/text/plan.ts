@@ -1,6 +1,5 @@
 /** Which patches to send upstream first, on a terminal. */
 import type { ToldPlan } from '../../model/plan.ts'
-import { queueName } from '../../model/queue-name.ts'
 import { cut, cutMiddle, fold, type Medium, type NextCommand, nextLines, pad, styleFor } from '../layout.ts'
 import { basesOf, costOf, planHeadline, reasonOf, roughly } from '../plan-rows.ts'
 import { forTerminal } from '../sanitize.ts'
@@ -47,9 +46,7 @@ function tableOf({ plans, patches }: ToldPlan, medium: PlanMedium): string[] {
   const shown = medium.whole ? patches : patches.slice(0, FIRST)
   const rows = shown.flatMap((patch) => [
     line(
-      [`${patch.position}`, patch.name, roughly(patch.savesInAll), roughly(patch.days), queueName(patch.queue)].map(
-        forTerminal,
-      ),
+      [`${patch.position}`, patch.name, roughly(patch.savesInAll), roughly(patch.days), patch.queue].map(forTerminal),
     ),
     ...fold(forTerminal(reasonOf(patch, bases.get(patch.queue) ?? '')), medium.width, INDENT).map(style.dim),
     ...fold(forTerminal(costOf(patch)), medium.width, INDENT).map(style.dim),

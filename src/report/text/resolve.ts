@@ -1,7 +1,6 @@
 /** Where the mending of an attempt stands, and the note beside the open files, for people. */
 import type { Conflict } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
-import { queueName } from '../../model/queue-name.ts'
 import { type NamedPatch, type NoteFacts, type ResolveStatus, TECHNIQUES, type Technique } from '../../model/resolve.ts'
 import { type Medium, type NextCommand, nextLines, plural, type Style, spread, styleFor } from '../layout.ts'
 import { besideOf } from '../queue-name.ts'
@@ -28,7 +27,7 @@ export function resolveToText(status: ResolveStatus, options: ResolveTextOptions
 
 function headline(status: ResolveStatus, { width, now }: ResolveTextOptions, style: Style): string[] {
   const { attempt, resolved, skipped, dropped, left, freed, waiting, since } = status
-  const title = `resolve of @${attempt.id}: ${forTerminal(queueName(attempt.queue.source))} onto ${forTerminal(attempt.target.ref)}`
+  const title = `resolve of @${attempt.id}: ${forTerminal(attempt.called)} onto ${forTerminal(attempt.target.ref)}`
   const age = since === null ? '' : ageOf(now - Date.parse(since))
   const mended = resolved.length
   const roots = left.length - waiting
