@@ -10,7 +10,7 @@ import { isAbsolute, join } from 'node:path'
 import { isSea } from 'node:sea'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help } from 'commander'
 import packaged from '../package.json' with { type: 'json' }
 import { registerAttempt } from './commands/attempt.ts'
 import { registerAudit } from './commands/audit.ts'
@@ -35,6 +35,7 @@ import { registerShow } from './commands/show.ts'
 import { registerTry } from './commands/try.ts'
 import { UsageError, UserError } from './errors.ts'
 import { toBytes, toText } from './model/bytes.ts'
+import { foldHelp } from './report/help/fold-help.ts'
 import { forOutput, forTerminal, linesForTerminal, withoutPasswords } from './report/sanitize.ts'
 import { progressToText } from './report/text/progress.ts'
 import type { ScanContext } from './scan/scan.ts'
@@ -58,10 +59,14 @@ const program = new Command('rebaseline')
   .option('--color <when>', 'colours: auto, always, never', 'auto')
   .option('--quiet', 'say nothing but what was asked for: no notes, no progress')
   .option('--verbose', 'print every git command on standard error, for bug reports')
-  .configureHelp({ showGlobalOptions: true })
+  .configureHelp({
+    showGlobalOptions: true,
+    // That a switch is off where nobody sets it need not be said.
+    optionDescription: (option) => new Help().optionDescription(option).replace(/ \(default: (?:false|\[\])\)$/, ''),
+  })
   .option('--no-pager', 'write long texts straight to the terminal')
   .exitOverride()
-  .configureOutput({ writeErr: () => {} })
+  .configureOutput({ writeErr: () => {}, writeOut: (text) => write(foldHelp(text, widthOf(process.stdout))) })
   .showHelpAfterError(false)
 
 main(process.argv).catch((error: unknown) => {
@@ -106,7 +111,7 @@ async function main(argv: string[]): Promise<void> {
   registerMan(program, context)
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} })
   if (argv.length <= 2) {
-    context.write(wholeHelp(program))
+    context.write(foldHelp(wholeHelp(program), context.output.width))
     context.setExitCode(EXIT_USAGE)
     return
   }

@@ -84,7 +84,7 @@ describe('init', () => {
     put(kettle.queue, 'base: v1')
     expect(run(kettle.queue, 'init')).toMatchObject({
       code: 2,
-      stderr: `rebaseline: ${config(kettle.queue)} is there already\n  hint: --force writes it anew; --trust has its paths followed\n`,
+      stderr: `rebaseline: ${config(kettle.queue)} is there already\n  hint: --force writes it anew; --trust has its paths and its name count\n`,
     })
     expect(run(kettle.queue, 'init', '--force').code).toBe(0)
     expect(told(kettle.queue)).toMatchObject({ base: { value: 'KETTLE-1.0.0' } })
@@ -98,6 +98,20 @@ describe('init', () => {
     expect(stdout).toContain('next  rebaseline init --force --upstream PLACE')
     rmSync(kettle.queue, { recursive: true })
     expect(run(place, 'init')).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  it.each(['package', '.'])('finds the tarballs of releases in or beside an unpacked Debian source: in %s', (where) => {
+    const package_ = join(place, 'package')
+    mkdirSync(join(package_, 'debian'), { recursive: true })
+    renameSync(kettle.queue, join(package_, 'debian', 'patches'))
+    writeFileSync(join(package_, 'debian', 'changelog'), 'kettle (1.0.0-1) unstable; urgency=low\n')
+    for (const version of ['1.0.0', '1.2.0']) {
+      const to = join(place, where, `kettle_${version}.orig.tar`)
+      git(kettle.upstream, 'archive', `--prefix=kettle-${version}/`, '--output', to, `KETTLE-${version}`)
+    }
+    rmSync(kettle.upstream, { recursive: true })
+    expect(run(package_, 'init').stdout).toContain(`${where === '.' ? '..' : '.'}: the tarballs of 2 releases`)
+    expect(run(package_, 'try').code).toBe(0)
   })
 
   it('names the address that the packaging has, and does not fetch it', () => {
@@ -138,7 +152,7 @@ describe('a command without options', () => {
     const { code, stdout, stderr } = run(kettle.queue, 'try')
     expect(code).toBe(0)
     expect(stderr).toBe('note: tried on KETTLE-1.2.0, the newest release that fits "KETTLE-*" (rebaseline.yaml:16)\n')
-    expect(stdout).toContain('base    KETTLE-1.0.0, stated in rebaseline.yaml:17')
+    expect(stdout).toContain('base    KETTLE-1.0.0, stated in rebaseline.yaml:19')
     const sub = join(kettle.queue, 'resolutions')
     mkdirSync(sub)
     for (const words of [
@@ -172,7 +186,7 @@ describe('a command without options', () => {
     expect(run(kettle.queue, 'try').code).toBe(0)
     expect(run(kettle.queue, 'export', '--output', '../new').stdout).not.toContain('write "base:')
     const { stdout } = run(kettle.queue, 'export', '--in-place')
-    expect(stdout).toContain(`write "base: KETTLE-1.2.0" into ${config(kettle.queue)}:17\n`)
+    expect(stdout).toContain(`write "base: KETTLE-1.2.0" into ${config(kettle.queue)}:19\n`)
     expect(existsSync(config(kettle.queue))).toBe(true)
   })
 

@@ -171,7 +171,7 @@ describe('hostile words', () => {
     commit: fc.option(fc.record({ sha: fc.constant('a'.repeat(40)), subject: word, author: fc.option(word) })),
   })
   const scanned = fc.array(change, { minLength: 1, maxLength: 5 }).map((changes): Scanned => {
-    return { portfolio: '/p', planned: 1, tried: 1, empty: 0, items: [], changes, problems: [] }
+    return { portfolio: '/p', queues: 1, planned: 1, tried: 1, empty: 0, items: [], changes, problems: [] }
   })
   const wishes: Notifications = {
     ...{ mbox: 'm', json: null, feed: null, from: 'a@b.c', to: 'Zoë <d@e.f>', owners: new Map() },

@@ -41,7 +41,7 @@ function judge(rule: GateRule, facts: GateFacts): Judged {
     case 'no-growth':
       return judgeGrowth(rule, facts)
     case 'no-old-unowned':
-      return judgeAge(rule.days, facts)
+      return judgeAge(rule, facts)
     case 'no-debug-at-release':
       return judgeDebug(facts)
     case 'no-fix-missing':
@@ -68,7 +68,10 @@ function judgeGrowth({ section, since }: GateRule & { kind: 'no-growth' }, { pat
   return { pass: false, because: `${because}${named(offences, ': new is ', ': new are ')}`, offences }
 }
 
-function judgeAge(limit: number, { patches, isHistoryWhole }: GateFacts): Judged {
+function judgeAge(
+  { days: limit, age: limitInWords }: GateRule & { kind: 'no-old-unowned' },
+  { patches, isHistoryWhole }: GateFacts,
+): Judged {
   const offences = patches.flatMap(({ position, name, listed, owner, age }): GateOffence[] => {
     if (owner !== null) return []
     const offence = { position, name, listed }
@@ -78,13 +81,13 @@ function judgeAge(limit: number, { patches, isHistoryWhole }: GateFacts): Judged
     const isOpen = age === null || (age.isAtLeast && !isHistoryWhole)
     return isOpen ? [{ ...offence, because: `is ${told ?? 'of an age that is not known'}, without an owner` }] : []
   })
-  const days = count(limit, 'day')
-  if (offences.length === 0) return { pass: true, because: `none is older than ${days} without an owner`, offences }
+  if (offences.length === 0)
+    return { pass: true, because: `none is older than ${limitInWords} without an owner`, offences }
   const positions = new Set(offences.map(({ position }) => position))
   const old = patches.filter(({ position, age }) => positions.has(position) && age !== null && age.days > limit).length
   const open = offences.length - old
   const parts = [
-    ...(old > 0 ? [`${count(old, 'patch', 'patches')} older than ${days} without an owner`] : []),
+    ...(old > 0 ? [`${count(old, 'patch', 'patches')} older than ${limitInWords} without an owner`] : []),
     ...(open > 0 ? [`${count(open, 'patch', 'patches')} without an owner whose age is not known`] : []),
   ]
   return { pass: false, because: `${parts.join(', ')}${named(offences, ': ', ': ')}`, offences }

@@ -1,6 +1,7 @@
 /** `rebaseline help`: of a command what `--help` says, and topics that no command is about. */
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
+import { foldHelp } from '../report/help/fold-help.ts'
 import { topicsToText, topicToText } from '../report/help/topic-text.ts'
 import { TOPICS } from '../report/help/topics.ts'
 import type { CommandContext } from './context.ts'
@@ -31,7 +32,7 @@ function runHelp(program: Command, words: readonly string[], context: CommandCon
       `no command and no topic is called "${words.join(' ')}"`,
       `the topics are ${TOPICS.map(({ name }) => name).join(', ')}; "rebaseline --help" lists the commands`,
     )
-  context.write(wholeHelp(command))
+  context.write(foldHelp(wholeHelp(command), context.output.width))
 }
 
 /** The help with what stands behind it: examples and exit codes. */

@@ -25,7 +25,8 @@ const FORMS: readonly Form[] = [
     pattern: /^no patch older than (\d{1,6}) (day|week|month|year)s? without an owner$/i,
     read: ([count, unit = '']) => {
       const days = Math.round(Number(count) * (DAYS[unit.toLowerCase()] ?? 0))
-      return days > 0 ? { kind: 'no-old-unowned', days } : null
+      const age = `${Number(count)} ${unit.toLowerCase()}${Number(count) === 1 ? '' : 's'}`
+      return days > 0 ? { kind: 'no-old-unowned', days, age } : null
     },
   },
   {

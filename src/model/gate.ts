@@ -4,7 +4,8 @@
 export type GateRule =
   /** A section carries no more patches than at a revision of the queue. */
   | { kind: 'no-growth'; section: string; since: string }
-  | { kind: 'no-old-unowned'; days: number }
+  /** `age`: the days as they are written, "2 years". */
+  | { kind: 'no-old-unowned'; days: number; age: string }
   /** Asked only where the target is a release. */
   | { kind: 'no-debug-at-release' }
   /** None is missing, and none of the base is taken back. */

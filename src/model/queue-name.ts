@@ -23,7 +23,8 @@ export function queueName(place: string, repository: string | null = null): stri
   const top = isInside ? (partsOf(repository).at(-1) ?? repository) : null
   const below = partsOf(isInside ? path.slice(repository.length) : path)
   const telling = below.findLast((part) => !COMMON.test(part)) ?? top ?? below.at(-1) ?? place
-  return telling.replace(/(?<=.)\.(?:git|spec|dsc|bb)$/, '')
+  // A source package says its version, too.
+  return telling.replace(/(?<=.)(?:\.(?:git|spec|bb)|(?:_[^_]*)?\.dsc)$/, '')
 }
 
 function partsOf(path: string): string[] {

@@ -156,7 +156,9 @@ export interface ChangedVerdict {
 /** What came of a scan. */
 export interface Scanned {
   portfolio: string
-  /** How many queues on releases were planned, and how many of them were tried now. */
+  /** How many queues were planned. */
+  queues: number
+  /** How many attempts of them were planned, one for each release, and how many were made now. */
   planned: number
   tried: number
   /** How many queues carry no patch. */

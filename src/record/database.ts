@@ -1,10 +1,12 @@
 /** Opens the record and brings its schema up to date. */
 import {
   chmodSync,
+  closeSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -44,15 +46,32 @@ export async function openDatabase(path: string, access: Access): Promise<Connec
   }
   mkdirSync(dirname(path), { recursive: true })
   await refuseJournal(path)
+  if (!stat) makePrivateFile(path)
   try {
-    const database = await patiently(() => configure(connect(path), path))
-    if (!stat) chmodSync(path, PRIVATE)
-    return database
+    return await patiently(() => configure(connect(path), path))
   } catch (error) {
+    if (!stat && /^SQLITE_(?:FULL|IOERR)/.test(sqliteCode(error) ?? '')) removeEmpty(path)
     if (access === 'read' && isUnwritable(error) && isWhole(path)) return openCopy(path)
     if (sqliteCode(error) && !isBusy(error)) throw damaged(path, error as Error)
     throw error
   }
+}
+
+/** Nobody else can read it from its beginning; another process may have made it meanwhile. */
+function makePrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', PRIVATE))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'EEXIST')
+      throw new UserError(`${path} cannot be made: ${message}`, 'check the permissions, or name another file with --db')
+  }
+}
+
+/** A record that the disk had no room for is none. */
+function removeEmpty(path: string): void {
+  if (statSync(path).size > 0) return
+  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
 }
 
 /** `isCopy`: of a record that is only read, with nothing beside it. */

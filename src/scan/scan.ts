@@ -59,7 +59,8 @@ export async function scan(request: ScanRequest, context: ScanContext, tell: Tel
       const problems = [...plan.problems, ...failedItems(database, source)]
       const tried = items.length - before
       const changes = await nameBreakers(changedVerdicts(database, keys), context)
-      const counts = { planned: keys.length, tried, empty: plan.empty }
+      const queues = new Set(plan.items.map(({ name }) => name)).size
+      const counts = { queues, planned: keys.length, tried, empty: plan.empty }
       const scanned = { portfolio: source, ...counts, items, changes, problems }
       tell(scanned, portfolio.notifications)
       await markTold(database, keys)

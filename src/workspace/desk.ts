@@ -1,7 +1,7 @@
 /** Where the work trees are in which people mend patches. */
 import { createHash } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { basename, join, relative, sep } from 'node:path'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { RecordedAttempt } from '../model/attempt.ts'
 import type { JobContext } from '../model/job.ts'
@@ -13,14 +13,19 @@ import { makePrivate } from './private.ts'
 import { type AttemptPlace, attemptsOf, chooseAttempt } from './queue-place.ts'
 import { type Place, recordPath } from './record.ts'
 
-/** A directory of the tool's own, below the user's: one for each attempt of a record. */
+/**
+ * A directory of the tool's own, below the user's: one for each attempt of a record. It keeps the
+ * name that the queue had when the first patch was opened there.
+ */
 export async function deskOf(
-  { id, queue }: Pick<RecordedAttempt, 'id' | 'queue'>,
+  { id, called }: Pick<RecordedAttempt, 'id' | 'called'>,
   place: Place,
   context: JobContext,
 ): Promise<string> {
-  const name = basename(queue.source.replace(/\/series$/, '')).replace(/[^\w.+-]/g, '_')
-  return join(desksOf(context), `${name}-attempt-${id}${await suffixOf(place, context)}`)
+  const desks = desksOf(context)
+  const end = `-attempt-${id}${await suffixOf(place, context)}`
+  const known = existsSync(desks) ? readdirSync(desks).find((name) => name.endsWith(end)) : undefined
+  return join(desks, known ?? `${called.replace(/[^\w.+-]/g, '_')}${end}`)
 }
 
 /**

@@ -70,12 +70,13 @@ describe('no security fix missing', () => {
 })
 
 describe('no old patch without an owner', () => {
-  const rule: GateRule = { kind: 'no-old-unowned', days: 365 }
+  const rule: GateRule = { kind: 'no-old-unowned', days: 365, age: '1 year' }
 
   it('asks neither the young ones nor those of somebody', () => {
     const patches = [patchOf(1, { age: ageOf(365) }), patchOf(2, { age: ageOf(4000), owner: 'nina' })]
     expect(judge(rule, { patches }).pass).toBe(true)
     expect(judge(rule, { patches: [patchOf(1, { age: ageOf(366) })] }).pass).toBe(false)
+    expect(judge(rule, { patches: [patchOf(1, { age: ageOf(366) })] }).because).toMatch(/^1 patch older than 1 year /)
   })
 
   it('does not take what is not known for young', () => {

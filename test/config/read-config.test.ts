@@ -33,7 +33,7 @@ describe('readConfig', () => {
       {
         text: 'no patch older than 2 years without an owner',
         line: 4,
-        rule: { kind: 'no-old-unowned', days: 731 },
+        rule: { kind: 'no-old-unowned', days: 731, age: '2 years' },
       },
     ])
     expect(config.sections.get('Looking into it')).toEqual({ value: 'debug', line: 6 })

@@ -105,7 +105,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // The reader's own pager is begun there.
   terminal: { rooms: [], packages: ['node:child_process'] },
   cli: {
-    rooms: ['commands', 'terminal', 'scan/scan', 'report/sanitize', 'report/text/progress', ...FACTS],
+    rooms: [
+      'commands',
+      'terminal',
+      'scan/scan',
+      'report/sanitize',
+      'report/help/fold-help',
+      'report/text/progress',
+      ...FACTS,
+    ],
     packages: [
       'commander',
       'node:crypto',

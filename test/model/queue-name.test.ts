@@ -7,7 +7,7 @@ it.each([
   ['/src/xen/debian/patches/series', 'xen'],
   ['/src/rpms/xen/SPECS/xen.spec', 'xen'],
   ['/src/xen#RELEASE-4.13.0..queue', 'xen'],
-  ['/src/xen_4.17.dsc', 'xen_4.17'],
+  ['/src/xen_4.17.5+72-g01140da4e8-1.dsc', 'xen'],
   ['/patches/series', 'series'],
 ])('a queue at %s is called %s', (place, name) => {
   expect(queueName(place)).toBe(name)

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -147,6 +148,7 @@ describe('the record', () => {
       ...attempt,
       ...timing,
       id,
+      called: 'q',
     })
     for (const [at, patch] of queue.patches.entries()) expect(loadPatch(database, patch.digest)).toEqual(bytes(at))
     expect(loadAttemptAt(database, id, 2)?.results).toEqual([attempt.results[1]])
@@ -267,7 +269,7 @@ describe('the record', () => {
     const database = await openDatabase(join(directory, 'carried.db'), 'write')
     const id = await saveAttempt(database, { ...read, document: hash })
     expect(attemptOfDocument(database, hash)).toBe(id)
-    expect(loadAttempt(database, id)).toEqual({ ...attempt, ...timing, id })
+    expect(loadAttempt(database, id)).toEqual({ ...attempt, ...timing, id, called: 'q' })
     database.close()
   })
 
@@ -344,6 +346,26 @@ describe('the record', () => {
 
 describe('opening', () => {
   const path = (name: string) => join(directory, name)
+
+  it('is for nobody else from its beginning, and leaves nothing where there is no room', () => {
+    // Files of this shell hold nothing: a disk that is full.
+    const log = (limit: string, name: string) => {
+      const command = `trap '' XFSZ; ulimit -f ${limit}; exec "$0" "$@"`
+      const words = ['effort', 'log', '--from', '1', '--to', '2', '--duration', '3 days', '--db', path(name)]
+      const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+      const env = { PATH: process.env.PATH ?? '', HOME: directory }
+      return spawnSync('sh', ['-c', command, process.execPath, cli, ...words], {
+        cwd: directory,
+        env,
+        encoding: 'utf8',
+      })
+    }
+    const full = log('0', 'full.db')
+    expect([full.status, full.stderr]).toEqual([2, expect.stringContaining(path('full.db'))])
+    expect(readdirSync(directory).filter((name) => name.startsWith('full.db'))).toEqual([])
+    expect(log('unlimited', 'roomy.db').status).toBe(0)
+    expect(statSync(path('roomy.db')).mode & 0o777).toBe(0o600)
+  })
 
   it('brings a record from before up to date, and loses nothing', async () => {
     const [first = ''] = readdirSync(migrations).sort()

@@ -52,7 +52,10 @@ export function init(request: InitRequest, context: JobContext): Promise<Written
     const directory = directoryFor(realPath(cached.cwd), located.source)
     const file = join(directory, CONFIG_NAME)
     if (existsSync(file) && !request.isForced)
-      throw new UserError(`${file} is there already`, '--force writes it anew; --trust has its paths followed')
+      throw new UserError(
+        `${file} is there already`,
+        '--force writes it anew; --trust has its paths and its name count',
+      )
     const nameOf = (path: string) => nameFrom(directory, path)
     const facts = { queue: pathOf(located.source, nameOf), ...(await gather(located, request, nameOf, cached)) }
     const text = writeConfig(facts)
@@ -123,7 +126,7 @@ async function gather(
   const inRepository = repositoriesWith(given, context)
   const queue = await readLocated(located, { guards: new Set(), inRepository })
   const directory = directoryOfQueue(queue.source)
-  const top = repositoryAround(directory) ?? directory
+  const top = repositoryAround(directory) ?? located.files.nameOf('')
   const { upstream, others } = given ? { upstream: given, others: [] } : await seekUpstream(queue, top, context)
   const isAtHand = upstream !== null && upstream.how.kind !== 'address'
   const told = isAtHand ? await askUpstream(queue, upstream, request, context) : asGiven(request)

@@ -147,7 +147,7 @@ const changes = documentOf('changes', {
 })
 
 const scan = documentOf('scan', {
-  ...{ portfolio: text, planned: count, tried: count, empty: count },
+  ...{ portfolio: text, queues: count, planned: count, tried: count, empty: count },
   items: v.array(
     v.object({
       ...{ name: text, onto: text, source: text, attempt: count, summary },

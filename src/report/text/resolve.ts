@@ -2,7 +2,7 @@
 import type { Conflict } from '../../model/attempt.ts'
 import { toText } from '../../model/bytes.ts'
 import { type NamedPatch, type NoteFacts, type ResolveStatus, TECHNIQUES, type Technique } from '../../model/resolve.ts'
-import { type Medium, type NextCommand, nextLines, plural, type Style, spread, styleFor } from '../layout.ts'
+import { fold, type Medium, type NextCommand, nextLines, plural, type Style, spread, styleFor } from '../layout.ts'
 import { besideOf } from '../queue-name.ts'
 import { forTerminal, shellPath, shellWord } from '../sanitize.ts'
 import { conflictLines } from './conflict.ts'
@@ -54,9 +54,14 @@ function ageOf(milliseconds: number): string {
   return hours >= 1 ? `${plural(hours, 'hour')} old` : ''
 }
 
+function questionLines(question: string, width: number, style: Style): string[] {
+  const [line = '', ...more] = fold(`first: ${forTerminal(question)}`, width, '       ')
+  return [line.replace('first', style.magenta('first')), ...more]
+}
+
 function openLines(
   { open, worktree, attempt }: ResolveStatus,
-  { locator }: ResolveTextOptions,
+  { locator, width }: ResolveTextOptions,
   style: Style,
 ): string[] {
   if (!open || worktree === null) return []
@@ -64,7 +69,7 @@ function openLines(
   return [
     '',
     `${style.bold('NOW')}    ${open.position} ${forTerminal(open.name)}`,
-    ...(open.question === null ? [] : [`       ${style.magenta('first')}: ${forTerminal(open.question)}`]),
+    ...(open.question === null ? [] : questionLines(open.question, width, style)),
     ...open.files.flatMap(({ path, reason, suggestion }) => [
       `       ${forTerminal(toText(path))}`,
       `         ${forTerminal(reason)}${suggestion ? `; a suggestion, ${suggestion.sure ? 'sure, is in its place' : 'not sure, is in the note'}` : ''}`,
@@ -120,7 +125,9 @@ function suggestedLines({ left, waiting, suggested, sure, seconds }: ResolveStat
   const roots = left.length - waiting
   const lines = [
     ...(suggested > 0
-      ? [`${suggested} of the ${roots} ${suggested === 1 ? 'has' : 'have'} a suggestion, ${sure} of them sure.`]
+      ? [
+          `${suggested} of the ${roots} ${suggested === 1 ? 'has' : 'have'} a suggestion, ${sure === 0 ? 'none' : sure} of them sure.`,
+        ]
       : []),
     ...(seconds > 0 ? [`time  ${timeOf(seconds)} at work so far, breaks over 20 min not counted; not logged`] : []),
   ]

@@ -1,13 +1,14 @@
 /** What came of a scan in Markdown, to paste into an issue or a mail. */
 import { VERDICTS } from '../../model/attempt.ts'
 import type { DoneItem, Scanned } from '../../model/scan.ts'
+import { plural } from '../layout.ts'
 import { markdownCell, markdownTable } from '../markdown.ts'
 import { changesByKind, doerWords, ownerWords } from '../scan-changes.ts'
 
-export function scanToMarkdown({ planned, tried, items, changes, problems }: Scanned): string {
+export function scanToMarkdown({ queues, planned, tried, items, changes, problems }: Scanned): string {
   const parts = [
     '# What came of a scan',
-    `${planned} queues on releases, ${tried} of them tried now, ${planned - items.length} open.`,
+    `${plural(queues, 'queue')}, ${plural(planned, 'attempt')}: ${tried} made now, ${planned - items.length} open.`,
     ...changesByKind(changes).flatMap(({ title, changes: own }) => [
       `## ${title}`,
       markdownTable(

@@ -12,9 +12,9 @@ const NAMED = 40
 
 /** `locate`: the options that make another command find a queue and the record. */
 export function scanToText(scanned: Scanned, medium: Medium & { locate: (queue: string) => string }): string {
-  const { planned, tried, empty, items, changes, problems } = scanned
+  const { queues, planned, tried, empty, items, changes, problems } = scanned
   const lines = [
-    `${plural(planned, 'queue on a release', 'queues on releases')}: ${tried} tried now, ${items.length - tried} known, ${planned - items.length} open`,
+    `${plural(queues, 'queue')}, ${plural(planned, 'attempt')}: ${tried} made now, ${items.length - tried} known, ${planned - items.length} open`,
     ...(empty > 0 ? [`${plural(empty, 'queue carries', 'queues carry')} no patch`] : []),
     ...fold(`patches: ${totalsOf(items)}`, medium.width, ''),
     ...tableOf(items, medium.width),
