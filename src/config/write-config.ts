@@ -5,7 +5,16 @@ import type { FoundUpstream, QueueFacts } from '../model/init.ts'
 
 /** The text of the file: what was found, how, and as a comment what could be said besides. */
 export function writeConfig(facts: QueueFacts): string {
-  const parts = [HEAD, queueOf(facts), upstreamOf(facts), tagsOf(facts), baseOf(facts), sectionsOf(facts), RECORD]
+  const parts = [
+    HEAD,
+    queueOf(facts),
+    upstreamOf(facts),
+    tagsOf(facts),
+    baseOf(facts),
+    sectionsOf(facts),
+    nameOf(facts),
+    RECORD,
+  ]
   const written = parts.filter((lines) => lines.length > 0)
   return written.map((lines) => `${lines.join('\n')}\n`).join('\n')
 }
@@ -20,19 +29,12 @@ const RECORD = [
   '# record: ../rebaseline.db',
 ]
 
-function queueOf({ name, called, queue, format, isFormatGiven, patches }: QueueFacts): string[] {
+function queueOf({ queue, format, isFormatGiven, patches }: QueueFacts): string[] {
   const told = `# The queue: ${patches} ${patches === 1 ? 'patch' : 'patches'}.`
-  const named =
-    name === null
-      ? [
-          '# With a name it is one queue in all its checkouts; without one it is known by its place.',
-          comment(line('name', called)),
-        ]
-      : [line('name', name)]
   const reader = isFormatGiven
     ? [line('format', format)]
     : [comment(line('format', format)), '# is what its content tells; say it here where that is wrong.']
-  return [told, line('queue', queue), ...reader, ...named]
+  return [told, line('queue', queue), ...reader]
 }
 
 function upstreamOf({ upstream, address, others }: QueueFacts): string[] {
@@ -68,6 +70,15 @@ function tagsOf({ tags }: QueueFacts): string[] {
     `# Which tags of the upstream are releases${newest === null ? '' : `: ${count} fit, the newest is ${newest}`}.`,
     '# "rebaseline try" takes the newest of them where --onto is left out.',
     line('tags', pattern),
+  ]
+}
+
+function nameOf({ name, called }: QueueFacts): string[] {
+  if (name !== null)
+    return ['# What the queue is called: with its name it is one queue in all its checkouts.', line('name', name)]
+  return [
+    '# With a name it is one queue in all its checkouts; without one it is known by its place.',
+    comment(line('name', called)),
   ]
 }
 
