@@ -71,7 +71,7 @@ describe('scan --debian-sources', () => {
     put(join(sources, 'sid'), 'pot', '1:1.11~rc1-1', lines({ 14: 'a better lid' }), {})
     expect(scan()).toMatchObject({ code: 0, planned: 2, tried: 1 })
     const { stdout } = rebaseline(directory, ['scan', '--debian-sources', 'sources'])
-    expect(stdout).toContain('1 queue, 2 attempts: 0 made now, 2 known, 0 open\n1 queue carries no patch\n')
+    expect(stdout).toContain('2 queues, 2 attempts: 0 made now, 2 known, 0 open\n1 queue carries no patch\n')
     expect(stdout).toMatch(/\npot 1:1\.9-2 +1\.10 +2 +1 +0 +0 +0 +1\n/)
 
     writeFileSync(join(sources, 'sid', 'pot_1.11~rc1.orig.tar.gz'), 'another')

@@ -1,5 +1,5 @@
 /** What an audit says of each patch: why it is carried, since when, and whether its claims are true. */
-import type { Attempt, VerdictKind } from './attempt.ts'
+import type { RecordedAttempt, VerdictKind } from './attempt.ts'
 import type { UpstreamFinding } from './finding.ts'
 import type { JudgedPolicy } from './gate.ts'
 import type { Claim, PatchSummary } from './patch.ts'
@@ -110,7 +110,7 @@ export interface AuditedPatch
 }
 
 /** A queue's patches, in its order. */
-export interface Audit extends Pick<Attempt, 'queue' | 'base' | 'target'> {
+export interface Audit extends Pick<RecordedAttempt, 'called' | 'queue' | 'base' | 'target'> {
   /** What it is of. `isRecorded`: an attempt from before, made of the same inputs. */
   attempt: { id: number; startedAt: string; isRecorded: boolean }
   patches: AuditedPatch[]

@@ -120,7 +120,15 @@ async function auditOf(
   })
   const orphans = await orphansOf(located, queue)
   const { id, startedAt } = attempt
-  return { attempt: { id, startedAt, isRecorded }, queue: attempt.queue, base, target, patches, orphans }
+  return {
+    attempt: { id, startedAt, isRecorded },
+    called: attempt.called,
+    queue: attempt.queue,
+    base,
+    target,
+    patches,
+    orphans,
+  }
 }
 
 type UpstreamFacts = Pick<AuditFacts, 'commits' | 'titled' | 'knowsCommits' | 'hasFile' | 'target'>

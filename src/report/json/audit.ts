@@ -3,11 +3,17 @@ import type { AuditedPatch, AuditSum, ToldAudit } from '../../model/audit.ts'
 import { printJson } from './print.ts'
 
 export function auditToJson({ audit, rows, sums }: ToldAudit): string {
-  const { attempt, queue, base, target, patches, orphans, policy, changes, security } = audit
+  const { attempt, called, queue, base, target, patches, orphans, policy, changes, security } = audit
   return printJson({
     schema: 'rebaseline/audit@1',
     attempt,
-    queue: { source: queue.source, format: queue.format, revision: queue.revision, patches: patches.length },
+    queue: {
+      name: called,
+      source: queue.source,
+      format: queue.format,
+      revision: queue.revision,
+      patches: patches.length,
+    },
     base: { ref: base.ref, commit: base.commit, found: base.found },
     target: { ref: target.ref, commit: target.commit },
     patches: rows.map(rowOf),

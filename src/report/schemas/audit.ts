@@ -83,7 +83,7 @@ const sum = v.object({
 
 export const audit = documentOf('audit', {
   attempt: v.object({ id: count, startedAt: moment, isRecorded: v.boolean() }),
-  queue: v.object({ source: text, format: v.picklist(FORMATS), revision: text, patches: count }),
+  queue: v.object({ name: text, source: text, format: v.picklist(FORMATS), revision: text, patches: count }),
   ...{ base, target: release, patches: v.array(row), orphans: names },
   disabled: v.array(v.object({ name: text, reason: text })),
   ...{ gates: v.array(gate), changes: orNull(changes) },

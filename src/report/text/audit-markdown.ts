@@ -17,10 +17,10 @@ import { markdownCell, markdownTable } from '../markdown.ts'
 import { securityToMarkdown } from './security-markdown.ts'
 
 export function auditToMarkdown({ audit, rows, sums }: ToldAudit): string {
-  const { attempt, queue, target, policy, changes, orphans, security } = audit
+  const { attempt, called, target, policy, changes, orphans, security } = audit
   const gates = (policy?.gates ?? []).map(({ gate, pass, because }) => [pass ? 'holds' : 'fails', gate.text, because])
   const parts = [
-    `# Why each patch is carried: ${markdownCell(queue.source)}`,
+    `# Why each patch is carried: ${markdownCell(called)}`,
     auditParagraph(rows, target.ref),
     ...attemptLines(attempt).map(markdownCell),
     sums === null

@@ -34,7 +34,7 @@ export function auditToText(told: ToldAudit, medium: AuditMedium): string {
   const { audit, rows, sums } = told
   const all = audit.patches.length
   const shown = rows.length < all ? `, ${rows.length} of its ${plural(all, 'patch', 'patches')}` : ''
-  const head = `${forTerminal(audit.queue.source)}: against ${forTerminal(audit.target.ref)}${shown}`
+  const head = `${forTerminal(audit.called)}: against ${forTerminal(audit.target.ref)}${shown}`
   const parts = [
     [
       head,
