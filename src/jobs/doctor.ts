@@ -17,7 +17,7 @@ import { listTags, releasesIn, type Tag, tagsMatching } from '../upstream/releas
 import { resolveRelease } from '../upstream/resolve.ts'
 import { troubleWith } from '../workspace/cache.ts'
 import { configOf, upstreamFor } from '../workspace/config.ts'
-import { queueToTry } from '../workspace/queue-place.ts'
+import { distinctQueues, queueToTry } from '../workspace/queue-place.ts'
 import { type Place, recordPath } from '../workspace/record.ts'
 import { isUnfetched, recordedUpstream, withScratch } from '../workspace/scratch.ts'
 import type { WrittenConfig } from '../workspace/trust.ts'
@@ -106,7 +106,7 @@ function checkRecord(place: Place, context: JobContext): Promise<Check> {
     const database = await openDatabase(path, 'read')
     try {
       const attempts = listAttempts(database)
-      const queues = new Set(attempts.map(({ source }) => source)).size
+      const queues = distinctQueues(attempts, database).length
       return ok('record', `${path}: ${plural(attempts.length, 'attempt')}, ${plural(queues, 'queue')}`)
     } finally {
       database.close()

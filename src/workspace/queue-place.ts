@@ -124,7 +124,7 @@ async function queueOutside(
 }
 
 /** Of each queue the place of its newest attempt. */
-function distinctQueues(all: readonly AttemptKey[], database: Connection): string[] {
+export function distinctQueues(all: readonly AttemptKey[], database: Connection): string[] {
   const names = namesByPlace(database)
   const keyOf = (source: string) => (names.has(source) ? `name ${names.get(source)}` : `place ${source}`)
   return [...new Map(all.map(({ source }) => [keyOf(source), source])).values()]

@@ -121,13 +121,13 @@ const CONFIG: Topic = {
         base: 'The release that the queue sits on, where its own files do not tell it. Write the new one after a rebase.',
         tags: 'A glob of the tags that are releases: "try" without --onto takes the newest.',
         record: 'The file that attempts are recorded in; --db and REBASELINE_DB stand over it.',
-        name: 'What the queue is called.',
+        name: 'What the queue is called. With it, it is one queue in all its checkouts, and after a move: "init --trust --join".',
         gates: 'Sentences that must hold, judged by "audit": one that does not makes the exit code 3.',
         sections: "What the queue's own sections are: a class of patches for each name.",
         retire: 'When a patch is to go, by its name: "base >= 4.19", "upstream has 4a1fb2c".',
       },
     },
-    'The file may come with somebody else\'s queue: what it names outside of its own directory, and a record, count only after "rebaseline init" wrote it, or "rebaseline init --trust" was said, as long as it names the same places.',
+    'The file may come with somebody else\'s queue: what it names outside of its own directory, a record, and its name count only after "rebaseline init" wrote it, or "rebaseline init --trust" was said, as long as it names the same.',
   ],
 }
 
