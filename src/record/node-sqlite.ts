@@ -86,6 +86,7 @@ class NodeConnection implements Connection {
   }
 
   #whole<Result>(begin: string, work: () => Result): Result {
+    if (this.#database.isTransaction) return this.#within(work)
     this.exec(begin)
     try {
       const result = work()
@@ -94,6 +95,19 @@ class NodeConnection implements Connection {
     } catch (error) {
       // SQLite itself takes some back: where the disk is full, for one.
       if (this.#database.isTransaction) this.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  /** A transaction in another: of its own it takes back only what it did (sqlite.org/lang_savepoint.html). */
+  #within<Result>(work: () => Result): Result {
+    this.exec('SAVEPOINT part')
+    try {
+      const result = work()
+      this.exec('RELEASE part')
+      return result
+    } catch (error) {
+      if (this.#database.isTransaction) this.exec('ROLLBACK TO part; RELEASE part')
       throw error
     }
   }

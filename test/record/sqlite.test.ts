@@ -76,6 +76,23 @@ describe('SQLite', () => {
     })
   })
 
+  it('does one transaction in another, and takes back only what failed of it', () => {
+    withTable((database) => {
+      const ids = database.prepare('SELECT id FROM t ORDER BY id').pluck()
+      const insert = database.prepare('INSERT INTO t (id) VALUES (?)')
+      const add = database.transaction((...added: number[]) => added.map((id) => insert.run(id)).length)
+      const both = database.transaction(() => {
+        insert.run(1)
+        expect(codeOf(() => add(2, 1))).toMatch(/^SQLITE_CONSTRAINT/)
+        return add.immediate(3, 4)
+      })
+      expect(both()).toBe(2)
+      expect(ids.all()).toEqual([1, 3, 4])
+      expect(codeOf(() => database.transaction(() => [add(5), insert.run(1)])())).toMatch(/^SQLITE_CONSTRAINT/)
+      expect(ids.all()).toEqual([1, 3, 4])
+    })
+  })
+
   it('answers pragmas', () => {
     withTable((database) => {
       database.pragma('user_version = 7')
