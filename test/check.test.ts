@@ -186,7 +186,7 @@ it('is told to people with what is lost first, and refused without two queues', 
   const other = { 'other.patch': patchOn('v2.0', { 'old.c': 'int old = 1;\n' }) }
   const { stdout } = rebaseline(directory, ['export', '--check', 'old', queue('told', other), ...release])
   expect(stdout).toMatch(
-    /^MISSING: lost, and nobody says why\n {2}fix\.patch\n {4}left out whole, and no commit upstream has it\n {4}valve\.c\n/,
+    /^MISSING: lost, and nobody says why \(1 question\)\n {2}fix\.patch\n {4}left out whole: no commit upstream is known to do it\n {6}valve\.c, hunk 1\n/,
   )
   expect(stdout).toMatch(
     /1 change of 1 patch, v1\.0 to v2\.0: 1 missing\n1 patch to ask about; [^\n]* --on-purpose fix\.patch --because "…" answers for one\nnot whole\n$/,
@@ -230,7 +230,9 @@ describe('a person', () => {
     })
     const told = (...words: string[]) =>
       rebaseline(directory, ['export', '--check', 'old', now, ...release, '--db', 'lost.db', ...words]).stdout
-    expect(told()).toMatch(/lines of it are gone: is that on purpose\?\n {2}fix\.patch[\s\S]*1 patch to ask about/)
+    expect(told()).toMatch(
+      /lines of it are gone: is that on purpose\? \(1 question\)\n {2}fix\.patch[\s\S]*1 patch to ask about/,
+    )
     expect(told('--on-purpose', 'fix.patch', '--because', 'permission it is')).not.toMatch(/to ask about/)
     expect(told()).toMatch(/CHANGED: look at each\n {2}fix\.patch\n {4}valve\.c, hunk 1: on purpose, says/)
   })

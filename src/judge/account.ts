@@ -1,6 +1,6 @@
 /** The fate of every change of an old queue in a new one, where nothing of it was carried. Pure. */
-import type { CarriedChange } from '../model/account.ts'
-import type { ChangeFate, PatchChange } from '../model/fate.ts'
+import type { CarriedChange, LostLine } from '../model/account.ts'
+import type { ChangeFate, Fate, PatchChange } from '../model/fate.ts'
 import type { TreeEntry } from '../model/tree.ts'
 import type { Carried } from '../patch/account/held.ts'
 
@@ -23,8 +23,15 @@ export interface LeftOut {
   reason: string | null
   /** Why nobody needs the patch on the target; null where it is needed. */
   needless: string | null
-  /** The patch's own commit, by which it landed, whatever upstream made of it since; null: none. */
-  landedBy: string | null
+  /**
+   * The patch's own commit, by which it landed, whatever upstream made of it since, or which found
+   * nothing to change there any more; null: none.
+   */
+  landed: { by: string; isNeedless: boolean } | null
+  /** The commit that took its file away, and put nothing of the text elsewhere; null: none. */
+  goneBy: string | null
+  /** Finds the later patch of the old queue that takes it back; null: none. */
+  undoneBy: () => string | null
   target: string
 }
 
@@ -36,9 +43,10 @@ export const NOTHING = { lost: [], gained: [] }
 
 /** Of a hunk: what the new queue carries of it, else what became of it in the target. */
 export function fateOfHunk(carried: Carried | null, leftOut: LeftOut): Decided {
-  return carried
-    ? { fate: carried.fate, by: null, because: null, lost: carried.lost, gained: carried.gained }
-    : fateOfLeftOut(leftOut)
+  if (carried === null) return fateOfLeftOut(leftOut)
+  // What another patch does there beside is no reason to ask about what the target has.
+  if (carried.isStranger && (isStanding(leftOut.fate) || leftOut.landed !== null)) return fateOfLeftOut(leftOut)
+  return { fate: carried.fate, by: null, because: null, lost: carried.lost, gained: carried.gained }
 }
 
 /** Of a mode, a rename, a deletion, a binary's bytes, an empty file: what the new queue ends with. */
@@ -56,10 +64,14 @@ function isReached(kind: PatchChange['kind'], { wanted, now, hasOldName }: FileE
   return kind === 'rename' ? !hasOldName : true
 }
 
-function fateOfLeftOut({ fate, reason, needless, landedBy, target }: LeftOut): Decided {
-  const standing =
-    fate !== null && ['landed', 'landed-elsewhere', 'rewritten-since', 'in-the-base-already'].includes(fate.fate)
-  if (standing) return { fate: 'upstream', by: fate.by ?? fate.changedBy, because: null, ...NOTHING }
+const STANDING: readonly (Fate | undefined)[] = ['landed', 'landed-elsewhere', 'rewritten-since', 'in-the-base-already']
+
+function isStanding(fate: ChangeFate | null): boolean {
+  return STANDING.includes(fate?.fate)
+}
+
+function fateOfLeftOut({ fate, reason, needless, landed, goneBy, undoneBy, target }: LeftOut): Decided {
+  if (fate && isStanding(fate)) return { fate: 'upstream', by: fate.by ?? fate.changedBy, because: null, ...NOTHING }
   if (reason !== null) return { fate: 'dropped', by: null, because: reason, ...NOTHING }
   if (fate?.fate === 'needless')
     return {
@@ -69,6 +81,50 @@ function fateOfLeftOut({ fate, reason, needless, landedBy, target }: LeftOut): D
       ...NOTHING,
     }
   if (needless !== null) return { fate: 'dropped', by: null, because: needless, ...NOTHING }
-  if (landedBy !== null) return { fate: 'upstream', by: landedBy, because: null, ...NOTHING }
+  if (landed?.isNeedless)
+    return { fate: 'dropped', by: landed.by, because: `${landed.by.slice(0, 12)} found that text gone`, ...NOTHING }
+  if (landed !== null) return { fate: 'upstream', by: landed.by, because: null, ...NOTHING }
+  const undoing = undoneBy()
+  if (undoing !== null) return { fate: 'dropped', by: null, because: `${undoing} took it back`, ...NOTHING }
+  if (goneBy !== null)
+    return {
+      fate: 'dropped',
+      by: goneBy,
+      because: `${target} no longer has the file: ${goneBy.slice(0, 12)} took it away`,
+      ...NOTHING,
+    }
   return { fate: 'missing', by: null, because: null, ...NOTHING }
+}
+
+/** Whether the new queue carries the change, whole or not. */
+export function isCarried({ fate }: Pick<Decided, 'fate'>): boolean {
+  return fate === 'as-is' || fate === 'moved' || fate === 'changed'
+}
+
+/** Lost lines that are asked about, as no new line there stands for them. */
+export function askedLines(carried: Carried | null): LostLine[] {
+  return carried?.lost.filter((line) => line.isAsked && line.became === null) ?? []
+}
+
+/** The same without questions about lines that upstream took away the ground of. */
+export function withoutGone(carried: Carried | null, isGone: (line: LostLine) => boolean): Carried | null {
+  if (carried === null) return null
+  const lost = carried.lost.map((line) => ({ ...line, isAsked: line.isAsked && !isGone(line) }))
+  return { ...carried, lost }
+}
+
+/**
+ * Fates of the changes of one patch, where a hunk that only includes headers is not missed when all
+ * the rest was left out for good: it was for code that the queue no longer has.
+ */
+export function withoutHeaders<Fated extends Decided>(
+  fates: readonly Fated[],
+  isHeader: (at: number) => boolean,
+): Fated[] {
+  const rest = fates.filter((_, at) => !isHeader(at))
+  const isDone = rest.length > 0 && rest.every(({ fate }) => fate === 'upstream' || fate === 'dropped')
+  return fates.map((one, at) => {
+    if (!isDone || one.fate !== 'missing' || !isHeader(at)) return one
+    return { ...one, fate: 'dropped', because: 'headers for code that is no longer in the queue' }
+  })
 }

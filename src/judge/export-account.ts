@@ -11,6 +11,7 @@ import { digestOf } from '../patch/account/digest.ts'
 import { headerLosses } from '../patch/account/header-losses.ts'
 import type { HeldChange } from '../patch/account/held.ts'
 import { type Decided, fateOfHunk, type LeftOut, NOTHING } from './account.ts'
+import { questionOf } from './account-question.ts'
 
 /** A patch with what is written of it. */
 export interface WrittenPatch {
@@ -32,7 +33,7 @@ export function accountOfExport(patches: readonly WrittenPatch[], target: string
   const held = holdQueues(
     rewritten.map(({ patch }) => sideOf(patch)),
     now.map(sideOf),
-    (path) => moved.get(path) ?? path,
+    { movedTo: (path) => moved.get(path) ?? path, hasTemplate: () => false },
   )
   const heldOf = new Map(rewritten.map(({ patch }, at) => [patch, elementAt(held.patches, at)]))
   return patches.map((one) => accountOf(one, heldOf.get(one.patch) ?? null, { now, target }))
@@ -57,7 +58,9 @@ function accountOf(
     const { path, kind, hunk } = change
     return { path, kind, hunk, ...decided, digest: digestOf(change, decided) }
   })
-  return { name: patch.name, in: [...carriers], header: written ? headerLosses(patch, written) : [], fates }
+  const { upstream, verdict } = one.result
+  const question = questionOf({ in: [...carriers], fates, upstream: upstream.fates, reason: verdict.reason })
+  return { name: patch.name, in: [...carriers], header: written ? headerLosses(patch, written) : [], fates, question }
 }
 
 /** Whether a patch does to some file what a change does to it besides its lines. */
@@ -77,7 +80,8 @@ function decide(
     fate: upstream.fates[at] ?? null,
     reason: step?.kind === 'dropped' || overrule?.answer === 'drop' ? verdict.reason : null,
     needless: isDropped && verdict.kind === 'droppable' ? (verdict.reason ?? 'nobody needs it') : null,
-    landedBy: commit?.sha ?? null,
+    landed: commit ? { by: commit.sha, isNeedless: false } : null,
+    ...{ goneBy: null, undoneBy: () => null },
     target,
   }
   const decided = fateOfHunk(carried, leftOut)

@@ -15,6 +15,8 @@ export interface LostLine {
   text: ByteString
   /** The line that stands for it in the new queue, in other words; null where none does. */
   became: ByteString | null
+  /** Words of it that the new queue does not say there; of one that another stands for, none. */
+  unsaid: ByteString[]
   /** Whether nobody can know that it was meant: none stands for it, or one that says the contrary. */
   isAsked: boolean
 }
@@ -81,6 +83,13 @@ export interface AccountedPatch {
   in: string[]
   header: HeaderLoss[]
   fates: CarriedChange[]
+  /** Why a person is asked about it, in one sentence; null where nothing was to be asked. */
+  question: string | null
+}
+
+/** The patches that a person is asked about: each is one question, however many changes it has. */
+export function askedPatches(patches: readonly AccountedPatch[]): AccountedPatch[] {
+  return patches.filter(({ fates }) => fates.some(isAsked))
 }
 
 /** What the new queue does and no change of the old one did. */

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Hunk } from '../../src/model/patch.ts'
-import { hasTextFromBefore, isMadeBy } from '../../src/patch/account/landed-then.ts'
+import {
+  countSigned,
+  hasTextFromAfter,
+  hasTextFromBefore,
+  isMadeBy,
+  takeFrom,
+} from '../../src/patch/account/landed-then.ts'
 
 /** A file in which a piece is replaced by another, and the hunk that does it. */
 const change = fc
@@ -49,7 +55,44 @@ describe('the text from before a hunk', () => {
   })
 })
 
+describe('the text from after a hunk', () => {
+  it('stands where it is applied, as often as it was, and not where it is not', () => {
+    fc.assert(
+      fc.property(change, ({ hunk, from, to }) => {
+        expect(hasTextFromAfter([hunk], to)).toBe(true)
+        expect(hasTextFromAfter([hunk], from)).toBe(false)
+        expect(hasTextFromAfter([hunk, hunk], to)).toBe(false)
+        expect(hasTextFromAfter([hunk, hunk], [...to, ...to])).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a hunk at an end of a file', () => {
+  const lines = (kind: 'context' | 'add', ...texts: string[]) => texts.map((text) => ({ kind, text }))
+  const hunkOf = (parts: Hunk['lines']): Hunk => {
+    return { oldStart: 1, oldCount: 1, newStart: 1, newCount: 2, context: '', line: 1, lines: parts }
+  }
+
+  it('is not taken back where the line beside it stands behind, or in front of, other lines', () => {
+    const first = hunkOf([...lines('add', 'new();\n'), ...lines('context', 'old();\n')])
+    const last = hunkOf([...lines('context', 'old();\n'), ...lines('add', 'new();\n')])
+    for (const hunk of [first, last]) expect(hasTextFromBefore(hunk, ['old();\n'])).toBe(true)
+    expect(hasTextFromBefore(first, ['renewed();\n', 'old();\n'])).toBe(false)
+    expect(hasTextFromBefore(last, ['old();\n', 'renewed();\n'])).toBe(false)
+  })
+})
+
 describe('a hunk', () => {
+  it('takes each line of a commit once', () => {
+    fc.assert(
+      fc.property(change, ({ hunk }) => {
+        const left = countSigned([hunk])
+        expect([takeFrom(left, hunk), takeFrom(left, hunk)]).toEqual([true, false])
+      }),
+    )
+  })
+
   it('is made by a commit that has all its lines, and by none that lacks one', () => {
     fc.assert(
       fc.property(change, fc.nat(), ({ hunk }, which) => {

@@ -27,7 +27,7 @@ function side(path: string, at: number, before: string[], name = 'short-banner.p
 function fateIn(now: AccountSide, rest: string[]): string | null {
   const old = [side('Makefile', 2, [...TOP, ...RULE, ...END])]
   const other = side('Makefile', 1, rest, 'another.patch', '# polished')
-  const { patches } = holdQueues(old, [now, other], (path) => path)
+  const { patches } = holdQueues(old, [now, other], { movedTo: (path) => path, hasTemplate: () => false })
   return patches[0]?.[0]?.carried?.fate ?? null
 }
 

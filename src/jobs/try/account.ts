@@ -1,9 +1,22 @@
 /** The account of a rebase: what became of every change of the old queue in the new one. */
-import { landedThen } from '../../evidence/landed-then.ts'
+import { goneWithFiles } from '../../evidence/gone-files.ts'
+import { type GoneLines, goneLines } from '../../evidence/gone-lines.ts'
+import { type Landed, landedThen } from '../../evidence/landed-then.ts'
 import type { ObjectReader } from '../../git/object-reader.ts'
 import type { Scratch } from '../../git/scratch.ts'
+import { allOf } from '../../git/together.ts'
 import { readEntry } from '../../git/tree-entry.ts'
-import { fateOfFile, fateOfHunk, type LeftOut } from '../../judge/account.ts'
+import {
+  askedLines,
+  type Decided,
+  fateOfFile,
+  fateOfHunk,
+  isCarried,
+  type LeftOut,
+  withoutGone,
+  withoutHeaders,
+} from '../../judge/account.ts'
+import { questionOf } from '../../judge/account-question.ts'
 import type { AccountedPatch, QueueAccount, QueueProblem } from '../../model/account.ts'
 import type { RebuiltPatch } from '../../model/attempt.ts'
 import { type ByteString, splitLines } from '../../model/bytes.ts'
@@ -14,7 +27,10 @@ import type { TargetTree, TreeEntries, TreeEntry } from '../../model/tree.ts'
 import { holdQueues } from '../../patch/account/account.ts'
 import { digestOf } from '../../patch/account/digest.ts'
 import { headerLosses } from '../../patch/account/header-losses.ts'
+import type { HeldQueue } from '../../patch/account/held.ts'
 import type { AccountSide } from '../../patch/account/hunk-runs.ts'
+import { onlyIncludes } from '../../patch/account/idle.ts'
+import { netHunk, undoneBy } from '../../patch/account/undone.ts'
 import type { Tried } from './try-queue.ts'
 
 /** A queue on its base, with the contents that its patches change. */
@@ -29,19 +45,31 @@ export interface AccountTools {
 }
 
 /** For each patch, change by change: the commit by which it landed. */
-function landedByAll(
+async function landedByAll(
   { scratch, reader }: AccountTools,
   { attempt }: Tried,
   { patches }: QueueSide,
-  { entries, renames }: TargetTree,
-): Promise<(string | null)[][]> {
-  const linesOf = async (path: ByteString) => {
-    const entry = entries.get(path) ?? entries.get(renames.get(path) ?? path)
-    return splitLines((entry && (await readEntry(reader, entry))) ?? '')
-  }
-  return Promise.all(
-    patches.map(({ patch }, at) => landedThen(scratch, patch, elementAt(attempt.results, at).upstream, linesOf)),
+  target: TargetTree,
+): Promise<(Landed | null)[][]> {
+  const linesOf = async (entry: TreeEntry) => splitLines((await readEntry(reader, entry)) ?? '')
+  const tools = { scratch, target, linesOf }
+  return await allOf(
+    patches.map(({ patch }, at) => {
+      const { upstream } = elementAt(attempt.results, at)
+      return landedThen(tools, patch, upstream, (change) => netHunk(patches, at, change))
+    }),
   )
+}
+
+/** For each patch, change by change: the commit that took its file away. */
+function goneWithAll(
+  { scratch }: AccountTools,
+  { attempt }: Tried,
+  { patches }: QueueSide,
+  tree: TargetTree,
+): Promise<(string | null)[][]> {
+  const tools = { scratch, base: attempt.base.commit, target: attempt.target.commit, tree }
+  return allOf(patches.map(({ patch }, at) => goneWithFiles(tools, patch, elementAt(attempt.results, at).upstream)))
 }
 
 /** What an account is made from. */
@@ -54,40 +82,103 @@ export interface AccountSources {
 }
 
 export async function accountOf(tools: AccountTools, sources: AccountSources): Promise<QueueAccount> {
-  const { tried, sides, target: tree, reasonOf } = sources
-  const landedBy = await landedByAll(tools, tried, sides.old, tree)
-  const held = holdQueues(sides.old.patches, sides.now.patches, (path) => tree.renames.get(path) ?? path)
-  const { target, results } = tried.attempt
-  const ends = endsOf(sides.now.rebuilt, tree.entries)
-  const names = sides.now.patches.map(({ patch }) => patch.name)
-  const patches = sides.old.patches.map((side, at): AccountedPatch => {
-    const { upstream, verdict } = elementAt(results, at)
-    const needless = verdict.kind === 'droppable' ? verdict.reason : null
-    // What an attempt drops is no loss where people drop it.
-    const [dropped] = verdict.kind === 'upstreamed' && verdict.action === 'drop' ? upstream.commits : []
-    const reason = reasonOf(side.patch.name)
-    const carriedIn = new Set<number>()
-    const changes = elementAt(held.patches, at).map(({ change, carried }, place) => {
-      for (const index of carried?.sides ?? []) carriedIn.add(index)
-      const known = { fate: upstream.fates[place] ?? null, landedBy: landedBy[at]?.[place] ?? dropped?.sha ?? null }
-      const leftOut: LeftOut = { ...known, reason, needless, target: target.ref }
-      const file = fileEndsOf(side, change, ends)
-      if (change.kind !== 'hunk' && file.isTouched && names.includes(side.patch.name))
-        carriedIn.add(names.indexOf(side.patch.name))
-      const decided = change.kind === 'hunk' ? fateOfHunk(carried, leftOut) : fateOfFile(change, file, leftOut)
-      return { path: change.path, kind: change.kind, hunk: change.hunk, ...decided, digest: digestOf(change, decided) }
-    })
-    const carriers = [...carriedIn].sort((one, other) => one - other)
-    const main = carriers.find((index) => names[index] === side.patch.name) ?? carriers[0]
-    return {
-      name: side.patch.name,
-      in: carriers.map((index) => elementAt(names, index)),
-      header: main === undefined ? [] : headerLosses(side.patch, elementAt(sides.now.patches, main).patch),
-      fates: changes,
-    }
+  const { sides, target } = sources
+  const held = holdQueues(sides.old.patches, sides.now.patches, {
+    movedTo: (path) => target.renames.get(path) ?? path,
+    hasTemplate: (path) => target.entries.has(`${path}.in`),
   })
-  const added = held.unaccounted.map(({ side, path, hunk }) => ({ name: elementAt(names, side), path, hunk }))
+  const facts = await factsOf(tools, sources, held)
+  const patches = sides.old.patches.map((_, at) => accountOfPatch(facts, at))
+  const added = held.unaccounted.map(({ side, path, hunk }) => ({ name: elementAt(facts.names, side), path, hunk }))
   return { patches, added, problems: problemsOf(sides.now, sides.old) }
+}
+
+/** All that is known of both queues before their patches are judged. */
+interface AccountFacts extends AccountSources {
+  held: HeldQueue
+  /** For each old patch, change by change. */
+  landedBy: (Landed | null)[][]
+  goneBy: (string | null)[][]
+  /** Lost lines that could not stay, by the path of the change. */
+  gone: GoneLines
+  ends: ReturnType<typeof endsOf>
+  /** Of the new patches. */
+  names: string[]
+}
+
+async function factsOf(tools: AccountTools, sources: AccountSources, held: HeldQueue): Promise<AccountFacts> {
+  const { tried, sides, target: tree } = sources
+  const { base, target } = tried.attempt
+  const asked = held.patches.flat().flatMap(({ change, carried }) =>
+    askedLines(carried).map((line) => ({
+      ...line,
+      path: change.path,
+      isReplaced: carried !== null && carried.gained.length > 0,
+    })),
+  )
+  return {
+    ...sources,
+    held,
+    landedBy: await landedByAll(tools, tried, sides.old, tree),
+    goneBy: await goneWithAll(tools, tried, sides.old, tree),
+    gone: await goneLines(tools.scratch, { base: base.commit, target: target.commit }, asked),
+    ends: endsOf(sides.now.rebuilt, tree.entries),
+    names: sides.now.patches.map(({ patch }) => patch.name),
+  }
+}
+
+function accountOfPatch(facts: AccountFacts, at: number): AccountedPatch {
+  const { tried, sides, held, names } = facts
+  const side = elementAt(sides.old.patches, at)
+  const { upstream, verdict } = elementAt(tried.attempt.results, at)
+  const changes = elementAt(held.patches, at)
+  const carriedIn = new Set<number>()
+  const decided = changes.map(({ change, carried }, place) => {
+    const found = decide(facts, at, place)
+    if (isCarried(found)) for (const index of carried?.sides ?? []) carriedIn.add(index)
+    const isTouched = facts.ends.isTouched(change.path) && names.includes(side.patch.name)
+    if (change.kind !== 'hunk' && isTouched) carriedIn.add(names.indexOf(side.patch.name))
+    return found
+  })
+  const carriers = [...carriedIn].sort((one, other) => one - other)
+  const main = carriers.find((index) => names[index] === side.patch.name) ?? carriers[0]
+  const fates = withoutHeaders(decided, (place) => isHeader(elementAt(changes, place).change)).map((fate, place) => {
+    const { change } = elementAt(changes, place)
+    return { path: change.path, kind: change.kind, hunk: change.hunk, ...fate, digest: digestOf(change, fate) }
+  })
+  const account = { in: carriers.map((index) => elementAt(names, index)), fates }
+  return {
+    ...account,
+    name: side.patch.name,
+    header: main === undefined ? [] : headerLosses(side.patch, elementAt(sides.now.patches, main).patch),
+    question: questionOf({ ...account, upstream: upstream.fates, reason: verdict.reason }),
+  }
+}
+
+/** The fate of one change of the old patch at `at`. */
+function decide(facts: AccountFacts, at: number, place: number): Decided {
+  const { tried, sides, held, landedBy, goneBy, gone, ends, reasonOf } = facts
+  const { target, results } = tried.attempt
+  const side = elementAt(sides.old.patches, at)
+  const { upstream, verdict } = elementAt(results, at)
+  const { change, carried } = elementAt(elementAt(held.patches, at), place)
+  // What an attempt drops is no loss where people drop it.
+  const [dropped] = verdict.kind === 'upstreamed' && verdict.action === 'drop' ? upstream.commits : []
+  const leftOut: LeftOut = {
+    fate: upstream.fates[place] ?? null,
+    landed: landedBy[at]?.[place] ?? (dropped ? { by: dropped.sha, isNeedless: false } : null),
+    goneBy: goneBy[at]?.[place] ?? null,
+    undoneBy: () => undoneBy(sides.old.patches, at, change),
+    reason: reasonOf(side.patch.name),
+    needless: verdict.kind === 'droppable' ? verdict.reason : null,
+    target: target.ref,
+  }
+  return change.kind === 'hunk'
+    ? fateOfHunk(
+        withoutGone(carried, (line) => gone.has(`${change.path}\0${line.text}`)),
+        leftOut,
+      )
+    : fateOfFile(change, fileEndsOf(side, change, ends), leftOut)
 }
 
 /** The new queue's last state of every file that it touches. */
@@ -127,4 +218,8 @@ function hasMarkers(patch: Patch): boolean {
     body.kind === 'text' ? body.hunks.flatMap(({ lines }) => lines.filter(({ kind }) => kind === 'add')) : [],
   )
   return [/^<{7}(?: |$)/m, /^>{7}(?: |$)/m].every((marker) => added.some(({ text }) => marker.test(text)))
+}
+
+function isHeader({ file, hunk }: PatchChange): boolean {
+  return file.body.kind === 'text' && hunk !== null && onlyIncludes(elementAt(file.body.hunks, hunk - 1))
 }

@@ -3,62 +3,59 @@ import type { CarriedChange } from '../../model/account.ts'
 import type { ByteString } from '../../model/bytes.ts'
 import { changesIn } from '../../model/fate.ts'
 import type { Hunk } from '../../model/patch.ts'
+import { saysSomething } from '../lines.ts'
 import type { HeldQueue } from './held.ts'
-import {
-  type AccountSide,
-  beforeOf,
-  findLine,
-  type HunkRuns,
-  hunksOf,
-  nameBefore,
-  QueueHunks,
-  sharesContext,
-} from './hunk-runs.ts'
-import { hasTextFromBefore } from './landed-then.ts'
-import { intervalAt, type LineMap, mapLines } from './line-map.ts'
+import { type AccountSide, findLine, type HunkRuns, hunksOf, QueueHunks, sharesContext } from './hunk-runs.ts'
+import { idleIn, isGenerated } from './idle.ts'
+import { hasTextFromAfter, hasTextFromBefore } from './landed-then.ts'
 import { aliasesOf, matchesOf } from './matches.ts'
 import { wentTo } from './moved-around.ts'
+import { Places } from './places.ts'
 import { type ChangedPlace, tellChanged } from './reworded.ts'
-import { isRewrittenAs } from './rewritten.ts'
+import { isRewrittenAs, isWrittenAnew, onlyTakesAway } from './rewritten.ts'
 import { type Run, type RunLine, trimEnd } from './runs.ts'
 import { isTopLevel, scopeOf } from './scope.ts'
+import { withoutTakenBack } from './undone.ts'
 
 /** What carries a change, before the lines of two changed hunks are told apart. */
 interface Found extends ChangedPlace {
   fate: CarriedChange['fate']
   sides: Set<number>
+  /** Whether only patches that carry nothing else of the old one have it, or some of its lines, there. */
+  isStranger: boolean
 }
 
-/** `movedTo`: where upstream took a file of the base. */
-export function holdQueues(
-  old: readonly AccountSide[],
-  now: readonly AccountSide[],
-  movedTo: (path: ByteString) => ByteString,
-): HeldQueue {
-  return new Holder(old, now, movedTo).hold()
+/** What upstream made of files. */
+export interface UpstreamFiles {
+  /** Where it took a file of the base. */
+  movedTo: (path: ByteString) => ByteString
+  /** Whether it has what a program makes the file from. */
+  hasTemplate: (path: ByteString) => boolean
 }
 
-const WHOLE = { lost: [], place: [], stands: [] }
+export function holdQueues(old: readonly AccountSide[], now: readonly AccountSide[], files: UpstreamFiles): HeldQueue {
+  return new Holder(old, now, files).hold()
+}
+
+const WHOLE = { lost: [], replaced: [], idle: new Set<ByteString>(), place: [], stands: [], isStranger: false }
 
 class Holder {
   readonly #old: readonly AccountSide[]
   readonly #now: readonly AccountSide[]
-  readonly #movedTo: (path: ByteString) => ByteString
   readonly #hunks: QueueHunks
-  /** By the lines themselves: files that are alike have the same. */
-  readonly #maps = new Map<readonly ByteString[], Map<readonly ByteString[], LineMap>>()
-  /** What a file that an old patch makes is called in the new queue, where it is called otherwise. */
-  readonly #aliases: ReadonlyMap<string, ByteString>
+  readonly #places: Places
+  readonly #hasTemplate: (path: ByteString) => boolean
   /** Which new patches carry something of each old one. */
   readonly #matches: Set<number>[]
   /** New hunks that stand for a changed one: what they add need not be named again. */
   readonly #changed = new Set<HunkRuns>()
 
-  constructor(old: readonly AccountSide[], now: readonly AccountSide[], movedTo: (path: ByteString) => ByteString) {
-    ;[this.#old, this.#now, this.#movedTo] = [old, now, movedTo]
+  constructor(old: readonly AccountSide[], now: readonly AccountSide[], { movedTo, hasTemplate }: UpstreamFiles) {
+    ;[this.#old, this.#now, this.#hasTemplate] = [old, now, hasTemplate]
     this.#hunks = new QueueHunks(now)
     this.#matches = matchesOf(old, now)
-    this.#aliases = aliasesOf(old, now, this.#matches)
+    const aliases = aliasesOf(old, now, this.#matches)
+    this.#places = new Places({ old, now, hunks: this.#hunks, matches: this.#matches, aliases, movedTo })
   }
 
   hold(): HeldQueue {
@@ -70,7 +67,7 @@ class Holder {
         const found = find(hunk)
         if (!found) continue
         carried.set(hunk, found)
-        for (const side of found.sides) this.#matches[hunk.side]?.add(side)
+        if (!found.isStranger) for (const side of found.sides) this.#matches[hunk.side]?.add(side)
       }
     }
     pass((hunk) => this.#wholeAtPlace(hunk))
@@ -78,6 +75,8 @@ class Holder {
     pass((hunk) => this.#wholeInScope(hunk))
     pass((hunk) => this.#partAtPlace(hunk))
     pass((hunk) => this.#rewrittenElsewhere(hunk))
+    pass((hunk) => this.#takenAwayElsewhere(hunk))
+    pass((hunk) => this.#folded(hunk))
     const told = tellChanged(carried, this.#hunks.all)
     const byKey = new Map(wanted.map((hunk) => [`${hunk.side} ${hunk.hunk} ${hunk.path}`, hunk]))
     return {
@@ -99,7 +98,7 @@ class Holder {
     const sides = new Set<number>()
     let only: HunkRuns | null = null
     for (const run of hunk.runs) {
-      const there = this.#runsAt(hunk, run)
+      const there = this.#places.runsAt(hunk, run)
       for (const line of run.lines) {
         const found = findLine(there, line, taken)
         if (!found) return null
@@ -115,7 +114,8 @@ class Holder {
 
   /** All its lines in one hunk with the surroundings that it has, where its own place is gone. */
   #wholeWhereItWent(hunk: HunkRuns): Found | null {
-    if (hunk.runs.some((run) => this.#runsAt(hunk, run).length > 0 || this.#stands(hunk, run))) return null
+    if (hunk.runs.some((run) => this.#places.runsAt(hunk, run).length > 0 || this.#places.stands(hunk, run)))
+      return null
     for (const other of this.#hunks.all) {
       if (!sharesContext(hunk, other) && !this.#wentTo(hunk, other)) continue
       const taken: RunLine[] = []
@@ -133,10 +133,10 @@ class Holder {
 
   /** Whether upstream took what is around a hunk to where one of the patch that carries the rest is. */
   #wentTo(hunk: HunkRuns, other: HunkRuns): boolean {
-    if (!this.#matches[hunk.side]?.has(other.side) || this.#pathsOf(hunk).includes(other.path)) return false
-    const [first] = this.#pathsOf(hunk).flatMap((path) => this.#hunks.at(path))
-    const [old, now] = [this.#beforeOf(this.#old, hunk), this.#beforeOf(this.#now, other)]
-    const rest = first ? this.#beforeOf(this.#now, first) : null
+    if (!this.#matches[hunk.side]?.has(other.side) || this.#places.pathsOf(hunk).includes(other.path)) return false
+    const [first] = this.#places.pathsOf(hunk).flatMap((path) => this.#hunks.at(path))
+    const [old, now] = [this.#places.old(hunk), this.#places.now(other)]
+    const rest = first ? this.#places.now(first) : null
     const [from, to] = [hunk.runs[0]?.from, other.runs[0]?.from]
     if (!old || !now || !rest || from === undefined || to === undefined) return false
     return wentTo({ lines: old, at: from }, rest, { lines: now, at: to })
@@ -145,8 +145,9 @@ class Holder {
   /** All its lines, in the patch that carries the rest: elsewhere in the same function and branch. */
   #wholeInScope(hunk: HunkRuns): Found | null {
     const own = this.#matches[hunk.side] ?? new Set()
-    const old = this.#beforeOf(this.#old, hunk) ?? []
-    const there = this.#pathsOf(hunk)
+    const old = this.#places.old(hunk) ?? []
+    const there = this.#places
+      .pathsOf(hunk)
       .flatMap((path) => this.#hunks.at(path))
       .filter(({ side }) => own.has(side))
       .flatMap((other) => other.runs.map((run) => ({ hunk: other, run })))
@@ -156,7 +157,7 @@ class Holder {
       const isTop = isTopLevel(run.lines.map(({ text }) => text))
       const scope = scopeOf(old, run.from, isTop)
       const inScope = there.filter((one) => {
-        return scopeOf(this.#beforeOf(this.#now, one.hunk) ?? [], one.run.from, isTop) === scope
+        return scopeOf(this.#places.now(one.hunk) ?? [], one.run.from, isTop) === scope
       })
       for (const line of run.lines) {
         const found = findLine(inScope, line, taken)
@@ -171,118 +172,110 @@ class Holder {
 
   /** Some of its lines, or others of the patch that carries the rest, at its own place. */
   #partAtPlace(hunk: HunkRuns): Found | null {
-    const sides = new Set<number>()
+    const own = this.#matches[hunk.side] ?? new Set()
+    const taken: RunLine[] = []
     const stands = new Set<HunkRuns>()
     const place: Run[] = []
-    const lost: ByteString[] = []
-    let found = 0
+    const [lost, replaced]: [ByteString[], ByteString[]] = [[], []]
     for (const run of hunk.runs) {
-      const there = this.#runsAt(hunk, run)
+      const there = this.#places.runsAt(hunk, run)
       place.push(...there.map((one) => one.run))
       for (const line of run.lines) {
-        const same = findLine(there, line, [])
+        const same = findLine(there, line, taken)
         if (same) {
-          same.line.isUsed = true
-          found++
-          sides.add(same.hunk.side)
+          taken.push(same.line)
           stands.add(same.hunk)
-        } else if (line.kind === 'add' && this.#isLost(hunk, run, line)) lost.push(trimEnd(line.text))
+        } else if (line.kind === 'remove') replaced.push(line.text)
+        else if (this.#places.isLost(hunk, run, line)) lost.push(trimEnd(line.text))
       }
-      for (const { hunk: other, run: others } of there) {
-        const isOwn = this.#matches[hunk.side]?.has(other.side) ?? false
-        if (!isOwn || others.lines.every(({ isUsed }) => isUsed)) continue
-        sides.add(other.side)
-        stands.add(other)
-        found++
-      }
+      for (const { hunk: other, run: others } of there)
+        if (own.has(other.side) && others.lines.some((line) => !line.isUsed && !taken.includes(line))) stands.add(other)
     }
-    if (found === 0) return null
+    const sides = new Set([...stands].map(({ side }) => side))
+    const isStranger = ![...sides].some((side) => own.has(side))
+    if (stands.size === 0 || (isStranger && !isMuchOf(taken, hunk))) return null
+    for (const line of taken) line.isUsed = true
     for (const one of stands) this.#changed.add(one)
-    return { fate: 'changed', lost, place, stands: [...stands], sides }
+    return { fate: 'changed', lost, replaced, idle: this.#idleIn(hunk), place, stands: [...stands], sides, isStranger }
   }
 
   /**
-   * Where its place is gone: a hunk of the patch that carries the rest, in the same file, that nothing
-   * else accounts for and that has much of its words.
+   * A hunk of the patch that carries the rest, in the same file, that nothing else accounts for and
+   * that has much of its words. Where the old place still stands, one that a person wrote: a tool
+   * that puts a hunk into the function beside has its very lines, or lines around them.
    */
   #rewrittenElsewhere(hunk: HunkRuns): Found | null {
     const own = this.#matches[hunk.side] ?? new Set()
-    const there = this.#pathsOf(hunk).flatMap((path) => this.#hunks.at(path))
+    const there = this.#places.pathsOf(hunk).flatMap((path) => this.#hunks.at(path))
     const [first] = there
-    const now = first ? this.#beforeOf(this.#now, first) : null
-    if (!now || hasTextFromBefore(hunk.source, now)) return null
+    const now = first ? this.#places.now(first) : null
+    if (!now) return null
+    const isGone = !hasTextFromBefore(hunk.source, now)
     const free = there.filter((one) => own.has(one.side) && !this.#changed.has(one))
-    const other = free.find((one) => isRewrittenAs(hunk, one))
-    if (!other) return null
-    const lost: ByteString[] = []
-    for (const run of hunk.runs)
-      for (const line of run.lines)
-        if (line.kind === 'add' && this.#isLost(hunk, run, line)) lost.push(trimEnd(line.text))
-    this.#changed.add(other)
-    return { fate: 'changed', lost, place: other.runs, stands: [other], sides: new Set([other.side]) }
+    const other = this.#isGenerated(hunk)
+      ? free[0]
+      : free.find((one) => isRewrittenAs(hunk, one) && (isGone || isWrittenAnew(hunk, one)))
+    return other ? this.#changedTo(hunk, other) : null
   }
 
-  /** New runs at the place of an old one, those of the patches that carry the rest first. */
-  #runsAt(hunk: HunkRuns, run: Run): { hunk: HunkRuns; run: Run }[] {
+  /**
+   * Of a hunk that only takes something away, which is gone from its file: the one hunk of the patch
+   * that carries the rest which does so in another file, and that nothing else accounts for.
+   */
+  #takenAwayElsewhere(hunk: HunkRuns): Found | null {
     const own = this.#matches[hunk.side] ?? new Set()
-    const paths = this.#pathsOf(hunk)
-    // Finding places is dear: only where there is something to find.
-    const likely = new Set(run.lines.flatMap((line) => [...this.#hunks.with(line)]))
-    for (const path of paths) for (const other of this.#hunks.at(path)) if (own.has(other.side)) likely.add(other)
-    const there = [...likely].flatMap((other) => {
-      const at = paths.includes(other.path) ? other.runs.filter((one) => this.#isAt(hunk, run, other, one)) : []
-      return at.map((one) => ({ hunk: other, run: one }))
+    const [first] = this.#places.pathsOf(hunk).flatMap((path) => this.#hunks.at(path))
+    const now = first ? this.#places.now(first) : null
+    if (!onlyTakesAway(hunk) || (now && hasTextFromBefore(hunk.source, now))) return null
+    const free = this.#hunks.all.filter((one) => {
+      return (
+        own.has(one.side) &&
+        !this.#changed.has(one) &&
+        one.runs.every(({ lines }) => lines.every((line) => !line.isUsed))
+      )
     })
-    return there.sort((one, other) => Number(own.has(other.hunk.side)) - Number(own.has(one.hunk.side)))
+    const [other, more] = free.filter(onlyTakesAway)
+    return other && !more ? this.#changedTo(hunk, other) : null
   }
 
-  #pathsOf({ path, side }: HunkRuns): ByteString[] {
-    const oldPath = nameBefore(this.#old[side], path)
-    const alias = this.#aliases.get(`${side} ${path}`)
-    const names = [path, this.#movedTo(path), this.#movedTo(oldPath), ...(alias === undefined ? [] : [alias])]
-    return [...new Set(names)]
-  }
-
-  #isAt(hunk: HunkRuns, run: Run, other: HunkRuns, one: Run): boolean {
-    const [old, now] = [this.#beforeOf(this.#old, hunk), this.#beforeOf(this.#now, other)]
-    if (old === null && now === null) return true
-    // A file that is made anew holds what a patch of it brought, wherever.
-    if (old === null || now === null) return true
-    const { low, high } = intervalAt(this.#map(old, now), run)
-    return one.from <= high && one.to >= low
-  }
-
-  #map(old: readonly ByteString[], now: readonly ByteString[]): LineMap {
-    const known = this.#maps.get(old)?.get(now)
-    if (known) return known
-    const map = mapLines(old, now)
-    this.#maps.set(old, (this.#maps.get(old) ?? new Map()).set(now, map))
-    return map
-  }
-
-  #beforeOf(sides: readonly AccountSide[], { side, path }: HunkRuns): readonly ByteString[] | null {
-    return beforeOf(sides[side], path)
-  }
-
-  /** Whether what surrounds an old run still stands, in any state of the new queue. */
-  #stands(hunk: HunkRuns, run: Run): boolean {
-    const old = this.#beforeOf(this.#old, hunk)
-    const other = this.#pathsOf(hunk).flatMap((path) => this.#hunks.at(path))[0]
-    const now = other ? this.#beforeOf(this.#now, other) : null
-    if (!old || !other || !now) return false
-    const { isSure } = intervalAt(this.#map(old, now), run)
-    return isSure
-  }
-
-  #isLost(hunk: HunkRuns, run: Run, { text }: RunLine): boolean {
-    if (text.trim() === '') return false
-    return !this.#pathsOf(hunk).some((path) => {
-      const other = this.#hunks.at(path)[0]
-      const [old, now] = [this.#beforeOf(this.#old, hunk), other ? this.#beforeOf(this.#now, other) : null]
-      if (!old || !other || !now) return false
-      const { low, high } = intervalAt(this.#map(old, now), run)
-      return now.slice(Math.max(0, low), high).some((line) => line.trim() === text.trim())
+  /** What the new queue makes in the end, though no hunk of it does so: it became part of another. */
+  #folded(hunk: HunkRuns): Found | null {
+    const { source } = hunk
+    const paths = this.#places.pathsOf(hunk)
+    const states = this.#now.flatMap((side, at) => {
+      const path = paths.find((one) => side.files.has(one))
+      const file = path === undefined ? undefined : side.files.get(path)
+      return file ? [{ at, before: file.before?.lines ?? [], after: file.after?.lines ?? [] }] : []
     })
+    const end = states.at(-1)?.after
+    if (!end || hasTextFromBefore(source, end) || !hasTextFromAfter([source], end)) return null
+    const maker = states.findLast(({ before }) => !hasTextFromAfter([source], before))
+    return maker ? { fate: 'moved', ...WHOLE, sides: new Set([maker.at]), isStranger: true } : null
+  }
+
+  #changedTo(hunk: HunkRuns, other: HunkRuns): Found {
+    const lines = hunk.runs.flatMap((run) => run.lines.map((line) => ({ run, line })))
+    const lost = lines.filter(({ run, line }) => line.kind === 'add' && this.#places.isLost(hunk, run, line))
+    this.#changed.add(other)
+    return {
+      fate: 'changed',
+      lost: lost.map(({ line }) => trimEnd(line.text)),
+      replaced: lines.flatMap(({ line }) => (line.kind === 'remove' ? [line.text] : [])),
+      idle: this.#idleIn(hunk),
+      ...{ place: other.runs, stands: [other], sides: new Set([other.side]), isStranger: false },
+    }
+  }
+
+  #isGenerated({ side, path }: HunkRuns): boolean {
+    const { before, after } = this.#old[side]?.files.get(path) ?? { before: null, after: null }
+    return isGenerated(after?.lines ?? before?.lines ?? []) || this.#hasTemplate(path)
+  }
+
+  #idleIn(hunk: HunkRuns): ReadonlySet<ByteString> {
+    const lines = hunk.runs.flatMap((run) => run.lines.map(({ text }) => trimEnd(text)))
+    if (this.#isGenerated(hunk)) return new Set(lines)
+    const left = new Set(withoutTakenBack(this.#old, hunk.side, hunk).lines.map(({ text }) => trimEnd(text)))
+    return new Set([...idleIn(hunk.source, hunk.path), ...lines.filter((line) => !left.has(line))])
   }
 
   #isSame(hunk: HunkRuns, other: HunkRuns): boolean {
@@ -291,4 +284,10 @@ class Holder {
     const [old, now] = [this.#old[hunk.side]?.patch.name, this.#now[other.side]?.patch.name]
     return old === now && hunk.path === other.path && textOf(hunk.source) === textOf(other.source)
   }
+}
+
+/** Whether lines are half of what a hunk says: braces and blank lines are everywhere. */
+function isMuchOf(taken: readonly RunLine[], { runs }: HunkRuns): boolean {
+  const telling = (lines: readonly RunLine[]) => lines.filter(({ text }) => saysSomething(text)).length
+  return telling(taken) * 2 >= Math.max(1, telling(runs.flatMap(({ lines }) => lines)))
 }

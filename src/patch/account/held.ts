@@ -4,7 +4,11 @@ import type { PatchChange } from '../../model/fate.ts'
 import type { HunkRuns } from './hunk-runs.ts'
 
 /** What of an old change the new queue carries; null where it carries none of it. */
-export type Carried = Pick<CarriedChange, 'fate' | 'lost' | 'gained'> & { sides: Set<number> }
+export interface Carried extends Pick<CarriedChange, 'fate' | 'lost' | 'gained'> {
+  sides: Set<number>
+  /** Whether only patches that carry nothing else of the old one have some of its lines there. */
+  isStranger: boolean
+}
 
 /** One change of an old patch with what carries it. */
 export interface HeldChange {

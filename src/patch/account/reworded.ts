@@ -1,7 +1,6 @@
 /** What a changed hunk lost, what stands for it in other words, and what came in beside. Pure. */
 import type { LostLine } from '../../model/account.ts'
 import type { ByteString } from '../../model/bytes.ts'
-import { elementAt } from '../../model/elements.ts'
 import { saysSomething } from '../lines.ts'
 import { pairLines } from '../merge/pair-lines.ts'
 import { tokensOf } from '../merge/tokens.ts'
@@ -12,6 +11,10 @@ import { type Run, type RunLine, trimEnd } from './runs.ts'
 export interface ChangedPlace {
   /** Lines that it added and that neither the new queue nor the target has there. */
   lost: ByteString[]
+  /** Lines that it took away and the new queue does not. */
+  replaced: readonly ByteString[]
+  /** Those of its lines of which nobody need be asked. */
+  idle: ReadonlySet<ByteString>
   /** Runs at its own place, and the hunks that these are of. */
   place: readonly Run[]
   stands: readonly HunkRuns[]
@@ -26,10 +29,11 @@ export function tellChanged<Hunk, Place extends ChangedPlace>(
   all: readonly HunkRuns[],
 ): Map<Hunk, Omit<Place, 'lost'> & { lost: LostLine[]; gained: ByteString[] }> {
   const claimed = new Set<RunLine>()
-  const claim = (runs: readonly Run[]) => {
-    const free = runs.flatMap(({ lines }) => lines.filter((line) => !line.isUsed && !claimed.has(line)))
-    for (const line of free) claimed.add(line)
-    return free.flatMap(({ kind, text }) => (kind === 'add' && saysSomething(text) ? [trimEnd(text)] : []))
+  const freeIn = (runs: readonly Run[]) =>
+    runs.flatMap(({ lines }) => lines.filter((line) => line.kind === 'add' && !line.isUsed && !claimed.has(line)))
+  const claim = (lines: readonly RunLine[]) => {
+    for (const line of lines) claimed.add(line)
+    return lines.flatMap(({ text }) => (saysSomething(text) ? [trimEnd(text)] : []))
   }
   const elsewhere = unusedOf(all)
   const isElsewhere = (text: ByteString) => {
@@ -38,13 +42,75 @@ export function tellChanged<Hunk, Place extends ChangedPlace>(
     return line !== undefined
   }
   const gone = new Map([...hunks].map(([hunk, { lost }]) => [hunk, lost.filter((text) => !isElsewhere(text))]))
-  const near = new Map([...hunks].map(([hunk, { place }]) => [hunk, claim(place)]))
+  // The place of one hunk may be that of others: what stands for a line of theirs is no news of it.
+  const paired = new Map(
+    [...hunks].map(([hunk, { place, stands }]) => {
+      const free = [...new Set(freeIn([...place, ...stands.flatMap(({ runs }) => runs)]))]
+      const pairs = standIns(gone.get(hunk) ?? [], free)
+      claim(pairs.flatMap((line) => line ?? []))
+      return [hunk, pairs]
+    }),
+  )
+  const near = new Map([...hunks].map(([hunk, { place }]) => [hunk, claim(freeIn(place))]))
   return new Map(
     [...hunks].map(([hunk, { lost: _, ...rest }]) => {
-      const there = [...(near.get(hunk) ?? []), ...rest.stands.flatMap(({ runs }) => claim(runs))]
-      const { lost, used } = standIns(gone.get(hunk) ?? [], there)
-      return [hunk, { ...rest, lost, gained: there.filter((_, at) => !used.has(at)) }]
+      const gained = [...(near.get(hunk) ?? []), ...rest.stands.flatMap(({ runs }) => claim(freeIn(runs)))]
+      const missed = gone.get(hunk) ?? []
+      const became = (paired.get(hunk) ?? []).map((line) => (line ? trimEnd(line.text) : null))
+      const there = [...became.flatMap((text) => text ?? []), ...gained]
+      const unsaid = surplus(
+        surplus(countWords(missed), countWords(rest.replaced)),
+        surplus(countWords(there), countWords(newlyReplaced(rest))),
+      )
+      const lost = missed.map((text, at) => lostLine(text, became[at] ?? null, { unsaid, gained, idle: rest.idle }))
+      return [hunk, { ...rest, lost, gained }]
     }),
+  )
+}
+
+/** Lines that the new queue takes away there, and that none of the old one is. */
+function newlyReplaced({ place, stands }: Pick<ChangedPlace, 'place' | 'stands'>): ByteString[] {
+  const runs = new Set([...place, ...stands.flatMap((hunk) => hunk.runs)])
+  return [...runs].flatMap(({ lines }) =>
+    lines.flatMap(({ kind, text, isUsed }) => (kind === 'remove' && !isUsed ? [text] : [])),
+  )
+}
+
+/** What is known at the place of a lost line. */
+interface LostPlace {
+  unsaid: ReadonlyMap<string, number>
+  gained: readonly ByteString[]
+  idle: ReadonlySet<ByteString>
+}
+
+/** Of a line all of whose words came in between others, nothing is asked. */
+function lostLine(text: ByteString, became: ByteString | null, { unsaid, gained, idle }: LostPlace): LostLine {
+  if (became !== null) return { text, became, unsaid: [], isAsked: !idle.has(text) && saysContrary(text, became) }
+  const words = [...countWords([text]).keys()].filter((word) => unsaid.has(word))
+  // A line of nothing but values is part of a call, of which the others tell.
+  const isValues = gained.length > 0 && wordsOf(text).every((word) => VALUES.has(word))
+  return { text, became, unsaid: words, isAsked: !idle.has(text) && words.length > 0 && !isValues }
+}
+
+const VALUES = new Set(['true', 'false', 'NULL'])
+
+/** How often each word, and each sign that decides something, is in lines. */
+function countWords(lines: readonly ByteString[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const word of lines.flatMap((line) => [...wordsOf(line), ...(line.match(DECIDES) ?? [])]))
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+  return counts
+}
+
+/** Comparisons and logic, and no part of an arrow or a shift. */
+const DECIDES = /&&|\|\||[=!<>]=|!|(?<![-<])<(?![<])|(?<![->])>(?![>])/g
+
+/** What the one has more often than the other. */
+function surplus(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): Map<string, number> {
+  return new Map(
+    [...one].flatMap(([word, count]) =>
+      count > (other.get(word) ?? 0) ? [[word, count - (other.get(word) ?? 0)]] : [],
+    ),
   )
 }
 
@@ -59,18 +125,16 @@ function unusedOf(all: readonly HunkRuns[]): Map<ByteString, RunLine[]> {
   return unused
 }
 
-/** For each lost line the one that stands for it, and which of the new ones do. */
-function standIns(lost: readonly ByteString[], now: readonly ByteString[]): { lost: LostLine[]; used: Set<number> } {
-  const pairs = pairLines(lost, now)
-  const used = new Set<number>()
-  const told = lost.map((text, at): LostLine => {
-    const index = pairs[at] ?? -1
-    if (index < 0 || !sharesWords(text, elementAt(now, index))) return { text, became: null, isAsked: true }
-    used.add(index)
-    const became = elementAt(now, index)
-    return { text, became, isAsked: saysContrary(text, became) }
+/** For each lost line the one that stands for it; null where none does. */
+function standIns(lost: readonly ByteString[], now: readonly RunLine[]): (RunLine | null)[] {
+  const pairs = pairLines(
+    lost,
+    now.map(({ text }) => trimEnd(text)),
+  )
+  return lost.map((text, at) => {
+    const other = now[pairs[at] ?? -1]
+    return other && sharesWords(text, other.text) ? other : null
   })
-  return { lost: told, used }
 }
 
 /** Of the words of both so many must be in both: brackets and commas are in every line. */

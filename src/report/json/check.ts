@@ -24,11 +24,12 @@ export function checkToJson({ attempt, isWhole, tree, patches, added, problems }
   })
 }
 
-function patchDocument({ name, in: carriers, header, fates }: AccountedPatch) {
+function patchDocument({ name, in: carriers, header, fates, question }: AccountedPatch) {
   return {
     name,
     in: carriers,
     header,
+    question: fates.some(isAsked) ? question : null,
     fates: fates.map((change) => {
       const { path, kind, hunk, fate, by, because, lost, gained } = change
       const which = hunk === null ? { hunk: 0, what: kind } : { hunk }

@@ -81,7 +81,7 @@ const check = documentOf('check', {
   ...{ whole: v.boolean(), base, target: release, tree: orNull(v.picklist(['same', 'differs'])) },
   patches: v.array(
     v.object({
-      ...{ name: text, in: v.array(text), header: v.array(v.picklist(HEADER_LOSSES)) },
+      ...{ name: text, in: v.array(text), header: v.array(v.picklist(HEADER_LOSSES)), question: orNull(text) },
       fates: v.array(
         v.object({
           ...{ path: text, hunk: count, what: v.optional(text), fate: v.picklist(CARRIED_FATES), by: orNull(text) },

@@ -1,21 +1,29 @@
 /** What became of the changes of an old queue, patch by patch: what is lost comes first. */
-import { type AccountedPatch, CARRIED_FATES, type CarriedChange, isAsked, type LostLine } from '../../model/account.ts'
+import {
+  type AccountedPatch,
+  askedPatches,
+  CARRIED_FATES,
+  type CarriedChange,
+  isAsked,
+  type LostLine,
+} from '../../model/account.ts'
 import { type ByteString, toText } from '../../model/bytes.ts'
-import { cut, type Medium, plural, styleFor } from '../layout.ts'
+import { cut, fold, type Medium, plural, styleFor } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
-/** Everything that a person should look at: what is missing, changed, and left out for a reason. */
+/** Everything that a person should look at: what is asked, changed, and left out for a reason. */
 export function accountLines(patches: readonly AccountedPatch[], medium: Medium): string[] {
-  const isChanged = ({ fate }: CarriedChange) => fate === 'changed'
+  const isMissing = ({ fates }: AccountedPatch) => fates.some(({ fate }) => fate === 'missing')
+  const asked = askedPatches(patches)
+  const missing = asked.filter(isMissing)
   return [
-    ...missingLines(patches, medium),
-    ...group(
+    ...questions('MISSING: lost, and nobody says why', missing, medium),
+    ...questions(
       'CHANGED, and lines of it are gone: is that on purpose?',
-      patches,
-      (change) => isChanged(change) && isAsked(change),
+      asked.filter((patch) => !isMissing(patch)),
       medium,
     ),
-    ...group('CHANGED: look at each', patches, (change) => isChanged(change) && !isAsked(change), medium),
+    ...group('CHANGED: look at each', patches, (change) => change.fate === 'changed' && !isAsked(change), medium),
     ...group('LEFT OUT for a reason', patches, ({ fate }) => fate === 'dropped', medium),
   ]
 }
@@ -26,30 +34,53 @@ export function countsOf(changes: readonly CarriedChange[]): string {
   return counts.flatMap(([fate, count]) => (count > 0 ? [`${count} ${fate}`] : [])).join(', ')
 }
 
-/** A patch of which nothing is left is one question, however many hunks it had. */
-function missingLines(patches: readonly AccountedPatch[], medium: Medium): string[] {
-  const style = styleFor(medium)
-  const lines = patches.flatMap((patch) => {
-    const { name, in: carriers, fates } = patch
+/** Each patch is one question, however many changes it has: why it is asked, and where. */
+function questions(title: string, patches: readonly AccountedPatch[], medium: Medium): string[] {
+  const lines = patches.flatMap(({ name, fates, question }) => {
     const missing = fates.filter(({ fate }) => fate === 'missing')
-    if (missing.length === 0) return []
-    const head = cut(`  ${forTerminal(name)}`, medium.width)
-    if (carriers.length > 0) return [head, ...missing.flatMap((change) => changeLines(change, medium))]
-    const files = [...new Set(missing.map(({ path }) => forTerminal(toText(path))))]
-    const more = files.length > SHOWN_FILES ? ` and ${files.length - SHOWN_FILES} more` : ''
-    return [head, `    ${howMuch(patch)}`, cut(`    ${files.slice(0, SHOWN_FILES).join(', ')}${more}`, medium.width)]
+    return [
+      cut(`  ${forTerminal(name)}`, medium.width),
+      ...fold(forTerminal(question ?? ''), medium.width, '    '),
+      ...(missing.length > 0 ? placeLines(missing, medium) : []),
+      ...fates
+        .filter((change) => change.fate !== 'missing' && isAsked(change))
+        .flatMap((change) => lossLines(change, medium)),
+    ]
   })
-  return lines.length === 0 ? [] : [style.bold('MISSING: lost, and nobody says why'), ...lines, '']
+  return lines.length === 0
+    ? []
+    : [styleFor(medium).bold(`${title} (${plural(patches.length, 'question')})`), ...lines, '']
 }
 
 const SHOWN_FILES = 3
 
-function howMuch({ fates }: AccountedPatch): string {
-  const rest = fates.filter(({ fate }) => fate !== 'missing')
-  if (rest.length === 0) return 'left out whole, and no commit upstream has it'
-  const [by] = rest.flatMap((change) => change.by ?? [])
-  const commit = by === undefined ? '' : `, as ${by.slice(0, 12)}`
-  return `left out, ${fates.length - rest.length} of its ${plural(fates.length, 'change')}; upstream has the others${commit}`
+/** Where changes are missing, file by file: "xen/a.c, hunks 1 and 3". */
+function placeLines(missing: readonly CarriedChange[], medium: Medium): string[] {
+  const files = [...new Set(missing.map(({ path }) => path))]
+  const lines = files.slice(0, SHOWN_FILES).map((path) => {
+    const own = missing.filter((change) => change.path === path)
+    const hunks = own.flatMap(({ hunk }) => hunk ?? [])
+    const kinds = own.flatMap(({ hunk, kind }) => (hunk === null ? [kind] : []))
+    const numbers = hunks.length === 0 ? [] : [`hunk${hunks.length === 1 ? '' : 's'} ${listed(hunks.map(String))}`]
+    return cut(`      ${[forTerminal(toText(path)), ...kinds, ...numbers].join(', ')}`, medium.width)
+  })
+  const more = files.length - lines.length
+  return more > 0 ? [...lines, `      and ${plural(more, 'file')} more`] : lines
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+/** So many lines of a question say what it is about; the patch itself has them all. */
+const SHOWN_LOST = 6
+
+/** A change of which lines are gone that nothing explains: these, and what came in there. */
+function lossLines(change: CarriedChange, medium: Medium): string[] {
+  const lost = change.lost.filter((line) => line.isAsked)
+  const more = lost.length - SHOWN_LOST
+  const shown = changeLines({ ...change, lost: lost.slice(0, SHOWN_LOST), gained: [] }, medium)
+  return more > 0 ? [...shown, `      and ${plural(more, 'line')} more`] : shown
 }
 
 function group(

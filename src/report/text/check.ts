@@ -1,5 +1,5 @@
 /** What became of an old queue in a new one, for people: what is lost comes first. */
-import { type AccountedPatch, type HeaderLoss, isAsked } from '../../model/account.ts'
+import { type AccountedPatch, askedPatches, type HeaderLoss } from '../../model/account.ts'
 import { toText } from '../../model/bytes.ts'
 import type { CheckFacts } from '../json/check.ts'
 import { type Medium, plural, type Style, styleFor } from '../layout.ts'
@@ -49,7 +49,7 @@ export function checkToText(facts: CheckFacts, medium: Medium): string {
 
 /** How much a person is asked, patch by patch, and how to answer. */
 function questionLines(patches: readonly AccountedPatch[]): string[] {
-  const asked = patches.filter(({ fates }) => fates.some(isAsked))
+  const asked = askedPatches(patches)
   const [first] = asked
   if (!first) return []
   const answer = `--on-purpose ${shellWord(first.name)} --because "…"`
