@@ -8,6 +8,7 @@ import { decideFinding } from '../judge/finding.ts'
 import { LIKELY } from '../judge/policy.ts'
 import { joinCandidates, toCandidate } from '../match/candidates.ts'
 import { type CommitNames, exactCandidates } from '../match/exact.ts'
+import { isGenerated } from '../match/generated.ts'
 import { HashIndex } from '../match/hash-index.ts'
 import { type Bringer, bringerOf, bringersOf, type HunkLines, LaterCommits, mayLiveOn } from '../match/origin.ts'
 import { PathIndex } from '../match/path-index.ts'
@@ -231,7 +232,7 @@ export class Inquiry {
     const last = this.#paths.newest(names)
     const isKnown = sides.base !== null || sides.before !== null || last !== null
     const isMade = sides.change.operation !== 'modify' || [...names].some((name) => this.#made.has(name))
-    return { deletedBy: last?.sha ?? null, isOutside: !isKnown && !isMade }
+    return { deletedBy: last?.sha ?? null, isOutside: !isKnown && !isMade && [...names].some(isGenerated) }
   }
 
   /** They depend on the texts alone, and the fates are told more than once. */

@@ -12,7 +12,7 @@ import { LENIENT, locateHunks, STRICT } from '../patch/apply/apply.ts'
 import { align } from '../patch/hold/align.ts'
 import { type CommitFile, commitFile, type Group } from '../patch/hold/commit-file.ts'
 import { type FileSides, trimHunk } from '../patch/hold/held.ts'
-import { EMPTY_TEXT, type Text } from '../patch/hold/text.ts'
+import { EMPTY_TEXT, type LineKeys, type Text } from '../patch/hold/text.ts'
 import { groupsAt, type OwnPlace, type Trace, traceAt, traceElsewhere } from '../patch/hold/traced.ts'
 import type { SideReader } from './read-sides.ts'
 
@@ -100,7 +100,7 @@ export async function tracePatch(question: TraceQuestion, reader: SideReader): P
     const places = placesOf(hunks, sides, own?.file ?? null)
     for (const at of hunks.keys()) {
       const place = places[at] ?? null
-      const groups = place && own ? groupsAt(place, own.file) : []
+      const groups = place && own ? groupsAt(place, own.file, reader.keys) : []
       if (!place || !own || groups.length === 0) continue
       for (const group of groups) own.free.delete(group)
       found.set(at + 1, toTraced(traceAt(place, own.file, groups, reader.keys), own, question, 'here'))
@@ -133,7 +133,7 @@ async function traceOthers(
     const sides = (await settled?.read()) ?? null
     const file = await openFile(path, { names: settled?.names ?? new Set(), sides, commit }, reader)
     if (!file) continue
-    if (sides) claim(sides, file)
+    if (sides) claim(sides, file, reader.keys)
     files.push(file)
   }
   for (const { change, number, hunk, own } of open) {
@@ -149,10 +149,10 @@ async function traceOthers(
 }
 
 /** What the commit did at the places of hunks whose fate is known is theirs. */
-function claim(sides: FileSides, one: OpenedFile): void {
+function claim(sides: FileSides, one: OpenedFile, keys: LineKeys): void {
   if (sides.change.body.kind !== 'text') return
   for (const place of placesOf(sides.change.body.hunks.map(trimHunk), sides, one.file))
-    if (place) for (const group of groupsAt(place, one.file)) one.free.delete(group)
+    if (place) for (const group of groupsAt(place, one.file, keys)) one.free.delete(group)
 }
 
 async function openFile(

@@ -93,7 +93,7 @@ function traceOf(tied: Tied, { body }: FileChange, before: Text, target: Text, k
   const theirs = tied.before ? toText(tied.before) : before
   const file = commitFile({ before: theirs, after: toText(tied.after) }, target)
   const own = { hunk, before, toCommit: align(before.keys, theirs.keys) }
-  const trace = traceAt(own, file, groupsAt(own, file), keys)
+  const trace = traceAt(own, file, groupsAt(own, file, keys), keys)
   const { isNamed = false, isIdentical = false, carriedOn = null, changedBy = 'y' } = tied
   return { kind: 'through', where: 'here', sha: 'x', isNamed, isIdentical, carriedOn, changedBy, trace }
 }
@@ -271,14 +271,25 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
     )
   })
 
-  it('asks where a commit that the patch does not name has other names, arguments or errors', () => {
-    const others = ['    copy(to, from);', '        return -EPERM;']
+  it('asks where a commit that the patch does not name has other names or errors', () => {
+    const others = ['    copy(to, source);', '        return -EPERM;']
     fc.assert(
       fc.property(statements, places, fc.nat(1), fc.boolean(), (numbers, place, which, isNamed) => {
         const own = ['    copy(from, to);', '        return -EINVAL;']
         const target = landed([...numbers, ...own.with(which, others[which] ?? '')], place)
         const found = fates([...numbers, ...own], place, base, target, { after: target, isNamed })
         expect(mayGo(found)).toBe(isNamed)
+      }),
+    )
+  })
+
+  it('asks where the commit has arguments in another order, or a word less, even if the patch names it', () => {
+    const lines = fc.constantFrom('    copy(to, from);', '    copy(from);', '    copy(from, to)')
+    fc.assert(
+      fc.property(statements, places, lines, fc.boolean(), (numbers, place, other, isNamed) => {
+        const own = '    copy(from, escaped(to));'
+        const target = landed([...numbers, other], place)
+        expect(mayGo(fates([...numbers, own], place, base, target, { after: target, isNamed }))).toBe(false)
       }),
     )
   })

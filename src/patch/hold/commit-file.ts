@@ -16,13 +16,14 @@ export interface CommitFile {
   target: Text
   /** What the commit changed in it, from above. */
   groups: readonly Group[]
-  /** Which line of the file before the commit is which of the target (`align`). */
+  /** Which line of the file before the commit is which after it, and of the target (`align`). */
+  toAfter: Int32Array
   toTarget: Int32Array
 }
 
 export function commitFile(sides: CommitSides, target: Text): CommitFile {
-  const groups = groupsOf(align(sides.before.keys, sides.after.keys), sides)
-  return { sides, target, groups, toTarget: align(sides.before.keys, target.keys) }
+  const toAfter = align(sides.before.keys, sides.after.keys)
+  return { sides, target, groups: groupsOf(toAfter, sides), toAfter, toTarget: align(sides.before.keys, target.keys) }
 }
 
 /** What a commit changed in one stretch of a file: indexes before and after. */

@@ -1,12 +1,14 @@
 /**
- * What holds only on a condition, or not at all: `#if`, make's `ifeq`, Helm's `{{ if }}`, comments.
- * Pure.
+ * What holds only on a condition, or not at all: `#if`, make's `ifeq`, templates' `{{ if }}`, what
+ * `fi` or `endif` ends, comments, texts of several lines. Pure.
  */
 import type { ByteString } from '../../model/bytes.ts'
+import { keywordBlocks } from './keyword-blocks.ts'
 
 const OPENS = /^\s*(?:#\s*if|ifn?eq\b|ifn?def\b|\{\{-?\s*(?:if|with|range)\b)/
 const CLOSES = /^\s*(?:#\s*endif\b|endif\b|\{\{-?\s*end\b)/
 const TURNS = /^\s*(?:#\s*(?:else|elif)\b|\{\{-?\s*else\b)/
+const ELSE = /^\s*(?:\{%-?\s*|<\?(?:php)?\s*)?(?:else|elif|elsif|elseif)\b/
 
 /**
  * For every line the conditions that it stands under, as one string; '' for none. Only those that a
@@ -14,49 +16,74 @@ const TURNS = /^\s*(?:#\s*(?:else|elif)\b|\{\{-?\s*else\b)/
  */
 export function conditionsOf(lines: readonly ByteString[], counts: (at: number) => boolean): string[] {
   const open: Condition[] = []
+  const { opened, closed } = keywordBlocks(lines)
   return lines.map((line, at) => {
-    const text = line.trim()
-    const one = { text, counts: counts(at) }
-    if (OPENS.test(line)) open.push(one)
+    const one: Condition = { text: line.trim(), counts: counts(at), isBlock: opened.has(at), end: null }
+    const inside = open.at(-1)
+    const end = inside?.end ?? endOfQuotation(lines, at)
+    if (inside?.end != null) {
+      if (line.includes(inside.end)) open.pop()
+    } else if (one.isBlock || OPENS.test(line)) open.push(one)
+    else if (closed.has(at)) open.pop()
     else if (CLOSES.test(line)) {
       // What closes a condition of the other side leaves lines outside that were inside.
-      if (open.length === 0 || isComment(open.at(-1))) open.push(one)
+      if (open.length === 0) open.push(one)
       else open.pop()
-    } else if (TURNS.test(line)) turn(open, one)
-    else if (turnsQuotation(line)) {
-      if (open.at(-1)?.text === QUOTES) open.pop()
-      else open.push({ text: QUOTES, counts: counts(at) })
-    } else if (opensComment(line)) open.push({ text: '/*', counts: counts(at) })
-    else if (line.includes('*/') && isComment(open.at(-1))) open.pop()
+    } else if (TURNS.test(line) || (inside?.isBlock && ELSE.test(line))) turn(open, one)
+    else if (end !== null) open.push({ ...one, text: end, end })
     return open.flatMap((condition) => (condition.counts ? [condition.text] : [])).join('\n')
   })
 }
 
+/**
+ * `isBlock`: whether a word ends it. `end`: what ends a comment or a text, in which nothing else
+ * counts; null for any other.
+ */
 interface Condition {
   text: string
   counts: boolean
+  isBlock: boolean
+  end: ByteString | null
 }
 
 /** From here on the other case of the innermost condition holds. */
 function turn(open: Condition[], one: Condition): void {
   const last = open.pop()
-  open.push(last ? { text: `${last.text} ${one.text}`, counts: last.counts || one.counts } : one)
+  open.push(last ? { ...last, text: `${last.text} ${one.text}`, counts: last.counts || one.counts } : one)
 }
 
-function isComment(condition: Condition | undefined): boolean {
-  return condition?.text === '/*'
+/** Comments and texts of several lines: code in them is none. C, HTML, CMake and Lua, Perl, Python. */
+const QUOTATIONS: readonly [opens: string | RegExp, end: string][] = [
+  ['/*', '*/'],
+  ['<!--', '-->'],
+  [/^\s*(?:--|#)\[\[/, ']]'],
+  [/^=(?!cut\b)[a-z]/, '=cut'],
+  ['"""', '"""'],
+  ["'''", "'''"],
+]
+/** A document in a shell script, up to its word. */
+const DOCUMENT = /<<-?\s*(?:'(\w+)'|"(\w+)"|\\?([A-Z_]+)\b)/
+
+/** The end of the comment or text that a line begins and a later one ends; null where it begins none. */
+function endOfQuotation(lines: readonly ByteString[], at: number): ByteString | null {
+  const line = lines[at] ?? ''
+  const [, ended] = QUOTATIONS.find(([opens, end]) => leavesOpen(line, opens, end)) ?? []
+  const end = ended ?? DOCUMENT.exec(line)?.slice(1).find(Boolean) ?? null
+  return end !== null && lines.some((other, index) => index > at && other.includes(end)) ? end : null
 }
 
-/** What Python puts round a text of several lines: code in it is none. */
-const QUOTES = '"""'
-
-function turnsQuotation(line: ByteString): boolean {
-  return line.split(QUOTES).length % 2 === 0
+function leavesOpen(line: ByteString, opens: string | RegExp, end: ByteString): boolean {
+  if (opens === end) return line.split(end).length % 2 === 0
+  const from = typeof opens === 'string' ? line.lastIndexOf(opens) : line.search(opens)
+  return from >= 0 && !line.includes(end, from)
 }
 
-function opensComment(line: ByteString): boolean {
-  const from = line.lastIndexOf('/*')
-  return from >= 0 && line.indexOf('*/', from) < 0
+/** A line of its own that holds the next one back: a condition, or an attribute that is one. */
+const HOLDS_BACK = /^\s*(?:#!?\[cfg\b|(?:\}\s*)?else\s*$|(?:(?:\}\s*)?else\s+)?if\s*\(.*\)\s*$)|(?:&&|\|\|)\s*$/
+
+/** Whether the line below hangs on this one. */
+export function holdsBack(line: ByteString): boolean {
+  return HOLDS_BACK.test(line)
 }
 
 /** Of every line how many braces are open in front of it. */

@@ -67,13 +67,13 @@ export function counterparts(
     const isAlike = (other: ByteString) => shareOf(parts, partsOf(other)) >= REWORDED
     const isSame = (other: ByteString) =>
       isAlike(other) && keepsLevel(line, other, levels) && sameValues(line, other, former)
-    if (take(isSame)) {
+    if (take((other) => isSame(other) && hasAllOf(line, other))) {
       counts.reworded++
       continue
     }
     const { from, to } = gapOf(index)
     const isInstead = (other: ByteString, at: number) => at > from && at < to && keys.isTelling(keys.keyOf(other))
-    if (take((other) => sameNames(line, other))) counts.valued++
+    if (take((other) => sameNames(line, other) || isSame(other))) counts.valued++
     else if (take(isAlike) || take(isInstead)) counts.differing++
     else counts.missing++
   }
@@ -132,7 +132,7 @@ export function shareOf(own: readonly string[], theirs: readonly string[]): numb
 
 const VALUES = /^(?:\d.*|".*"|'.*'|true|false|yes|no|on|off|null|none|nil|enabled?|disabled?|not|and|or)$/i
 /** Signs that compare, join, negate or change: one instead of another does something else. */
-const SIGNS = /[<>]{2}=?|[<>]=?|[!=]=|!|&&|\|\||~|[-+*/%&|^?:]=|\s[&|^]\s/g
+const SIGNS = /[<>]{2}=?|[<>]=?|[!=]=|!|&&|\|\||~|[-+*/%&|^?:]=|\s[&|^]\s|=[ymn]$/g
 
 /**
  * Whether two lines have the same numbers, strings, booleans and signs: one that differs there does
@@ -150,6 +150,22 @@ function sameValues(line: ByteString, other: ByteString, former: Allowance['form
   }
   const isFormer = (set: ReadonlySet<string>) => (value: string) => set.has(value)
   return without(own, theirs).every(isFormer(former.own)) && without(theirs, own).every(isFormer(former.theirs))
+}
+
+/** What is said at the end of a line is not done. */
+const REMARK = /\s(?:\/\*.*\*\/|\/\/.*|#\s.*)$/
+/** What kind a type is, a name for it says, too. */
+const KINDS: ReadonlySet<string> = new Set(['struct', 'union', 'enum'])
+
+/**
+ * Whether one line in other words has something for every word of the other: more words do more, and
+ * the same ones in another order do something else.
+ */
+function hasAllOf(line: ByteString, other: ByteString): boolean {
+  const namesOf = (text: ByteString) => wordsOf(text.replace(REMARK, '')).filter((word) => !KINDS.has(word))
+  const [own, theirs] = [namesOf(line), namesOf(other)]
+  const isPermuted = own.join(' ') !== theirs.join(' ') && own.toSorted().join(' ') === theirs.toSorted().join(' ')
+  return own.length <= theirs.length && !isPermuted
 }
 
 /** Whether two lines have the same names: then they differ in values alone, or in their level. */

@@ -1,7 +1,7 @@
 /** Finds what a hunk makes in another place, or in another file, than the hunk's own. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
 import type { HunkLine } from '../../model/patch.ts'
-import { conditionsOf } from './conditions.ts'
+import { conditionsOf, depthsOf } from './conditions.ts'
 import { indentOf, type LineKeys, type Text, trimEnd } from './text.ts'
 
 /** One side of a hunk with all of its context, as it would stand in a text. */
@@ -81,8 +81,8 @@ export function addsDefinitions(block: readonly HunkLine[]): boolean {
 }
 
 /**
- * Whether two places stand under the same conditions: a definition for one architecture is none for
- * the other.
+ * Whether two places stand under the same conditions, and as deep in braces: a definition for one
+ * architecture is none for the other, nor is one of a module for all.
  */
 export function underTheSame(
   one: readonly ByteString[],
@@ -90,9 +90,9 @@ export function underTheSame(
   other: readonly ByteString[],
   otherAt: number,
 ): boolean {
-  return conditionAt(one, at) === conditionAt(other, otherAt)
+  return conditionAt(one, at) === conditionAt(other, otherAt) && depthsOf(one)[at] === depthsOf(other)[otherAt]
 }
 
 function conditionAt(lines: readonly ByteString[], at: number): string {
-  return conditionsOf(lines.slice(0, at + 1), () => true)[at] ?? ''
+  return conditionsOf(lines, () => true)[at] ?? ''
 }

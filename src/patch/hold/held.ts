@@ -7,6 +7,7 @@ import type { FileChange, Hunk } from '../../model/patch.ts'
 import type { TreeEntry } from '../../model/tree.ts'
 import { LENIENT, locateHunks, type Place } from '../apply/apply.ts'
 import { align } from './align.ts'
+import { holdsBack } from './conditions.ts'
 import { addsDefinitions, contextAround, isComment, pieceIn, sideOf, underTheSame } from './elsewhere.ts'
 import type { Standing } from './place.ts'
 import { reflowedIn } from './reflowed.ts'
@@ -174,7 +175,7 @@ function definitionIn(
   if (!addsDefinitions(hunk.lines)) return null
   const added = hunk.lines.flatMap(({ kind, text }) => (kind === 'add' ? [text] : []))
   const at = pieceIn(added, target, keys)
-  if (at === null || pieceIn(added, before, keys) !== null) return null
+  if (at === null || holdsBack(target.lines[at - 1] ?? '') || pieceIn(added, before, keys) !== null) return null
   const result = hunk.lines.filter(({ kind }) => kind !== 'remove')
   const first = result.findIndex(({ kind, text }) => kind === 'add' && !isComment(text))
   const after = [...before.lines.slice(0, place.at), ...result.map(({ text }) => text)]

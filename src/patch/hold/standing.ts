@@ -32,7 +32,7 @@ export function standingOf({ at, block }: PlacedHunk, texts: MappedTexts, keys: 
   const to = high >= before.lines.length ? text.lines.length : (map[high] ?? 0) + 1
   const range = { low: Math.max(0, low), high: Math.min(high + 1, before.lines.length) }
   const window = toElements(before, range, span, keys)
-  return new Window(window, { from, to, text }, keys).standing()
+  return new Window(window, { from, to, text, before, ...range }, keys).standing()
 }
 
 interface Span {

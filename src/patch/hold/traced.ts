@@ -2,6 +2,7 @@
 import type { ByteString } from '../../model/bytes.ts'
 import type { HunkLine } from '../../model/patch.ts'
 import { stretchOf } from '../apply/apply.ts'
+import { isAstray } from './astray.ts'
 import { type CommitFile, type CommitSides, type Group, linesOf, toPlaced } from './commit-file.ts'
 import { counterparts, type Level, valuesIn } from './counterparts.ts'
 import { pieceIn } from './elsewhere.ts'
@@ -59,9 +60,10 @@ export interface OwnPlace {
 }
 
 /** The changes of a commit at the place of a hunk. */
-export function groupsAt({ hunk, toCommit }: OwnPlace, { sides, groups }: CommitFile): Group[] {
-  const range = rangeIn(hunk, toCommit, sides.before.lines.length)
-  return groups.filter(({ from, to }) => from <= range.to + BESIDE && to >= range.from - BESIDE)
+export function groupsAt(own: OwnPlace, { sides, groups }: CommitFile, keys: LineKeys): Group[] {
+  const range = rangeIn(own.hunk, own.toCommit, sides.before.lines.length)
+  const near = groups.filter(({ from, to }) => from <= range.to + BESIDE && to >= range.from - BESIDE)
+  return near.filter((group) => !isAstray(own, group, sides, keys))
 }
 
 /**
@@ -69,7 +71,7 @@ export function groupsAt({ hunk, toCommit }: OwnPlace, { sides, groups }: Commit
  * was the same before, it has done the hunk's change in another order.
  */
 export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[], keys: LineKeys): Trace {
-  const levels = levelsOf(own, file.sides.before)
+  const levels = levelsOf(own, file)
   const trace = { ...traceGroups(own.hunk, file, { groups, levels }, keys), isSamePlace: isSamePlace(own, file) }
   const range = rangeIn(own.hunk, own.toCommit, file.sides.before.lines.length)
   const isBeside = !groups.some(({ from, to }) => from <= range.to && to >= range.from)
@@ -235,11 +237,14 @@ function rangeIn(hunk: PlacedHunk, map: Int32Array, length: number): { from: num
   return { from, to }
 }
 
-/** How the nearest lines above and below a hunk's changes that both texts have are indented. */
-function levelsOf({ hunk, before, toCommit }: OwnPlace, other: Text): Level[] {
+/**
+ * How the nearest lines above and below a hunk's changes are indented, and how the commit leaves
+ * them.
+ */
+function levelsOf({ hunk, before, toCommit }: OwnPlace, { sides, toAfter }: CommitFile): Level[] {
   const { start, end } = changedRange(hunk)
   const levelAt = (index: number): Level[] => {
-    const [line, found] = [before.lines[index], other.lines[toCommit[index] ?? -1]]
+    const [line, found] = [before.lines[index], sides.after.lines[toAfter[toCommit[index] ?? -1] ?? -1]]
     return line && found ? [{ own: indentOf(line), other: indentOf(found) }] : []
   }
   const steps = Array.from({ length: AROUND }, (_, step) => step)

@@ -1,7 +1,9 @@
 /** The place of a hunk in a text: what the patch starts from and ends with there. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
 import { commonPairs } from './align.ts'
-import { conditionsOf, depthsOf } from './conditions.ts'
+import { depthsOf } from './conditions.ts'
+import { isEnclosed, type Laid } from './enclosed.ts'
+import { inOtherBlocks } from './heads.ts'
 import type { Element, Standing, StandingState } from './place.ts'
 import { indentOf, type LineKeys, type Text } from './text.ts'
 
@@ -33,6 +35,16 @@ interface Compared extends Record<Side, Int32Array> {
   removed: number
 }
 
+/** Lines of a text, from an index up to another, and which of the text before they are. */
+interface PlaceRange {
+  from: number
+  to: number
+  text: Text
+  before: Text
+  low: number
+  high: number
+}
+
 /**
  * The place of a hunk: what the patch starts from and ends with there, beside what the text has.
  */
@@ -41,14 +53,19 @@ export class Window {
   /** Per element, how many braces are open in front of it in what the patch ends with. */
   readonly #depths: readonly number[]
   readonly #place: readonly PlaceLine[]
-  readonly #range: { from: number; to: number; text: Text }
+  readonly #range: PlaceRange
   /** Every line that the patch knows there, those that say nothing among them. */
   readonly #own: ReadonlySet<string>
   /** How many elements are added and removed. */
   readonly #added: number
   readonly #removed: number
 
-  constructor(window: readonly Element[], range: { from: number; to: number; text: Text }, keys: LineKeys) {
+  readonly #window: readonly Element[]
+  readonly #keys: LineKeys
+
+  constructor(window: readonly Element[], range: PlaceRange, keys: LineKeys) {
+    this.#window = window
+    this.#keys = keys
     const isTelling = ({ key }: Pick<Element, 'key'>) => keys.isTelling(key)
     // Blank lines and braces count only where nothing else is changed.
     const says = window.some((element) => element.kind !== 'context' && isTelling(element)) ? isTelling : () => true
@@ -69,7 +86,7 @@ export class Window {
 
   standing(): Standing {
     const exact = this.#compare((left, right) => left.line === right.line)
-    const isExact = this.#isWhole(exact)
+    const isExact = this.#isWhole(exact) && countPairs(exact.context) > 0
     const compared = isExact ? exact : this.#compare((left, right) => left.key === right.key)
     const first = this.#indexesOf('add').find((at) => (compared.after[at] ?? -1) >= 0)
     const { from, to } = this.#range
@@ -100,7 +117,7 @@ export class Window {
   #stateOf(compared: Compared, isExact: boolean): StandingState {
     const keepsLevels = isExact || this.#indexesOf('add').every((at) => this.#keepsLevel(compared.after, at))
     if (this.#isWhole(compared) && keepsLevels) {
-      if (this.#isSwitchedOff(compared) || !this.#keepsBlocks(compared)) return 'switched-off'
+      if (isEnclosed(this.#laid(compared), this.#range) || !this.#isOwnBlock(compared)) return 'switched-off'
       return this.#isOwnPlace(compared) ? 'whole' : 'shifted'
     }
     if (this.#added > 0 && this.#hasAllAdded() && this.#countKept() === 0) return 'shifted'
@@ -147,7 +164,7 @@ export class Window {
   #keepsLevel(places: Int32Array, at: number): boolean {
     const [element, line] = [this.#elements[at], this.#lineAt(places, at)]
     if (!element || !line) return false
-    if (element.line === line.line || this.#continues(at)) return true
+    if (this.#continues(at)) return true
     const [own, found] = [indentOf(element.line), indentOf(line.line)]
     const keeps = (other: number) => {
       const [neighbour, place] = [this.#elements[other], this.#lineAt(places, other)]
@@ -158,6 +175,8 @@ export class Window {
       other !== at && (places[other] ?? -1) >= 0 && !this.#continues(other)
     const above = this.#elements.findLastIndex((one, other) => other < at && isMatched(one, other))
     const below = this.#elements.findIndex((one, other) => other > at && isMatched(one, other))
+    const isSame = (other: number) => this.#elements[other]?.line === this.#lineAt(places, other)?.line
+    if (element.line === line.line && (isSame(above) || isSame(below))) return true
     return keeps(above) && keeps(below)
   }
 
@@ -189,38 +208,34 @@ export class Window {
     return first === undefined || last === undefined || isNear(first, -1) || isNear(last, 1)
   }
 
-  /**
-   * Whether a condition or a comment was put round what it adds, and not round its surroundings.
-   */
-  #isSwitchedOff({ after }: Compared): boolean {
-    const { from, to, text } = this.#range
-    const known = new Set(Array.from(after, (place) => this.#place[place]?.index ?? -1))
-    const isOwn = (line: string) => this.#own.has(line.trim())
-    const states = conditionsOf(
-      text.lines.slice(from, to),
-      (at) => !known.has(from + at) && !isOwn(text.lines[from + at] ?? ''),
-    )
-    const stateAt = (at: number) => states[(this.#lineAt(after, at)?.index ?? from) - from] ?? ''
-    const around = this.#indexesOf('context').filter((at) => (after[at] ?? -1) >= 0)
-    const neighbours = new Set(around.map(stateAt))
-    return this.#indexesOf('add').some((at) => stateAt(at) !== '' && !neighbours.has(stateAt(at)))
+  /** Whether what it adds stands under the heads that it has in the patch, as far as both are known. */
+  #isOwnBlock({ after }: Compared): boolean {
+    const { before, low, high, text } = this.#range
+    const result = this.#window.filter(({ kind }) => kind !== 'remove')
+    const own = {
+      lines: before.lines.slice(0, low).concat(
+        result.map(({ line }) => line),
+        before.lines.slice(high),
+      ),
+      keys: before.keys.slice(0, low).concat(
+        result.map(({ key }) => key),
+        before.keys.slice(high),
+      ),
+    }
+    return groupsOf(this.#elements).every((group) => {
+      const first = group.find((at) => this.#elements[at]?.kind === 'add')
+      const element = this.#elements[first ?? -1]
+      const place = this.#lineAt(after, first ?? -1)
+      if (!element || !place) return true
+      const there = { text, at: place.index, line: place.line }
+      const here = { text: own, at: low + result.indexOf(element), line: element.line }
+      return !inOtherBlocks(here, there, this.#keys)
+    })
   }
 
-  /**
-   * Whether of the lines that it adds in a row each is in the same block as the one above: as many
-   * braces are opened and closed between the two.
-   */
-  #keepsBlocks({ after }: Compared): boolean {
-    const { from, to, text } = this.#range
-    const depths = depthsOf(text.lines.slice(from, to))
-    const deeperAt = (at: number) => {
-      const line = this.#elements[at]?.kind === 'add' ? this.#lineAt(after, at) : null
-      return line && (depths[line.index - from] ?? 0) - (this.#depths[at] ?? 0)
-    }
-    return this.#indexesOf('add').every((at) => {
-      const [own, above] = [deeperAt(at), deeperAt(at - 1)]
-      return own === null || above === null || own === above
-    })
+  #laid({ after }: Compared): Laid {
+    const at = Array.from(after, (place) => this.#place[place]?.index ?? null)
+    return { elements: this.#elements, at, depths: this.#depths, isOwn: (line) => this.#own.has(line.trim()) }
   }
 
   /**

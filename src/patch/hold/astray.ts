@@ -1,0 +1,31 @@
+/** Whether a commit did what a hunk does in another block. Pure. */
+import type { CommitSides, Group } from './commit-file.ts'
+import { inOtherBlocks } from './heads.ts'
+import type { PlacedHunk } from './standing.ts'
+import { type LineKeys, type Text, trimEnd } from './text.ts'
+
+/** Whether a change adds lines of the hunk, and each of them in another block. */
+export function isAstray(
+  { hunk, before }: { hunk: PlacedHunk; before: Text },
+  group: Group,
+  { after }: CommitSides,
+  keys: LineKeys,
+): boolean {
+  let at = hunk.at
+  const own = hunk.block.flatMap(({ kind, text }) => {
+    const line = trimEnd(text)
+    const under = { text: before, at, line }
+    if (kind !== 'add') at++
+    return kind === 'add' && keys.isTelling(keys.keyOf(line)) ? [{ under, key: keys.keyOf(line) }] : []
+  })
+  const theirs = indexesOf(group).map((place) => ({ text: after, at: place, line: after.lines[place] ?? '' }))
+  const pairs = theirs.flatMap((other) => {
+    const alike = own.filter(({ key }) => key === after.keys[other.at])
+    return alike.map(({ under }) => inOtherBlocks(under, other, keys))
+  })
+  return pairs.length > 0 && !pairs.includes(false)
+}
+
+function indexesOf({ afterFrom, afterTo }: Group): number[] {
+  return Array.from({ length: afterTo - afterFrom }, (_, step) => afterFrom + step)
+}

@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { HunkLine } from '../../../src/model/patch.ts'
+import { align } from '../../../src/patch/hold/align.ts'
+import { standingOf } from '../../../src/patch/hold/standing.ts'
+import { LineKeys } from '../../../src/patch/hold/text.ts'
+
+/** What is put round lines so that they hold only on a condition, or not at all. */
+const ROUND: [above: string, below: string][] = [
+  ['if false; then', 'fi'],
+  ['case $mode in strict)', 'esac'],
+  ['while read name; do', 'done'],
+  ['later() {', '}'],
+  ['if (0) {', '}'],
+  [": <<'END'", 'END'],
+  ['if(WIN32)', 'endif()'],
+  ["if system == 'windows'", 'endif'],
+  ['if EXPERT', 'endif'],
+  ['ifeq ($(X),y)', 'endif'],
+  ['define HARD', 'endef'],
+  ['{% if hardened %}', '{% endif %}'],
+  ['<?php if ($safe): ?>', '<?php endif ?>'],
+  ['<!--', '-->'],
+  ['--[[', ']]'],
+  ['=pod', '=cut'],
+  ["'''", "'''"],
+  ['#ifdef X', '#endif'],
+  ['#[cfg(test)]', ''],
+  ['test -n "$strict" &&', ''],
+]
+const before = Array.from({ length: 12 }, (_, at) => `line ${at}`)
+const added = ['verify one', 'verify two']
+const hunk: HunkLine[] = [
+  ...before.slice(3, 6).map((text) => ({ kind: 'context' as const, text })),
+  ...added.map((text) => ({ kind: 'add' as const, text })),
+  ...before.slice(6, 9).map((text) => ({ kind: 'context' as const, text })),
+]
+
+function stateOf(base: readonly string[], block: readonly HunkLine[], at: number, target: readonly string[]) {
+  const keys = new LineKeys()
+  const [own, text] = [keys.textOf(base), keys.textOf(target)]
+  return standingOf({ at, block }, { before: own, text, map: align(own.keys, text.keys) }, keys)?.state
+}
+
+describe('standingOf', () => {
+  it('counts nothing that upstream put under a condition or into a comment', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...ROUND), fc.boolean(), ([above, below], isRound) => {
+        const middle = isRound ? [above, ...added, below] : added
+        const target = [...before.slice(0, 6), ...middle, ...before.slice(6)]
+        expect(stateOf(before, hunk, 3, target)).toBe(isRound ? 'switched-off' : 'whole')
+      }),
+    )
+  })
+
+  it('counts what stands between such blocks, and not in one', () => {
+    const blocks = ROUND.filter(([, below]) => below !== '')
+    fc.assert(
+      fc.property(fc.constantFrom(...blocks), fc.constantFrom(...blocks), ([above, below], [opens, ends]) => {
+        const target = [...before.slice(0, 6), above, 'x', below, ...added, opens, 'y', ends, ...before.slice(6)]
+        expect(stateOf(before, hunk, 3, target)).toBe('whole')
+      }),
+    )
+  })
+
+  it('counts no line of the next block, wherever upstream put the blocks', () => {
+    const blockOf = (name: string, status: string) => [
+      `  ${name}: {`,
+      '    kind = uart',
+      `    status = ${status}`,
+      '  }',
+    ]
+    fc.assert(
+      fc.property(fc.shuffledSubarray(['a', 'b', 'c', 'd'], { minLength: 4 }), (order) => {
+        const base = ['a', 'b', 'c', 'd'].flatMap((name) => blockOf(name, 'off'))
+        const target = order.flatMap((name) => blockOf(name, name === 'c' ? 'on' : 'off'))
+        const block: HunkLine[] = [
+          ...['  b: {', '    kind = uart'].map((text) => ({ kind: 'context' as const, text })),
+          { kind: 'remove', text: '    status = off' },
+          { kind: 'add', text: '    status = on' },
+          { kind: 'context', text: '  }' },
+        ]
+        expect(stateOf(base, block, 4, target)).not.toBe('whole')
+      }),
+    )
+  })
+})
