@@ -13,8 +13,8 @@ export default defineConfig({
   test: {
     sequence: { shuffle: { files: true, tests: true } },
     globalSetup: ['test/helpers/build-cli.ts'],
-    // A test waits for the programs that it runs: the second core is not left to them alone.
-    maxWorkers: 2,
+    // A test waits for the programs that it runs: so more run than there are cores.
+    maxWorkers: 3,
     projects: [
       { extends: true, test: { ...common, name: 'all', include: ['test/**/*.test.ts'] } },
       ...(hasSqlite
