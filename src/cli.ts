@@ -119,6 +119,8 @@ async function main(argv: string[]): Promise<void> {
 }
 
 function makeContext(argv: readonly string[]): CommandContext & ScanContext {
+  // Once is enough.
+  const noted = new Set<string>()
   return {
     // The single executable is Node and the script in one.
     program: [process.execPath, ...(isSea() ? [] : argv.slice(1, 2))],
@@ -212,9 +214,6 @@ function isLong(text: string): boolean {
   const rows = text.split('\n').map((line) => Math.max(1, Math.ceil(line.length / width)))
   return height !== null && rows.reduce((sum, count) => sum + count, 0) > height
 }
-
-/** What was noted; once is enough. */
-const noted = new Set<string>()
 
 let progressShown = false
 let begun: { step: string; at: number } | null = null
