@@ -19,11 +19,15 @@ export function isAstray(
     return kind === 'add' && keys.isTelling(keys.keyOf(line)) ? [{ under, key: keys.keyOf(line) }] : []
   })
   const theirs = indexesOf(group).map((place) => ({ text: after, at: place, line: after.lines[place] ?? '' }))
-  const pairs = theirs.flatMap((other) => {
-    const alike = own.filter(({ key }) => key === after.keys[other.at])
-    return alike.map(({ under }) => inOtherBlocks(under, other, keys))
-  })
-  return pairs.length > 0 && !pairs.includes(false)
+  let isAny = false
+  for (const other of theirs) {
+    for (const { under, key } of own) {
+      if (key !== after.keys[other.at]) continue
+      if (!inOtherBlocks(under, other, keys)) return false
+      isAny = true
+    }
+  }
+  return isAny
 }
 
 function indexesOf({ afterFrom, afterTo }: Group): number[] {

@@ -17,12 +17,13 @@ const ELSE = /^\s*(?:\{%-?\s*|<\?(?:php)?\s*)?(?:else|elif|elsif|elseif)\b/
 export function conditionsOf(lines: readonly ByteString[], counts: (at: number) => boolean): string[] {
   const open: Condition[] = []
   const { opened, closed } = keywordBlocks(lines)
+  const quotations = new Quotations(lines)
   return lines.map((line, at) => {
     const one: Condition = { text: line.trim(), counts: counts(at), isBlock: opened.has(at), end: null }
     const inside = open.at(-1)
-    const end = inside?.end ?? endOfQuotation(lines, at)
-    if (inside?.end != null) {
-      if (line.includes(inside.end)) open.pop()
+    const end = inside?.end ? null : quotations.endOf(at)
+    if (inside?.end) {
+      if (isEnd(line, inside.end)) open.pop()
     } else if (one.isBlock || OPENS.test(line)) open.push(one)
     else if (closed.has(at)) open.pop()
     else if (CLOSES.test(line)) {
@@ -30,7 +31,7 @@ export function conditionsOf(lines: readonly ByteString[], counts: (at: number) 
       if (open.length === 0) open.push(one)
       else open.pop()
     } else if (TURNS.test(line) || (inside?.isBlock && ELSE.test(line))) turn(open, one)
-    else if (end !== null) open.push({ ...one, text: end, end })
+    else if (end !== null) open.push({ ...one, text: end.words, end })
     return open.flatMap((condition) => (condition.counts ? [condition.text] : [])).join('\n')
   })
 }
@@ -43,7 +44,13 @@ interface Condition {
   text: string
   counts: boolean
   isBlock: boolean
-  end: ByteString | null
+  end: End | null
+}
+
+/** What ends a comment or a text; of a document it is a line of its own. */
+interface End {
+  words: ByteString
+  isLine: boolean
 }
 
 /** From here on the other case of the innermost condition holds. */
@@ -61,15 +68,44 @@ const QUOTATIONS: readonly [opens: string | RegExp, end: string][] = [
   ['"""', '"""'],
   ["'''", "'''"],
 ]
-/** A document in a shell script, up to its word. */
+/** A document in a shell script, up to its word on a line of its own; in C it shifts bits. */
 const DOCUMENT = /<<-?\s*(?:'(\w+)'|"(\w+)"|\\?([A-Z_]+)\b)/
 
-/** The end of the comment or text that a line begins and a later one ends; null where it begins none. */
-function endOfQuotation(lines: readonly ByteString[], at: number): ByteString | null {
-  const line = lines[at] ?? ''
-  const [, ended] = QUOTATIONS.find(([opens, end]) => leavesOpen(line, opens, end)) ?? []
-  const end = ended ?? DOCUMENT.exec(line)?.slice(1).find(Boolean) ?? null
-  return end !== null && lines.some((other, index) => index > at && other.includes(end)) ? end : null
+/** The comments and texts of some lines. */
+class Quotations {
+  readonly #lines: readonly ByteString[]
+  /** The last line of each end that was asked about. */
+  readonly #ends = new Map<ByteString, number>()
+  /** The last line of each text, for the ends of documents. */
+  #whole: Map<ByteString, number> | null = null
+
+  constructor(lines: readonly ByteString[]) {
+    this.#lines = lines
+  }
+
+  /** The end of the one that a line begins and a later one ends; null where it begins none. */
+  endOf(at: number): End | null {
+    const line = this.#lines[at] ?? ''
+    const [, words] = QUOTATIONS.find(([opens, end]) => leavesOpen(line, opens, end)) ?? []
+    if (words !== undefined) return this.#lastOf(words) > at ? { words, isLine: false } : null
+    const word = DOCUMENT.exec(line)?.slice(1).find(Boolean)
+    return word !== undefined && this.#lastWhole(word) > at ? { words: word, isLine: true } : null
+  }
+
+  #lastOf(words: ByteString): number {
+    const last = this.#ends.get(words) ?? this.#lines.findLastIndex((line) => line.includes(words))
+    this.#ends.set(words, last)
+    return last
+  }
+
+  #lastWhole(word: ByteString): number {
+    this.#whole ??= new Map(this.#lines.map((line, at) => [line.trim(), at]))
+    return this.#whole.get(word) ?? -1
+  }
+}
+
+function isEnd(line: ByteString, { words, isLine }: End): boolean {
+  return isLine ? line.trim() === words : line.includes(words)
 }
 
 function leavesOpen(line: ByteString, opens: string | RegExp, end: ByteString): boolean {

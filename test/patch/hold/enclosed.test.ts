@@ -53,6 +53,14 @@ describe('standingOf', () => {
     )
   })
 
+  it('takes a shift for no document that ends where its word comes again', () => {
+    const shifts = (lines: readonly string[]) =>
+      lines.map((line) => line.replace('line 4', 'x = 1 << SHIFT').replace('line 8', 'y >>= SHIFT'))
+    const block = hunk.map((line) => ({ ...line, text: shifts([line.text])[0] ?? '' }))
+    const target = [...before.slice(0, 6), '#if 0', ...added, '#endif', ...before.slice(6)]
+    expect(stateOf(shifts(before), block, 3, shifts(target))).toBe('switched-off')
+  })
+
   it('counts what stands between such blocks, and not in one', () => {
     const blocks = ROUND.filter(([, below]) => below !== '')
     fc.assert(
