@@ -1,5 +1,4 @@
 /** Changes that landed by the patch's own commit, whatever upstream made of them since. */
-
 import type { Scratch } from '../git/scratch.ts'
 import { allOf } from '../git/together.ts'
 import { treeOf } from '../git/tree.ts'

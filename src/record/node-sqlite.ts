@@ -86,32 +86,23 @@ class NodeConnection implements Connection {
   }
 
   #whole<Result>(begin: string, work: () => Result): Result {
-    if (this.#database.isTransaction) return this.#within(work)
-    this.exec(begin)
+    const { open, keep, undo } = this.#database.isTransaction ? PART : { ...WHOLE, open: begin }
+    this.exec(open)
     try {
       const result = work()
-      this.exec('COMMIT')
+      this.exec(keep)
       return result
     } catch (error) {
       // SQLite itself takes some back: where the disk is full, for one.
-      if (this.#database.isTransaction) this.exec('ROLLBACK')
-      throw error
-    }
-  }
-
-  /** A transaction in another: of its own it takes back only what it did (sqlite.org/lang_savepoint.html). */
-  #within<Result>(work: () => Result): Result {
-    this.exec('SAVEPOINT part')
-    try {
-      const result = work()
-      this.exec('RELEASE part')
-      return result
-    } catch (error) {
-      if (this.#database.isTransaction) this.exec('ROLLBACK TO part; RELEASE part')
+      if (this.#database.isTransaction) this.exec(undo)
       throw error
     }
   }
 }
+
+const WHOLE = { keep: 'COMMIT', undo: 'ROLLBACK' }
+/** A transaction in another: of its own it takes back only what it did (sqlite.org/lang_savepoint.html). */
+const PART = { open: 'SAVEPOINT part', keep: 'RELEASE part', undo: 'ROLLBACK TO part; RELEASE part' }
 
 class NodeStatement<Parameters extends unknown[], Row> implements Statement<Parameters, Row> {
   readonly #statement: StatementSync

@@ -23,11 +23,12 @@ const MAX_CLOSE = 5
 const MAX_SERIES = 16
 
 /**
- * What the repository of a queue of commits shows is no guess. Else first what the queue's own files
- * say, where no less of the queue applies there than on what the other ways find. Then by the blobs that the patches' `index` lines name: the newest release that holds the most
- * of them. Else by trying: the newest release on which the most patches apply. Releases after the
- * target are left out; of two that fit as well, one that the target's history holds is taken. Null
- * where no release fits.
+ * The release that a queue sits on; null where none fits. What the repository of a queue of commits
+ * shows is no guess. Else first what the queue's own files say, where no less of the queue applies
+ * there than on what the other ways find. Then by the blobs that the patches' `index` lines name: the
+ * newest release that holds the most of them. Else by trying: the newest release on which the most
+ * patches apply. Releases after the target are left out; of two that fit as well, one that the
+ * target's history holds is taken.
  */
 export async function findBase(
   scratch: Scratch,

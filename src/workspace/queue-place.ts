@@ -15,7 +15,10 @@ import { identityAt } from './queue-identity.ts'
 import type { Place } from './record.ts'
 import { seekAbove } from './seek-above.ts'
 
-/** The queue that is meant. Null where there is none. @throws UserError where it is neither on disk nor in the record. */
+/**
+ * The queue that is meant; null where there is none. @throws UserError where it is neither on disk nor
+ * in the record.
+ */
 export async function queueOf(place: Place, database: Connection, context: JobContext): Promise<QueueIdentity | null> {
   const found = await placeOf(place, knownPlaces(database), context)
   return found === null ? null : await identityAt(found, database, context)
