@@ -1,11 +1,11 @@
 /**
  * In-memory three-way merges through `git merge-tree --write-tree`: no work tree, renames followed.
  */
-import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { ByteString } from '../model/bytes.ts'
-import { endedEarly, exitOf, type GitContext, type Lent, runGit, Silence, startGit } from './process.ts'
+import { AnsweringProcess, type Dialogue } from './answering.ts'
+import { endedEarly, type GitContext, runGit } from './process.ts'
 
 /** One side of an unmerged path: stage 1 is the base, 2 ours, 3 theirs. */
 export interface UnmergedEntry {
@@ -33,19 +33,19 @@ const ARGUMENTS = ['merge-tree', '--write-tree', '-z']
 export class Merger {
   readonly #context: GitContext
   readonly #kind: string
-  readonly #process: MergeProcess | null
+  readonly #process: AnsweringProcess<MergeResult> | null
 
   constructor(context: GitContext) {
     const { cwd, env, processes } = context
     this.#context = context
     this.#kind = JSON.stringify(['merge', cwd, env])
     const stdbuf = (env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, 'stdbuf')))
-    this.#process = stdbuf ? processes.lend(this.#kind, () => new MergeProcess(context)) : null
+    this.#process = stdbuf ? processes.lend(this.#kind, () => new AnsweringProcess(context, dialogue())) : null
   }
 
   /** One merge at a time. */
   merge(ours: string, theirs: string): Promise<MergeResult> {
-    return this.#process ? this.#process.merge(ours, theirs) : this.#mergeOnce(ours, theirs)
+    return this.#process ? this.#process.ask(`${ours} ${theirs}\n`) : this.#mergeOnce(ours, theirs)
   }
 
   /** To be called once, when nothing more is merged. */
@@ -66,57 +66,18 @@ export class Merger {
   }
 }
 
-class MergeProcess implements Lent {
-  readonly #child: ChildProcessWithoutNullStreams
-  readonly #silence: Silence
-  #buffer = ''
-  /** Why there is no process any more. */
-  #failed: Error | null = null
-  #waiting: { resolve: (result: MergeResult) => void; reject: (error: Error) => void } | null = null
-
-  constructor(context: GitContext) {
-    this.#child = startGit(context, [...ARGUMENTS, '--stdin'], ['stdbuf', '-o0'])
-    this.#silence = new Silence(this.#child, context)
-    this.#child.stdout.setEncoding('latin1')
-    this.#child.stdout.on('data', (text: string) => this.#receive(text))
-    exitOf(this.#child).then(
-      () => this.#fail(this.#silence.error ?? endedEarly('merge-tree')),
-      (error: Error) => this.#fail(error),
-    )
-  }
-
-  isAtRest(): boolean {
-    return this.#failed === null && this.#waiting === null
-  }
-
-  merge(ours: string, theirs: string): Promise<MergeResult> {
-    if (this.#failed) return Promise.reject(this.#failed)
-    const answer = new Promise<MergeResult>((resolve, reject) => {
-      this.#waiting = { resolve, reject }
-    })
-    this.#silence.expect()
-    this.#child.stdin.write(`${ours} ${theirs}\n`)
-    return answer
-  }
-
-  end(): void {
-    this.#child.stdin.end()
-  }
-
-  #fail(error: Error): void {
-    this.#failed = error
-    this.#waiting?.reject(error)
-  }
-
-  #receive(text: string): void {
-    this.#buffer += text
-    const result = readRecord(this.#buffer.split('\0'))
-    if (!result) return
-    this.#buffer = ''
-    const waiting = this.#waiting
-    this.#waiting = null
-    this.#silence.rest()
-    waiting?.resolve(result)
+function dialogue(): Dialogue<MergeResult> {
+  let buffer = ''
+  return {
+    args: [...ARGUMENTS, '--stdin'],
+    wrapper: ['stdbuf', '-o0'],
+    ended: () => endedEarly('merge-tree'),
+    read: (chunk) => {
+      buffer += chunk.toString('latin1')
+      const result = readRecord(buffer.split('\0'))
+      if (result) buffer = ''
+      return result
+    },
   }
 }
 
