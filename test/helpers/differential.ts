@@ -158,9 +158,11 @@ function byCommand({ patch, target }: MadePatch, directory: string, command: str
  */
 export function faultOf({ patch, target, hasContext }: MadePatch, { ours, git, patch: gnu }: Outcomes): string | null {
   if (ours === null && target !== '' && /^index e69de29/m.test(patch)) return null
+  const atEnd = leftBehind(patch)
+  if (atEnd !== null && ours !== null && !ours.endsWith(atEnd) && git?.endsWith(atEnd)) return null
   if (git !== null && git === gnu && ours !== git) return 'git apply and patch(1) agree, and we differ'
   if (!hasContext) return null
-  const endsInChange = /^[-+][^\n]*(?:\n\\ No newline[^\n]*)?\n$/m.test(patch.split('\n').slice(-3).join('\n'))
+  const endsInChange = leftBehind(patch) !== null
   if (ours !== null && git !== null && ours !== git) return 'git apply makes another file of it'
   const isElsewhere = endsInChange && git === null
   if (ours !== null && gnu !== null && ours !== gnu && !isElsewhere) return 'patch(1) makes another file of it'
@@ -168,4 +170,13 @@ export function faultOf({ patch, target, hasContext }: MadePatch, { ours, git, p
   if (ours === null && git !== null && !lacksFeed) return 'git apply takes it'
   if (ours === null && gnu !== null && target !== null) return 'patch(1) takes it'
   return ours !== null && git === null && gnu === null && !endsInChange ? 'neither takes it' : null
+}
+
+/** What the last hunk of a patch leaves, where no context is behind its changes; else null. */
+function leftBehind(patch: string): string | null {
+  const lines = (patch.split(/^@@ .*\n/m).at(-1) ?? '').split('\n').slice(0, -1)
+  const told = lines.filter((line) => !line.startsWith('\\'))
+  if (!/^[-+]/.test(told.at(-1) ?? '')) return null
+  const text = told.flatMap((line) => (line.startsWith('-') ? [] : [`${line.slice(1)}\n`])).join('')
+  return lines.at(-1)?.startsWith('\\') ? text.slice(0, -1) : text
 }
