@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Hunk } from '../../src/model/patch.ts'
-import { idleIn, isGenerated, onlyIncludes } from '../../src/patch/account/idle.ts'
+import { idleIn, onlyIncludes, saysItIsGenerated } from '../../src/patch/account/idle.ts'
 
 function adding(...texts: string[]): Hunk {
   const lines = texts.map((text) => ({ kind: 'add' as const, text: `${text}\n` }))
@@ -36,8 +36,8 @@ it('a hunk includes headers and nothing else', () => {
 })
 
 it('a file says that a program wrote it, in its head', () => {
-  expect(isGenerated(['#', '# Automatically generated file; DO NOT EDIT.'])).toBe(true)
-  expect(isGenerated(['/* config.h.  Generated from config.h.in by configure.  */'])).toBe(true)
-  expect(isGenerated(['int generated;', 'the generated code'])).toBe(false)
-  expect(isGenerated([...Array(20).fill(''), '# DO NOT EDIT'])).toBe(false)
+  expect(saysItIsGenerated(['#', '# Automatically generated file; DO NOT EDIT.'])).toBe(true)
+  expect(saysItIsGenerated(['/* config.h.  Generated from config.h.in by configure.  */'])).toBe(true)
+  expect(saysItIsGenerated(['int generated;', 'the generated code'])).toBe(false)
+  expect(saysItIsGenerated([...Array(20).fill(''), '# DO NOT EDIT'])).toBe(false)
 })

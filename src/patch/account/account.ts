@@ -6,7 +6,7 @@ import type { Hunk } from '../../model/patch.ts'
 import { saysSomething } from '../lines.ts'
 import type { HeldQueue } from './held.ts'
 import { type AccountSide, findLine, type HunkRuns, hunksOf, QueueHunks, sharesContext } from './hunk-runs.ts'
-import { idleIn, isGenerated } from './idle.ts'
+import { idleIn, saysItIsGenerated } from './idle.ts'
 import { hasTextFromAfter, hasTextFromBefore } from './landed-then.ts'
 import { aliasesOf, matchesOf } from './matches.ts'
 import { wentTo } from './moved-around.ts'
@@ -268,7 +268,7 @@ class Holder {
 
   #isGenerated({ side, path }: HunkRuns): boolean {
     const { before, after } = this.#old[side]?.files.get(path) ?? { before: null, after: null }
-    return isGenerated(after?.lines ?? before?.lines ?? []) || this.#hasTemplate(path)
+    return saysItIsGenerated(after?.lines ?? before?.lines ?? []) || this.#hasTemplate(path)
   }
 
   #idleIn(hunk: HunkRuns): ReadonlySet<ByteString> {

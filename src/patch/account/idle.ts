@@ -34,7 +34,7 @@ const HEAD = 12
 const GENERATED = /\b(?:auto(?:matically)?[- ]?generated|generated (?:automatically|by|from|after)|do not edit)\b/i
 
 /** Whether a file says that a program wrote it. */
-export function isGenerated(lines: readonly ByteString[]): boolean {
+export function saysItIsGenerated(lines: readonly ByteString[]): boolean {
   return lines.slice(0, HEAD).some((line) => GENERATED.test(line))
 }
 

@@ -1,5 +1,4 @@
 /** Whether a hunk may be another one that was written anew for another text. Pure. */
-
 import type { Hunk, HunkLine } from '../../model/patch.ts'
 import { saysSomething } from '../lines.ts'
 import { tokensOf } from '../merge/tokens.ts'
