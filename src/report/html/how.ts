@@ -31,10 +31,10 @@ export function howSection({ latest, life, directories }: Overview, { commands: 
 function attemptItems({ queue, base, target, results, upstream }: RecordedAttempt): Html[] {
   const sum = (field: 'added' | 'removed') => results.reduce((all, { patch }) => all + patch[field], 0)
   const size = `+${grouped(sum('added'))} −${grouped(sum('removed'))} lines`
-  const strange = results.filter(({ rebuild }) => 'reason' in rebuild).length
+  const strange = results.filter(({ rebuild }) => rebuild.kind === 'failed').length
   const fits =
     strange === 0
-      ? 'Every patch applies to the base.'
+      ? 'Every patch that can be read applies to the base.'
       : `${plural(strange, 'patch does', 'patches do')} not apply to the base.`
   const disabled = disabledInWords(queue.disabled)
   const weak = results.filter(
