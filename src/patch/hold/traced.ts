@@ -2,14 +2,15 @@
 import type { ByteString } from '../../model/bytes.ts'
 import type { HunkLine } from '../../model/patch.ts'
 import { stretchOf } from '../apply/apply.ts'
+import { align } from './align.ts'
 import { isAstray } from './astray.ts'
 import { type CommitFile, type CommitSides, type Group, linesOf, toPlaced } from './commit-file.ts'
 import { counterparts, type Level, valuesIn } from './counterparts.ts'
-import { pieceIn } from './elsewhere.ts'
+import { pieceIn, sideOf } from './elsewhere.ts'
 import type { Standing } from './place.ts'
 import { AROUND, replacedBy } from './replaced.ts'
 import { type PlacedHunk, standingOf } from './standing.ts'
-import { indentOf, type LineKeys, type Text, trimEnd } from './text.ts'
+import { indentOf, type LineKeys, type Text } from './text.ts'
 
 /** What a commit did of a hunk, beside what the hunk does. */
 export interface Trace {
@@ -252,15 +253,26 @@ function levelsOf({ hunk, before, toCommit }: OwnPlace, { sides, toAfter }: Comm
   return [...(nearest((step) => start - 1 - step) ?? []), ...(nearest((step) => end + step) ?? [])]
 }
 
+/**
+ * The lines that a hunk adds and removes and that say something, as they come out where its two
+ * sides are compared in the way the commit's are: one that a patch takes out and puts in again may
+ * not have been touched.
+ */
 function changedLines(
   { block }: Pick<PlacedHunk, 'block'>,
   keys: LineKeys,
 ): { add: ByteString[]; remove: ByteString[] } {
-  const telling = block
-    .map(({ kind, text }) => ({ kind, line: trimEnd(text) }))
-    .filter(({ kind, line }) => kind !== 'context' && keys.isTelling(keys.keyOf(line)))
-  const of = (side: 'add' | 'remove') => telling.filter(({ kind }) => kind === side).map(({ line }) => line)
-  return { add: of('add'), remove: of('remove') }
+  const [before, after] = [sideOf(block, 'remove'), sideOf(block, 'add')]
+  const keysOf = (lines: readonly ByteString[]) => lines.map((line) => keys.keyOf(line))
+  const kept = { before: new Set<number>(), after: new Set<number>() }
+  align(keysOf(before), keysOf(after)).forEach((place, at) => {
+    if (place < 0 || before[at] !== after[place]) return
+    kept.before.add(at)
+    kept.after.add(place)
+  })
+  const changed = (lines: readonly ByteString[], same: ReadonlySet<number>) =>
+    lines.filter((line, at) => !same.has(at) && keys.isTelling(keys.keyOf(line)))
+  return { add: changed(after, kept.after), remove: changed(before, kept.before) }
 }
 
 /**
