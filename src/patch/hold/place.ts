@@ -37,3 +37,6 @@ export interface Element {
   line: string
   key: number
 }
+
+/** An expression that ends so goes on in the next line. */
+export const GOES_ON = /(?:\|\||&&|[,(+?=])$/

@@ -1,9 +1,9 @@
 /** How much of what upstream took out again stands there in other words. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
-import type { CommitFile, Group } from './commit-file.ts'
+import { type CommitFile, type CommitSides, type Group, linesOf } from './commit-file.ts'
 import { partsOf, REWORDED, shareOf, wordsOf } from './counterparts.ts'
 import { isComment } from './elsewhere.ts'
-import type { Standing } from './place.ts'
+import { GOES_ON, type Standing } from './place.ts'
 import type { Text } from './text.ts'
 
 /**
@@ -23,10 +23,40 @@ export function replacedBy(
   gone: readonly ByteString[],
   groups: readonly Group[],
   stands: readonly (Standing | null)[],
-  { sides, target }: CommitFile,
+  file: CommitFile,
 ): number {
   const lost = gone.filter((line) => !isComment(line))
   if (lost.length === 0) return gone.length > 0 ? 1 : 0
+  const fresh = freshLines(lost, groups, stands, file)
+  const own = fresh.filter(({ isOfAnother }) => !isOfAnother)
+  const isReplaced = (line: ByteString) =>
+    own.some(({ former }) => former === line) || fresh.some((one) => saysAnew(line, one.line))
+  const anew = withContinued(lost.filter(isReplaced), groups, file)
+  const replaced = lost.filter((line) => anew.has(line) || isGoneWithFormer(line, fresh, groups, file)).length
+  const words = wordsReplaced(
+    lost,
+    own.map(({ line }) => line),
+    file.sides.before,
+    file.target,
+  )
+  return Math.max(words, replaced / lost.length)
+}
+
+/** A line that the target has at a place, and the commit had on neither side. */
+interface FreshLine {
+  line: ByteString
+  /** The line of what the commit left there, and is gone, that it is likest to. */
+  former: ByteString | null
+  /** Whether that one is beside what is asked about. */
+  isOfAnother: boolean
+}
+
+function freshLines(
+  lost: readonly ByteString[],
+  groups: readonly Group[],
+  stands: readonly (Standing | null)[],
+  { sides, target }: CommitFile,
+): FreshLine[] {
   const places = stands.flatMap((one) => (one && one.state !== 'whole' ? [one] : []))
   const known = new Set([...sides.before.keys, ...sides.after.keys])
   const there = new Set(target.keys)
@@ -35,19 +65,82 @@ export function replacedBy(
     .filter((at) => !there.has(sides.after.keys[at] ?? -1))
     .flatMap((at) => sides.after.lines[at] ?? [])
   const former = likestAmong(left)
-  const fresh = places
+  return places
     .flatMap(({ from, to }) => target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1)))
     .filter((line) => !isComment(line))
-    .map((line) => ({ line, former: former(line) }))
-    .filter((one) => one.former === null || lost.includes(one.former))
-  const replaced = lost.filter((line) => fresh.some((one) => one.former === line)).length
-  const words = wordsReplaced(
-    lost,
-    fresh.map(({ line }) => line),
-    sides.before,
-    target,
-  )
-  return Math.max(words, replaced / lost.length)
+    .map((line) => {
+      const likest = former(line)
+      return { line, former: likest, isOfAnother: likest !== null && !lost.includes(likest) }
+    })
+}
+
+/** Whether one line holds all of another's text, or begins a call or a declaration of the same name. */
+function saysAnew(line: ByteString, other: ByteString): boolean {
+  const head = headOf(line)
+  return holdsText(other, line) || (head !== null && head === headOf(other))
+}
+
+/** Shorter texts are in many lines. */
+const TELLING_TEXT = 12
+
+/** Whether a line holds the text of another, but for the signs at its ends. */
+export function holdsText(line: ByteString, other: ByteString): boolean {
+  const text = other.replace(/^[^\w"']+|[^\w"')\]]+$/g, '')
+  const bare = text.split('(').length === text.split(')').length ? text : text.replace(/\)+$/, '')
+  return bare.length >= TELLING_TEXT && line.includes(bare)
+}
+
+/** What a line has up to the parenthesis behind the name that it calls or declares; null for none. */
+function headOf(line: ByteString): ByteString | null {
+  const found = /^.*?[A-Za-z_]\w{3,}\s*\)?\s*\((?!\*)/.exec(line)
+  return found?.[0].replace(/\s+/g, '') ?? null
+}
+
+/** Some lines, with those that go on with what they begin. */
+function withContinued(lines: readonly ByteString[], groups: readonly Group[], { sides }: CommitFile): Set<ByteString> {
+  const all = new Set(lines)
+  for (const group of groups) {
+    const { add } = linesOf(group, sides)
+    for (const [at, line] of add.entries()) {
+      const above = add[at - 1]
+      if (above !== undefined && GOES_ON.test(above) && all.has(above)) all.add(line)
+    }
+  }
+  return all
+}
+
+/**
+ * Whether the line that the commit put this one in the stead of is gone as well, and nothing new is
+ * liker to that: then there is nothing left to change.
+ */
+function isGoneWithFormer(
+  line: ByteString,
+  fresh: readonly FreshLine[],
+  groups: readonly Group[],
+  { sides, target }: CommitFile,
+): boolean {
+  const former = groups.flatMap((group) => formersOf(group, sides).get(line) ?? [])[0]
+  if (former === undefined || target.lines.some((one) => one.trim() === former.trim())) return false
+  const [own, theirs] = [partsOf(line), partsOf(former)]
+  return !fresh.some((one) => {
+    const alike = shareOf(partsOf(one.line), theirs)
+    return alike >= REWORDED && alike > shareOf(partsOf(one.line), own)
+  })
+}
+
+/** For each line that a commit adds in one stretch the one that it takes out for it. */
+function formersOf(group: Group, sides: CommitSides): Map<ByteString, ByteString> {
+  const { add, remove } = linesOf(group, sides)
+  const former = likestAmong(remove)
+  const pairs = new Map<ByteString, ByteString>()
+  const taken = new Set<ByteString>()
+  for (const line of add) {
+    const found = add.length === 1 && remove.length === 1 ? remove[0] : former(line)
+    if (found == null || taken.has(found)) continue
+    taken.add(found)
+    pairs.set(line, found)
+  }
+  return pairs
 }
 
 function indexes(from: number, to: number): number[] {

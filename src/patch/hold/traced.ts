@@ -61,8 +61,9 @@ export interface OwnPlace {
 }
 
 /** The changes of a commit at the place of a hunk. */
-export function groupsAt(own: OwnPlace, { sides, groups }: CommitFile, keys: LineKeys): Group[] {
-  const range = rangeIn(own.hunk, own.toCommit, sides.before.lines.length)
+export function groupsAt(own: OwnPlace, file: CommitFile, keys: LineKeys): Group[] {
+  const { sides, groups } = file
+  const range = rangeIn(own, file, keys)
   const near = groups.filter(({ from, to }) => from <= range.to + BESIDE && to >= range.from - BESIDE)
   return near.filter((group) => !isAstray(own, group, sides, keys))
 }
@@ -74,7 +75,7 @@ export function groupsAt(own: OwnPlace, { sides, groups }: CommitFile, keys: Lin
 export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[], keys: LineKeys): Trace {
   const levels = levelsOf(own, file)
   const trace = { ...traceGroups(own.hunk, file, { groups, levels }, keys), isSamePlace: isSamePlace(own, file) }
-  const range = rangeIn(own.hunk, own.toCommit, file.sides.before.lines.length)
+  const range = rangeIn(own, file, keys)
   const isBeside = !groups.some(({ from, to }) => from <= range.to && to >= range.from)
   return trace.isSamePlace && isBeside ? { ...trace, reworded: trace.reworded + 1 } : trace
 }
@@ -220,17 +221,23 @@ function oldLines(block: readonly HunkLine[]): number {
 }
 
 /** Where the hunk's changes are in the commit's file: between the nearest lines that both have. */
-function rangeIn(hunk: PlacedHunk, map: Int32Array, length: number): { from: number; to: number } {
+function rangeIn(
+  { hunk, before, toCommit }: OwnPlace,
+  { sides }: CommitFile,
+  keys: LineKeys,
+): { from: number; to: number } {
   const { start, end } = changedRange(hunk)
-  let [from, to] = [0, length]
+  // A brace or a blank line may be mapped to one that is far from it.
+  const placeOf = (index: number) => (keys.isTelling(before.keys[index] ?? -1) ? (toCommit[index] ?? -1) : -1)
+  let [from, to] = [0, sides.before.lines.length]
   for (let index = start - 1; index >= 0; index--) {
-    const place = map[index] ?? -1
+    const place = placeOf(index)
     if (place < 0) continue
     from = place + 1
     break
   }
-  for (let index = end; index < map.length; index++) {
-    const place = map[index] ?? -1
+  for (let index = end; index < toCommit.length; index++) {
+    const place = placeOf(index)
     if (place < 0) continue
     to = place
     break

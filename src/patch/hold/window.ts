@@ -4,7 +4,7 @@ import { commonPairs } from './align.ts'
 import { depthsOf } from './conditions.ts'
 import { isEnclosed, type Laid } from './enclosed.ts'
 import { inOtherBlocks } from './heads.ts'
-import type { Element, Standing, StandingState } from './place.ts'
+import { type Element, GOES_ON, type Standing, type StandingState } from './place.ts'
 import { indentOf, type LineKeys, type Text } from './text.ts'
 
 /**
@@ -14,9 +14,6 @@ import { indentOf, type LineKeys, type Text } from './text.ts'
 const NEAR = 3
 /** A place that is longer by so many lines may hold another function. */
 const LONG = 12
-
-/** An expression that ends so goes on in the next line. */
-const GOES_ON = /(?:\|\||&&|[,(+?=])$/
 
 /** A line of the text at a hunk's place; `index`: where it is in the text. */
 interface PlaceLine extends Omit<Element, 'kind'> {
