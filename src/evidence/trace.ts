@@ -12,8 +12,9 @@ import { LENIENT, locateHunks, STRICT } from '../patch/apply/apply.ts'
 import { align } from '../patch/hold/align.ts'
 import { type CommitFile, commitFile, type Group } from '../patch/hold/commit-file.ts'
 import { type FileSides, trimHunk } from '../patch/hold/held.ts'
+import { groupsAt, type OwnPlace } from '../patch/hold/own-place.ts'
 import { EMPTY_TEXT, type LineKeys, type Text } from '../patch/hold/text.ts'
-import { groupsAt, type OwnPlace, type Trace, traceAt, traceElsewhere } from '../patch/hold/traced.ts'
+import { type Trace, traceAt, traceElsewhere } from '../patch/hold/traced.ts'
 import type { SideReader } from './read-sides.ts'
 
 /** A file of a patch, under all its names. `isOpen`: what became of some change of it is asked. */
@@ -99,11 +100,13 @@ export async function tracePatch(question: TraceQuestion, reader: SideReader): P
     const hunks = brief.change.body.hunks.map(trimHunk)
     const places = placesOf(hunks, sides, own?.file ?? null)
     for (const at of hunks.keys()) {
-      const place = places[at] ?? null
-      const groups = place && own ? groupsAt(place, own.file, reader.keys) : []
-      if (!place || !own || groups.length === 0) continue
-      for (const group of groups) own.free.delete(group)
-      found.set(at + 1, toTraced(traceAt(place, own.file, groups, reader.keys), own, question, 'here'))
+      for (const place of places[at] ?? []) {
+        const groups = own ? groupsAt(place, own.file, reader.keys) : []
+        if (!own || groups.length === 0) continue
+        for (const group of groups) own.free.delete(group)
+        found.set(at + 1, toTraced(traceAt(place, own.file, groups, reader.keys), own, question, 'here'))
+        break
+      }
     }
     if (found.size === hunks.length) continue
     const before = own?.file.sides.before ?? (await reader.textBefore(commit.sha, names)) ?? EMPTY_TEXT
@@ -151,7 +154,7 @@ async function traceOthers(
 /** What the commit did at the places of hunks whose fate is known is theirs. */
 function claim(sides: FileSides, one: OpenedFile, keys: LineKeys): void {
   if (sides.change.body.kind !== 'text') return
-  for (const place of placesOf(sides.change.body.hunks.map(trimHunk), sides, one.file))
+  for (const [place] of placesOf(sides.change.body.hunks.map(trimHunk), sides, one.file))
     if (place) for (const group of groupsAt(place, one.file, keys)) one.free.delete(group)
 }
 
@@ -183,15 +186,15 @@ function toTraced(
 }
 
 /**
- * Where each hunk is in what it starts from, beside the commit's file; where that has it not, in
- * the commit's own file.
+ * Where each hunk may be: in what it starts from, beside the commit's file; else in the commit's own
+ * file, in which what surrounds it may stand in another order.
  */
-function placesOf(hunks: readonly Hunk[], sides: FileSides, file: CommitFile | null): (OwnPlace | null)[] {
-  if (!file) return hunks.map(() => null)
+function placesOf(hunks: readonly Hunk[], sides: FileSides, file: CommitFile | null): OwnPlace[][] {
+  if (!file) return hunks.map(() => [])
   const own = sides.before?.text ?? (sides.change.operation === 'create' ? EMPTY_TEXT : null)
-  const places = placesIn(own, hunks, file)
-  const theirs = places.every((place) => place !== null) ? places : placesIn(file.sides.before, hunks, file)
-  return places.map((place, at) => place ?? theirs[at] ?? null)
+  const texts = own === file.sides.before ? [own] : [own, file.sides.before]
+  const places = texts.map((text) => placesIn(text, hunks, file))
+  return hunks.map((_, at) => places.flatMap((one) => one[at] ?? []))
 }
 
 function placesIn(text: Text | null, hunks: readonly Hunk[], file: CommitFile): (OwnPlace | null)[] {

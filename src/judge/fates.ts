@@ -168,9 +168,8 @@ function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {
   if (standing?.state === 'shifted' && answers.traced.some((one) => one.sha === answers.broughtBy && isTold(one)))
     return { fate: 'landed', by: answers.broughtBy }
   // What the patch takes out stands beside what it adds, or its result is under a condition.
-  // A condition that a named commit brought with it is upstream's own way.
-  const isHalf = ({ isNamed, trace }: TracedHunk) =>
-    (standing?.state === 'switched-off' && !isNamed) || (standing !== null && standing.kept > 0 && !takesOut(trace))
+  const isHalf = ({ trace }: TracedHunk) =>
+    standing?.state === 'switched-off' || (standing !== null && standing.kept > 0 && !takesOut(trace))
   const traced = answers.traced.flatMap((one) => {
     if (one.kind !== 'through' || (one.where === 'elsewhere' && !isTold(one))) return []
     const found = fateThrough(one)

@@ -7,8 +7,9 @@ import { LENIENT, locateHunks } from '../../src/patch/apply/apply.ts'
 import { align } from '../../src/patch/hold/align.ts'
 import { commitFile } from '../../src/patch/hold/commit-file.ts'
 import { holdFile, trimHunk } from '../../src/patch/hold/held.ts'
+import { groupsAt } from '../../src/patch/hold/own-place.ts'
 import { LineKeys, type Text } from '../../src/patch/hold/text.ts'
-import { groupsAt, traceAt } from '../../src/patch/hold/traced.ts'
+import { traceAt } from '../../src/patch/hold/traced.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
 
 const listing = {

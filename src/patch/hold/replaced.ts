@@ -90,10 +90,10 @@ export function holdsText(line: ByteString, other: ByteString): boolean {
   return bare.length >= TELLING_TEXT && line.includes(bare)
 }
 
-/** What a line has up to the parenthesis behind the name that it calls or declares; null for none. */
+/** What a call or a declaration begins with, and the name that it calls or declares; null for none. */
 function headOf(line: ByteString): ByteString | null {
-  const found = /^.*?[A-Za-z_]\w{3,}\s*\)?\s*\((?!\*)/.exec(line)
-  return found?.[0].replace(/\s+/g, '') ?? null
+  const [, first, name] = /^\s*(\w\S*)\s.*?\b([A-Za-z_]\w{3,})\s*\)?\s*\((?!\*)/.exec(line) ?? []
+  return first === undefined || name === undefined ? null : `${first} ${name}`
 }
 
 /** Some lines, with those that go on with what they begin. */

@@ -1,16 +1,13 @@
 /** Traces a hunk through an upstream commit that made the change in its own way. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
-import type { HunkLine } from '../../model/patch.ts'
-import { stretchOf } from '../apply/apply.ts'
-import { align } from './align.ts'
-import { isAstray } from './astray.ts'
 import { type CommitFile, type CommitSides, type Group, linesOf, toPlaced } from './commit-file.ts'
 import { counterparts, type Level, valuesIn } from './counterparts.ts'
-import { pieceIn, sideOf } from './elsewhere.ts'
+import { pieceIn } from './elsewhere.ts'
+import { changedLines, holderOf, isSamePlace, levelsOf, type OwnPlace, rangeIn } from './own-place.ts'
 import type { Standing } from './place.ts'
 import { AROUND, replacedBy } from './replaced.ts'
 import { type PlacedHunk, standingOf } from './standing.ts'
-import { indentOf, type LineKeys, type Text } from './text.ts'
+import type { LineKeys, Text } from './text.ts'
 
 /** What a commit did of a hunk, beside what the hunk does. */
 export interface Trace {
@@ -45,28 +42,8 @@ export interface Trace {
   replaced: number
 }
 
-/** Lines between a hunk's place and a change of the commit, and it is still the same place. */
-const BESIDE = 3
 /** A commit that lacks a greater share of a hunk's lines has not made it elsewhere. */
 const NEARLY = 0.34
-
-/**
- * A hunk in the text that it fits in, and which line of that text is which of the commit's
- * (`align`).
- */
-export interface OwnPlace {
-  hunk: PlacedHunk
-  before: Text
-  toCommit: Int32Array
-}
-
-/** The changes of a commit at the place of a hunk. */
-export function groupsAt(own: OwnPlace, file: CommitFile, keys: LineKeys): Group[] {
-  const { sides, groups } = file
-  const range = rangeIn(own, file, keys)
-  const near = groups.filter(({ from, to }) => from <= range.to + BESIDE && to >= range.from - BESIDE)
-  return near.filter((group) => !isAstray(own, group, sides, keys))
-}
 
 /**
  * What a commit did where the hunk has its place, `groups`: its changes there. Beside a place that
@@ -75,7 +52,7 @@ export function groupsAt(own: OwnPlace, file: CommitFile, keys: LineKeys): Group
 export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[], keys: LineKeys): Trace {
   const levels = levelsOf(own, file)
   const trace = { ...traceGroups(own.hunk, file, { groups, levels }, keys), isSamePlace: isSamePlace(own, file) }
-  const range = rangeIn(own, file, keys)
+  const range = rangeIn(own, file)
   const isBeside = !groups.some(({ from, to }) => from <= range.to && to >= range.from)
   return trace.isSamePlace && isBeside ? { ...trace, reworded: trace.reworded + 1 } : trace
 }
@@ -91,10 +68,8 @@ export function traceElsewhere(
   free: readonly Group[],
   keys: LineKeys,
 ): { trace: Trace; groups: Group[] } | null {
-  const own = changedLines(hunk, keys)
-  const [side, name] = own.add.length > 0 ? ([own.add, 'add'] as const) : ([own.remove, 'remove'] as const)
-  const wanted = new Set(side.map((line) => keys.keyOf(line)))
-  const groups = free.filter((group) => linesOf(group, file.sides)[name].some((line) => wanted.has(keys.keyOf(line))))
+  const holds = holderOf(hunk, keys)
+  const groups = free.filter((group) => holds(linesOf(group, file.sides)))
   if (groups.length === 0) return null
   const trace = { ...traceGroups(hunk, file, { groups, levels: [] }, keys), isSamePlace: false }
   return trace.missing + trace.valued + trace.differing > NEARLY * trace.lines ? null : { trace, groups }
@@ -189,97 +164,6 @@ function standingInOnePiece(
   if (pieceIn(add, sides.before, keys) !== null) return null
   const at = pieceIn(add, there, keys)
   return at === null ? null : { ...whole, at: from + at }
-}
-
-/**
- * Whether what the hunk changes, and the line on either side of it, stand in one piece before the
- * commit.
- */
-function isSamePlace({ hunk, before, toCommit }: OwnPlace, { sides }: CommitFile): boolean {
-  const { start, end } = changedRange(hunk)
-  const from = Math.max(hunk.at, start - 1)
-  const to = Math.min(end + 1, hunk.at + oldLines(hunk.block))
-  const shift = (toCommit[from] ?? -1) - from
-  for (let at = from; at < to; at++) {
-    const place = toCommit[at] ?? -1
-    if (place < 0 || place - at !== shift || before.lines[at] !== sides.before.lines[place]) return false
-  }
-  return true
-}
-
-/**
- * The lines that a hunk takes out, with what of its context is between: indexes in the text that it
- * fits in.
- */
-function changedRange({ at, block }: PlacedHunk): { start: number; end: number } {
-  const { leading, changed } = stretchOf(block)
-  return { start: at + leading, end: at + leading + oldLines(changed) }
-}
-
-function oldLines(block: readonly HunkLine[]): number {
-  return block.filter(({ kind }) => kind !== 'add').length
-}
-
-/** Where the hunk's changes are in the commit's file: between the nearest lines that both have. */
-function rangeIn(
-  { hunk, before, toCommit }: OwnPlace,
-  { sides }: CommitFile,
-  keys: LineKeys,
-): { from: number; to: number } {
-  const { start, end } = changedRange(hunk)
-  // A brace or a blank line may be mapped to one that is far from it.
-  const placeOf = (index: number) => (keys.isTelling(before.keys[index] ?? -1) ? (toCommit[index] ?? -1) : -1)
-  let [from, to] = [0, sides.before.lines.length]
-  for (let index = start - 1; index >= 0; index--) {
-    const place = placeOf(index)
-    if (place < 0) continue
-    from = place + 1
-    break
-  }
-  for (let index = end; index < toCommit.length; index++) {
-    const place = placeOf(index)
-    if (place < 0) continue
-    to = place
-    break
-  }
-  return { from, to }
-}
-
-/**
- * How the nearest lines above and below a hunk's changes are indented, and how the commit leaves
- * them.
- */
-function levelsOf({ hunk, before, toCommit }: OwnPlace, { sides, toAfter }: CommitFile): Level[] {
-  const { start, end } = changedRange(hunk)
-  const levelAt = (index: number): Level[] => {
-    const [line, found] = [before.lines[index], sides.after.lines[toAfter[toCommit[index] ?? -1] ?? -1]]
-    return line && found ? [{ own: indentOf(line), other: indentOf(found) }] : []
-  }
-  const steps = Array.from({ length: AROUND }, (_, step) => step)
-  const nearest = (at: (step: number) => number) => steps.map((step) => levelAt(at(step))).find((one) => one.length > 0)
-  return [...(nearest((step) => start - 1 - step) ?? []), ...(nearest((step) => end + step) ?? [])]
-}
-
-/**
- * The lines that a hunk adds and removes and that say something, as they come out where its two
- * sides are compared in the way the commit's are: one that a patch takes out and puts in again may
- * not have been touched.
- */
-function changedLines(
-  { block }: Pick<PlacedHunk, 'block'>,
-  keys: LineKeys,
-): { add: ByteString[]; remove: ByteString[] } {
-  const [before, after] = [sideOf(block, 'remove'), sideOf(block, 'add')]
-  const keysOf = (lines: readonly ByteString[]) => lines.map((line) => keys.keyOf(line))
-  const kept = { before: new Set<number>(), after: new Set<number>() }
-  align(keysOf(before), keysOf(after)).forEach((place, at) => {
-    if (place < 0 || before[at] !== after[place]) return
-    kept.before.add(at)
-    kept.after.add(place)
-  })
-  const changed = (lines: readonly ByteString[], same: ReadonlySet<number>) =>
-    lines.filter((line, at) => !same.has(at) && keys.isTelling(keys.keyOf(line)))
-  return { add: changed(after, kept.after), remove: changed(before, kept.before) }
 }
 
 /**
