@@ -1,29 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ChangeAnswers, fatesOf, mayGo, type Traced, type TracedHunk } from '../../src/judge/fates.ts'
-import { changesIn } from '../../src/model/fate.ts'
-import type { FileChange, Patch } from '../../src/model/patch.ts'
-import { LENIENT, locateHunks } from '../../src/patch/apply/apply.ts'
-import { align } from '../../src/patch/hold/align.ts'
-import { commitFile } from '../../src/patch/hold/commit-file.ts'
-import { holdFile, trimHunk } from '../../src/patch/hold/held.ts'
-import { groupsAt } from '../../src/patch/hold/own-place.ts'
-import { LineKeys, type Text } from '../../src/patch/hold/text.ts'
-import { traceAt } from '../../src/patch/hold/traced.ts'
+import { mayGo } from '../../src/judge/fates.ts'
 import { readPatch } from '../../src/patch/read/read-patch.ts'
-
-const listing = {
-  name: 'p',
-  section: '',
-  owner: null,
-  comment: null,
-  strip: 1,
-  reversed: false,
-  directory: '',
-  listed: null,
-}
-const nobody: ChangeAnswers = { traced: [], broughtBy: null, deletedBy: null, isOutside: false, mayLiveOn: false }
-const entry = (blob: string) => ({ mode: '100644', blob })
+import { fatesOfPatch, listing, type Tied } from '../helpers/held-fates.ts'
 
 /** Two functions of eight statements each. */
 const body = (name: string) => Array.from({ length: 8 }, (_, at) => `    ${name}_does(${at});`)
@@ -36,16 +15,6 @@ const at = (lines: readonly string[], place: number, added: readonly string[]) =
   ...added,
   ...lines.slice(place),
 ]
-
-/**
- * A commit that is tied to the patch: what it left behind, and who is known to have changed it
- * since.
- */
-interface Tied extends Partial<Pick<TracedHunk, 'isNamed' | 'isIdentical' | 'carriedOn' | 'changedBy'>> {
-  /** What it started from, where that is not the base. */
-  before?: readonly string[]
-  after: readonly string[]
-}
 
 /** The fates of a patch that adds lines to the second function. */
 function fates(
@@ -61,42 +30,6 @@ function fates(
   const lines = [...around(first - 3, first), ...added.map((line) => `+${line}\n`), ...around(first, first + 3)]
   const text = `--- a/f.c\n+++ b/f.c\n@@ -${first - 2},6 +${first - 2},${6 + added.length} @@\n${lines.join('')}`
   return fatesOfPatch(readPatch(listing, 1, Buffer.from(text)), base, target, tied)
-}
-
-/** The fates of a patch of one file. */
-function fatesOfPatch(patch: Patch, base: readonly string[], target: readonly string[], tied?: Tied) {
-  const keys = new LineKeys()
-  const [change] = changesIn(patch)
-  if (!change) throw new Error('the patch changes nothing')
-  const toText = (content: readonly string[], blob: string) => {
-    return { path: 'f.c', entry: entry(blob), text: keys.text(`${content.join('\n')}\n`) }
-  }
-  const sides = { change: change.file, before: toText(base, 'b'), after: null, base: entry('b') }
-  const held = holdFile(
-    { ...sides, target: toText(target, 't'), oldTarget: 'f.c', isMoved: false, isExact: true },
-    keys,
-  )
-  const traced = tied ? [traceOf(tied, change.file, toText(base, 'b').text, toText(target, 't').text, keys)] : []
-  const found = fatesOf(
-    patch,
-    () => held,
-    () => ({ ...nobody, traced }),
-  )
-  expect(found.length).toBe(changesIn(patch).length)
-  return found
-}
-
-/** What the tied commit did at the hunk's place. */
-function traceOf(tied: Tied, { body }: FileChange, before: Text, target: Text, keys: LineKeys): Traced {
-  const [hunk] = body.kind === 'text' ? locateHunks(before.lines, body.hunks.map(trimHunk), LENIENT) : []
-  if (!hunk) throw new Error('the patch does not fit its base')
-  const toText = (lines: readonly string[]) => keys.text(`${lines.join('\n')}\n`)
-  const theirs = tied.before ? toText(tied.before) : before
-  const file = commitFile({ before: theirs, after: toText(tied.after) }, target)
-  const own = { hunk, before, toCommit: align(before.keys, theirs.keys) }
-  const trace = traceAt(own, file, groupsAt(own, file, keys), keys)
-  const { isNamed = false, isIdentical = false, carriedOn = null, changedBy = 'y' } = tied
-  return { kind: 'through', where: 'here', sha: 'x', isNamed, isIdentical, carriedOn, changedBy, trace }
 }
 
 const statements = fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { minLength: 1, maxLength: 5 }).map((numbers) => {

@@ -59,7 +59,8 @@ export function counterparts(
   const others = [...own.entries()].filter(
     ([, line]) => !take((other) => isEqual(line, other) && keepsLevel(line, other, levels)),
   )
-  const isMoved = others.length === 0 && !isInOrder(own, theirs, keys)
+  const keysOf = (lines: readonly ByteString[]) => lines.map((line) => keys.keyOf(line))
+  const isMoved = others.length === 0 && !isInOrder(keysOf(own), keysOf(theirs))
   const counts = { missing: 0, valued: 0, differing: 0, reworded: isMoved ? 1 : 0 }
   const gapOf = gapsOf(own, theirs, keys)
   for (const [index, line] of others) {
@@ -80,10 +81,10 @@ export function counterparts(
   return counts
 }
 
-/** Whether others have some lines in the same order, whatever is in between. */
-function isInOrder(own: readonly ByteString[], theirs: readonly ByteString[], keys: LineKeys): boolean {
+/** Whether others have some lines, by their keys, in the same order, whatever is in between. */
+export function isInOrder(own: readonly number[], theirs: readonly number[]): boolean {
   let next = 0
-  for (const other of theirs) if (next < own.length && keys.keyOf(own[next] ?? '') === keys.keyOf(other)) next++
+  for (const other of theirs) if (next < own.length && own[next] === other) next++
   return next === own.length
 }
 

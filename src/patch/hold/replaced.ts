@@ -12,6 +12,9 @@ import type { Text } from './text.ts'
  */
 export const AROUND = 20
 
+/** A line that has so much of another is that, in other words. */
+const BACK = 0.8
+
 /** A shorter word says little. */
 const WORD = 3
 
@@ -29,17 +32,15 @@ export function replacedBy(
   if (lost.length === 0) return gone.length > 0 ? 1 : 0
   const fresh = freshLines(lost, groups, stands, file)
   const own = fresh.filter(({ isOfAnother }) => !isOfAnother)
-  const isReplaced = (line: ByteString) =>
-    own.some(({ former }) => former === line) || fresh.some((one) => saysAnew(line, one.line))
-  const anew = withContinued(lost.filter(isReplaced), groups, file)
-  const replaced = lost.filter((line) => anew.has(line) || isGoneWithFormer(line, fresh, groups, file)).length
-  const words = wordsReplaced(
-    lost,
-    own.map(({ line }) => line),
-    file.sides.before,
-    file.target,
+  const hasNew = (line: ByteString) => own.some(({ former }) => former === line)
+  const anew = withContinued(
+    lost.filter((line) => hasNew(line) || fresh.some((one) => saysAnew(line, one.line))),
+    groups,
+    file,
   )
-  return Math.max(words, replaced / lost.length)
+  if (lost.every((line) => anew.has(line) || isGoneWithFormer(line, groups, file))) return 1
+  const lines = own.map(({ line }) => line)
+  return Math.max(wordsReplaced(lost, lines, file.sides.before, file.target), lost.filter(hasNew).length / lost.length)
 }
 
 /** A line that the target has at a place, and the commit had on neither side. */
@@ -65,12 +66,18 @@ function freshLines(
     .filter((at) => !there.has(sides.after.keys[at] ?? -1))
     .flatMap((at) => sides.after.lines[at] ?? [])
   const former = likestAmong(left)
+  const removed = groups.flatMap((group) => linesOf(group, sides).remove).map(partsOf)
   return places
     .flatMap(({ from, to }) => target.lines.slice(from, to).filter((_, at) => !known.has(target.keys[from + at] ?? -1)))
     .filter((line) => !isComment(line))
     .map((line) => {
       const likest = former(line)
       return { line, former: likest, isOfAnother: likest !== null && !lost.includes(likest) }
+    })
+    .filter(({ line, former: likest }) => {
+      // What is liker to the text from before the commit is that, in other words.
+      const [parts, alike] = [partsOf(line), likest === null ? REWORDED : shareOf(partsOf(line), partsOf(likest))]
+      return removed.every((other) => shareOf(parts, other) <= alike)
     })
 }
 
@@ -110,22 +117,15 @@ function withContinued(lines: readonly ByteString[], groups: readonly Group[], {
 }
 
 /**
- * Whether the line that the commit put this one in the stead of is gone as well, and nothing new is
- * liker to that: then there is nothing left to change.
+ * Whether the line that the commit put this one in the stead of is gone as well: then there is
+ * nothing left to change.
  */
-function isGoneWithFormer(
-  line: ByteString,
-  fresh: readonly FreshLine[],
-  groups: readonly Group[],
-  { sides, target }: CommitFile,
-): boolean {
+function isGoneWithFormer(line: ByteString, groups: readonly Group[], { sides, target }: CommitFile): boolean {
   const former = groups.flatMap((group) => formersOf(group, sides).get(line) ?? [])[0]
-  if (former === undefined || target.lines.some((one) => one.trim() === former.trim())) return false
-  const [own, theirs] = [partsOf(line), partsOf(former)]
-  return !fresh.some((one) => {
-    const alike = shareOf(partsOf(one.line), theirs)
-    return alike >= REWORDED && alike > shareOf(partsOf(one.line), own)
-  })
+  if (former === undefined) return false
+  const parts = partsOf(former)
+  const isLike = (one: ByteString) => one.trim() === former.trim() || shareOf(partsOf(one), parts) >= BACK
+  return !target.lines.some(isLike)
 }
 
 /** For each line that a commit adds in one stretch the one that it takes out for it. */

@@ -1,13 +1,13 @@
 /** Traces a hunk through an upstream commit that made the change in its own way. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
 import { type CommitFile, type CommitSides, type Group, linesOf, toPlaced } from './commit-file.ts'
-import { counterparts, type Level, valuesIn } from './counterparts.ts'
+import { counterparts, isInOrder, type Level, valuesIn } from './counterparts.ts'
 import { pieceIn } from './elsewhere.ts'
 import { changedLines, holderOf, isSamePlace, levelsOf, type OwnPlace, rangeIn } from './own-place.ts'
 import type { Standing } from './place.ts'
 import { AROUND, replacedBy } from './replaced.ts'
 import { type PlacedHunk, standingOf } from './standing.ts'
-import type { LineKeys, Text } from './text.ts'
+import { type LineKeys, type Text, trimEnd } from './text.ts'
 
 /** What a commit did of a hunk, beside what the hunk does. */
 export interface Trace {
@@ -94,7 +94,7 @@ function traceGroups(
   const changed = changedSince(groups, file, stands)
   return {
     lines: own.add.length + own.remove.length,
-    missing: added.missing + (own.add.length === 0 ? removed.missing : 0),
+    missing: added.missing + (own.add.length === 0 ? removed.missing : 0) + countReordered(hunk, groups, file, keys),
     valued: added.valued,
     differing: added.differing,
     reworded: added.reworded,
@@ -103,6 +103,31 @@ function traceGroups(
     changed,
     replaced: replacedBy(changed.added, groups, stands, file),
   }
+}
+
+/**
+ * How many lines a hunk takes out and puts in again where the commit has them, and all that the hunk
+ * puts in, in another order.
+ */
+function countReordered(
+  { block }: Pick<PlacedHunk, 'block'>,
+  groups: readonly Group[],
+  { sides: { after } }: CommitFile,
+  keys: LineKeys,
+): number {
+  const put = block
+    .flatMap(({ kind, text }) => (kind === 'add' ? [keys.keyOf(trimEnd(text))] : []))
+    .filter((key) => keys.isTelling(key))
+  const count = put.length - changedLines({ block }, keys).add.length
+  const from = Math.max(0, Math.min(...groups.map(({ afterFrom }) => afterFrom)) - AROUND)
+  const there = after.keys.slice(from, Math.max(...groups.map(({ afterTo }) => afterTo)) + AROUND)
+  return count > 0 &&
+    !isInOrder(
+      put.filter((key) => there.includes(key)),
+      there,
+    )
+    ? count
+    : 0
 }
 
 /**
