@@ -24,6 +24,9 @@ export class TreeCache {
   readonly #trees = new Map<string, Promise<TreeItems | null>>()
   /** How many entries the trees have that are kept. */
   #held = 0
+  /** By their records: most entries of a tree are those of the one before it. */
+  readonly #items = new Map<ByteString, TreeItem>()
+  readonly #sizes = new Map<string, Promise<number | undefined>>()
   readonly #blobs = new Map<string, Promise<Uint8Array | null>>()
 
   constructor(reader: ObjectReader) {
@@ -95,10 +98,11 @@ export class TreeCache {
   #tree(name: string): Promise<TreeItems | null> {
     return once(this.#trees, name, async () => {
       const object = await this.#reader.read(name)
-      const items = object?.type === 'tree' ? itemsIn(object.data, object.sha.length / 2) : null
+      const items = object?.type === 'tree' ? itemsIn(object.data, object.sha.length / 2, this.#items) : null
       this.#held += items?.size ?? 0
       if (this.#held > MOST) {
         this.#trees.clear()
+        this.#items.clear()
         this.#held = 0
       }
       return items
@@ -106,7 +110,7 @@ export class TreeCache {
   }
 
   async #read(id: string, limit: number): Promise<Uint8Array | { because: string }> {
-    const size = (await this.#reader.look(id))?.size
+    const size = await once(this.#sizes, id, async () => (await this.#reader.look(id))?.size)
     if (size === undefined) return { because: 'the repository lacks it' }
     if (size > limit) return { because: `larger than ${limit >> 20} MiB` }
     const bytes = await once(this.#blobs, id, async () => (await this.#reader.read(id))?.data ?? null)
@@ -114,18 +118,26 @@ export class TreeCache {
   }
 }
 
-/** The records of a tree object: "mode name", a NUL, and an id of `length` bytes (gitformat-pack). */
-function itemsIn(data: Buffer, length: number): Map<ByteString, TreeItem> {
+/**
+ * The records of a tree object: "mode name", a NUL, and an id of `length` bytes (gitformat-pack).
+ * `known`: entries by their records, of which the same are one object.
+ */
+function itemsIn(data: Buffer, length: number, known: Map<ByteString, TreeItem>): Map<ByteString, TreeItem> {
   const items = new Map<ByteString, TreeItem>()
   for (let from = 0; from < data.length; ) {
-    const blank = data.indexOf(32, from)
-    const end = data.indexOf(0, blank)
-    const mode = data.toString('latin1', from, blank)
-    const name = data.toString('latin1', blank + 1, end)
-    items.set(name, { name, kind: kindOf(mode), id: data.toString('hex', end + 1, end + 1 + length) })
-    from = end + 1 + length
+    const next = data.indexOf(0, from) + 1 + length
+    const record = data.toString('latin1', from, next)
+    const item = known.get(record) ?? itemOf(record, data.toString('hex', next - length, next))
+    known.set(record, item)
+    items.set(item.name, item)
+    from = next
   }
   return items
+}
+
+function itemOf(record: ByteString, id: string): TreeItem {
+  const [blank, end] = [record.indexOf(' '), record.indexOf('\0')]
+  return { name: record.slice(blank + 1, end), kind: kindOf(record.slice(0, blank)), id }
 }
 
 function kindOf(mode: string): FileEntry['kind'] {
