@@ -5,12 +5,13 @@ import { baseName } from '../model/paths.ts'
 import type { FormatName } from '../model/queue.ts'
 import { baseNamedIn, namesBase } from './base-name.ts'
 import { directoryOf, fileNamesIn, isUnread, joinPath, kindAt, type QueueFiles, type QueuePlace } from './files.ts'
-import type { ListedPatch, QueueFormat, QueueListing } from './formats/format.ts'
+import type { QueueFormat, QueueListing } from './formats/format.ts'
 import { quilt } from './formats/quilt.ts'
 import { MAX_SERIES } from './limits.ts'
 import { type LocatedQueue, queueAt } from './locate.ts'
 import { NamedFiles } from './named-files.ts'
-import type { TreeCache, TreeItem, TreeItems } from './tree-files.ts'
+import type { TreeCache } from './tree-files.ts'
+import { type Visit, Visits } from './visits.ts'
 
 /** Where the queue is sought in the repository. */
 export interface SoughtQueue {
@@ -48,31 +49,18 @@ export interface NamedBase {
   from: string
 }
 
-/** A patch as one commit lists it. */
-export interface Visit {
-  patch: ListedPatch
-  /** Why it takes no part; null where it does. */
-  disabled: string | null
-  /** Null where it is no file of the commit. */
-  blob: string | null
-  isThere: boolean
-  /** The same for the same name and content: a commit's id in the name belongs to what a patch is. */
-  key: string
-}
-
 /** The commits of one repository; unchanged lists are read once. */
 export class PastQueues {
   readonly #trees: TreeCache
   readonly #sought: SoughtQueue
+  readonly #visits: Visits
   readonly #named: NamedFiles
   readonly #listings = new Map<string, ReadListing[]>()
-  /** Of contents that are no files of their own. */
-  readonly #numbers = new WeakMap<Uint8Array, number>()
-  #numbered = 0
   #failure: string | null = null
 
   constructor(trees: TreeCache, sought: SoughtQueue) {
     this.#trees = trees
+    this.#visits = new Visits(trees)
     this.#sought = sought
     const names = new Set([baseName(sought.series ?? ''), 'changelog'])
     this.#named = new NamedFiles(trees, (name) => names.has(name) || namesBase(name))
@@ -99,7 +87,7 @@ export class PastQueues {
     const { listing, problem } = read
     const base = (listing && (await this.#baseOf(listing))) ?? (await this.#baseNamed(commit, queue.list))
     if (!listing) return { carried: [], disabled: [], base, problem }
-    const visit = await this.#visitor(commit, queue, listing)
+    const visit = await this.#visits.in(commit, queue.list, listing)
     return {
       carried: listing.patches.map((patch) => visit(patch, null)),
       disabled: listing.disabled.flatMap(({ patch, reason }) => (patch ? visit(patch, reason) : [])),
@@ -172,50 +160,6 @@ export class PastQueues {
     return true
   }
 
-  /** What finds the blobs of patches. */
-  async #visitor(
-    commit: string,
-    { list }: LocatedQueue,
-    { patches, disabled }: QueueListing,
-  ): Promise<(patch: ListedPatch, disabled: string | null) => Visit> {
-    const directories = new Map<ByteString, TreeItems | null>()
-    const look = async (directory: ByteString) => {
-      if (!directories.has(directory)) directories.set(directory, await this.#trees.itemsAt(commit, directory))
-    }
-    for (const { content } of patches) if (content.kind === 'file') await look(directoryWith(content))
-    for (const { patch } of disabled) {
-      if (patch?.content.kind !== 'file') continue
-      const own = directoryWith(patch.content)
-      await Promise.all([look(own), look(directoryOf(own))])
-    }
-    const links = new Map<ByteString, TreeItem | null>()
-    for (const [directory, items] of directories)
-      for (const { name, kind } of items?.values() ?? [])
-        if (kind === 'link')
-          links.set(joinPath(directory, name), await this.#trees.itemAt(commit, joinPath(directory, name)))
-    return (patch, disabled) => {
-      const { content, name } = patch
-      if (content.kind !== 'file') {
-        const number = content.kind === 'bytes' ? this.#numberOf(content.bytes) : null
-        return { patch, disabled, blob: null, isThere: number !== null, key: `${number}\0${name}` }
-      }
-      const [own, base] = [directoryWith(content), baseName(content.name)]
-      const linked = links.size === 0 ? undefined : links.get(joinPath(own, base))
-      const itemIn = (directory: ByteString) => directories.get(directory)?.get(base)
-      // A list that moved down a directory comments out what has yet to follow it.
-      const item = linked ?? itemIn(own) ?? (disabled === null ? undefined : itemIn(directoryOf(own)))
-      const isPatch = item?.kind === 'file' && joinPath(content.directory, content.name) !== list
-      const blob = isPatch ? item.id : null
-      return { patch, disabled, blob, isThere: blob !== null, key: `${blob}\0${name}` }
-    }
-  }
-
-  #numberOf(content: Uint8Array): number {
-    const number = this.#numbers.get(content) ?? ++this.#numbered
-    this.#numbers.set(content, number)
-    return number
-  }
-
   /** What the files say, those beside the list before others. */
   async #baseNamed(commit: string, list: ByteString): Promise<NamedBase | null> {
     const files = this.#trees.filesOf(commit)
@@ -283,11 +227,6 @@ function watched(files: QueueFiles, seen: Set<ByteString>): QueueFiles {
       return files.read(path, limit)
     },
   }
-}
-
-/** Where the file of a patch stands. */
-function directoryWith({ directory, name }: { directory: ByteString; name: ByteString }): ByteString {
-  return name.includes('/') ? directoryOf(joinPath(directory, name)) : directory
 }
 
 function rankOf({ listing }: ReadQueue): number {

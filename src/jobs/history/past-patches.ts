@@ -9,8 +9,9 @@ import { decompress } from '../../queue/decompress.ts'
 import { isUnread } from '../../queue/files.ts'
 import type { ListedPatch } from '../../queue/formats/format.ts'
 import { MAX_PATCH } from '../../queue/limits.ts'
-import type { PastQueue, Visit } from '../../queue/past-queues.ts'
+import type { PastQueue } from '../../queue/past-queues.ts'
 import { readContent } from '../../queue/read-queue.ts'
+import type { Visit } from '../../queue/visits.ts'
 
 /** What is kept of a patch by its name and blob. */
 type PatchSaid = Pick<Patch, 'digest'> & { header: Pick<PatchHeader, 'references' | 'claims'> }
@@ -22,6 +23,7 @@ export class PastPatches {
   readonly #reader: ObjectReader
   readonly #said = new Map<string, PatchSaid>()
   readonly #listings = new Map<string, Listing[]>()
+  readonly #listed = new WeakMap<Visit, Listing>()
   readonly #facts = new Map<string, PatchFacts>()
   readonly #contents = new Map<string, Uint8Array>()
 
@@ -49,7 +51,13 @@ export class PastPatches {
   }
 
   /** A patch as a revision lists it; one object for all that list it the same. */
-  listing({ key, disabled: reason, patch: { name, section, owner } }: Visit): Listing {
+  listing(visit: Visit): Listing {
+    const listing = this.#listed.get(visit) ?? this.#find(visit)
+    this.#listed.set(visit, listing)
+    return listing
+  }
+
+  #find({ key, disabled: reason, patch: { name, section, owner } }: Visit): Listing {
     const all = this.#listings.get(key) ?? []
     const known = all.find((one) => one.section === section && one.owner === owner && one.reason === reason)
     if (known) return known
