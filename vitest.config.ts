@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const common = {
   // Tests run real git; a busy machine is no failure.
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
 }
 /** Whether this Node has an SQLite of its own that can do what is needed. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
