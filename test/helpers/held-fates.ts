@@ -11,16 +11,6 @@ import { groupsAt } from '../../src/patch/hold/own-place.ts'
 import { LineKeys, type Text } from '../../src/patch/hold/text.ts'
 import { traceAt } from '../../src/patch/hold/traced.ts'
 
-export const listing = {
-  name: 'p',
-  section: '',
-  owner: null,
-  comment: null,
-  strip: 1,
-  reversed: false,
-  directory: '',
-  listed: null,
-}
 const nobody: ChangeAnswers = { traced: [], broughtBy: null, deletedBy: null, isOutside: false, mayLiveOn: false }
 const entry = (blob: string) => ({ mode: '100644', blob })
 

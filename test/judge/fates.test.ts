@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mayGo } from '../../src/judge/fates.ts'
-import { readPatch } from '../../src/patch/read/read-patch.ts'
-import { fatesOfPatch, listing, type Tied } from '../helpers/held-fates.ts'
+import { bareListing, readPatch } from '../../src/patch/read/read-patch.ts'
+import { fatesOfPatch, type Tied } from '../helpers/held-fates.ts'
 
 /** Two functions of eight statements each. */
 const body = (name: string) => Array.from({ length: 8 }, (_, at) => `    ${name}_does(${at});`)
@@ -29,7 +29,7 @@ function fates(
   const around = (from: number, to: number) => before.slice(from, to).map((line) => ` ${line}\n`)
   const lines = [...around(first - 3, first), ...added.map((line) => `+${line}\n`), ...around(first, first + 3)]
   const text = `--- a/f.c\n+++ b/f.c\n@@ -${first - 2},6 +${first - 2},${6 + added.length} @@\n${lines.join('')}`
-  return fatesOfPatch(readPatch(listing, 1, Buffer.from(text)), base, target, tied)
+  return fatesOfPatch(readPatch(bareListing('p'), 1, Buffer.from(text)), base, target, tied)
 }
 
 const statements = fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { minLength: 1, maxLength: 5 }).map((numbers) => {
@@ -111,7 +111,7 @@ describe('fatesOf', () => {
     const start = functions(body('join'), []).length
     const hunk = (lines: readonly string[], from: number, to: number) => `@@ -${from},4 +${to},5 @@\n${lines.join('')}`
     const hunks = hunk(added.slice(0, 5), start, start) + hunk(added.slice(5), start + 4, start + 5)
-    const patch = readPatch(listing, 1, Buffer.from(`--- a/f.c\n+++ b/f.c\n${hunks}`))
+    const patch = readPatch(bareListing('p'), 1, Buffer.from(`--- a/f.c\n+++ b/f.c\n${hunks}`))
     const once = at(['    map();', '    copy();'], 1, ['    count();'])
     expect(mayGo(fatesOfPatch(patch, base, functions(body('join'), once)))).toBe(false)
     expect(mayGo(fatesOfPatch(patch, base, functions(body('join'), change(body('leave'), '    count();'))))).toBe(true)
@@ -314,7 +314,7 @@ describe('of a patch that is tied to a commit, fatesOf', () => {
       ...['--- a/f.c', '+++ b/f.c', '@@ -2,8 +2,6 @@', ' {', '     int count = 0;', '     note(flags);'],
       ...[...old.map((line) => `-${line}`), '+    void *x = make();', ` ${short}`, '     x->fd = -1;', ''],
     ].join('\n')
-    const patch = readPatch(listing, 1, Buffer.from(text))
+    const patch = readPatch(bareListing('p'), 1, Buffer.from(text))
     const goes = (kept: readonly string[]) => {
       const first = [...kept, '    void *x = make();']
       const tied = { before: open(old, long), after: open(first, long), isNamed: true }

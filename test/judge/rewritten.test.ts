@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mayGo } from '../../src/judge/fates.ts'
-import { readPatch } from '../../src/patch/read/read-patch.ts'
-import { fatesOfPatch, listing } from '../helpers/held-fates.ts'
+import { bareListing, readPatch } from '../../src/patch/read/read-patch.ts'
+import { fatesOfPatch } from '../helpers/held-fates.ts'
 
 const above = ['int open_ring(struct ring *r)', '{', '    lock(r);', '    count(r);', '    map_pages(r);']
 const below = ['    notify(r);', '    unlock(r);', '    return audit(r);', '}']
@@ -26,7 +26,7 @@ function goes({ old, now, later, written, isNamed = true }: Story): boolean {
   const lines = [...context(above.slice(-3)), ...(written ?? signed), ...context(below.slice(0, 3))]
   const header = `@@ -3,${6 + old.length} +3,${6 + now.length} @@`
   const text = ['--- a/f.c', '+++ b/f.c', header, ...lines, ''].join('\n')
-  const patch = readPatch(listing, 1, Buffer.from(text))
+  const patch = readPatch(bareListing('p'), 1, Buffer.from(text))
   return mayGo(fatesOfPatch(patch, around(old), around(later), { after: around(now), isNamed, changedBy: 'y' }))
 }
 

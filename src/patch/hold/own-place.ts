@@ -13,6 +13,7 @@ import { indentOf, type LineKeys, type Text } from './text.ts'
 
 /** Lines between a hunk's place and a change of the commit, and it is still the same place. */
 const BESIDE = 3
+
 /**
  * A hunk in the text that it fits in, and which line of that text is which of the commit's
  * (`align`).

@@ -38,7 +38,8 @@ export function replacedBy(
     groups,
     file,
   )
-  if (lost.every((line) => anew.has(line) || isGoneWithFormer(line, groups, file))) return 1
+  const left = lost.filter((line) => !anew.has(line))
+  if (left.length === 0 || areGoneWithFormers(left, groups, file)) return 1
   const lines = own.map(({ line }) => line)
   return Math.max(wordsReplaced(lost, lines, file.sides.before, file.target), lost.filter(hasNew).length / lost.length)
 }
@@ -91,7 +92,7 @@ function saysAnew(line: ByteString, other: ByteString): boolean {
 const TELLING_TEXT = 12
 
 /** Whether a line holds the text of another, but for the signs at its ends. */
-export function holdsText(line: ByteString, other: ByteString): boolean {
+function holdsText(line: ByteString, other: ByteString): boolean {
   const text = other.replace(/^[^\w"']+|[^\w"')\]]+$/g, '')
   const bare = text.split('(').length === text.split(')').length ? text : text.replace(/\)+$/, '')
   return bare.length >= TELLING_TEXT && line.includes(bare)
@@ -117,20 +118,32 @@ function withContinued(lines: readonly ByteString[], groups: readonly Group[], {
 }
 
 /**
- * Whether the line that the commit put this one in the stead of is gone as well: then there is
- * nothing left to change.
+ * Whether the lines that the commit put these in the stead of are gone as well: then there is nothing
+ * left to change.
  */
-function isGoneWithFormer(line: ByteString, groups: readonly Group[], { sides, target }: CommitFile): boolean {
-  const former = groups.flatMap((group) => formersOf(group, sides).get(line) ?? [])[0]
-  if (former === undefined) return false
-  const parts = partsOf(former)
-  const isLike = (one: ByteString) => one.trim() === former.trim() || shareOf(partsOf(one), parts) >= BACK
-  return !target.lines.some(isLike)
+function areGoneWithFormers(
+  lines: readonly ByteString[],
+  groups: readonly Group[],
+  { sides, target }: CommitFile,
+): boolean {
+  const formers = new Map(groups.flatMap((group) => [...formersOf(group, sides)]))
+  const there = new Set(target.lines.map((line) => line.trim()))
+  const parts = [...there].map(partsOf)
+  return lines.every((line) => {
+    const former = formers.get(line)
+    if (former === undefined || there.has(former.trim())) return false
+    const own = partsOf(former)
+    return !parts.some((one) => shareOf(one, own) >= BACK)
+  })
 }
+
+/** Where more pairs of lines are to be compared, one text was put in the stead of another. */
+const MOST_PAIRS = 250_000
 
 /** For each line that a commit adds in one stretch the one that it takes out for it. */
 function formersOf(group: Group, sides: CommitSides): Map<ByteString, ByteString> {
   const { add, remove } = linesOf(group, sides)
+  if (add.length * remove.length > MOST_PAIRS) return new Map()
   const former = likestAmong(remove)
   const pairs = new Map<ByteString, ByteString>()
   const taken = new Set<ByteString>()
