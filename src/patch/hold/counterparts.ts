@@ -131,6 +131,24 @@ export function shareOf(own: readonly string[], theirs: readonly string[]): numb
   return own.length + theirs.length === 0 ? 0 : (2 * shared.length) / (own.length + theirs.length)
 }
 
+/**
+ * Which of some lines is likest to one, first of those that begin alike; null where none is like
+ * it.
+ */
+export function likestAmong(lines: readonly ByteString[]): (line: ByteString) => ByteString | null {
+  const others = lines.map((line) => ({ line, parts: partsOf(line) }))
+  return (line) => {
+    const parts = partsOf(line)
+    const best = { score: 0, line: null as ByteString | null }
+    for (const other of others) {
+      const alike = shareOf(parts, other.parts)
+      const score = alike + (other.parts[0] === parts[0] ? 1 : 0)
+      if (alike >= REWORDED && score > best.score) Object.assign(best, { score, line: other.line })
+    }
+    return best.line
+  }
+}
+
 const VALUES = /^(?:\d.*|".*"|'.*'|true|false|yes|no|on|off|null|none|nil|enabled?|disabled?|not|and|or)$/i
 /** Signs that compare, join, negate or change: one instead of another does something else. */
 const SIGNS = /[<>]{2}=?|[<>]=?|[!=]=|!|&&|\|\||~|[-+*/%&|^?:]=|\s[&|^]\s|=[ymn]$/g

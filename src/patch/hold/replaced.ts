@@ -1,7 +1,7 @@
 /** How much of what upstream took out again stands there in other words. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
 import { type CommitFile, type CommitSides, type Group, linesOf } from './commit-file.ts'
-import { partsOf, REWORDED, shareOf, wordsOf } from './counterparts.ts'
+import { likestAmong, partsOf, REWORDED, shareOf, wordsOf } from './counterparts.ts'
 import { isComment } from './elsewhere.ts'
 import { GOES_ON, type Standing } from './place.ts'
 import type { Text } from './text.ts'
@@ -170,22 +170,4 @@ function wordsReplaced(lost: readonly ByteString[], fresh: readonly ByteString[]
     lines.some((line) => line.includes(word) && wordsOf(line).includes(word))
   const isAccounted = (word: string) => found.has(word) || (has(before, word) && !has(target, word))
   return [...words].filter(isAccounted).length / words.size
-}
-
-/**
- * Which of some lines is likest to one, first of those that begin alike; null where none is like
- * it.
- */
-function likestAmong(lines: readonly ByteString[]): (line: ByteString) => ByteString | null {
-  const others = lines.map((line) => ({ line, parts: partsOf(line) }))
-  return (line) => {
-    const parts = partsOf(line)
-    const best = { score: 0, line: null as ByteString | null }
-    for (const other of others) {
-      const alike = shareOf(parts, other.parts)
-      const score = alike + (other.parts[0] === parts[0] ? 1 : 0)
-      if (alike >= REWORDED && score > best.score) Object.assign(best, { score, line: other.line })
-    }
-    return best.line
-  }
 }

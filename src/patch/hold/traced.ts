@@ -6,6 +6,7 @@ import { pieceIn } from './elsewhere.ts'
 import { changedLines, holderOf, isSamePlace, levelsOf, type OwnPlace, rangeIn } from './own-place.ts'
 import type { Standing } from './place.ts'
 import { AROUND, replacedBy } from './replaced.ts'
+import { withoutSameEdits } from './same-edit.ts'
 import { type PlacedHunk, standingOf } from './standing.ts'
 import { type LineKeys, type Text, trimEnd } from './text.ts'
 
@@ -51,7 +52,10 @@ const NEARLY = 0.34
  */
 export function traceAt(own: OwnPlace, file: CommitFile, groups: readonly Group[], keys: LineKeys): Trace {
   const levels = levelsOf(own, file)
-  const trace = { ...traceGroups(own.hunk, file, { groups, levels }, keys), isSamePlace: isSamePlace(own, file) }
+  const trace = {
+    ...traceGroups(own.hunk, file, { groups, levels, before: own.before }, keys),
+    isSamePlace: isSamePlace(own, file),
+  }
   const range = rangeIn(own, file)
   const isBeside = !groups.some(({ from, to }) => from <= range.to && to >= range.from)
   return trace.isSamePlace && isBeside ? { ...trace, reworded: trace.reworded + 1 } : trace
@@ -71,30 +75,40 @@ export function traceElsewhere(
   const holds = holderOf(hunk, keys)
   const groups = free.filter((group) => holds(linesOf(group, file.sides)))
   if (groups.length === 0) return null
-  const trace = { ...traceGroups(hunk, file, { groups, levels: [] }, keys), isSamePlace: false }
+  const trace = { ...traceGroups(hunk, file, { groups, levels: [], before: null }, keys), isSamePlace: false }
   return trace.missing + trace.valued + trace.differing > NEARLY * trace.lines ? null : { trace, groups }
+}
+
+/** `before`: the text in which the hunk has its place; null where the commit made it elsewhere. */
+interface TracedThere {
+  groups: readonly Group[]
+  levels: readonly Level[]
+  before: Text | null
 }
 
 function traceGroups(
   hunk: Pick<PlacedHunk, 'block'>,
   file: CommitFile,
-  { groups, levels }: { groups: readonly Group[]; levels: readonly Level[] },
+  { groups, levels, before }: TracedThere,
   keys: LineKeys,
 ): Omit<Trace, 'isSamePlace'> {
-  const own = changedLines(hunk, keys)
+  const all = changedLines(hunk, keys)
   const groupLines = groups.map((group) => linesOf(group, file.sides))
-  const theirs = {
+  const made = {
     add: groupLines.flatMap(({ add }) => add),
     remove: groupLines.flatMap(({ remove }) => remove),
   }
+  const { own, theirs } = before
+    ? withoutSameEdits({ ...all, before }, { ...made, before: file.sides.before }, keys)
+    : { own: all, theirs: made }
   const stands = standingsOf(groups, file, keys)
-  const former = { own: valuesIn(own.remove), theirs: valuesIn(theirs.remove) }
+  const former = { own: valuesIn(all.remove), theirs: valuesIn(made.remove) }
   const added = counterparts(own.add, theirs.add, { levels, former }, keys)
   const removed = counterparts(own.remove, theirs.remove, { levels: [], former }, keys)
   const changed = changedSince(groups, file, stands)
   return {
-    lines: own.add.length + own.remove.length,
-    missing: added.missing + (own.add.length === 0 ? removed.missing : 0) + countReordered(hunk, groups, file, keys),
+    lines: all.add.length + all.remove.length,
+    missing: added.missing + (all.add.length === 0 ? removed.missing : 0) + countReordered(hunk, groups, file, keys),
     valued: added.valued,
     differing: added.differing,
     reworded: added.reworded,
