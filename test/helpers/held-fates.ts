@@ -24,13 +24,14 @@ export interface Tied extends Partial<Pick<TracedHunk, 'isNamed' | 'isIdentical'
   after: readonly string[]
 }
 
-/** The fates of a patch of one file. */
-export function fatesOfPatch(patch: Patch, base: readonly string[], target: readonly string[], tied?: Tied) {
+/** The fates of a patch of one file. `target`: its lines, or its content. */
+export function fatesOfPatch(patch: Patch, base: readonly string[], target: readonly string[] | string, tied?: Tied) {
   const keys = new LineKeys()
   const [change] = changesIn(patch)
   if (!change) throw new Error('the patch changes nothing')
-  const toText = (content: readonly string[], blob: string) => {
-    return { path: 'f.c', entry: entry(blob), text: keys.text(`${content.join('\n')}\n`) }
+  const toText = (content: readonly string[] | string, blob: string) => {
+    const text = typeof content === 'string' ? content : `${content.join('\n')}\n`
+    return { path: 'f.c', entry: entry(blob), text: keys.text(text) }
   }
   const sides = { change: change.file, before: toText(base, 'b'), after: null, base: entry('b') }
   const held = holdFile(

@@ -2,7 +2,7 @@
  * Holds one file of a patch against the target: what is known of each hunk from the texts alone.
  * Pure.
  */
-import type { ByteString } from '../../model/bytes.ts'
+import { type ByteString, splitLines } from '../../model/bytes.ts'
 import type { FileChange, Hunk } from '../../model/patch.ts'
 import type { TreeEntry } from '../../model/tree.ts'
 import { LENIENT, locateHunks, type Place } from '../apply/apply.ts'
@@ -11,7 +11,7 @@ import { holdsBack } from './conditions.ts'
 import { addsDefinitions, contextAround, isComment, pieceIn, sideOf, underTheSame } from './elsewhere.ts'
 import type { Standing } from './place.ts'
 import { reflowedIn } from './reflowed.ts'
-import { standingOf } from './standing.ts'
+import { type MappedTexts, standingOf } from './standing.ts'
 import { EMPTY_TEXT, type LineKeys, type Text, trimEnd } from './text.ts'
 import { landsAnew } from './trial.ts'
 
@@ -98,7 +98,7 @@ function holdHunks(sides: FileSides, target: Text, keys: LineKeys): HeldHunk[] {
   return hunks.map((hunk, at) => {
     const place = places[at] ?? null
     const raw = change.body.kind === 'text' ? change.body.hunks[at] : undefined
-    const blanks = raw && holdBlanks(raw, place, target, keys)
+    const blanks = raw && holdBlanks(raw, place, { before, text: target, map }, keys)
     const seen = blanks ?? holdHunk(hunk, place, { before, target, map }, keys)
     return { ...seen, landsAnew: isWithin(seen.standing, landing[at] ?? null) }
   })
@@ -109,22 +109,32 @@ function isWithin(own: Standing | null, at: number | null): boolean {
   return at !== null && (own === null || (own.from <= at && at < own.to))
 }
 
+const ENDS_IN_BLANKS = /[^\S\n]\n?$/
+
 /**
- * A hunk that changes nothing but blanks at the ends of lines: these count where nothing else does.
+ * A hunk that changes nothing but blanks at the ends of lines, or the last line feed: these count where
+ * nothing else does.
  * Null for any other.
  */
-function holdBlanks(raw: Hunk, place: Place | null, target: Text, keys: LineKeys): Seen | null {
+function holdBlanks(raw: Hunk, place: Place | null, texts: MappedTexts, keys: LineKeys): Seen | null {
   const { lines } = trimHunk(raw)
   const [before, after] = [sideOf(lines, 'remove'), sideOf(lines, 'add')]
   if (before.length !== after.length || before.some((line, at) => line !== after[at])) return null
-  const result = raw.lines.flatMap(({ kind, text }) => (kind === 'remove' ? [] : [`${text}\n`])).join('')
-  const content = `\n${target.content ?? ''}`
-  const found = content.indexOf(`\n${result}`)
-  const at = found < 0 ? pieceIn(after, target, keys) : content.slice(0, found + 1).split('\n').length - 2
-  const count = lines.filter(({ kind }) => kind === 'add').length
+  const { from, to } = (place && standingOf(place, texts, keys)) ?? { from: 0, to: texts.text.lines.length }
+  const there = splitLines(texts.text.content ?? '').slice(from, to)
+  const textsOf = (side: 'add' | 'remove') =>
+    raw.lines.flatMap(({ kind, text }) => (kind === 'context' || kind === side ? [text] : []))
+  const kept = new Set(textsOf('add'))
+  const isBack = textsOf('remove').some((line) => !kept.has(line) && there.includes(line))
+  const hasAll = raw.lines.every(
+    ({ kind, text }) => kind !== 'add' || !ENDS_IN_BLANKS.test(text) || there.includes(text),
+  )
+  const isThere = !isBack && hasAll && (place !== null || pieceIn(after, texts.text, keys) !== null)
+  const added = raw.lines.flatMap(({ kind, text }) => (kind === 'add' ? [text] : []))
   const standing = {
-    ...{ state: found < 0 ? ('before' as const) : ('whole' as const), at, from: at ?? 0, to: (at ?? 0) + after.length },
-    ...{ lines: count, standing: found < 0 ? 0 : count, surroundings: 1, gone: [], back: [], kept: 0 },
+    ...{ state: isThere ? ('whole' as const) : ('before' as const), from, to },
+    at: from + Math.max(0, there.indexOf(added[0] ?? '')),
+    ...{ lines: added.length, standing: isThere ? added.length : 0, surroundings: 1, gone: [], back: [], kept: 0 },
   }
   return { place, standing, elsewhere: null, isInBase: false, hasBefore: false }
 }
