@@ -1,7 +1,7 @@
 /** Whether what a hunk leaves stands under a condition, or in a block, that the hunk does not know. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
 import { conditionsOf, depthsOf, holdsBack } from './conditions.ts'
-import type { Element } from './place.ts'
+import { type Element, GOES_ON } from './place.ts'
 import type { Text } from './text.ts'
 
 /** What a hunk leaves at its place, and which line of the text each of its elements is. */
@@ -42,11 +42,15 @@ function isUnderCondition({ elements, at, isOwn }: Laid, { from, to, text }: Ran
 
 /**
  * Whether what it adds in a row is in the same block as each other, and as one of its neighbours: as
- * many braces are opened and closed between them.
+ * many braces are opened and closed between them, but for those round what hangs on its own head.
  */
-function keepsBlocks({ elements, at, depths }: Laid, { from, to, text }: Range): boolean {
+function keepsBlocks(laid: Laid, { from, to, text }: Range): boolean {
+  const { elements, at, depths } = laid
   const open = depthsOf(text.lines.slice(from, to))
-  const deeper = at.map((place, index) => (place === null ? null : (open[place - from] ?? 0) - (depths[index] ?? 0)))
+  const deeper = at.map((place, index) => {
+    if (place === null) return null
+    return (open[place - from] ?? 0) - (depths[index] ?? 0) - (isInOwnBraces(laid, index, text) ? 1 : 0)
+  })
   const isAdded = (index: number) => elements[index]?.kind === 'add' && deeper[index] != null
   const isNeighbour = (_: unknown, index: number) => elements[index]?.kind === 'context' && deeper[index] != null
   return deeper.every((own, index) => {
@@ -57,6 +61,24 @@ function keepsBlocks({ elements, at, depths }: Laid, { from, to, text }: Range):
     const around = [above, below].flatMap((other) => deeper[other] ?? [])
     return around.length === 0 || around.some((one) => one === own)
   })
+}
+
+/** The first line of what holds the next statement back, and the last one. */
+const HEAD = /^\s*(?:\}\s*)?(?:(?:else\s+)?(?:if|for|while)\b|else$)/
+const HEAD_ENDS = /(?:\)|\belse)$/
+
+/**
+ * Whether a line hangs without braces on a head that the patch has above it, and the text has braces
+ * there: they hold what the head holds.
+ */
+function isInOwnBraces({ elements, at, depths }: Laid, index: number, text: Text): boolean {
+  const above = elements.flatMap((element, other) => (element.kind !== 'remove' && other < index ? [other] : []))
+  const last = above.at(-1)
+  if (last === undefined || depths[last] !== depths[index]) return false
+  if (!HEAD_ENDS.test(elements[last]?.line ?? '')) return false
+  const first = above.findLast((_, step) => !GOES_ON.test(elements[above[step - 1] ?? -1]?.line ?? ''))
+  const behind = text.lines[(at[last] ?? text.lines.length) + 1] ?? ''
+  return HEAD.test(elements[first ?? last]?.line ?? '') && behind.trim() === '{'
 }
 
 /** Whether the line above what it adds is another and holds it back, where its own does not. */
