@@ -5,6 +5,7 @@ import type { ByteString } from '../model/bytes.ts'
 import type { Hunk, Patch } from '../model/patch.ts'
 import type { TargetTree } from '../model/tree.ts'
 import { type HeldFile, holdFile } from '../patch/hold/held.ts'
+import { ignoredAmong } from './ignored-files.ts'
 import { type PatchStart, SideReader } from './read-sides.ts'
 
 /** One patch, held against the target. */
@@ -19,6 +20,8 @@ export interface HeldPatch {
    * where only releases are known.
    */
   livingOn: ReadonlySet<Hunk>
+  /** Its files that are in no tree, and that the upstream's own `.gitignore` names. */
+  ignored: ReadonlySet<ByteString>
 }
 
 /** A file that was held against the target, and all its names upstream. */
@@ -44,13 +47,20 @@ export async function holdAll(
       const own = [change.oldPath, change.newPath, target?.path].flatMap((path) => path ?? [])
       return new Set([...own, ...own.flatMap((path) => formerNames.get(path) ?? [])])
     })
-    return { patch, start, files, names, livingOn: new Set() }
+    return { patch, start, files, names, livingOn: new Set(), ignored: await ignoredAmong(absentIn(files), reader) }
   }
   return { reader, held: await pMap(patches, hold, { concurrency: AT_ONCE }) }
 }
 
 /** While git reads for some patches, others are compared. */
 export const AT_ONCE = 8
+
+/** The files that a patch changes and that neither what it starts from nor the target has. */
+function absentIn(files: readonly HeldFile[]): ByteString[] {
+  return files.flatMap(({ sides: { change, before, base, target } }) =>
+    change.operation === 'modify' && !before && !base && !target ? (change.newPath ?? []) : [],
+  )
+}
 
 function withoutTexts(held: HeldFile): HeldFile {
   const { before, target } = held.sides

@@ -26,6 +26,7 @@ import { AT_ONCE, type HeldPatch, type HeldUnder } from './hold-patches.ts'
 import {
   changedLinesOf,
   isDeclared,
+  isFetched,
   isLivingOn,
   isNear,
   mostOften,
@@ -41,6 +42,10 @@ import { type TraceQuestion, tracePatch } from './trace.ts'
 
 /** Commits of so many candidates are asked about: the first ones are right, or none is. */
 const MAX_TIED = 5
+
+function hasDeclared({ signals }: Candidate): boolean {
+  return signals.some(isDeclared)
+}
 
 export class Inquiry {
   readonly #held: readonly HeldPatch[]
@@ -202,7 +207,7 @@ export class Inquiry {
   #tieOf(one: HeldPatch, { sha }: IndexedCommit): Pick<TraceQuestion, 'isNamed' | 'isIdentical'> {
     const own = (this.#candidates.get(one) ?? []).filter(({ parts }) => parts.some(({ commit }) => commit.sha === sha))
     const has = (signal: Signal) => own.some(({ signals }) => signals.includes(signal))
-    return { isNamed: own.some(({ signals }) => signals.some(isDeclared)), isIdentical: has('patch-id') }
+    return { isNamed: own.some(hasDeclared), isIdentical: has('patch-id') }
   }
 
   #fatesOf(one: HeldPatch): ChangeFate[] {
@@ -226,13 +231,19 @@ export class Inquiry {
   }
 
   /** Of a file that the target has not: who took it away, or whether it never was in git. */
-  #absenceOf({ file, names }: HeldUnder): Pick<ChangeAnswers, 'deletedBy' | 'isOutside'> {
+  #absenceOf(
+    one: HeldPatch,
+    change: PatchChange,
+    { file, names }: HeldUnder,
+  ): Pick<ChangeAnswers, 'deletedBy' | 'isOutside'> {
     const { sides } = file
     if (sides.target !== null) return { deletedBy: null, isOutside: false }
     const last = this.#paths.newest(names)
     const isKnown = sides.base !== null || sides.before !== null || last !== null
     const isMade = sides.change.operation !== 'modify' || [...names].some((name) => this.#made.has(name))
-    return { deletedBy: last?.sha ?? null, isOutside: !isKnown && !isMade && [...names].some(isGenerated) }
+    const isNamed = () => (this.#candidates.get(one) ?? []).some(hasDeclared)
+    const isOutside = !isKnown && !isMade && ([...names].some(isGenerated) || (isFetched(one, change) && isNamed()))
+    return { deletedBy: last?.sha ?? null, isOutside }
   }
 
   /** They depend on the texts alone, and the fates are told more than once. */
@@ -268,7 +279,7 @@ export class Inquiry {
           ?.get(change.file)
           ?.get(change.hunk ?? 0) ?? [],
       broughtBy: bringer?.sha ?? null,
-      ...this.#absenceOf(under),
+      ...this.#absenceOf(one, change, under),
       // The patch's own commit does with them what the patch does.
       mayLiveOn:
         isLivingOn(one, change) ||

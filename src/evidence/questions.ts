@@ -1,13 +1,14 @@
 /** What is asked of a patch and of a commit, one at a time. Pure. */
 import { LIKELY } from '../judge/policy.ts'
 import type { Likeness, Subject } from '../match/likeness.ts'
+import { isMadeFrom } from '../match/made-from.ts'
 import { toText } from '../model/bytes.ts'
 import type { Candidate } from '../model/evidence.ts'
 import type { PatchChange } from '../model/fate.ts'
 import type { Question, Signal } from '../model/finding.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { hashMessage } from '../model/line-hash.ts'
-import { type Patch, pathsOf } from '../model/patch.ts'
+import { type Hunk, type Patch, pathsOf } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
 import { type ChangedLines, type SignedLine, signedLinesIn } from '../patch/lines.ts'
 import type { HeldPatch } from './hold-patches.ts'
@@ -15,15 +16,36 @@ import type { HeldPatch } from './hold-patches.ts'
 /** How likely a commit is that only words, or lines that stand, speak for: enough to ask. */
 export const QUESTION = 0.1
 
-export function changedLinesOf({ file, hunk }: PatchChange): SignedLine[] {
-  const own = file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : undefined
+export function changedLinesOf(change: PatchChange): SignedLine[] {
+  const own = hunkOf(change)
   return own ? signedLinesIn(own) : []
 }
 
+function hunkOf({ file, hunk }: PatchChange): Hunk | null {
+  return (file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : null) ?? null
+}
+
 /** Whether a hunk takes out what may live on elsewhere, as far as releases tell. */
-export function isLivingOn({ livingOn }: HeldPatch, { file, hunk }: PatchChange): boolean {
-  const own = file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : undefined
-  return own !== undefined && livingOn.has(own)
+export function isLivingOn({ livingOn }: HeldPatch, change: PatchChange): boolean {
+  const own = hunkOf(change)
+  return own !== null && livingOn.has(own)
+}
+
+/**
+ * Whether a change is of what the upstream does not keep in git, and follows from what the patch
+ * changes there.
+ */
+export function isFetched({ files, ignored }: HeldPatch, change: PatchChange): boolean {
+  const own = hunkOf(change)
+  if (own === null || !ignored.has(change.path)) return false
+  const others = files.flatMap(
+    ({
+      sides: {
+        change: { newPath, body },
+      },
+    }) => (body.kind === 'text' && !ignored.has(newPath ?? '') ? body.hunks : []),
+  )
+  return isMadeFrom(own, others)
 }
 
 /**

@@ -41,7 +41,7 @@ export function fateDetails({ fate, at, by, changedBy, lines, standing, path }: 
     ...(isPart ? [`${standing} of ${lines} lines stand`] : []),
     ...(by === null ? [] : [`${fate === 'not-known' ? 'compare' : 'by'} ${by.slice(0, SHA)}`]),
     ...(changedBy === null ? [] : [`${laterOf({ fate, by })} by ${changedBy.slice(0, SHA)}`]),
-    ...(fate === 'needless' && changedBy === null ? ['not in git: made for the tarball'] : []),
+    ...(fate === 'needless' && changedBy === null ? ['not in git: made for the tarball, or fetched'] : []),
     ...(place ? [place] : []),
   ]
 }
