@@ -3,7 +3,8 @@
  * answers come to.
  */
 import pMap from 'p-map'
-import { type ChangeAnswers, fatesOf, mayGo, type Traced } from '../judge/fates.ts'
+import type { ChangeAnswers, Traced } from '../judge/answers.ts'
+import { fatesOf, mayGo } from '../judge/fates.ts'
 import { decideFinding } from '../judge/finding.ts'
 import { LIKELY } from '../judge/policy.ts'
 import { joinCandidates, toCandidate } from '../match/candidates.ts'

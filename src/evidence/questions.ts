@@ -4,11 +4,11 @@ import type { Likeness, Subject } from '../match/likeness.ts'
 import { isMadeFrom } from '../match/made-from.ts'
 import { toText } from '../model/bytes.ts'
 import type { Candidate } from '../model/evidence.ts'
-import type { PatchChange } from '../model/fate.ts'
+import { hunkOf, type PatchChange } from '../model/fate.ts'
 import type { Question, Signal } from '../model/finding.ts'
 import type { IndexedCommit } from '../model/history.ts'
 import { hashMessage } from '../model/line-hash.ts'
-import { type Hunk, type Patch, pathsOf } from '../model/patch.ts'
+import { type Patch, pathsOf } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
 import { type ChangedLines, type SignedLine, signedLinesIn } from '../patch/lines.ts'
 import type { HeldPatch } from './hold-patches.ts'
@@ -19,10 +19,6 @@ export const QUESTION = 0.1
 export function changedLinesOf(change: PatchChange): SignedLine[] {
   const own = hunkOf(change)
   return own ? signedLinesIn(own) : []
-}
-
-function hunkOf({ file, hunk }: PatchChange): Hunk | null {
-  return (file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : null) ?? null
 }
 
 /** Whether a hunk takes out what may live on elsewhere, as far as releases tell. */

@@ -2,7 +2,7 @@
  * Traces the changes of patches through the commits that are tied to them: the second round of
  * questions to the upstream.
  */
-import type { Traced } from '../judge/fates.ts'
+import type { Traced } from '../judge/answers.ts'
 import { type LaterCommits, movesLines } from '../match/origin.ts'
 import type { ByteString } from '../model/bytes.ts'
 import type { IndexedCommit } from '../model/history.ts'

@@ -3,57 +3,13 @@
  * dropped is here. Pure.
  */
 import { type ChangeFate, changesIn, losesNothing, type PatchChange } from '../model/fate.ts'
-import { changesOf, type FileChange, type Hunk, type HunkLine, type Patch } from '../model/patch.ts'
+import { changesOf, type FileChange, type Hunk, type Patch } from '../model/patch.ts'
 import type { HeldFile, HeldHunk } from '../patch/hold/held.ts'
 import type { Trace } from '../patch/hold/traced.ts'
+import { saysSomething } from '../patch/lines.ts'
+import type { ChangeAnswers, Traced, TracedHunk } from './answers.ts'
 import { REPLACED, SURROUNDINGS_STAND } from './policy.ts'
-
-export interface TracedHunk {
-  sha: string
-  /**
-   * Whether the patch names the commit: then where they differ because the place did, it was made
-   * to.
-   */
-  isNamed: boolean
-  /** Whether both are the same diff, white space aside (git patch-id). */
-  isIdentical: boolean
-  trace: Trace
-  changedBy: string | null
-  /**
-   * Why who changed it later took nothing back: the queue has that commit, too, or the commit put
-   * the lines elsewhere.
-   */
-  carriedOn: 'queue' | 'moved' | null
-}
-
-/** What a commit that is tied to the patch did to one change of it. */
-export type Traced =
-  /**
-   * It changed the hunk's place, or made the hunk elsewhere. `changedBy`: who changed later what of
-   * it does not stand.
-   */
-  | ({ kind: 'through'; where: 'here' | 'elsewhere' } & TracedHunk)
-  /** It made the hunk in a file that another took away later. */
-  | ({ kind: 'gone' } & TracedHunk)
-  /** It brought the very bytes of a binary file, which another changed later. */
-  | { kind: 'bytes'; sha: string; changedBy: string | null }
-
-/** What the history is asked about one change. */
-export interface ChangeAnswers {
-  /** The commits tied to the patch that touched the change's place, most telling first. */
-  traced: readonly Traced[]
-  /** The commit that brought what stands of it, in its file; null where none is known. */
-  broughtBy: string | null
-  /** Who took the file away; null where it is there, or never was. */
-  deletedBy: string | null
-  /**
-   * Whether the file is in no tree and no commit of the upstream, and in no other patch: it was
-   * made for the tarball.
-   */
-  isOutside: boolean
-  /** Whether the lines that it removes may live on elsewhere, or in other words. */
-  mayLiveOn: boolean
-}
+import { settleTogether, type Told } from './together.ts'
 
 /**
  * One fate per change of the patch, in its order. What it changes in files that are not in git, and
@@ -71,38 +27,9 @@ export function fatesOf(
     // What the patch makes elsewhere of a file that it deletes is that file, renamed.
     const isRenamed = change.kind === 'delete' && held.sides.isMoved && made.has(held.sides.oldTarget)
     const sides = isRenamed ? { ...held.sides, oldTarget: null } : held.sides
-    return { change, fate: fateOf(change, { ...held, sides }, known), isOutside: known.isOutside }
+    return { change, fate: fateOf(change, { ...held, sides }, known), answers: known }
   })
-  const told = withOwnPlaces(each)
-  const inside = told.flatMap(({ fate, isOutside }) => (isOutside ? [] : [fate]))
-  if (inside.length === 0 || !inside.every(losesNothing)) return told.map(({ fate }) => fate)
-  return told.map(({ fate, isOutside }) => (isOutside ? { ...fate, fate: 'needless' } : fate))
-}
-
-interface Told {
-  change: PatchChange
-  fate: ChangeFate
-  isOutside: boolean
-}
-
-/** One line of the target stands for one hunk: another that has its place there is not known. */
-function withOwnPlaces(told: readonly Told[]): Told[] {
-  const taken = new Set<string>()
-  return told.map((one) => {
-    const place = placeTaken(one)
-    if (place === null || !taken.has(place)) {
-      if (place !== null) taken.add(place)
-      return one
-    }
-    return { ...one, fate: { ...one.fate, fate: 'not-known' } }
-  })
-}
-
-/** Where what a hunk adds stands; null where it adds nothing, or that does not stand. */
-function placeTaken({ change: { file, hunk }, fate: { fate, at } }: Told): string | null {
-  const own = file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : undefined
-  const stands = fate === 'landed' || fate === 'landed-elsewhere'
-  return stands && at !== null && own?.lines.some(isAddition) ? `${at.line} ${at.path}` : null
+  return settleTogether(each)
 }
 
 function fateOf(change: PatchChange, held: HeldFile, answers: ChangeAnswers): ChangeFate {
@@ -140,14 +67,7 @@ function placeOf({ standing, elsewhere }: HeldHunk): number | null {
 }
 
 function countChanged({ lines }: Hunk): number {
-  return lines.filter(({ kind, text }) => kind !== 'context' && SAYS.test(text)).length
-}
-
-/** A line with a letter or a digit: braces and blank lines stand everywhere. */
-const SAYS = /[A-Za-z0-9\x80-\xff]/
-
-function isAddition({ kind, text }: HunkLine): boolean {
-  return kind === 'add' && SAYS.test(text)
+  return lines.filter(({ kind, text }) => kind !== 'context' && saysSomething(text)).length
 }
 
 function fateOfHeld(hunk: Hunk, held: HeldHunk, answers: ChangeAnswers): Found {

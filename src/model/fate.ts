@@ -1,13 +1,14 @@
 /** What became of every change of a patch in the target: the account that a drop rests on. */
 import type { ByteString } from './bytes.ts'
-import { changesOf, type FileChange, type Patch } from './patch.ts'
+import { changesOf, type FileChange, type Hunk, type Patch } from './patch.ts'
 
 /**
  * `landed`: the target has its result at its own place, and has it since the base.
  * `landed-elsewhere`: it moved with what surrounds it, or is a definition of its own.
  * `rewritten-since`: it landed, and a named commit changed it later.
  * `in-the-base-already`: base and target have it at that place.
- * `needless`: what it changes was deleted for good.
+ * `needless`: what it changes was deleted for good, or is made anew of the rest; or an include that its commit did
+ * without.
  * `remains`: it would be lost if the patch were dropped.
  * `not-known`: only a person can tell.
  */
@@ -53,6 +54,11 @@ export function losesNothing({ fate }: Pick<ChangeFate, 'fate'>): boolean {
 /** One change of a patch, before its fate is known. */
 export interface PatchChange extends Pick<ChangeFate, 'path' | 'kind' | 'hunk'> {
   file: FileChange
+}
+
+/** The hunk that a change is; null for one that is no hunk. */
+export function hunkOf({ file, hunk }: Pick<PatchChange, 'file' | 'hunk'>): Hunk | null {
+  return (file.body.kind === 'text' && hunk !== null ? file.body.hunks[hunk - 1] : null) ?? null
 }
 
 /** Every change of a patch, in its order: each has one fate. */

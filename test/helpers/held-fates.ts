@@ -1,6 +1,7 @@
 /** The fates of a patch of one file, from texts: its base, the target, and what a commit did. */
 import { expect } from 'vitest'
-import { type ChangeAnswers, fatesOf, type Traced, type TracedHunk } from '../../src/judge/fates.ts'
+import type { ChangeAnswers, Traced, TracedHunk } from '../../src/judge/answers.ts'
+import { fatesOf } from '../../src/judge/fates.ts'
 import { changesIn } from '../../src/model/fate.ts'
 import type { FileChange, Patch } from '../../src/model/patch.ts'
 import { LENIENT, locateHunks } from '../../src/patch/apply/apply.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ChangeAnswers, fatesOf, type Traced } from '../../src/judge/fates.ts'
+import type { ChangeAnswers, Traced } from '../../src/judge/answers.ts'
+import { fatesOf } from '../../src/judge/fates.ts'
 import type { FileChange, Patch } from '../../src/model/patch.ts'
 import type { HeldFile } from '../../src/patch/hold/held.ts'
 import { EMPTY_TEXT } from '../../src/patch/hold/text.ts'

@@ -1,6 +1,6 @@
 /** What became of every change of a patch, for people: a table, what would be lost last. */
 import { type ByteString, toText } from '../../model/bytes.ts'
-import { type ChangeFate, losesNothing } from '../../model/fate.ts'
+import { type ChangeFate, type Fate, losesNothing } from '../../model/fate.ts'
 import { pad, shortPath } from '../layout.ts'
 import { forTerminal } from '../sanitize.ts'
 
@@ -33,15 +33,20 @@ function laterOf({ fate, by }: Pick<ChangeFate, 'fate' | 'by'>): string {
   return by === null ? 'its file was taken away' : 'taken back'
 }
 
+/** What is said of the commit that a fate names. */
+const BY: Partial<Record<Fate, string>> = { 'not-known': 'compare', needless: 'done without it by' }
+
 /** What the fate rests on, and where it is, a few words each. */
 export function fateDetails({ fate, at, by, changedBy, lines, standing, path }: ChangeFate): string[] {
   const place = at && (at.path === path ? `at line ${at.line}` : `at ${forTerminal(toText(at.path))}:${at.line}`)
   const isPart = !losesNothing({ fate }) && standing > 0 && standing < lines
   return [
     ...(isPart ? [`${standing} of ${lines} lines stand`] : []),
-    ...(by === null ? [] : [`${fate === 'not-known' ? 'compare' : 'by'} ${by.slice(0, SHA)}`]),
+    ...(by === null ? [] : [`${BY[fate] ?? 'by'} ${by.slice(0, SHA)}`]),
     ...(changedBy === null ? [] : [`${laterOf({ fate, by })} by ${changedBy.slice(0, SHA)}`]),
-    ...(fate === 'needless' && changedBy === null ? ['not in git: made for the tarball, or fetched'] : []),
+    ...(fate === 'needless' && by === null && changedBy === null
+      ? ['not in git: made for the tarball, or fetched']
+      : []),
     ...(place ? [place] : []),
   ]
 }
