@@ -76,8 +76,9 @@ function fateOfLeftOut({ fate, reason, needless, landed, goneBy, undoneBy, targe
   if (fate?.fate === 'needless')
     return {
       fate: 'dropped',
-      by: fate.changedBy ?? fate.by,
-      because: `${target} no longer has what it changes`,
+      by: fate.by,
+      because:
+        fate.by === null ? 'not in git: made for the tarball, or fetched' : `${fate.by.slice(0, 12)} did without it`,
       ...NOTHING,
     }
   if (needless !== null) return { fate: 'dropped', by: null, because: needless, ...NOTHING }

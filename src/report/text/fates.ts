@@ -44,9 +44,7 @@ export function fateDetails({ fate, at, by, changedBy, lines, standing, path }: 
     ...(isPart ? [`${standing} of ${lines} lines stand`] : []),
     ...(by === null ? [] : [`${BY[fate] ?? 'by'} ${by.slice(0, SHA)}`]),
     ...(changedBy === null ? [] : [`${laterOf({ fate, by })} by ${changedBy.slice(0, SHA)}`]),
-    ...(fate === 'needless' && by === null && changedBy === null
-      ? ['not in git: made for the tarball, or fetched']
-      : []),
+    ...(fate === 'needless' && by === null ? ['not in git: made for the tarball, or fetched'] : []),
     ...(place ? [place] : []),
   ]
 }
