@@ -149,6 +149,15 @@ describe('a rebase is not whole', () => {
     })
   })
 
+  it('where a patch stays as it was and does not apply: that is said, and nothing of it is missing', () => {
+    const files = { 'valve.c': source({}, 'int end_of_file = 1;'), 'run.sh': '#!/bin/sh\nexit 0\n' }
+    const unfinished = queue('unfinished', { 'end.patch': patchOn('v1.0', files) })
+    const said = check(unfinished, unfinished)
+    expect(said).toMatchObject({ code: 3, problems: [{ name: 'end.patch', what: 'does-not-apply' }] })
+    expect(new Set(fatesOf(said).flat())).toEqual(new Set(['as-is']))
+    expect(said.patches).toMatchObject([{ in: ['end.patch'] }])
+  })
+
   it('where the new queue does not apply, or holds the markers of a conflict', () => {
     const broken = patchOn('v2.0', { 'valve.c': source({ left: FIX }, TARGET) }).replace(
       '     lock(v);',

@@ -13,6 +13,7 @@ import {
   fateOfHunk,
   isCarried,
   type LeftOut,
+  NOTHING,
   withoutGone,
   withoutHeaders,
 } from '../../judge/account.ts'
@@ -133,8 +134,10 @@ function accountOfPatch(facts: AccountFacts, at: number): AccountedPatch {
   const { upstream, verdict } = elementAt(tried.attempt.results, at)
   const changes = elementAt(held.patches, at)
   const carriedIn = new Set<number>()
+  const same = unfinishedAs(facts, side.patch)
+  if (same !== null) carriedIn.add(same)
   const decided = changes.map(({ change, carried }, place) => {
-    const found = decide(facts, at, place)
+    const found = same === null ? decide(facts, at, place) : AS_IS
     if (isCarried(found)) for (const index of carried?.sides ?? []) carriedIn.add(index)
     const isTouched = facts.ends.isTouched(change.path) && names.includes(side.patch.name)
     if (change.kind !== 'hunk' && isTouched) carriedIn.add(names.indexOf(side.patch.name))
@@ -153,6 +156,22 @@ function accountOfPatch(facts: AccountFacts, at: number): AccountedPatch {
     header: main === undefined ? [] : headerLosses(side.patch, elementAt(sides.now.patches, main).patch),
     question: questionOf({ ...account, upstream: upstream.fates, reason: verdict.reason }),
   }
+}
+
+const AS_IS: Decided = { fate: 'as-is', by: null, because: null, ...NOTHING }
+
+/**
+ * The new patch that is still the old one and does not apply, which is said of it; null: none. Where
+ * its lines would be cannot be told, but they are there.
+ */
+function unfinishedAs({ sides: { now } }: AccountFacts, { digest }: Patch): number | null {
+  const found = now.patches.findIndex((other, at) => other.patch.digest === digest && !isApplied(now, at))
+  return found < 0 ? null : found
+}
+
+function isApplied({ rebuilt }: QueueSide, at: number): boolean {
+  const { kind } = elementAt(rebuilt, at).rebuild
+  return kind !== 'failed' && kind !== 'unreadable'
 }
 
 /** The fate of one change of the old patch at `at`. */
@@ -203,10 +222,8 @@ function fileEndsOf(side: AccountSide, { path, file }: PatchChange, ends: Return
 function problemsOf(now: QueueSide, old: QueueSide): QueueProblem[] {
   const known = new Set(old.patches.filter(({ patch }) => hasMarkers(patch)).map(({ patch }) => patch.name))
   return now.patches.flatMap(({ patch }, at): QueueProblem[] => {
-    const { kind } = elementAt(now.rebuilt, at).rebuild
-    const applies = kind !== 'failed' && kind !== 'unreadable'
     return [
-      ...(applies ? [] : [{ name: patch.name, what: 'does-not-apply' as const }]),
+      ...(isApplied(now, at) ? [] : [{ name: patch.name, what: 'does-not-apply' as const }]),
       ...(hasMarkers(patch) && !known.has(patch.name) ? [{ name: patch.name, what: 'markers' as const }] : []),
     ]
   })
