@@ -1,7 +1,10 @@
 /** Edits that a patch and a commit make alike, on lines that differed before. Pure. */
 import type { ByteString } from '../../model/bytes.ts'
-import { likestAmong, partsOf, REWORDED, shareOf } from './counterparts.ts'
+import { likestAmong, partsOf, shareOf } from './counterparts.ts'
 import { indentOf, type LineKeys, type Text } from './text.ts'
+
+/** Share of their words that two lines have in common to be one, of two versions. */
+const SAME_LINE = 0.66
 
 /** Lines that are taken out, and those that are put in. */
 export interface Edited {
@@ -48,7 +51,7 @@ function isSameEdit(own: Edit, theirs: Edit): boolean {
   const shift = ({ from, to }: Edit) => Math.sign(indentOf(to) - indentOf(from))
   return (
     shift(own) === shift(theirs) &&
-    shareOf(partsOf(own.from), partsOf(theirs.from)) >= REWORDED &&
+    shareOf(partsOf(own.from), partsOf(theirs.from)) >= SAME_LINE &&
     replacementOf(own) === replacementOf(theirs)
   )
 }
