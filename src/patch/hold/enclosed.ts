@@ -67,9 +67,12 @@ function keepsBlocks(laid: Laid, { from, to, text }: Range): boolean {
 const HEAD = /^\s*(?:\}\s*)?(?:(?:else\s+)?(?:if|for|while)\b|else$)/
 const HEAD_ENDS = /(?:\)|\belse)$/
 
+/** What may leave a block, or part of it, before its end. */
+const LEAVES = /\b(?:if|else|for|while|switch|case|goto|return|break|continue|throw|raise|exit)\b/
+
 /**
  * Whether a line hangs without braces on a head that the patch has above it, and the text has braces
- * there: they hold what the head holds.
+ * there: they hold what the head holds, unless something in front of the line leaves them.
  */
 function isInOwnBraces({ elements, at, depths }: Laid, index: number, text: Text): boolean {
   const above = elements.flatMap((element, other) => (element.kind !== 'remove' && other < index ? [other] : []))
@@ -77,8 +80,10 @@ function isInOwnBraces({ elements, at, depths }: Laid, index: number, text: Text
   if (last === undefined || depths[last] !== depths[index]) return false
   if (!HEAD_ENDS.test(elements[last]?.line ?? '')) return false
   const first = above.findLast((_, step) => !GOES_ON.test(elements[above[step - 1] ?? -1]?.line ?? ''))
-  const behind = text.lines[(at[last] ?? text.lines.length) + 1] ?? ''
-  return HEAD.test(elements[first ?? last]?.line ?? '') && behind.trim() === '{'
+  const [brace, ...others] = text.lines.slice((at[last] ?? text.lines.length) + 1, at[index] ?? 0)
+  return (
+    HEAD.test(elements[first ?? last]?.line ?? '') && brace?.trim() === '{' && !others.some((line) => LEAVES.test(line))
+  )
 }
 
 /** Whether the line above what it adds is another and holds it back, where its own does not. */

@@ -55,14 +55,18 @@ describe('standingOf', () => {
 
   it('counts what hangs on a head of its own, in braces or not', () => {
     const head = fc.constantFrom(['if (is_full(ring))'], ['if (is_full(ring) ||', '    is_closed(ring))'])
+    const leaves = fc.constantFrom(
+      ['    if (is_strict(ring))'],
+      ['    if (!is_strict(ring)) goto done;'],
+      ['    if (is_strict(ring)) {', '        fail(ring);', '    } else'],
+    )
     const cleanup = fc.array(fc.constantFrom('    release(ring);', '    count_failure(ring);'), { maxLength: 2 })
     fc.assert(
-      fc.property(head, cleanup, fc.boolean(), (own, others, isOwn) => {
+      fc.property(head, cleanup, leaves, fc.boolean(), (own, others, first, isOwn) => {
         const said = [...own, '    goto fail;', 'refill(ring);'].map((text) => ({ kind: 'add' as const, text }))
         const block = [...hunk.slice(0, 3), ...said, ...hunk.slice(-3)]
         const braces = [...own, '{', ...others, '    goto fail;', '}', 'refill(ring);']
-        const elsewhere = [...own, '{', ...others, '    if (is_strict(ring)) {', '    goto fail;', '    }', '}']
-        const middle = isOwn ? braces : [...elsewhere, 'refill(ring);']
+        const middle = isOwn ? braces : [...own, '{', ...others, ...first, '    goto fail;', '}', 'refill(ring);']
         const target = [...before.slice(0, 6), ...middle, ...before.slice(6)]
         expect(stateOf(before, block, 3, target)).toBe(isOwn ? 'whole' : 'switched-off')
       }),
