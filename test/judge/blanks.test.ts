@@ -39,5 +39,6 @@ describe('a patch that takes blanks from the ends of lines', () => {
     const more = ['int a;', 'long b;', ...base.slice(2)]
     expect(mayGo(fatesOfPatch(ends, base, more.join('\n')))).toBe(false)
     expect(mayGo(fatesOfPatch(ends, base, more))).toBe(true)
+    expect(mayGo(fatesOfPatch(ends, base, more.with(-1, 'int g;').join('\n')))).toBe(false)
   })
 })

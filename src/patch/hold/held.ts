@@ -126,9 +126,10 @@ function holdBlanks(raw: Hunk, place: Place | null, texts: MappedTexts, keys: Li
     raw.lines.flatMap(({ kind, text }) => (kind === 'context' || kind === side ? [text] : []))
   const kept = new Set(textsOf('add'))
   const isBack = textsOf('remove').some((line) => !kept.has(line) && there.includes(line))
-  const hasAll = raw.lines.every(
-    ({ kind, text }) => kind !== 'add' || !ENDS_IN_BLANKS.test(text) || there.includes(text),
-  )
+  const isOfFeed = raw.lines.some(({ kind, text }) => kind !== 'context' && !text.endsWith('\n'))
+  const hasAll = raw.lines.every(({ kind, text }) => {
+    return kind !== 'add' || !(isOfFeed || ENDS_IN_BLANKS.test(text)) || there.includes(text)
+  })
   const isThere = !isBack && hasAll && (place !== null || pieceIn(after, texts.text, keys) !== null)
   const added = raw.lines.flatMap(({ kind, text }) => (kind === 'add' ? [text] : []))
   const standing = {
