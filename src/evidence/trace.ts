@@ -186,21 +186,26 @@ function toTraced(
 }
 
 /**
- * Where each hunk may be: in what it starts from, beside the commit's file; else in the commit's own
- * file, in which what surrounds it may stand in another order.
+ * Where each hunk may be: in what it starts from, beside the commit's file; else, with all of its
+ * context, in the commit's own file, in which what surrounds it may stand in another order.
  */
 function placesOf(hunks: readonly Hunk[], sides: FileSides, file: CommitFile | null): OwnPlace[][] {
   if (!file) return hunks.map(() => [])
   const own = sides.before?.text ?? (sides.change.operation === 'create' ? EMPTY_TEXT : null)
   const texts = own === file.sides.before ? [own] : [own, file.sides.before]
-  const places = texts.map((text) => placesIn(text, hunks, file))
+  const places = texts.map((text) => placesIn(text, hunks, file, text === own ? LENIENT : STRICT))
   return hunks.map((_, at) => places.flatMap((one) => one[at] ?? []))
 }
 
-function placesIn(text: Text | null, hunks: readonly Hunk[], file: CommitFile): (OwnPlace | null)[] {
+function placesIn(
+  text: Text | null,
+  hunks: readonly Hunk[],
+  file: CommitFile,
+  rules: typeof LENIENT,
+): (OwnPlace | null)[] {
   if (text === null) return hunks.map(() => null)
   const toCommit = align(text.keys, file.sides.before.keys)
-  return locateHunks(text.lines, hunks, LENIENT).map((hunk) => hunk && { hunk, before: text, toCommit })
+  return locateHunks(text.lines, hunks, rules).map((hunk) => hunk && { hunk, before: text, toCommit })
 }
 
 /**

@@ -18,12 +18,14 @@ export interface Under {
 /**
  * Whether two lines stand in two blocks: each has a nearest head that the other is not under, counted
  * that each text has once, and the other, too. What got a head of its own since, or lost one, is
- * still the same.
+ * still the same. Where the first one's heads are gone, its block may have another name now; but not
+ * one that another block had already.
  */
 export function inOtherBlocks(one: Under, other: Under, keys: LineKeys): boolean {
   const isKnown = (key: number) => isOnce(one, key) && isOnce(other, key)
-  const [own, theirs] = [headsOf(one, keys).filter(isKnown), headsOf(other, keys).filter(isKnown)]
-  const [nearest, theirNearest] = [own[0], theirs[0]]
+  const all = headsOf(one, keys)
+  const [own, theirs] = [all.filter(isKnown), headsOf(other, keys).filter(isKnown)]
+  const [nearest = all[0], theirNearest] = [own[0], theirs[0]]
   if (nearest === undefined || theirNearest === undefined) return false
   return !theirs.includes(nearest) && !own.includes(theirNearest)
 }

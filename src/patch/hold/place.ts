@@ -40,3 +40,13 @@ export interface Element {
 
 /** An expression that ends so goes on in the next line. */
 export const GOES_ON = /(?:\|\||&&|[,(+?=])$/
+
+/** The indexes of the changed elements that follow each other. */
+export function groupsOf(elements: readonly Element[]): number[][] {
+  const groups: number[][] = [[]]
+  elements.forEach(({ kind }, at) => {
+    if (kind !== 'context') groups.at(-1)?.push(at)
+    else if (groups.at(-1)?.length) groups.push([])
+  })
+  return groups.filter((group) => group.length > 0)
+}

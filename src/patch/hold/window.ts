@@ -4,7 +4,7 @@ import { commonPairs } from './align.ts'
 import { depthsOf } from './conditions.ts'
 import { isEnclosed, type Laid } from './enclosed.ts'
 import { inOtherBlocks } from './heads.ts'
-import { type Element, GOES_ON, type Standing, type StandingState } from './place.ts'
+import { type Element, GOES_ON, groupsOf, type Standing, type StandingState } from './place.ts'
 import { indentOf, type LineKeys, type Text } from './text.ts'
 
 /**
@@ -83,7 +83,7 @@ export class Window {
 
   standing(): Standing {
     const exact = this.#compare((left, right) => left.line === right.line)
-    const isExact = this.#isWhole(exact) && countPairs(exact.context) > 0
+    const isExact = this.#isWhole(exact) && this.#hasNeighbours(exact)
     const compared = isExact ? exact : this.#compare((left, right) => left.key === right.key)
     const first = this.#indexesOf('add').find((at) => (compared.after[at] ?? -1) >= 0)
     const { from, to } = this.#range
@@ -147,6 +147,19 @@ export class Window {
 
   #lineAt(places: Int32Array, at: number): PlaceLine | null {
     return this.#place[places[at] ?? -1] ?? null
+  }
+
+  /** Whether every change has the line above it, or the one below, as the patch has it. */
+  #hasNeighbours({ context }: Compared): boolean {
+    return groupsOf(this.#elements).every((group) => this.#around(group).some((at) => (context[at] ?? -1) >= 0))
+  }
+
+  /** The nearest lines above and below a change that it leaves as they are; -1 for none. */
+  #around(group: readonly number[]): [above: number, below: number] {
+    return [
+      this.#elements.findLastIndex(({ kind }, at) => at < (group[0] ?? 0) && kind === 'context'),
+      this.#elements.findIndex(({ kind }, at) => at > (group.at(-1) ?? 0) && kind === 'context'),
+    ]
   }
 
   /** All it adds is there beside all that stands around it, and nothing of what it removes. */
@@ -250,8 +263,7 @@ export class Window {
   }
 
   #areNeighbours(context: Int32Array, group: readonly number[]): boolean {
-    const above = this.#elements.findLastIndex(({ kind }, at) => at < (group[0] ?? 0) && kind === 'context')
-    const below = this.#elements.findIndex(({ kind }, at) => at > (group.at(-1) ?? 0) && kind === 'context')
+    const [above, below] = this.#around(group)
     const upper = above < 0 ? -1 : (context[above] ?? -1)
     const lower = below < 0 ? this.#place.length : (context[below] ?? -1)
     return (above < 0 || upper >= 0) && lower === upper + 1
@@ -281,14 +293,4 @@ function countPairs(pairs: Int32Array): number {
   let count = 0
   for (const place of pairs) if (place >= 0) count++
   return count
-}
-
-/** The indexes of the changed elements that follow each other. */
-function groupsOf(elements: readonly Element[]): number[][] {
-  const groups: number[][] = [[]]
-  elements.forEach(({ kind }, at) => {
-    if (kind !== 'context') groups.at(-1)?.push(at)
-    else if (groups.at(-1)?.length) groups.push([])
-  })
-  return groups.filter((group) => group.length > 0)
 }

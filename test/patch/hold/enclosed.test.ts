@@ -73,6 +73,40 @@ describe('standingOf', () => {
     )
   })
 
+  it('counts no line of a like block where its own is gone, but where it got another name', () => {
+    const rows = ['    { 0x1000, 1 },', '    { 0x2000, 1 },', '    { 0x3000, 1 },']
+    const table = (name: string, list: readonly string[]) => [
+      `static const struct quirk ${name}[] = {`,
+      ...list,
+      '};',
+      '',
+    ]
+    const base = [...table('deny', rows), ...table('allow', rows)]
+    const more = rows.toSpliced(1, 0, '    { 0x1500, 1 },')
+    const block = table('deny', more).slice(0, 5)
+    const changed = block.map((text) => ({
+      kind: text.includes('1500') ? ('add' as const) : ('context' as const),
+      text,
+    }))
+    const states = [table('allow', more), [...table('blocked', more), ...table('allow', rows)]].map((target) =>
+      stateOf(base, changed, 0, target),
+    )
+    expect(states).toEqual([expect.not.stringMatching('whole'), 'whole'])
+  })
+
+  it('counts no line whose surroundings alone were indented anew', () => {
+    const own = ['def sweep(all):', '    for one in all:', '        one.close()', '        log(one)', '    return 0']
+    const narrow = (line: string) => line.replace(/^ +/, (blanks) => ' '.repeat(blanks.length / 2))
+    const block: HunkLine[] = [
+      ...own.slice(1, 3).map((text) => ({ kind: 'context' as const, text })),
+      { kind: 'remove', text: '        log(one)' },
+      { kind: 'add', text: '    log(one)' },
+      { kind: 'context', text: '    return 0' },
+    ]
+    expect(stateOf(own, block, 1, own.map(narrow))).not.toBe('whole')
+    expect(stateOf(own, block, 1, own.with(3, '    log(one)'))).toBe('whole')
+  })
+
   it('takes a shift for no document that ends where its word comes again', () => {
     const shifts = (lines: readonly string[]) =>
       lines.map((line) => line.replace('line 4', 'x = 1 << SHIFT').replace('line 8', 'y >>= SHIFT'))
