@@ -200,13 +200,16 @@ function fateOfBytes(
   { isStub, held, after }: { isStub: boolean; held: HeldFile; after: string | null },
   answers: ChangeAnswers,
 ): Found {
-  const { base, target } = held.sides
-  if (isStub || after === null) return { fate: held.kind === 'as-before' ? 'remains' : 'not-known' }
+  const { base, before, target, change } = held.sides
+  const former = before?.entry.blob ?? change.oldBlob
+  // A loose patch is not rebuilt: what it starts from is back all the same.
+  const isBack = held.kind === 'as-before' || (former !== null && target?.entry.blob.startsWith(former) === true)
+  if (isStub || after === null) return { fate: isBack ? 'remains' : 'not-known' }
   if (target?.entry.blob === after)
     return base?.blob === after ? { fate: 'in-the-base-already' } : { fate: 'landed', by: answers.broughtBy }
   const [landed] = answers.traced.filter((one) => one.kind === 'bytes')
   if (landed && landed.changedBy !== null) {
-    const fate = held.kind === 'as-before' ? 'remains' : 'rewritten-since'
+    const fate = isBack ? 'remains' : 'rewritten-since'
     return { fate, by: landed.sha, changedBy: landed.changedBy }
   }
   return target === null ? fateOfGone(answers, held.sides.change) : { fate: 'remains' }
