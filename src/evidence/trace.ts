@@ -10,6 +10,7 @@ import type { FileChange, Hunk } from '../model/patch.ts'
 import { baseName } from '../model/paths.ts'
 import { LENIENT, locateHunks, STRICT } from '../patch/apply/apply.ts'
 import { align } from '../patch/hold/align.ts'
+import { areOtherBlocks } from '../patch/hold/astray.ts'
 import { type CommitFile, commitFile, type Group } from '../patch/hold/commit-file.ts'
 import { type FileSides, trimHunk } from '../patch/hold/held.ts'
 import { groupsAt, type OwnPlace } from '../patch/hold/own-place.ts'
@@ -98,7 +99,7 @@ export async function tracePatch(question: TraceQuestion, reader: SideReader): P
     const own = path === null ? null : await openFile(path, { names, sides, commit }, reader)
     if (own) opened.set(own.path, own)
     const hunks = brief.change.body.hunks.map(trimHunk)
-    const places = placesOf(hunks, sides, own?.file ?? null)
+    const places = placesOf(hunks, sides, own?.file ?? null, reader.keys)
     for (const at of hunks.keys()) {
       for (const place of places[at] ?? []) {
         const groups = own ? groupsAt(place, own.file, reader.keys) : []
@@ -154,7 +155,7 @@ async function traceOthers(
 /** What the commit did at the places of hunks whose fate is known is theirs. */
 function claim(sides: FileSides, one: OpenedFile, keys: LineKeys): void {
   if (sides.change.body.kind !== 'text') return
-  for (const [place] of placesOf(sides.change.body.hunks.map(trimHunk), sides, one.file))
+  for (const [place] of placesOf(sides.change.body.hunks.map(trimHunk), sides, one.file, keys))
     if (place) for (const group of groupsAt(place, one.file, keys)) one.free.delete(group)
 }
 
@@ -186,26 +187,25 @@ function toTraced(
 }
 
 /**
- * Where each hunk may be: in what it starts from, beside the commit's file; else, with all of its
- * context, in the commit's own file, in which what surrounds it may stand in another order.
+ * Where each hunk may be: in what it starts from, beside the commit's file; else in the commit's own
+ * file, in which what surrounds it may stand in another order, but not in another block.
  */
-function placesOf(hunks: readonly Hunk[], sides: FileSides, file: CommitFile | null): OwnPlace[][] {
+function placesOf(hunks: readonly Hunk[], sides: FileSides, file: CommitFile | null, keys: LineKeys): OwnPlace[][] {
   if (!file) return hunks.map(() => [])
   const own = sides.before?.text ?? (sides.change.operation === 'create' ? EMPTY_TEXT : null)
-  const texts = own === file.sides.before ? [own] : [own, file.sides.before]
-  const places = texts.map((text) => placesIn(text, hunks, file, text === own ? LENIENT : STRICT))
-  return hunks.map((_, at) => places.flatMap((one) => one[at] ?? []))
+  const places = placesIn(own, hunks, file)
+  const theirs = own === file.sides.before ? [] : placesIn(file.sides.before, hunks, file)
+  return hunks.map((_, at) => {
+    const [first, second] = [places[at] ?? null, theirs[at] ?? null]
+    const others = second === null || (first !== null && areOtherBlocks(first, second, keys)) ? [] : [second]
+    return first === null ? others : [first, ...others]
+  })
 }
 
-function placesIn(
-  text: Text | null,
-  hunks: readonly Hunk[],
-  file: CommitFile,
-  rules: typeof LENIENT,
-): (OwnPlace | null)[] {
+function placesIn(text: Text | null, hunks: readonly Hunk[], file: CommitFile): (OwnPlace | null)[] {
   if (text === null) return hunks.map(() => null)
   const toCommit = align(text.keys, file.sides.before.keys)
-  return locateHunks(text.lines, hunks, rules).map((hunk) => hunk && { hunk, before: text, toCommit })
+  return locateHunks(text.lines, hunks, LENIENT).map((hunk) => hunk && { hunk, before: text, toCommit })
 }
 
 /**

@@ -5,12 +5,7 @@ import type { PlacedHunk } from './standing.ts'
 import { type LineKeys, type Text, trimEnd } from './text.ts'
 
 /** Whether a change adds lines of the hunk, and each of them in another block. */
-export function isAstray(
-  { hunk, before }: { hunk: PlacedHunk; before: Text },
-  group: Group,
-  { after }: CommitSides,
-  keys: LineKeys,
-): boolean {
+export function isAstray({ hunk, before }: Placed, group: Group, { after }: CommitSides, keys: LineKeys): boolean {
   let at = hunk.at
   const own = hunk.block.flatMap(({ kind, text }) => {
     const line = trimEnd(text)
@@ -28,6 +23,21 @@ export function isAstray(
     }
   }
   return isAny
+}
+
+/** A hunk in a text that it fits in. */
+interface Placed {
+  hunk: PlacedHunk
+  before: Text
+}
+
+/** Whether a hunk that fits in two texts would be in two blocks there. */
+export function areOtherBlocks(one: Placed, other: Placed, keys: LineKeys): boolean {
+  const underOf = ({ hunk: { at, block }, before }: Placed) => {
+    const leading = block.findIndex(({ kind }) => kind !== 'context')
+    return { text: before, at: at + leading, line: trimEnd(block[leading]?.text ?? '') }
+  }
+  return inOtherBlocks(underOf(one), underOf(other), keys)
 }
 
 function indexesOf({ afterFrom, afterTo }: Group): number[] {
