@@ -4,6 +4,8 @@ const common = {
   // Tests run real git; a busy machine is no failure.
   testTimeout: 180_000,
   hookTimeout: 180_000,
+  // No test changes what others see of its process: so the sources are read once per process.
+  isolate: false,
 }
 /** Whether this Node has an SQLite of its own that can do what is needed. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
