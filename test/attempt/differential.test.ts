@@ -4,7 +4,7 @@ import { temporaryDirectory } from '../helpers/temporary.ts'
 
 const RUNS = 100
 
-it.skipIf(!hasPatch())('what git apply and patch(1) make of a patch, we make of it', { timeout: 60_000 }, async () => {
+it.skipIf(!hasPatch())('what git apply and patch(1) make of a patch, we make of it', async () => {
   const directory = temporaryDirectory()
   const random = randomOf(Date.now())
   for (let run = 0; run < RUNS; run++) {
