@@ -22,6 +22,8 @@ const start: (load: NodeJS.Require, shippedUrl: string) => void = new Script(
 ).runInThisContext()
 const load = createRequire(shipped)
 const exit = process.exit
+/** Milliseconds. */
+const PATIENCE = 50
 const emitters: EventEmitter[] = [process, process.stdout, process.stderr]
 
 process.on('exit', (exitCode) => answer(exitCode, true))
@@ -29,10 +31,13 @@ process.on('beforeExit', (exitCode) => {
   endRun(exitCode)
   setImmediate(beginRun)
 })
-// Where nothing is left to do, the run is over anyway, and the process may go on.
+let lastResort: NodeJS.Timeout | undefined
+// Where what is left ends soon, as a process of git does that has answered, ours may go on.
 process.exit = (exitCode) => {
   process.exitCode = exitCode ?? process.exitCode
-  return process.getActiveResourcesInfo().length === 0 ? (undefined as never) : exit()
+  process.on('unhandledRejection', () => {})
+  lastResort = setTimeout(() => exit(), PATIENCE).unref()
+  return undefined as never
 }
 const own = emitters.map(listenersOf)
 setImmediate(beginRun)
@@ -49,6 +54,7 @@ function beginRun(): void {
 }
 
 function endRun(exitCode: number): void {
+  clearTimeout(lastResort)
   const left = emitters.map((emitter, at) => strangersTo(own[at] ?? new Map(), emitter))
   for (const [name, listener] of left[0] ?? []) if (name === 'exit') listener.call(process, exitCode)
   for (const [at, emitter] of emitters.entries())
